@@ -1,0 +1,14 @@
+namespace Hone.Training.Events;
+
+/// <summary>The model was measured on the validation part.</summary>
+/// <param name="Step">Updates the measured model has had.</param>
+/// <param name="Loss">Mean over the validation tokens, nats per token.</param>
+/// <param name="BitsPerByte">The same nats in bits, divided by the bytes those tokens stand for.</param>
+/// <param name="Tokens">Tokens measured.</param>
+/// <param name="IsBest">No earlier evaluation of the run had a lower loss.</param>
+/// <param name="Seconds">Wall time.</param>
+public sealed record Evaluated(int Step, double Loss, double BitsPerByte, long Tokens, bool IsBest, double Seconds) : TrainingEvent(Step)
+{
+    /// <summary>e to the loss: among how many equally likely tokens the model hesitates.</summary>
+    public double Perplexity => Math.Exp(Loss);
+}
