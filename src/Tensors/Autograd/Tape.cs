@@ -1,0 +1,97 @@
+using Hone.Tensors.Backends;
+
+namespace Hone.Tensors.Autograd;
+
+/// <summary>
+/// Records operations once, in order; compiled, it is a program that runs them forward and backward as often as wanted.
+/// </summary>
+/// <remarks>
+/// Recording touches no numbers, only shapes. That is what lets the memory be planned to the byte before the first step, a step
+/// allocate nothing, and a parameter that would get no gradient be an error before training instead of a mystery after it
+/// (docs/decisions/0003-record-once-run-often.md).
+/// </remarks>
+public sealed class Tape(IBackend backend, bool trains)
+{
+    readonly List<Node> _nodes = [];
+    readonly List<Tensor> _inputs = [];
+    readonly List<string> _scopes = [];
+    int _unnamed;
+
+    /// <summary>Who computes.</summary>
+    public IBackend Backend => backend;
+
+    /// <summary>Gradients are wanted, so operations record what their backward needs.</summary>
+    public bool Trains => trains;
+
+    internal IReadOnlyList<Node> Nodes => _nodes;
+
+    internal IReadOnlyList<Tensor> Inputs => _inputs;
+
+    /// <summary>A tensor that the caller fills before each run.</summary>
+    public Tensor Input(string name, DType type, Shape shape, bool needsGradient = false)
+    {
+        Tensor input = new(name, shape, type, this, needsGradient && trains);
+        if (input.NeedsGradient) input.Gradient = new Tensor($"d {name}", shape, type, this, needsGradient: false);
+        _inputs.Add(input);
+        return input;
+    }
+
+    /// <summary>Until disposed, what is recorded is named below <paramref name="name"/>. Scopes nest, and close in order.</summary>
+    public Scope Open(string name)
+    {
+        _scopes.Add(name);
+        return new Scope(this, _scopes.Count);
+    }
+
+    /// <summary>Lays the recorded operations out in memory.</summary>
+    /// <param name="results">Tensors to be read after a run; the last operation's result is always one.</param>
+    /// <exception cref="InvalidOperationException">Nothing was recorded, or a parameter would get no gradient.</exception>
+    public TapeProgram Compile(params ReadOnlySpan<Tensor> results) => new(this, results);
+
+    /// <summary>A tensor an operation is about to fill.</summary>
+    internal Tensor Result(string operation, Shape shape, params ReadOnlySpan<Tensor?> inputs)
+    {
+        bool needs = false;
+        foreach (Tensor? input in inputs) needs |= input is { NeedsGradient: true };
+        Tensor result = new(NameOf(operation), shape, DType.Float32, this, needs && trains);
+        if (result.NeedsGradient) result.Gradient = new Tensor($"d {result.Name}", shape, DType.Float32, this, needsGradient: false);
+        return result;
+    }
+
+    /// <summary>A tensor that belongs to an operation besides its result.</summary>
+    internal Tensor Aside(string operation, Shape shape) => new(NameOf(operation), shape, DType.Float32, this, needsGradient: false);
+
+    internal Tensor Record(
+        string operation, Tensor?[] inputs, Tensor[] outputs, Action forward, Action<Tensor, Gradient[]> backward, params Tensor[] saves) =>
+        Add(new Node(operation, inputs, outputs, forward, backward, planned: null, saves));
+
+    /// <summary>Records an operation whose forward pass leaves the gradients, where <paramref name="planned"/> said they go.</summary>
+    internal Tensor Record(string operation, Tensor?[] inputs, Tensor[] outputs, Action forward, Action<Gradient[]> planned) =>
+        Add(new Node(operation, inputs, outputs, forward, backward: null, planned, saves: []));
+
+    Tensor Add(Node node)
+    {
+        _nodes.Add(node);
+        return node.Result;
+    }
+
+    string NameOf(string operation) =>
+        _scopes.Count == 0 ? $"{operation}#{_unnamed++}" : $"{string.Join('.', _scopes)}.{operation}";
+
+    /// <summary>A lexical scope of names; see <see cref="Open"/>.</summary>
+    public readonly record struct Scope : IDisposable
+    {
+        readonly Tape _tape;
+        readonly int _depth;
+
+        internal Scope(Tape tape, int depth) => (_tape, _depth) = (tape, depth);
+
+        /// <summary>Closes it.</summary>
+        /// <exception cref="InvalidOperationException">One opened inside it is still open.</exception>
+        public void Dispose()
+        {
+            if (_tape._scopes.Count != _depth) throw new InvalidOperationException("scopes of a tape close in the order they opened");
+            _tape._scopes.RemoveAt(_depth - 1);
+        }
+    }
+}

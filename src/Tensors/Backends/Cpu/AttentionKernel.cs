@@ -1,0 +1,180 @@
+using System.Runtime.CompilerServices;
+
+namespace Hone.Tensors.Backends.Cpu;
+
+/// <summary>Causal attention on packed rows, forward and backward, a block of queries at a time; the scores of a block live in a worker's scratch.</summary>
+/// <remarks>
+/// One piece is one key-value head of one sequence with all query heads that share it, so its key and value gradients belong to
+/// one worker and are summed in one order. Exact softmax per block: with all of a row's scores at hand nothing has to be rescaled.
+/// The backward computes the scores again (Dao et al. 2022, arXiv:2205.14135) from the row's largest score and its sum.
+/// </remarks>
+internal static unsafe class AttentionKernel<V> where V : struct, ILanes<V>
+{
+    /// <summary>Queries of one block: whole tiles of every kernel family.</summary>
+    const int QueriesOfBlock = 48;
+
+    public static void Forward(Team team, Workspace workspace, float* qkv, Heads heads, int batch, int time, float* y, float* statistics)
+    {
+        Job job = new(workspace.Private(Scratch.Size(time, heads.Size, backward: false)), qkv, heads, time) { Y = y, Statistics = statistics };
+        team.Run(ref job, batch * heads.KeyValue);
+    }
+
+    public static void Backward(
+        Team team, Workspace workspace, float* qkv, Heads heads, int batch, int time, float* y, float* statistics, float* dy, float* dqkv, bool adds)
+    {
+        Job job = new(workspace.Private(Scratch.Size(time, heads.Size, backward: true)), qkv, heads, time)
+        {
+            Y = y, Statistics = statistics, Dy = dy, Dqkv = dqkv, Adds = adds,
+        };
+        team.Run(ref job, batch * heads.KeyValue);
+    }
+
+    /// <summary>A worker's scratch, cut into its parts.</summary>
+    readonly struct Scratch
+    {
+        public readonly float* KeysAcross, ValuesAcross, ValuesAlong, KeysAlong, Left, Right, Scores, Slopes;
+
+        public Scratch(float* memory, int time, int size)
+        {
+            long head = PackedB(time, size), block = (long)QueriesOfBlock * RoundUp(time, GemmTile<V>.Columns);
+            KeysAcross = memory;                                             // Kᵀ, packed as a right operand
+            ValuesAlong = KeysAcross + head;                                 // V
+            Left = ValuesAlong + head;                                       // whatever stands on the left
+            Scores = Left + LeftSize(time, size);
+            ValuesAcross = Scores + block;                                   // Vᵀ: backward only, as all that follows
+            KeysAlong = ValuesAcross + head;                                 // K
+            Slopes = KeysAlong + head;
+            Right = Slopes + block;                                          // a block of queries, or of dy
+        }
+
+        public static long Size(int time, int size, bool backward)
+        {
+            long head = PackedB(time, size), block = (long)QueriesOfBlock * RoundUp(time, GemmTile<V>.Columns);
+            long forward = 2 * head + LeftSize(time, size) + block;
+            return backward ? forward + 2 * head + block + PackedB(QueriesOfBlock, size) : forward;
+        }
+
+        /// <summary>Room for time × size packed either way round.</summary>
+        static long PackedB(int time, int size) => Math.Max(
+            (long)RoundUp(time, GemmTile<V>.Columns) * size, (long)RoundUp(size, GemmTile<V>.Columns) * time) + 16;
+
+        static long LeftSize(int time, int size) => Math.Max(
+            (long)RoundUp(QueriesOfBlock, GemmTile<V>.Rows) * Math.Max(time, size), (long)RoundUp(time, GemmTile<V>.Rows) * QueriesOfBlock) + 16;
+
+        static long RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+    }
+
+    struct Job(float** memory, float* qkv, Heads heads, int time) : IJob
+    {
+        public float* Y, Statistics, Dy, Dqkv;
+        public bool Adds;
+        readonly int _size = heads.Size, _group = heads.Group, _queryHeads = heads.Query, _keyHeads = heads.KeyValue;
+        readonly int _stride = heads.PackedColumns, _resultStride = heads.ResultColumns;
+        readonly float _scale = 1 / MathF.Sqrt(heads.Size);
+
+        public readonly void Run(int index, int worker)
+        {
+            int sequence = index / _keyHeads, keyHead = index % _keyHeads;
+            Scratch scratch = new(memory[worker], time, _size);
+            float* rows = qkv + (long)sequence * time * _stride;
+            float* keys = rows + (_queryHeads + keyHead) * _size, values = keys + _keyHeads * _size;
+            GemmTile<V>.PackB(new Matrix(keys, 1, _stride), time, _size, scratch.KeysAcross, _size);
+            if (Dy == null) GemmTile<V>.PackB(new Matrix(values, _stride, 1), _size, time, scratch.ValuesAlong, time);
+            else PrepareBackward(scratch, sequence, keyHead, keys, values);
+            for (int head = keyHead * _group; head < (keyHead + 1) * _group; head++)
+                for (int first = 0; first < time; first += QueriesOfBlock)
+                {
+                    int count = Math.Min(QueriesOfBlock, time - first);
+                    if (Dy == null) ForwardBlock(scratch, sequence, head, first, count);
+                    else BackwardBlock(scratch, sequence, head, keyHead, first, count);
+                }
+        }
+
+        readonly void ForwardBlock(in Scratch scratch, int sequence, int head, int first, int count)
+        {
+            int keys = first + count;
+            Score(scratch, sequence, head, first, count);
+            float* statistics = Statistics + 2 * (((long)sequence * _queryHeads + head) * time + first);
+            for (int i = 0; i < count; i++)
+            {
+                float* row = scratch.Scores + (long)i * keys;
+                int seen = first + i + 1;
+                float largest = RowLoop<V>.Max(row, seen) * _scale;
+                float sum = RowLoop<V>.ExpInPlace(row, seen, _scale, largest);
+                new Span<float>(row + seen, keys - seen).Clear();
+                (statistics[2 * i], statistics[2 * i + 1]) = (largest, 1 / sum);
+            }
+
+            float* y = Y + ((long)sequence * time + first) * _resultStride + head * _size;
+            GemmTile<V>.PackA(new Matrix(scratch.Scores, keys, 1), count, keys, scratch.Left);
+            GemmTile<V>.Block(scratch.Left, scratch.ValuesAlong, y, _resultStride, count, _size, keys, time, loads: false, null);
+            for (int i = 0; i < count; i++) RowLoop<V>.Scale(y + (long)i * _resultStride, statistics[2 * i + 1], _size);
+        }
+
+        /// <summary>Scores ← Q·Kᵀ for the block and every key it may see, unscaled.</summary>
+        readonly void Score(in Scratch scratch, int sequence, int head, int first, int count)
+        {
+            float* queries = qkv + ((long)sequence * time + first) * _stride + head * _size;
+            GemmTile<V>.PackA(new Matrix(queries, _stride, 1), count, _size, scratch.Left);
+            GemmTile<V>.Block(scratch.Left, scratch.KeysAcross, scratch.Scores, first + count, count, first + count, _size, _size, loads: false, null);
+        }
+
+        readonly void PrepareBackward(in Scratch scratch, int sequence, int keyHead, float* keys, float* values)
+        {
+            GemmTile<V>.PackB(new Matrix(values, 1, _stride), time, _size, scratch.ValuesAcross, _size);
+            GemmTile<V>.PackB(new Matrix(keys, _stride, 1), _size, time, scratch.KeysAlong, time);
+            if (Adds) return;
+            float* dkeys = Dqkv + (long)sequence * time * _stride + (_queryHeads + keyHead) * _size, dvalues = dkeys + _keyHeads * _size;
+            for (int t = 0; t < time; t++)
+            {
+                new Span<float>(dkeys + (long)t * _stride, _size).Clear();
+                new Span<float>(dvalues + (long)t * _stride, _size).Clear();
+            }
+        }
+
+        /// <summary>P = softmax(s·QKᵀ), dP = dY·Vᵀ, dS = s·P∘(dP − rowsum(dY∘Y)); dQ = dS·K, dK += dSᵀ·Q, dV += Pᵀ·dY.</summary>
+        readonly void BackwardBlock(in Scratch scratch, int sequence, int head, int keyHead, int first, int count)
+        {
+            int keys = first + count;
+            Score(scratch, sequence, head, first, count);
+            float* statistics = Statistics + 2 * (((long)sequence * _queryHeads + head) * time + first);
+            long resultOffset = ((long)sequence * time + first) * _resultStride + head * _size;
+            float* y = Y + resultOffset, dy = Dy + resultOffset;
+            GemmTile<V>.PackA(new Matrix(dy, _resultStride, 1), count, _size, scratch.Left);
+            GemmTile<V>.Block(scratch.Left, scratch.ValuesAcross, scratch.Slopes, keys, count, keys, _size, _size, loads: false, null);
+            for (int i = 0; i < count; i++)
+            {
+                float* row = scratch.Scores + (long)i * keys, slope = scratch.Slopes + (long)i * keys;
+                int seen = first + i + 1;
+                RowLoop<V>.ExpInPlace(row, seen, _scale, statistics[2 * i]);
+                RowLoop<V>.Scale(row, statistics[2 * i + 1], seen);
+                new Span<float>(row + seen, keys - seen).Clear();
+                float delta = RowLoop<V>.Dot(y + (long)i * _resultStride, dy + (long)i * _resultStride, _size);
+                Slope(row, slope, delta, keys);
+            }
+
+            long packed = ((long)sequence * time + first) * _stride;
+            float* dqueries = Dqkv + packed + head * _size;
+            float* dkeys = Dqkv + (long)sequence * time * _stride + (_queryHeads + keyHead) * _size, dvalues = dkeys + _keyHeads * _size;
+            GemmTile<V>.PackA(new Matrix(scratch.Slopes, keys, 1), count, keys, scratch.Left);
+            GemmTile<V>.Block(scratch.Left, scratch.KeysAlong, dqueries, _stride, count, _size, keys, time, Adds, null);
+            GemmTile<V>.PackA(new Matrix(scratch.Slopes, 1, keys), keys, count, scratch.Left);
+            GemmTile<V>.PackB(new Matrix(qkv + packed + head * _size, _stride, 1), _size, count, scratch.Right, count);
+            GemmTile<V>.Block(scratch.Left, scratch.Right, dkeys, _stride, keys, _size, count, count, loads: true, null);
+            GemmTile<V>.PackA(new Matrix(scratch.Scores, 1, keys), keys, count, scratch.Left);
+            GemmTile<V>.PackB(new Matrix(dy, _resultStride, 1), _size, count, scratch.Right, count);
+            GemmTile<V>.Block(scratch.Left, scratch.Right, dvalues, _stride, keys, _size, count, count, loads: true, null);
+        }
+
+        /// <summary>slope ← s·p·(slope − delta); p is 0 beyond what the row may see.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        readonly void Slope(float* p, float* slope, float delta, int count)
+        {
+            V vDelta = V.Splat(delta), vScale = V.Splat(_scale);
+            int i = 0;
+            for (; i <= count - V.Count; i += V.Count)
+                (V.Load(p + i) * (V.Load(slope + i) - vDelta) * vScale).Store(slope + i);
+            for (; i < count; i++) slope[i] = p[i] * (slope[i] - delta) * _scale;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+
+namespace Hone.Tensors.Backends.Cpu;
+
+/// <summary>Attention of new tokens to themselves and to all before them, whose keys and values stand in a cache.</summary>
+internal static unsafe class CachedAttention<V> where V : struct, ILanes<V>
+{
+    /// <summary>Keys and values of the new rows go into the cache [B, G, capacity, D] first; then each query head of each row is a piece.</summary>
+    public static void Run(
+        Team team, Workspace workspace, float* qkv, Heads heads, int batch, int time, float* keys, float* values, int capacity, int start, float* y)
+    {
+        for (int b = 0; b < batch; b++)
+            for (int t = 0; t < time; t++)
+                for (int g = 0; g < heads.KeyValue; g++)
+                {
+                    float* key = qkv + ((long)b * time + t) * heads.PackedColumns + (heads.Query + g) * heads.Size;
+                    long place = (((long)b * heads.KeyValue + g) * capacity + start + t) * heads.Size;
+                    new ReadOnlySpan<float>(key, heads.Size).CopyTo(new Span<float>(keys + place, heads.Size));
+                    new ReadOnlySpan<float>(key + heads.KeyValue * heads.Size, heads.Size).CopyTo(new Span<float>(values + place, heads.Size));
+                }
+
+        Job job = new()
+        {
+            Memory = workspace.Private(capacity), Qkv = qkv, Keys = keys, Values = values, Y = y, Time = time, Capacity = capacity, Start = start,
+            QueryHeads = heads.Query, Group = heads.Group, Size = heads.Size, Stride = heads.PackedColumns,
+        };
+        team.Run(ref job, batch * heads.Query);
+    }
+
+    struct Job : IJob
+    {
+        public float** Memory;
+        public float* Qkv, Keys, Values, Y;
+        public int Time, Capacity, Start, QueryHeads, Group, Size, Stride;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run(int index, int worker)
+        {
+            int b = index / QueryHeads, head = index % QueryHeads;
+            long cache = ((long)b * (QueryHeads / Group) + head / Group) * Capacity * Size;
+            float scale = 1 / MathF.Sqrt(Size);
+            float* scores = Memory[worker];
+            for (int t = 0; t < Time; t++)
+            {
+                int seen = Start + t + 1;
+                float* query = Qkv + ((long)b * Time + t) * Stride + head * Size;
+                for (int j = 0; j < seen; j++) scores[j] = RowLoop<V>.Dot(query, Keys + cache + (long)j * Size, Size);
+                float largest = RowLoop<V>.Max(scores, seen) * scale;
+                float sum = RowLoop<V>.ExpInPlace(scores, seen, scale, largest);
+                float* result = Y + (((long)b * Time + t) * QueryHeads + head) * Size;
+                new Span<float>(result, Size).Clear();
+                for (int j = 0; j < seen; j++) RowLoop<V>.AddScaled(result, Values + cache + (long)j * Size, scores[j], Size);
+                RowLoop<V>.Scale(result, 1 / sum, Size);
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using Hone.Tensors.Autograd;
+
+namespace Hone.Tensors.Backends.Cpu;
+
+/// <summary>The processor as a backend, in one kernel family: this file only says which kernel does what, each stands in its own.</summary>
+internal sealed unsafe class CpuBackend<V>(string family, string reason, int threads) : IBackend where V : struct, ILanes<V>
+{
+    readonly Team _team = new(threads);
+    readonly Workspace _workspace = new(threads);
+
+    public string NumericsClass => $"f32/{family}";
+
+    public string Reason => reason;
+
+    public int Threads => _team.Count;
+
+    public long WorkspaceInBytes => _workspace.SizeInBytes;
+
+    public void Embed(Tensor ids, Tensor table, Tensor? positions, Cursor? start, Tensor y) =>
+        Embeddings<V>.Forward(_team, ids.Int, table.Float, positions is null ? null : positions.Float, start?.Position ?? 0,
+            (int)ids.Shape.Count, ids.Shape.Columns, table.Shape.Columns, y.Float);
+
+    public void EmbedBackward(Tensor ids, Tensor dy, Gradient table, Gradient positions)
+    {
+        int rows = (int)ids.Shape.Count, time = ids.Shape.Columns, columns = dy.Shape.Columns;
+        if (table.IsNeeded) Embeddings<V>.TableBackward(_team, ids.Int, dy.Float, rows, columns, table.Float, table.Tensor.Shape[0], table.Adds);
+        if (positions.IsNeeded)
+            Embeddings<V>.PositionsBackward(_team, dy.Float, rows / time, time, columns, positions.Float, positions.Tensor.Shape[0], positions.Adds);
+    }
+
+    public void Linear(Tensor x, Tensor w, Tensor? bias, Tensor y)
+    {
+        (int n, int k, int m) = Sizes(x, w);
+        if (n <= SmallProduct<V>.MostRows)
+            SmallProduct<V>.Run(_team, x.Float, w.Float, bias is null ? null : bias.Float, n, k, m, y.Float);
+        else
+            Gemm<V>.Multiply(_team, _workspace, new Matrix(x.Float, k, 1), new Matrix(w.Float, 1, k), y.Float, m, n, m, k, adds: false,
+                bias is null ? null : bias.Float);
+    }
+
+    public void LinearBackward(Tensor x, Tensor w, Tensor dy, Gradient dx, Gradient dw, Gradient dbias)
+    {
+        (int n, int k, int m) = Sizes(x, w);
+        if (dx.IsNeeded)
+            Gemm<V>.Multiply(_team, _workspace, new Matrix(dy.Float, m, 1), new Matrix(w.Float, k, 1), dx.Float, k, n, k, m, dx.Adds);
+        if (dw.IsNeeded)
+            Gemm<V>.Multiply(_team, _workspace, new Matrix(dy.Float, 1, m), new Matrix(x.Float, k, 1), dw.Float, k, m, k, n, dw.Adds);
+        if (dbias.IsNeeded) ColumnSums<V>.Run(_team, _workspace, dy.Float, n, m, dbias.Float, dbias.Adds);
+    }
+
+    public void LayerNorm(Tensor x, Tensor gain, Tensor bias, float epsilon, Tensor y, Tensor statistics) =>
+        Norms<V>.Forward(_team, x.Float, gain.Float, bias.Float, epsilon, (int)x.Shape.Rows, x.Shape.Columns, y.Float, statistics.Float);
+
+    public void LayerNormBackward(Tensor x, Tensor gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain, Gradient dbias) =>
+        Norms<V>.Backward(_team, _workspace, x.Float, gain.Float, statistics.Float, dy.Float, (int)x.Shape.Rows, x.Shape.Columns, centers: true,
+            Memory(dx), dx.Adds, Memory(dgain), dgain.Adds, Memory(dbias), dbias.Adds);
+
+    public void RmsNorm(Tensor x, Tensor gain, float epsilon, Tensor y, Tensor statistics) =>
+        Norms<V>.Forward(_team, x.Float, gain.Float, null, epsilon, (int)x.Shape.Rows, x.Shape.Columns, y.Float, statistics.Float);
+
+    public void RmsNormBackward(Tensor x, Tensor gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain) =>
+        Norms<V>.Backward(_team, _workspace, x.Float, gain.Float, statistics.Float, dy.Float, (int)x.Shape.Rows, x.Shape.Columns, centers: false,
+            Memory(dx), dx.Adds, Memory(dgain), dgain.Adds, null, false);
+
+    public void Add(Tensor a, Tensor b, Tensor y) =>
+        Elementwise<V>.Run<AddFormula>(_team, a.Float, b.Float, a.Float, y.Float, a.Shape.Count, adds: false);
+
+    public void AddBackward(Tensor dy, Gradient da, Gradient db)
+    {
+        if (da.IsNeeded) Elementwise<V>.Run<CopyFormula>(_team, dy.Float, dy.Float, dy.Float, da.Float, dy.Shape.Count, da.Adds);
+        if (db.IsNeeded) Elementwise<V>.Run<CopyFormula>(_team, dy.Float, dy.Float, dy.Float, db.Float, dy.Shape.Count, db.Adds);
+    }
+
+    public void Gelu(Tensor x, Tensor y) =>
+        Elementwise<V>.Run<GeluFormula>(_team, x.Float, x.Float, x.Float, y.Float, x.Shape.Count, adds: false);
+
+    public void GeluBackward(Tensor x, Tensor dy, Gradient dx) =>
+        Elementwise<V>.Run<GeluBackwardFormula>(_team, x.Float, dy.Float, x.Float, dx.Float, x.Shape.Count, dx.Adds);
+
+    public void ReluSquared(Tensor x, Tensor y) =>
+        Elementwise<V>.Run<ReluSquaredFormula>(_team, x.Float, x.Float, x.Float, y.Float, x.Shape.Count, adds: false);
+
+    public void ReluSquaredBackward(Tensor x, Tensor dy, Gradient dx) =>
+        Elementwise<V>.Run<ReluSquaredBackwardFormula>(_team, x.Float, dy.Float, x.Float, dx.Float, x.Shape.Count, dx.Adds);
+
+    public void SwiGlu(Tensor x, Tensor y) => SwiGluKernel<V>.Forward(_team, x.Float, (int)y.Shape.Rows, y.Shape.Columns, y.Float);
+
+    public void SwiGluBackward(Tensor x, Tensor dy, Gradient dx) =>
+        SwiGluKernel<V>.Backward(_team, x.Float, dy.Float, (int)dy.Shape.Rows, dy.Shape.Columns, dx.Float, dx.Adds);
+
+    public void Rotate(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Cursor? start, Tensor y) =>
+        Rotation<V>.Forward(_team, qkv.Float, heads, table.Float, normalizes, epsilon, start?.Position ?? 0, (int)qkv.Shape.Rows, qkv.Shape[1], y.Float);
+
+    public void RotateBackward(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Tensor dy, Gradient dqkv) =>
+        Rotation<V>.Backward(_team, qkv.Float, heads, table.Float, normalizes, epsilon, (int)qkv.Shape.Rows, qkv.Shape[1], dy.Float, dqkv.Float, dqkv.Adds);
+
+    public void Attention(Tensor qkv, Heads heads, Tensor y, Tensor statistics) =>
+        AttentionKernel<V>.Forward(_team, _workspace, qkv.Float, heads, qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float);
+
+    public void AttentionBackward(Tensor qkv, Heads heads, Tensor y, Tensor statistics, Tensor dy, Gradient dqkv) =>
+        AttentionKernel<V>.Backward(_team, _workspace, qkv.Float, heads, qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float, dy.Float, dqkv.Float, dqkv.Adds);
+
+    public void AttentionCached(Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start, Tensor y) =>
+        CachedAttention<V>.Run(_team, _workspace, qkv.Float, heads, qkv.Shape[0], qkv.Shape[1], keys.Float, values.Float, keys.Shape[2], start.Position, y.Float);
+
+    public void CrossEntropy(Tensor x, Tensor w, Tensor targets, Tensor scratch, Tensor nats) =>
+        CrossEntropy(x, w, targets, scratch, nats, withGradient: false, default, default);
+
+    public void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, Tensor scratch, Tensor nats, Gradient dx, Gradient dw) =>
+        CrossEntropy(x, w, targets, scratch, nats, withGradient: true, dx, dw);
+
+    public void Fold(Tensor gradient, Tensor sum, bool isFirst) =>
+        Elementwise<V>.Run<CopyFormula>(_team, gradient.Float, gradient.Float, gradient.Float, sum.Float, sum.Shape.Count, adds: !isFirst);
+
+    public double SumOfSquares(Tensor x) => Flat<V>.SumOfSquares(_team, _workspace, x.Float, x.Shape.Count);
+
+    public void AdamW(Tensor parameters, Tensor gradient, Tensor first, Tensor second, long start, long count, in AdamWStep step) =>
+        Flat<V>.AdamW(_team, parameters.Float + start, gradient.Float + start, first.Float + start, second.Float + start, count, step);
+
+    public void Dispose()
+    {
+        _team.Dispose();
+        _workspace.Dispose();
+    }
+
+    static (int N, int K, int M) Sizes(Tensor x, Tensor w) => ((int)x.Shape.Rows, x.Shape.Columns, w.Shape[0]);
+
+    static float* Memory(Gradient gradient) => gradient.IsNeeded ? gradient.Float : null;
+
+    void CrossEntropy(Tensor x, Tensor w, Tensor targets, Tensor scratch, Tensor nats, bool withGradient, Gradient dx, Gradient dw) =>
+        CrossEntropyKernel<V>.Run(_team, _workspace, x.Float, w.Float, targets.Int, (int)x.Shape.Rows, x.Shape.Columns, w.Shape[0],
+            scratch.Float, scratch.Shape[0], nats.Float, withGradient, Memory(dx), dx.Adds, Memory(dw), dw.Adds);
+}

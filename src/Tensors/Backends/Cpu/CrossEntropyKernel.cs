@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+using Hone.Tensors.Random;
+
+namespace Hone.Tensors.Backends.Cpu;
+
+/// <summary>Output projection, softmax and cross-entropy together, a chunk of rows at a time, so that logits of all rows never exist at once.</summary>
+internal static unsafe class CrossEntropyKernel<V> where V : struct, ILanes<V>
+{
+    /// <summary>Fills nats; with <paramref name="dx"/> or <paramref name="dw"/> also the gradients of their sum, chunk by chunk.</summary>
+    public static void Run(
+        Team team, Workspace workspace, float* x, float* w, int* targets, int rows, int columns, int vocabulary,
+        float* logits, int rowsOfChunk, float* nats, bool withGradient, float* dx, bool addsX, float* dw, bool addsW)
+    {
+        for (int first = 0; first < rows; first += rowsOfChunk)
+        {
+            int count = Math.Min(rowsOfChunk, rows - first);
+            float* chunk = x + (long)first * columns;
+            Gemm<V>.Multiply(team, workspace, new Matrix(chunk, columns, 1), new Matrix(w, 1, columns), logits, vocabulary, count, vocabulary, columns, adds: false);
+            RowJob job = new() { Logits = logits, Targets = targets + first, Nats = nats + first, Rows = count, Vocabulary = vocabulary, WithGradient = withGradient };
+            job.RowsOfPiece = Math.Max(1, 16384 / vocabulary);
+            team.Run(ref job, (count + job.RowsOfPiece - 1) / job.RowsOfPiece);
+            if (dx != null)
+                Gemm<V>.Multiply(team, workspace, new Matrix(logits, vocabulary, 1), new Matrix(w, columns, 1), dx + (long)first * columns, columns, count, columns, vocabulary, addsX);
+            if (dw != null)
+                Gemm<V>.Multiply(team, workspace, new Matrix(logits, 1, vocabulary), new Matrix(chunk, columns, 1), dw, columns, vocabulary, columns, count, addsW || first > 0);
+        }
+    }
+
+    struct RowJob : IJob
+    {
+        public float* Logits, Nats;
+        public int* Targets;
+        public int Rows, Vocabulary, RowsOfPiece;
+        public bool WithGradient;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run(int index, int worker)
+        {
+            int last = Math.Min(Rows, (index + 1) * RowsOfPiece);
+            for (int row = index * RowsOfPiece; row < last; row++)
+            {
+                float* logits = Logits + (long)row * Vocabulary;
+                int target = Targets[row];
+                if (target < 0)                                              // carries no loss, so sends no gradient
+                {
+                    Nats[row] = 0;
+                    if (WithGradient) new Span<float>(logits, Vocabulary).Clear();
+                    continue;
+                }
+
+                float ofTarget = logits[target], largest = RowLoop<V>.Max(logits, Vocabulary);
+                float sum = RowLoop<V>.ExpInPlace(logits, Vocabulary, 1f, largest);
+                Nats[row] = float.IsFinite(sum) ? (float)(PortableMath.Log(sum) + largest - ofTarget) : float.NaN;
+                if (!WithGradient) continue;
+                RowLoop<V>.Scale(logits, 1 / sum, Vocabulary);
+                logits[target] -= 1;
+            }
+        }
+    }
+}

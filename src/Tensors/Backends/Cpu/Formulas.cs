@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+
+namespace Hone.Tensors.Backends.Cpu;
+
+/// <summary>a.</summary>
+internal readonly struct CopyFormula : IFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V a, V b, V c) where V : struct, ILanes<V> => a;
+}
+
+/// <summary>a + b.</summary>
+internal readonly struct AddFormula : IFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V a, V b, V c) where V : struct, ILanes<V> => a + b;
+}
+
+/// <summary>max(a, 0)².</summary>
+internal readonly struct ReluSquaredFormula : IFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V a, V b, V c) where V : struct, ILanes<V>
+    {
+        V positive = V.Max(V.Splat(0f), a);
+        return positive * positive;
+    }
+}
+
+/// <summary>2·max(a, 0)·b, with b the derivative of the result.</summary>
+internal readonly struct ReluSquaredBackwardFormula : IFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V a, V b, V c) where V : struct, ILanes<V>
+    {
+        V positive = V.Max(V.Splat(0f), a);
+        return (positive + positive) * b;
+    }
+}
+
+/// <summary>a·σ(2u), u = √(2/π)(a + 0.044715 a³), which is ½a(1 + tanh u).</summary>
+internal readonly struct GeluFormula : IFormula
+{
+    /// <summary>2√(2/π).</summary>
+    const float Scale = 1.5957691216057308f;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V a, V b, V c) where V : struct, ILanes<V> => a * Gate(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Gate<V>(V a) where V : struct, ILanes<V> =>
+        Exponential.Sigmoid(a * V.MultiplyAdd(a * a, V.Splat(Scale * 0.044715f), V.Splat(Scale)));
+
+    /// <summary>2·du/da.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V InnerSlope<V>(V a) where V : struct, ILanes<V> =>
+        V.MultiplyAdd(a * a, V.Splat(3 * Scale * 0.044715f), V.Splat(Scale));
+}
+
+/// <summary>b·(σ + a·σ(1 − σ)·2u′), σ = σ(2u), with b the derivative of the result.</summary>
+internal readonly struct GeluBackwardFormula : IFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V a, V b, V c) where V : struct, ILanes<V>
+    {
+        V gate = GeluFormula.Gate(a);
+        return b * V.MultiplyAdd(a * GeluFormula.InnerSlope(a), gate * (V.Splat(1f) - gate), gate);
+    }
+}

@@ -1,0 +1,49 @@
+namespace Hone.Tensors.Backends.Cpu;
+
+/// <summary>A vector register of float32 numbers: loops are written once over it, and run on whichever width the processor has.</summary>
+/// <typeparam name="V">The type itself.</typeparam>
+internal unsafe interface ILanes<V> where V : struct, ILanes<V>
+{
+    /// <summary>Numbers in one register.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Rows of C that the matrix product's inner tile keeps in registers; its columns are two registers.</summary>
+    static abstract int TileRows { get; }
+
+    static abstract V Splat(float value);
+
+    static abstract V Load(float* source);
+
+    void Store(float* destination);
+
+    static abstract V operator +(V a, V b);
+
+    static abstract V operator -(V a, V b);
+
+    static abstract V operator *(V a, V b);
+
+    static abstract V operator /(V a, V b);
+
+    /// <summary>a·b + c, rounded once.</summary>
+    static abstract V MultiplyAdd(V a, V b, V c);
+
+    static abstract V Sqrt(V a);
+
+    /// <summary>The larger, <paramref name="b"/> where that is NaN.</summary>
+    static abstract V Max(V a, V b);
+
+    /// <summary>The smaller, <paramref name="b"/> where that is NaN.</summary>
+    static abstract V Min(V a, V b);
+
+    /// <summary>Nearest whole number, ties to even.</summary>
+    static abstract V Round(V a);
+
+    /// <summary>2 to the power n, for whole n in −126…127.</summary>
+    static abstract V PowerOfTwo(V n);
+
+    /// <summary>Sum over the register, halves first: always the same order.</summary>
+    static abstract float Sum(V a);
+
+    /// <summary>Largest number in the register.</summary>
+    static abstract float MaxOf(V a);
+}

@@ -1,0 +1,73 @@
+using Hone.Tensors.Autograd;
+
+namespace Hone.Tensors.Backends;
+
+/// <summary>
+/// The whole duty of whoever computes. Sources come first, then arguments, then the destination; a <see cref="Gradient"/> is
+/// written, or added to, as it says itself. What each one means, with its formula and source, stands in <c>Ops/</c>.
+/// </summary>
+/// <remarks>
+/// Shapes in comments: N rows (batch × time) · C channels · V vocabulary · B batch · T time · H query heads · G key-value heads ·
+/// D head size. The same call on the same numbers gives the same bits, whatever the number of threads.
+/// What stands between operations and kernels is internal to this room; optimizers, which are not, see the last three.
+/// </remarks>
+public interface IBackend : IDisposable
+{
+    /// <summary>Precision and kernel family, within which bits are equal: <c>f32/avx512</c>.</summary>
+    string NumericsClass { get; }
+
+    /// <summary>Why this kernel family was taken.</summary>
+    string Reason { get; }
+
+    /// <summary>Threads that work, the caller among them.</summary>
+    int Threads { get; }
+
+    /// <summary>Bytes this backend keeps for itself besides tensors.</summary>
+    long WorkspaceInBytes { get; }
+
+    // tokens and positions                                                             ids int32 [B, T], table [V, C], positions [P, C]
+    internal void Embed(Tensor ids, Tensor table, Tensor? positions, Cursor? start, Tensor y);
+    internal void EmbedBackward(Tensor ids, Tensor dy, Gradient table, Gradient positions);
+
+    // matrix products                                                                  x [N, K], w [M, K], bias [M], y [N, M]
+    internal void Linear(Tensor x, Tensor w, Tensor? bias, Tensor y);
+    internal void LinearBackward(Tensor x, Tensor w, Tensor dy, Gradient dx, Gradient dw, Gradient dbias);
+
+    // norms                                                                            x [N, C], gain and bias [C], statistics [N, 2]
+    internal void LayerNorm(Tensor x, Tensor gain, Tensor bias, float epsilon, Tensor y, Tensor statistics);
+    internal void LayerNormBackward(Tensor x, Tensor gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain, Gradient dbias);
+    internal void RmsNorm(Tensor x, Tensor gain, float epsilon, Tensor y, Tensor statistics);
+    internal void RmsNormBackward(Tensor x, Tensor gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain);
+
+    // element by element                                                               any shape; SwiGlu [N, 2F] → [N, F]
+    internal void Add(Tensor a, Tensor b, Tensor y);
+    internal void AddBackward(Tensor dy, Gradient da, Gradient db);
+    internal void Gelu(Tensor x, Tensor y);
+    internal void GeluBackward(Tensor x, Tensor dy, Gradient dx);
+    internal void ReluSquared(Tensor x, Tensor y);
+    internal void ReluSquaredBackward(Tensor x, Tensor dy, Gradient dx);
+    internal void SwiGlu(Tensor x, Tensor y);
+    internal void SwiGluBackward(Tensor x, Tensor dy, Gradient dx);
+
+    // attention                                                                        qkv [B, T, (H + 2G)·D], table [P, D], y [B, T, H·D]
+    internal void Rotate(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Cursor? start, Tensor y);
+    internal void RotateBackward(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Tensor dy, Gradient dqkv);
+    internal void Attention(Tensor qkv, Heads heads, Tensor y, Tensor statistics);
+    internal void AttentionBackward(Tensor qkv, Heads heads, Tensor y, Tensor statistics, Tensor dy, Gradient dqkv);
+    internal void AttentionCached(Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start, Tensor y);
+
+    // loss                                                                             x [N, C], w [V, C], targets int32 [N], nats [N]
+    internal void CrossEntropy(Tensor x, Tensor w, Tensor targets, Tensor scratch, Tensor nats);
+    internal void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, Tensor scratch, Tensor nats, Gradient dx, Gradient dw);
+
+    // over all parameters at once, as flat tensors [P]: what an optimizer is made of
+
+    /// <summary>sum = gradient for the first micro-batch, sum += gradient for the others: a left fold in their order.</summary>
+    void Fold(Tensor gradient, Tensor sum, bool isFirst);
+
+    /// <summary>Σ x², added up in double precision in a fixed order.</summary>
+    double SumOfSquares(Tensor x);
+
+    /// <summary>One pass of AdamW over <paramref name="count"/> numbers from <paramref name="start"/> on (Loshchilov and Hutter 2019, arXiv:1711.05101).</summary>
+    void AdamW(Tensor parameters, Tensor gradient, Tensor first, Tensor second, long start, long count, in AdamWStep step);
+}

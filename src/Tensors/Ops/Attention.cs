@@ -1,0 +1,54 @@
+using Hone.Tensors.Autograd;
+using Hone.Tensors.Backends;
+
+namespace Hone.Tensors.Ops;
+
+/// <summary>y = softmax(Q·Kᵀ/√D, causal)·V for every head (Vaswani et al. 2017, arXiv:1706.03762 §3.2.1).</summary>
+/// <remarks>
+/// The scores are never stored: each row keeps its largest score and the reciprocal of its sum, from which the backward computes
+/// them again (Dao et al. 2022, arXiv:2205.14135). Cost: 2·B·H·T²·D FLOPs forward (the causal half of 4·B·H·T²·D).
+/// </remarks>
+public static class AttentionOp
+{
+    /// <summary>Causal attention over whole sequences.</summary>
+    /// <param name="qkv">Queries, keys and values, float32 [B, T, (H + 2G)·D].</param>
+    /// <param name="heads">How a row is divided; G divides H, and head h reads key-value head h / (H/G).</param>
+    /// <returns>float32 [B, T, H·D].</returns>
+    public static Tensor Attention(this Tensor qkv, Heads heads)
+    {
+        ArgumentNullException.ThrowIfNull(qkv);
+        ArgumentNullException.ThrowIfNull(heads);
+        heads.Check("Attention", qkv.Shape);
+        Tape tape = qkv.Tape;
+        Tensor y = tape.Result("attention", qkv.Shape.WithColumns(heads.ResultColumns), qkv);
+        Tensor statistics = tape.Aside("attention.statistics", new Shape(qkv.Shape[0], heads.Query, qkv.Shape[1], 2));
+        return tape.Record("attention", [qkv], [y, statistics],
+            () => tape.Backend.Attention(qkv, heads, y, statistics),
+            (dy, d) => tape.Backend.AttentionBackward(qkv, heads, y, statistics, dy, d[0]),
+            qkv, y, statistics);                                                    // dS = P∘(dY·Vᵀ − rowsum(dY∘Y))/√D
+    }
+
+    /// <summary>Causal attention of the next tokens to a cache and to each other; the cache takes their keys and values in.</summary>
+    /// <param name="qkv">The next tokens, float32 [B, T, (H + 2G)·D].</param>
+    /// <param name="heads">How a row is divided.</param>
+    /// <param name="keys">Keys so far, float32 [B, G, capacity, D].</param>
+    /// <param name="values">Values so far, float32 [B, G, capacity, D].</param>
+    /// <param name="start">How many tokens the cache holds; the caller moves it on after the run.</param>
+    /// <returns>float32 [B, T, H·D].</returns>
+    public static Tensor AttentionCached(this Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start)
+    {
+        ArgumentNullException.ThrowIfNull(qkv);
+        ArgumentNullException.ThrowIfNull(heads);
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(values);
+        heads.Check("AttentionCached", qkv.Shape);
+        Shape cache = new(qkv.Shape[0], heads.KeyValue, keys.Shape[2], heads.Size);
+        ShapeException.ThrowIf(keys.Shape != cache || values.Shape != cache, $"AttentionCached: keys {keys.Shape} and values {values.Shape} do not go with {qkv.Shape} and {heads}");
+        Tape tape = qkv.Tape;
+        ShapeException.ThrowIf(tape.Trains, "AttentionCached: a cache is for generation; record it on a tape that does not train");
+        Tensor y = tape.Result("attention_cached", qkv.Shape.WithColumns(heads.ResultColumns), qkv);
+        return tape.Record("attention_cached", [qkv], [y],
+            () => tape.Backend.AttentionCached(qkv, heads, keys, values, start, y),
+            (_, _) => throw new InvalidOperationException("a cache has no backward"));
+    }
+}

@@ -1,0 +1,42 @@
+using Hone.Tensors.Autograd;
+
+namespace Hone.Tensors.Ops;
+
+/// <summary>nats[n] = −ln softmax(x[n]·wᵀ)[target[n]]: output projection, softmax and loss in one, a chunk of rows at a time.</summary>
+/// <remarks>
+/// Neither logits nor probabilities of all rows ever exist: a chunk's gradient, softmax − one-hot, is turned into those of x and w
+/// while it is at hand. So on a tape that trains the forward pass already leaves the gradients of Σ nats; walking back starts from
+/// them. Nats are sums: whoever averages divides once, by the tokens counted over all micro-batches.
+/// Cost: 2·N·C·V FLOPs without gradients, 6·N·C·V with.
+/// </remarks>
+public static class CrossEntropyOp
+{
+    /// <summary>Numbers that a chunk of logits may have: 16 MiB of them stay near the cache.</summary>
+    const int ChunkSize = 1 << 22;
+
+    /// <summary>Loss of every row.</summary>
+    /// <param name="x">Hidden states, float32 […, C], N rows.</param>
+    /// <param name="w">Output projection, float32 [V, C].</param>
+    /// <param name="targets">int32, N of them, each below V; a negative one carries no loss.</param>
+    /// <returns>float32 [N], nats; 0 where the target is negative.</returns>
+    public static Tensor CrossEntropy(this Tensor x, Tensor w, Tensor targets)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(w);
+        ArgumentNullException.ThrowIfNull(targets);
+        ShapeException.ThrowIf(w.Shape.Rank != 2 || w.Shape.Columns != x.Shape.Columns, $"CrossEntropy: {x.Shape} · {w.Shape}ᵀ: inner sizes differ");
+        ShapeException.ThrowIf(targets.Type != DType.Int32 || targets.Shape.Count != x.Shape.Rows, $"CrossEntropy: targets {targets.Type} {targets.Shape} do not go with {x.Shape}");
+        Tape tape = x.Tape;
+        int rows = (int)x.Shape.Rows, vocabulary = w.Shape[0];
+        Tensor nats = tape.Result("cross_entropy", new Shape(rows), x, w);
+        Tensor chunk = tape.Aside("cross_entropy.chunk", new Shape(Math.Clamp(ChunkSize / vocabulary, 1, rows), vocabulary));
+        Gradient[] gradients = [];
+        return tape.Record("cross_entropy", [x, w, targets], [nats, chunk],
+            () =>
+            {
+                if (gradients.Length == 0) tape.Backend.CrossEntropy(x, w, targets, chunk, nats);
+                else tape.Backend.CrossEntropyWithGradient(x, w, targets, chunk, nats, gradients[0], gradients[1]);
+            },
+            planned: d => gradients = d);
+    }
+}

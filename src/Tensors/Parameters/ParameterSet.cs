@@ -1,0 +1,92 @@
+using Hone.Tensors.Memory;
+using Hone.Tensors.Random;
+
+namespace Hone.Tensors.Parameters;
+
+/// <summary>All parameters of a model, one after the other in one block of memory, so that an optimizer passes over them once.</summary>
+/// <remarks>Each begins on a cache line; the numbers between two are zero in values, gradients and moments, and stay so.</remarks>
+public sealed class ParameterSet : IDisposable
+{
+    const int Line = Arena.Alignment / sizeof(float);
+    readonly List<Parameter> _parameters = [];
+    readonly List<FlatMemory> _memories = [];
+    FlatMemory? _values, _gradients;
+    long _length;
+
+    /// <summary>The parameters in the order they were added.</summary>
+    public IReadOnlyList<Parameter> All => _parameters;
+
+    /// <summary>Numbers that are learned.</summary>
+    public long Count => _parameters.Sum(parameter => parameter.Count);
+
+    /// <summary>Numbers of the flat memory, those between parameters included.</summary>
+    public long FlatLength => _length;
+
+    /// <summary>All values as one flat tensor.</summary>
+    public Tensor Values => Require(_values, nameof(Allocate)).Tensor;
+
+    /// <summary>All gradients of the last backward pass as one flat tensor.</summary>
+    public Tensor Gradients => Require(_gradients, nameof(AllocateGradients)).Tensor;
+
+    /// <summary>Bytes of every flat block taken so far: values, gradients, moments.</summary>
+    public long SizeInBytes => _memories.Sum(memory => memory.Tensor.SizeInBytes);
+
+    /// <summary>Adds one; only before <see cref="Allocate"/>.</summary>
+    public Tensor Add(string name, Shape shape, Initializer initializer, bool decays)
+    {
+        if (_values is not null) throw new InvalidOperationException($"{name} comes too late: the set has its memory already");
+        if (_parameters.Exists(parameter => parameter.Name == name)) throw new ArgumentException($"there are two parameters called {name}", nameof(name));
+        Tensor tensor = new(name, shape, DType.Float32, tape: null, needsGradient: true);
+        tensor.Gradient = new Tensor($"d {name}", shape, DType.Float32, tape: null, needsGradient: false);
+        _parameters.Add(new Parameter(tensor, initializer, decays, _length));
+        _length += (shape.Count + Line - 1) / Line * Line;
+        return tensor;
+    }
+
+    /// <summary>Takes the memory and draws first values: they depend on the seed, a parameter's name and the place in it, and on nothing else.</summary>
+    public void Allocate(ulong seed)
+    {
+        if (_values is not null) throw new InvalidOperationException("the set has its memory already");
+        _values = CreateLike("parameters");
+        Philox random = new(seed, Purpose.Initialization);
+        foreach (Parameter parameter in _parameters)
+        {
+            parameter.Tensor.Address = _values.Tensor.Address + (nint)parameter.Offset * sizeof(float);
+            parameter.Initializer.Fill(parameter.Tensor.Values, random, Hash(parameter.Name));
+        }
+    }
+
+    /// <summary>Takes the memory for gradients, which only training needs.</summary>
+    public void AllocateGradients()
+    {
+        if (_gradients is not null) return;
+        _gradients = CreateLike("gradients");
+        foreach (Parameter parameter in _parameters)
+            parameter.Tensor.Gradient!.Address = _gradients.Tensor.Address + (nint)parameter.Offset * sizeof(float);
+    }
+
+    /// <summary>Another flat block laid out like this set, zero: a sum of gradients, a moment. The set owns it.</summary>
+    public FlatMemory CreateLike(string name)
+    {
+        FlatMemory memory = new(name, _length);
+        _memories.Add(memory);
+        return memory;
+    }
+
+    /// <summary>Gives all memory back.</summary>
+    public void Dispose()
+    {
+        foreach (FlatMemory memory in _memories) memory.Dispose();
+        _memories.Clear();
+    }
+
+    static FlatMemory Require(FlatMemory? memory, string call) => memory ?? throw new InvalidOperationException($"call {call} first");
+
+    /// <summary>FNV-1a, 32 bits.</summary>
+    static uint Hash(string name)
+    {
+        uint hash = 2166136261;
+        foreach (char c in name) hash = (hash ^ c) * 16777619;
+        return hash;
+    }
+}

@@ -1,0 +1,113 @@
+using Hone.Tensors.Autograd;
+using Hone.Tensors.Backends;
+using Hone.Tensors.Random;
+
+namespace Hone.Tensors.Proofs;
+
+/// <summary>What was found for one case.</summary>
+/// <param name="ForwardError">Largest error of the result, as a fraction of its largest number.</param>
+/// <param name="GradientError">Largest error of a gradient against finite differences, as a fraction of its largest number.</param>
+/// <param name="Bits">Hash of every bit of result and gradients.</param>
+internal sealed record OpFinding(double ForwardError, double GradientError, ulong Bits);
+
+/// <summary>Runs a case on a backend and holds it against double precision and finite differences.</summary>
+internal static class OpProof
+{
+    /// <summary>Elements of each operand whose derivative is measured.</summary>
+    const int Probes = 24;
+
+    /// <summary>Runs the case once, forward and backward, with memory poisoned behind every tensor that has had its day.</summary>
+    public static OpFinding Run(OpCase opCase, IBackend backend)
+    {
+        Tape tape = new(backend, trains: !opCase.IsForwardOnly);
+        Tensor[] inputs = [.. opCase.Inputs.Select((shape, i) => tape.Input($"input{i}", DType.Float32, shape, needsGradient: true))];
+        Tensor[] integers = [.. opCase.Integers.Select((integer, i) => tape.Input($"integers{i}", DType.Int32, integer.Shape))];
+        Tensor result = opCase.Record(tape, inputs, integers);
+        using TapeProgram program = tape.Compile(result);
+        program.Poisons = true;
+
+        double[][] exact = [.. inputs.Select((input, i) => Normals(i, input.Shape.Count))];
+        for (int i = 0; i < inputs.Length; i++) Fill(inputs[i], exact[i]);
+        for (int i = 0; i < integers.Length; i++) opCase.Integers[i].Values.CopyTo(integers[i].Integers);
+        program.Forward();
+        float[] forward = result.Values.ToArray();
+        double forwardError = Error(forward, opCase.Reference(exact));
+        ulong bits = Bits(14695981039346656037, forward);
+        if (opCase.IsForwardOnly) return new OpFinding(forwardError, 0, bits);
+
+        double[] weights = opCase.IsLoss ? [.. Enumerable.Repeat(1.0, forward.Length)] : Normals(99, forward.Length);
+        if (!opCase.IsLoss) Fill(result.Gradient!, weights);
+        program.Backward();
+        double gradientError = 0;
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            float[] gradient = inputs[i].Gradient!.Values.ToArray();
+            bits = Bits(bits, gradient);
+            gradientError = Math.Max(gradientError, GradientError(opCase, exact, i, gradient, weights));
+        }
+
+        return new OpFinding(forwardError, gradientError, bits);
+    }
+
+    static double GradientError(OpCase opCase, double[][] exact, int input, float[] gradient, double[] weights)
+    {
+        double largest = gradient.Max(Math.Abs), worst = 0;
+        int count = gradient.Length;
+        for (int probe = 0; probe < Math.Min(Probes, count); probe++)
+        {
+            int i = count <= Probes ? probe : (int)((long)probe * (count - 1) / (Probes - 1));
+            double value = exact[input][i], h = 1e-5;
+            exact[input][i] = value + h;
+            double above = Weighted(opCase.Reference(exact), weights);
+            exact[input][i] = value - h;
+            double below = Weighted(opCase.Reference(exact), weights);
+            exact[input][i] = value;
+            worst = Math.Max(worst, Difference(gradient[i], (above - below) / (2 * h)));
+        }
+
+        return worst / Math.Max(largest, 1e-3);
+    }
+
+    static double Weighted(double[] values, double[] weights)
+    {
+        double sum = 0;
+        for (int i = 0; i < values.Length; i++) sum += values[i] * weights[i];
+        return sum;
+    }
+
+    static double Error(float[] got, double[] expected)
+    {
+        if (got.Length != expected.Length) return double.PositiveInfinity;
+        double largest = expected.Max(Math.Abs), worst = 0;
+        for (int i = 0; i < got.Length; i++) worst = Math.Max(worst, Difference(got[i], expected[i]));
+        return worst / Math.Max(largest, 1e-3);
+    }
+
+    /// <summary>A value that is not finite is infinitely wrong, and cannot hide in a maximum.</summary>
+    static double Difference(double got, double expected)
+    {
+        double difference = Math.Abs(got - expected);
+        return double.IsNaN(difference) ? double.PositiveInfinity : difference;
+    }
+
+    /// <summary>Normal numbers that float32 holds exactly, so that both sides start from the same.</summary>
+    static double[] Normals(int stream, long count)
+    {
+        Philox random = new(20260101, Purpose.Proof);
+        double[] values = new double[count];
+        for (long i = 0; i < count; i++) values[i] = (float)random.Normals((ulong)i, (uint)stream).First;
+        return values;
+    }
+
+    static void Fill(Tensor tensor, double[] values)
+    {
+        Span<float> target = tensor.Values;
+        for (int i = 0; i < values.Length; i++) target[i] = (float)values[i];
+    }
+
+    static ulong Bits(ulong hash, float[] values)
+    {
+        foreach (float value in values) hash = (hash ^ BitConverter.SingleToUInt32Bits(value)) * 1099511628211;
+        return hash;
+    }
+}

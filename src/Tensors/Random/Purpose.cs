@@ -1,0 +1,14 @@
+namespace Hone.Tensors.Random;
+
+/// <summary>What random numbers are drawn for. The value is part of the key: never renumber one.</summary>
+public enum Purpose
+{
+    /// <summary>First values of parameters; stream = the parameter's place in its set.</summary>
+    Initialization = 1,
+
+    /// <summary>Choosing tokens when generating; stream = which text.</summary>
+    Generation = 2,
+
+    /// <summary>Operands of the numerical proofs.</summary>
+    Proof = 3,
+}

@@ -1,0 +1,30 @@
+using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
+using Hone.Tensors.Proofs;
+
+namespace Hone.Unit.Tensors;
+
+/// <summary>Every operation, on every kernel family this machine can run.</summary>
+public sealed class Operations
+{
+    public static TheoryData<string, string> CasesOnFamilies()
+    {
+        TheoryData<string, string> data = [];
+        foreach ((string family, Availability availability) in Processor.Families)
+            foreach (OpCase opCase in OpCases.All)
+                if (availability.IsAvailable) data.Add(opCase.Name, family);
+        return data;
+    }
+
+    [Theory, MemberData(nameof(CasesOnFamilies))]
+    public void Operation_agrees_with_double_precision_and_finite_differences(string name, string family)
+    {
+        OpCase opCase = OpCases.All.Single(candidate => candidate.Name == name);
+        using IBackend one = Processor.CreateBackend(1, family), two = Processor.CreateBackend(2, family), three = Processor.CreateBackend(3, family);
+        OpFinding finding = OpProof.Run(opCase, one);
+        finding.ForwardError.ShouldBeLessThan(opCase.Tolerance, "forward against double precision");
+        finding.GradientError.ShouldBeLessThan(opCase.Tolerance, "backward against finite differences");
+        OpProof.Run(opCase, two).Bits.ShouldBe(finding.Bits, "two threads");
+        OpProof.Run(opCase, three).Bits.ShouldBe(finding.Bits, "three threads");
+    }
+}
