@@ -37,50 +37,77 @@ internal static unsafe class Transposition
                 for (int lane = 0; lane < lanes; lane++) target[lane] = source[lane];
     }
 
+    /// <summary>A stretch of k at a time over all lanes, so that what is written lies together.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Transpose(float* source, long laneStride, int lanes, int depth, float* target, int width)
     {
-        int lane = 0;
-        for (; lane <= lanes - 4; lane += 4)
-        {
-            float* from = source + lane * laneStride, to = target + lane;
-            int k = 0;
-            for (; k <= depth - 4; k += 4, from += 4, to += 4 * width) Four(from, laneStride, to, width);
-            for (; k < depth; k++, from++, to += width)
-                (to[0], to[1], to[2], to[3]) = (from[0], from[laneStride], from[2 * laneStride], from[3 * laneStride]);
-        }
-
-        for (; lane < lanes; lane++)
-            for (int k = 0; k < depth; k++) target[(long)k * width + lane] = source[lane * laneStride + k];
+        int k = 0, fours = lanes / 4 * 4;
+        if (Avx512F.IsSupported)
+            for (; k <= depth - 16; k += 16)
+                for (int lane = 0; lane < fours; lane += 4)
+                    Four16(source + lane * laneStride + k, laneStride, target + (long)k * width + lane, width);
+        for (; k <= depth - 4; k += 4)
+            for (int lane = 0; lane < fours; lane += 4)
+                Four4(source + lane * laneStride + k, laneStride, target + (long)k * width + lane, width);
+        for (int rest = k; rest < depth; rest++)
+            for (int lane = 0; lane < fours; lane++) target[(long)rest * width + lane] = source[lane * laneStride + rest];
+        for (int lane = fours; lane < lanes; lane++)
+            for (int all = 0; all < depth; all++) target[(long)all * width + lane] = source[lane * laneStride + all];
     }
 
-    /// <summary>Four rows of four numbers, turned into four columns.</summary>
+    /// <summary>Four rows of sixteen numbers, turned into sixteen rows of four: within each quarter of the registers, then stored by quarters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Four(float* from, long fromStride, float* to, int toStride)
+    static void Four16(float* from, long fromStride, float* to, int toStride)
     {
-        Vector128<float> x0 = Vector128.Load(from), x1 = Vector128.Load(from + fromStride),
-            x2 = Vector128.Load(from + 2 * fromStride), x3 = Vector128.Load(from + 3 * fromStride);
-        Vector128<float> low0, low1, high0, high1;
+        Vector512<float> r0 = Vector512.Load(from), r1 = Vector512.Load(from + fromStride);
+        Vector512<float> r2 = Vector512.Load(from + 2 * fromStride), r3 = Vector512.Load(from + 3 * fromStride);
+        Vector512<double> low01 = Avx512F.UnpackLow(r0, r1).AsDouble(), high01 = Avx512F.UnpackHigh(r0, r1).AsDouble();
+        Vector512<double> low23 = Avx512F.UnpackLow(r2, r3).AsDouble(), high23 = Avx512F.UnpackHigh(r2, r3).AsDouble();
+        Quarters(Avx512F.UnpackLow(low01, low23).AsSingle(), to, toStride);
+        Quarters(Avx512F.UnpackHigh(low01, low23).AsSingle(), to + toStride, toStride);
+        Quarters(Avx512F.UnpackLow(high01, high23).AsSingle(), to + 2 * toStride, toStride);
+        Quarters(Avx512F.UnpackHigh(high01, high23).AsSingle(), to + 3 * toStride, toStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Quarters(Vector512<float> rows, float* to, int toStride)
+    {
+        Avx512F.ExtractVector128(rows, 0).Store(to);
+        Avx512F.ExtractVector128(rows, 1).Store(to + 4 * toStride);
+        Avx512F.ExtractVector128(rows, 2).Store(to + 8 * toStride);
+        Avx512F.ExtractVector128(rows, 3).Store(to + 12 * toStride);
+    }
+
+    /// <summary>Four rows of four numbers, turned.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Four4(float* from, long fromStride, float* to, int toStride)
+    {
+        Vector128<float> r0 = Vector128.Load(from), r1 = Vector128.Load(from + fromStride);
+        Vector128<float> r2 = Vector128.Load(from + 2 * fromStride), r3 = Vector128.Load(from + 3 * fromStride);
+        Vector128<float> low01, high01, low23, high23;
         if (Sse.IsSupported)
         {
-            (low0, high0) = (Sse.UnpackLow(x0, x1), Sse.UnpackHigh(x0, x1));
-            (low1, high1) = (Sse.UnpackLow(x2, x3), Sse.UnpackHigh(x2, x3));
+            low01 = Sse.UnpackLow(r0, r1);
+            high01 = Sse.UnpackHigh(r0, r1);
+            low23 = Sse.UnpackLow(r2, r3);
+            high23 = Sse.UnpackHigh(r2, r3);
         }
         else if (AdvSimd.Arm64.IsSupported)
         {
-            (low0, high0) = (AdvSimd.Arm64.ZipLow(x0, x1), AdvSimd.Arm64.ZipHigh(x0, x1));
-            (low1, high1) = (AdvSimd.Arm64.ZipLow(x2, x3), AdvSimd.Arm64.ZipHigh(x2, x3));
+            low01 = AdvSimd.Arm64.ZipLow(r0, r1);
+            high01 = AdvSimd.Arm64.ZipHigh(r0, r1);
+            low23 = AdvSimd.Arm64.ZipLow(r2, r3);
+            high23 = AdvSimd.Arm64.ZipHigh(r2, r3);
         }
         else
         {
-            for (int i = 0; i < 4; i++)
-                Vector128.Create(x0[i], x1[i], x2[i], x3[i]).Store(to + i * toStride);
+            for (int i = 0; i < 4; i++) Vector128.Create(r0[i], r1[i], r2[i], r3[i]).Store(to + i * toStride);
             return;
         }
 
-        Vector128.Create(low0.GetLower(), low1.GetLower()).Store(to);
-        Vector128.Create(low0.GetUpper(), low1.GetUpper()).Store(to + toStride);
-        Vector128.Create(high0.GetLower(), high1.GetLower()).Store(to + 2 * toStride);
-        Vector128.Create(high0.GetUpper(), high1.GetUpper()).Store(to + 3 * toStride);
+        Vector128.Create(low01.GetLower(), low23.GetLower()).Store(to);
+        Vector128.Create(low01.GetUpper(), low23.GetUpper()).Store(to + toStride);
+        Vector128.Create(high01.GetLower(), high23.GetLower()).Store(to + 2 * toStride);
+        Vector128.Create(high01.GetUpper(), high23.GetUpper()).Store(to + 3 * toStride);
     }
 }
