@@ -20,4 +20,9 @@ public sealed class ShapeException : ArgumentException
     {
         if (wrong) throw new ShapeException(message);
     }
+
+    /// <summary>A sequence is longer than the model can take.</summary>
+    [StackTraceHidden]
+    public static void ThrowIfLonger(int tokens, int context) =>
+        ThrowIf(tokens > context, $"a sequence of {tokens} tokens is longer than the model's context of {context}");
 }

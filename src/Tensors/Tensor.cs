@@ -53,6 +53,9 @@ public sealed unsafe class Tensor
         ? new(Int, checked((int)Shape.Count))
         : throw new InvalidOperationException($"{Name} holds {Type}, not Int32");
 
+    /// <summary>Opens a scope of names on its tape; see <see cref="Tape.Open"/>.</summary>
+    public Tape.Scope OpenScope(string name) => Tape.Open(name);
+
     internal Tape Tape => _tape ?? throw new InvalidOperationException(
         $"{Name} {Shape} is not on a tape: start from a tape's input, and give parameters as the second operand");
 

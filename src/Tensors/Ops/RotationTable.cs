@@ -6,14 +6,12 @@ namespace Hone.Tensors.Ops;
 /// <summary>Cosines and sines of rotary positions: row p holds D/2 cosines, then D/2 sines, of p · base^(−2i/D).</summary>
 public sealed class RotationTable : IDisposable
 {
-    readonly Arena _arena;
+    readonly ConstantMemory _memory;
 
     /// <summary>Angles for positions 0…positions−1 of heads of size D.</summary>
     public RotationTable(int positions, int headSize, double rotationBase)
     {
-        Angles = new Tensor("rotation_table", new Shape(positions, headSize), DType.Float32, tape: null, needsGradient: false);
-        _arena = new Arena(Angles.SizeInBytes, Angles.Name);
-        Angles.Address = _arena.Start;
+        _memory = new ConstantMemory("rotation_table", [new Shape(positions, headSize)]);
         Span<float> values = Angles.Values;
         int half = headSize / 2;
         for (int i = 0; i < half; i++)
@@ -28,8 +26,8 @@ public sealed class RotationTable : IDisposable
     }
 
     /// <summary>float32 [positions, D].</summary>
-    public Tensor Angles { get; }
+    public Tensor Angles => _memory.Tensors[0];
 
     /// <summary>Gives the memory back.</summary>
-    public void Dispose() => _arena.Dispose();
+    public void Dispose() => _memory.Dispose();
 }

@@ -1,0 +1,115 @@
+using Hone.Models.Gpt;
+using Hone.Tensors;
+using Hone.Tensors.Autograd;
+using Hone.Tensors.Backends;
+
+namespace Hone.Models.Generation;
+
+/// <summary>Writes on from a prompt, token by token, with a cache. It knows token ids only; what they spell is another's business.</summary>
+/// <remarks>
+/// A prompt is taken in by powers of two, so that few programs serve prompts of any length. When the context is full, the last half
+/// of it is taken in anew: the model never sees positions beyond those it was trained on.
+/// </remarks>
+public sealed class Generator(GptModel model, IBackend backend) : IDisposable
+{
+    const int LargestChunk = 256;
+    readonly KvCache _cache = new(model.Options);
+    readonly Dictionary<int, Intake> _intakes = [];
+    readonly List<int> _seen = [];
+    Intake? _next;
+
+    /// <summary>Tokens of the text so far.</summary>
+    public IReadOnlyList<int> Text => _seen;
+
+    /// <summary>Forgets everything: the next token begins a new text.</summary>
+    public void Clear()
+    {
+        _seen.Clear();
+        _cache.Length.Position = 0;
+    }
+
+    /// <summary>The tokens that follow the prompt, one at a time, for as long as the caller asks.</summary>
+    /// <param name="prompt">Token ids; may be empty when a text is under way.</param>
+    /// <param name="options">How to choose.</param>
+    /// <exception cref="ArgumentException">The options are out of range, or there is nothing to write on from.</exception>
+    public IEnumerable<int> Continue(IReadOnlyList<int> prompt, SamplingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Validate() is { Count: > 0 } problems) throw new ArgumentException(string.Join("; ", problems), nameof(options));
+        if (prompt.Count == 0 && _seen.Count == 0) throw new ArgumentException("there is nothing to write on from: give at least one token", nameof(prompt));
+        return Run(prompt, options);
+    }
+
+    /// <summary>Gives its memory back.</summary>
+    public void Dispose()
+    {
+        foreach (Intake intake in _intakes.Values) intake.Dispose();
+        _next?.Dispose();
+        _cache.Dispose();
+    }
+
+    IEnumerable<int> Run(IReadOnlyList<int> prompt, SamplingOptions options)
+    {
+        Sampler sampler = new(options, model.Options.Vocabulary);
+        _seen.AddRange(prompt);
+        int waiting = Math.Max(1, prompt.Count);                             // tokens the cache does not hold yet, at least the last one
+        if (prompt.Count == 0) _cache.Length.Position--;
+        _next ??= new Intake(model, backend, _cache, count: 1, scores: true);
+        for (ulong draw = 0; ; draw++)
+        {
+            TakeIn(waiting - 1);
+            int token = sampler.Choose(_next.Run([_seen[^1]]), draw);
+            yield return token;
+            _seen.Add(token);
+            waiting = 1;
+        }
+    }
+
+    /// <summary>Brings the cache up to all but the last token.</summary>
+    void TakeIn(int count)
+    {
+        int context = model.Options.Context;
+        if (_cache.Length.Position + count + 1 > context)                    // full: start over from the last half
+        {
+            _cache.Length.Position = 0;
+            count = Math.Min(_seen.Count, Math.Max(1, context / 2)) - 1;
+        }
+
+        for (int from = _seen.Count - 1 - count; count > 0;)
+        {
+            int chunk = LargestChunk;
+            while (chunk > count) chunk /= 2;
+            if (!_intakes.TryGetValue(chunk, out Intake? intake)) _intakes[chunk] = intake = new Intake(model, backend, _cache, chunk, scores: false);
+            intake.Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_seen).Slice(from, chunk));
+            (from, count) = (from + chunk, count - chunk);
+        }
+    }
+
+    /// <summary>A program that takes a fixed number of tokens into the cache and may score what follows the last.</summary>
+    sealed class Intake : IDisposable
+    {
+        readonly KvCache _cache;
+        readonly Tensor _ids, _result;
+        readonly TapeProgram _program;
+
+        public Intake(GptModel model, IBackend backend, KvCache cache, int count, bool scores)
+        {
+            _cache = cache;
+            Tape tape = new(backend, trains: false);
+            _ids = tape.Input("ids", DType.Int32, new Shape(1, count));
+            _result = scores ? model.Logits(_ids, cache) : model.Hidden(_ids, cache);
+            _program = tape.Compile(_result);
+        }
+
+        public ReadOnlySpan<float> Run(ReadOnlySpan<int> tokens)
+        {
+            tokens.CopyTo(_ids.Integers);
+            _program.Forward();
+            _cache.Length.Position += tokens.Length;
+            return _result.Values;
+        }
+
+        public void Dispose() => _program.Dispose();
+    }
+}

@@ -1,0 +1,34 @@
+using Hone.Models.Gpt;
+using Hone.Tensors;
+using Hone.Tensors.Backends;
+using Hone.Tensors.Memory;
+
+namespace Hone.Models.Generation;
+
+/// <summary>Keys and values of the tokens of one text so far, for every layer: what makes the next token cost one token.</summary>
+public sealed class KvCache : IDisposable
+{
+    readonly ConstantMemory _memory;
+
+    /// <summary>Room for a whole context.</summary>
+    public KvCache(GptOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Shape shape = new(1, options.KeyValueHeads, options.Context, options.HeadSize);
+        _memory = new ConstantMemory("kv_cache", [.. Enumerable.Repeat(shape, 2 * options.Layers)]);
+        Keys = [.. _memory.Tensors.Take(options.Layers)];
+        Values = [.. _memory.Tensors.Skip(options.Layers)];
+    }
+
+    /// <summary>How many tokens it holds.</summary>
+    public Cursor Length { get; } = new();
+
+    /// <summary>A layer's keys, float32 [1, G, context, D].</summary>
+    internal IReadOnlyList<Tensor> Keys { get; }
+
+    /// <summary>A layer's values, float32 [1, G, context, D].</summary>
+    internal IReadOnlyList<Tensor> Values { get; }
+
+    /// <summary>Gives its memory back.</summary>
+    public void Dispose() => _memory.Dispose();
+}

@@ -1,0 +1,40 @@
+namespace Hone.Models.Gpt;
+
+/// <summary>What a GPT costs, worked out from its options alone.</summary>
+/// <param name="options">The model.</param>
+public sealed class GptCost(GptOptions options)
+{
+    /// <summary>Numbers in matrices that every token is multiplied with: those of the blocks and the output projection.</summary>
+    public long MatrixParameters => BlockMatrices * options.Layers + (long)options.Vocabulary * options.Width;
+
+    /// <summary>Numbers that are learned.</summary>
+    public long Parameters
+    {
+        get
+        {
+            long c = options.Width, norm = options.HasBias ? 2 * c : c;
+            long biases = options.HasBias ? PackedColumns + c + FirstOutputs + c : 0;
+            long embedding = (options.IsTied ? 0 : (long)options.Vocabulary * c) + (options.IsRotary ? 0 : options.Context * c);
+            return MatrixParameters + embedding + options.Layers * (2 * norm + biases) + norm;
+        }
+    }
+
+    /// <summary>
+    /// FLOPs to train on one token: 6 for each matrix parameter (2 forward, 4 backward), and 12·L·C·T for attention over a
+    /// context of T (Kaplan et al. 2020, arXiv:2001.08361 §2.1; Chowdhery et al. 2022, arXiv:2204.02311 appendix B).
+    /// </summary>
+    /// <remarks>Attention is counted whole, as the field does, though a causal mask needs only half of it.</remarks>
+    public long FlopsPerToken => 6 * MatrixParameters + 12L * options.Layers * options.Width * options.Context;
+
+    /// <summary>Bytes of float32 values, gradients and AdamW's two moments.</summary>
+    public long TrainingStateInBytes => 16 * Parameters;
+
+    /// <summary>Bytes of one token in generation's cache.</summary>
+    public long CacheInBytesPerToken => 8L * options.Layers * options.KeyValueHeads * options.HeadSize;
+
+    long PackedColumns => (options.Heads + 2L * options.KeyValueHeads) * options.HeadSize;
+
+    long FirstOutputs => options.FeedForwardWidth * (options.Activation == Activation.SwiGlu ? 2L : 1L);
+
+    long BlockMatrices => options.Width * (PackedColumns + options.Width + FirstOutputs + options.FeedForwardWidth);
+}

@@ -1,0 +1,79 @@
+using Hone.Models.Generation;
+using Hone.Models.Layers;
+using Hone.Tensors;
+using Hone.Tensors.Ops;
+using Hone.Tensors.Parameters;
+
+namespace Hone.Models.Gpt;
+
+/// <summary>A GPT: token ids in, a guess at the next token out. Parameters and the order of operations; it knows no files and no loop.</summary>
+/// <remarks>Shapes: B sequences · T tokens · C width · V vocabulary.</remarks>
+public sealed class GptModel : IDisposable
+{
+    readonly Tensor _tokens, _head;
+    readonly Tensor? _positions;
+    readonly Block[] _blocks;
+    readonly Norm _norm;
+    readonly RotationTable? _rotation;
+
+    /// <summary>A model with its first values, drawn from the seed.</summary>
+    /// <exception cref="ArgumentException">The options contradict themselves; every problem is in the message.</exception>
+    public GptModel(GptOptions options, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Validate() is { Count: > 0 } problems) throw new ArgumentException(string.Join("; ", problems), nameof(options));
+        Options = options;
+        GptInit init = new(options);
+        _tokens = Parameters.Add("tokens", new Shape(options.Vocabulary, options.Width), GptInit.TokenEmbedding, decays: true);
+        if (options.IsRotary) _rotation = new RotationTable(options.Context, options.HeadSize, options.RotaryBase);
+        else _positions = Parameters.Add("positions", new Shape(options.Context, options.Width), GptInit.Positions, decays: true);
+        _blocks = [.. Enumerable.Range(0, options.Layers).Select(i => new Block(Parameters, $"blocks.{i}", i, options, init, _rotation?.Angles))];
+        _norm = new Norm(Parameters, "norm", options);
+        _head = options.IsTied ? _tokens : Parameters.Add("head", new Shape(options.Vocabulary, options.Width), GptInit.Head, decays: true);
+        Parameters.Allocate(seed);
+    }
+
+    /// <summary>What makes it the one it is.</summary>
+    public GptOptions Options { get; }
+
+    /// <summary>Everything it learns.</summary>
+    public ParameterSet Parameters { get; } = new();
+
+    /// <summary>Records the loss of predicting targets from the tokens before them.</summary>
+    /// <param name="ids">int32 [B, T], each below V.</param>
+    /// <param name="targets">int32 [B, T], each below V; a negative one carries no loss.</param>
+    /// <returns>float32 [B·T], nats.</returns>
+    public Tensor Loss(Tensor ids, Tensor targets)
+    {
+        Tensor hidden = Hidden(ids, cache: null);
+        using (hidden.OpenScope("head")) return hidden.CrossEntropy(_head, targets);
+    }
+
+    /// <summary>Records the scores of every possible next token, after each of the given ones.</summary>
+    /// <param name="ids">int32 [B, T].</param>
+    /// <param name="cache">What came before them; null when nothing did.</param>
+    /// <returns>float32 [B, T, V].</returns>
+    public Tensor Logits(Tensor ids, KvCache? cache = null)
+    {
+        Tensor hidden = Hidden(ids, cache);
+        using (hidden.OpenScope("head")) return hidden.Linear(_head);
+    }
+
+    /// <summary>Records everything before the output projection; with a cache, that is how a prompt is taken in.</summary>
+    /// <returns>float32 [B, T, C].</returns>
+    public Tensor Hidden(Tensor ids, KvCache? cache)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ShapeException.ThrowIfLonger(ids.Shape.Columns, Options.Context);
+        Tensor x = ids.Embed(_tokens, _positions, cache?.Length);
+        foreach (Block block in _blocks) x = block.Apply(x, cache);
+        using (x.OpenScope("norm")) return _norm.Apply(x);
+    }
+
+    /// <summary>Gives its memory back.</summary>
+    public void Dispose()
+    {
+        Parameters.Dispose();
+        _rotation?.Dispose();
+    }
+}

@@ -1,0 +1,109 @@
+namespace Hone.Models.Gpt;
+
+/// <summary>Which of the two well-known ways a model is put together; each part can still be chosen by itself.</summary>
+public enum Dialect
+{
+    /// <summary>Learned positions, LayerNorm, GELU, biases, head tied to the embedding (Radford et al. 2019).</summary>
+    Gpt2,
+
+    /// <summary>Rotary positions, RMSNorm, QK-norm, squared ReLU or SwiGLU, no biases, head of its own, grouped queries possible.</summary>
+    Modern,
+}
+
+/// <summary>What stands between the two matrices of a feed-forward layer.</summary>
+public enum Activation
+{
+    /// <summary>GELU by tanh.</summary>
+    Gelu,
+
+    /// <summary>SiLU gate; the first matrix has twice the outputs.</summary>
+    SwiGlu,
+
+    /// <summary>max(x, 0)².</summary>
+    ReluSquared,
+}
+
+/// <summary>Everything that makes a GPT the one it is. Its defaults are those of its dialect.</summary>
+public sealed record GptOptions
+{
+    /// <summary>The dialect whose defaults hold.</summary>
+    public Dialect Dialect { get; init; } = Dialect.Modern;
+
+    /// <summary>Number of tokens, V.</summary>
+    public required int Vocabulary { get; init; }
+
+    /// <summary>Longest sequence, T.</summary>
+    public required int Context { get; init; }
+
+    /// <summary>Blocks of attention and feed-forward, L.</summary>
+    public required int Layers { get; init; }
+
+    /// <summary>Numbers of the residual stream, C.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Query heads, H; divides the width.</summary>
+    public required int Heads { get; init; }
+
+    /// <summary>Key-value heads, G; divides <see cref="Heads"/>. Fewer of them make generation's cache smaller.</summary>
+    public int KeyValueHeads { get => field == 0 ? Heads : field; init; }
+
+    /// <summary>Between the two matrices of the feed-forward layer.</summary>
+    public Activation Activation { get => _activation ?? (Dialect == Dialect.Gpt2 ? Activation.Gelu : Activation.ReluSquared); init => _activation = value; }
+
+    /// <summary>Inner numbers of the feed-forward layer, F: 4C, or 8C/3 rounded up to 32 with a gate, so that the parameters are about as many.</summary>
+    public int FeedForwardWidth
+    {
+        get => field != 0 ? field : Activation == Activation.SwiGlu ? (8 * Width / 3 + 31) / 32 * 32 : 4 * Width;
+        init;
+    }
+
+    /// <summary>Token embedding and output projection are one matrix (Press and Wolf 2017, arXiv:1608.05859).</summary>
+    public bool IsTied { get => _isTied ?? Dialect == Dialect.Gpt2; init => _isTied = value; }
+
+    /// <summary>Dense layers and norms have biases.</summary>
+    public bool HasBias => Dialect == Dialect.Gpt2;
+
+    /// <summary>Positions are rotations of queries and keys, not learned vectors.</summary>
+    public bool IsRotary => Dialect == Dialect.Modern;
+
+    /// <summary>Base of the rotation's frequencies.</summary>
+    public double RotaryBase { get; init; } = 10000;
+
+    /// <summary>Each query and key head is scaled to unit mean square.</summary>
+    public bool HasQkNorm { get => _hasQkNorm ?? Dialect == Dialect.Modern; init => _hasQkNorm = value; }
+
+    /// <summary>Numbers of one head, D.</summary>
+    public int HeadSize => Width / Heads;
+
+    readonly Activation? _activation;
+    readonly bool? _isTied, _hasQkNorm;
+
+    /// <summary>Everything that is wrong with it, a sentence each; empty when nothing is.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> problems = [];
+        void Check(bool right, string problem)
+        {
+            if (!right) problems.Add(problem);
+        }
+
+        Check(Vocabulary >= 2, $"a vocabulary of {Vocabulary} leaves nothing to predict; it needs at least 2 tokens");
+        Check(Context >= 1, $"context is {Context}; it is at least 1");
+        Check(Layers >= 1, $"layers is {Layers}; it is at least 1");
+        Check(Width >= 1, $"width is {Width}; it is at least 1");
+        Check(Heads >= 1, $"heads is {Heads}; it is at least 1");
+        if (problems.Count > 0) return problems;
+        Check(Width % Heads == 0, $"{Heads} heads do not divide a width of {Width}; the nearest that do: {Nearest(Width, Heads)}");
+        Check(KeyValueHeads >= 1 && Heads % KeyValueHeads == 0, $"{KeyValueHeads} key-value heads do not divide {Heads} heads");
+        Check(!IsRotary || HeadSize % 2 == 0, $"rotary positions turn pairs, and a head of {Width}/{Heads} = {HeadSize} numbers has none left over; make it even");
+        Check(FeedForwardWidth >= 1, $"feed_forward_width is {FeedForwardWidth}; it is at least 1");
+        Check(IsRotary || !HasQkNorm, "QK-norm comes with rotary positions; leave qk_norm out or take the modern dialect");
+        return problems;
+    }
+
+    static string Nearest(int width, int heads)
+    {
+        IEnumerable<int> divisors = Enumerable.Range(1, width).Where(d => width % d == 0).OrderBy(d => Math.Abs(d - heads)).Take(3).Order();
+        return string.Join(", ", divisors);
+    }
+}
