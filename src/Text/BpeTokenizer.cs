@@ -108,7 +108,8 @@ public sealed class BpeTokenizer : Tokenizer
         foreach ((int left, int right) in merges)
         {
             if ((uint)left >= (uint)pieces.Count || (uint)right >= (uint)pieces.Count)
-                throw new ArgumentException($"Merge {pieces.Count - ByteCount} joins {left} and {right}; only tokens below {pieces.Count} are there yet.");
+                throw new ArgumentException(
+                    $"Merge {pieces.Count - ByteCount} joins {left} and {right}; only tokens below {pieces.Count} are there yet.");
             pieces.Add([.. pieces[left], .. pieces[right]]);
         }
         return pieces;

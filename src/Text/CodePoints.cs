@@ -18,7 +18,7 @@ static class CodePoints
         return Ascii[first];
     }
 
-    /// <summary>Where the run of one kind that goes on at <paramref name="at"/> ends; <paramref name="at"/> itself if there is none.</summary>
+    /// <summary>Where the run of one kind at <paramref name="at"/> ends; <paramref name="at"/> itself if there is none.</summary>
     public static int EndOfRun(ReadOnlySpan<byte> text, int at, CodePointKind kind)
     {
         while (at < text.Length && Read(text, at, out int length) == kind)

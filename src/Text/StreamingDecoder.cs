@@ -10,7 +10,7 @@ public sealed class StreamingDecoder
 {
     readonly Decoder decoder = Encoding.UTF8.GetDecoder();
 
-    /// <summary>Takes the bytes of the next token, and gives the text that is complete with them; often one character, sometimes none.</summary>
+    /// <summary>Takes the bytes of the next token, and gives the text that is complete with them; sometimes that is none.</summary>
     public string Append(ReadOnlySpan<byte> bytes) => Decode(bytes, flush: false);
 
     /// <summary>Ends the text: what was held back turns into U+FFFD. The next <see cref="Append"/> begins a new one.</summary>

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Hone.Text;
 
-/// <summary>Merges the bytes of words, and remembers the ids of words of up to 16 bytes, which is nearly all of them. For one thread.</summary>
+/// <summary>
+/// Merges the bytes of words, and remembers the ids of words of up to 16 bytes, which is nearly all of them. For one thread.
+/// </summary>
 /// <remarks>
 /// The memory of words is a table without chains: a new word takes the place of the one that hashes to the same slot. It holds no
 /// references and allocates nothing per word.
@@ -13,7 +15,7 @@ sealed class WordEncoder(MergeTable merges, SplitPattern split)
     const int SlotBits = 15;
     const int LongestRemembered = 16;
 
-    /// <summary>Up to here looking for the first merge in all places is faster than keeping them in a heap; above, it would be quadratic.</summary>
+    /// <summary>Up to here it is faster to look for the first merge in all places than to keep them in a heap.</summary>
     const int LongestScanned = 128;
 
     readonly Slot[] slots = new Slot[1 << SlotBits];

@@ -28,7 +28,7 @@ public sealed class BpeEncoding
         for (int seed = 0; seed < 100; seed++)
         {
             byte[] text = Samples.Repetitive(seed, seed * 5, seed % 2 == 0 ? "aab bc" : "aaab");      // the latter: words of any length
-            tokenizer.Encode(text).ShouldBe(NaiveBpe.Encode(text, tokenizer.Merges, split), ignoreOrder: false, customMessage: $"seed {seed}");
+            tokenizer.Encode(text).ShouldBe(NaiveBpe.Encode(text, tokenizer.Merges, split), ignoreOrder: false, $"seed {seed}");
         }
     }
 
@@ -49,7 +49,8 @@ public sealed class BpeEncoding
     public void Words_that_differ_only_in_zeros_at_the_end_are_told_apart()
     {
         BpeTokenizer tokenizer = Samples.Bpe();
-        foreach (byte[] bytes in new byte[][] { [1], [1, 0], [1, 0, 0], [1], [1, 0], [0], [0, 0], [.. new byte[16]], [.. new byte[17]], [0] })
+        byte[][] words = [[1], [1, 0], [1, 0, 0], [1], [1, 0], [0], [0, 0], [.. new byte[16]], [.. new byte[17]], [0]];
+        foreach (byte[] bytes in words)
             tokenizer.Decode(tokenizer.Encode(bytes)).ShouldBe(bytes);
     }
 
@@ -90,7 +91,8 @@ public sealed class BpeEncoding
     [Fact]
     public void A_megabyte_of_one_letter_is_one_token()
     {
-        BpeTokenizer tokenizer = new(SplitPattern.Gpt4, [.. Enumerable.Range(0, 20).Select(i => i == 0 ? new Merge('a', 'a') : new Merge(255 + i, 255 + i))]);
+        Merge[] doublings = [new('a', 'a'), .. Enumerable.Range(256, 19).Select(id => new Merge(id, id))];
+        BpeTokenizer tokenizer = new(SplitPattern.Gpt4, doublings);
         byte[] text = new byte[1 << 20];
         text.AsSpan().Fill((byte)'a');
         tokenizer.Encode(text).ShouldBe([275]);
@@ -125,7 +127,8 @@ public sealed class BpeEncoding
             List<string> symbols = [.. word.Select(value => ByteSpelling.Spell([value]))];
             while (symbols.Count > 1)
             {
-                int first = Enumerable.Range(0, symbols.Count - 1).MinBy(i => ranks.GetValueOrDefault((symbols[i], symbols[i + 1]), int.MaxValue));
+                int first = Enumerable.Range(0, symbols.Count - 1)
+                    .MinBy(i => ranks.GetValueOrDefault((symbols[i], symbols[i + 1]), int.MaxValue));
                 if (!ranks.ContainsKey((symbols[first], symbols[first + 1])))
                     break;
                 symbols[first] += symbols[first + 1];
@@ -151,7 +154,8 @@ public sealed class BpeEncoding
             .Where(line => !line.StartsWith("#version", StringComparison.Ordinal))];
         BpeTokenizer tokenizer = BpeTokenizer.FromFile("gpt2", merges);
         using JsonDocument vocabulary = JsonDocument.Parse(File.ReadAllText(Repository.SharedFile("tok_fixtures/gpt2_vocab.json")));
-        Dictionary<string, int> ids = vocabulary.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetInt32());
+        Dictionary<string, int> ids = vocabulary.RootElement.EnumerateObject()
+            .ToDictionary(entry => entry.Name, entry => entry.Value.GetInt32());
         return (tokenizer, [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(id => ids[ByteSpelling.Spell(tokenizer.BytesOf(id))])]);
     }
 }

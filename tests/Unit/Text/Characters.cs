@@ -9,7 +9,8 @@ public sealed class Characters
     public void The_vocabulary_is_the_distinct_code_points_in_ascending_order()
     {
         CharacterTokenizer tokenizer = CharacterTokenizer.Train("b👍aéb\n"u8, out Dropped dropped);
-        Enumerable.Range(0, tokenizer.VocabularySize).Select(id => Encoding.UTF8.GetString(tokenizer.BytesOf(id))).ShouldBe(["\n", "a", "b", "é", "👍"]);
+        Enumerable.Range(0, tokenizer.VocabularySize).Select(id => Encoding.UTF8.GetString(tokenizer.BytesOf(id)))
+            .ShouldBe(["\n", "a", "b", "é", "👍"]);
         tokenizer.Encode("ab👍"u8).ShouldBe([1, 2, 4]);
         dropped.ShouldBe(default);
         dropped.Any.ShouldBeFalse();

@@ -37,7 +37,8 @@ public sealed class TokenizerFiles : IDisposable
     {
         new ByteTokenizer().Hash.ShouldBe(Sha256("hone-tokenizer\n1\nbytes\n"));
         CharacterTokenizer.Train("b\naé"u8, out _).Hash.ShouldBe(Sha256("hone-tokenizer\n1\ncharacters\n\nabé\n"));
-        new BpeTokenizer(SplitPattern.Gpt4, [new(' ', 'a'), new(256, 0xE9)]).Hash.ShouldBe(Sha256("hone-tokenizer\n1\nbpe\ngpt4\nĠ a\nĠa é\n"));
+        new BpeTokenizer(SplitPattern.Gpt4, [new(' ', 'a'), new(256, 0xE9)]).Hash
+            .ShouldBe(Sha256("hone-tokenizer\n1\nbpe\ngpt4\nĠ a\nĠa é\n"));
     }
 
     [Fact]
