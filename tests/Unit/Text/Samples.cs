@@ -1,0 +1,39 @@
+using System.Text;
+using Hone.Text;
+
+namespace Hone.Unit.Text;
+
+/// <summary>Texts to be wrong about: bytes of every kind, and words that repeat.</summary>
+static class Samples
+{
+    /// <summary>A little of everything the split patterns tell apart, line breaks and emoji included.</summary>
+    public const string Mixed =
+        "First Citizen:\nBefore we proceed any further, hear me speak. They'll say it's 1,234,567.89 — isn't it?\r\n\r\n"
+        + "  def f(x):\n\t\treturn x**2  # naïve\n\n\n«Straße» ÉTÉ I'VE 日本語、テキスト。 ١٢٣ ½ 𝒳 👩‍👩‍👧 🇫🇷\u00a0\u3000end \t ";
+
+    public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
+
+    public static byte[] RandomBytes(int seed, int length)
+    {
+        byte[] bytes = new byte[length];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
+    /// <summary>Words of few letters, so that pairs repeat, tie and run.</summary>
+    public static byte[] Repetitive(int seed, int length, string letters = "aab c")
+    {
+        Random random = new(seed);
+        return [.. Enumerable.Range(0, length).Select(_ => (byte)letters[random.Next(letters.Length)])];
+    }
+
+    /// <summary>A tokenizer that has learned from real-looking text; small enough to make in milliseconds.</summary>
+    public static BpeTokenizer Bpe(SplitPattern? split = null) =>
+        Train(Utf8(string.Concat(Enumerable.Repeat(Mixed, 3))), 400, split ?? SplitPattern.Gpt4);
+
+    /// <summary>Trains as a caller does who may be stopped.</summary>
+    public static BpeTokenizer Train(byte[] text, int vocabularySize, SplitPattern split) =>
+        BpeTrainer.Train(text, vocabularySize, split, stop: TestContext.Current.CancellationToken);
+
+    public static TheoryData<string> SplitNames => [.. SplitPattern.All.Select(pattern => pattern.Name)];
+}

@@ -1,0 +1,143 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Hone.Text;
+
+namespace Hone.Unit.Text;
+
+/// <summary>The scanners against the published regular expressions, as .NET runs them.</summary>
+public sealed class Splitting
+{
+    // .NET has no possessive quantifiers, so they are atomic groups here; and it does not fold the long s, so it is spelled out.
+    static readonly Dictionary<string, Regex> Oracles = new()
+    {
+        ["gpt2"] = new(@"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+", RegexOptions.CultureInvariant),
+        ["gpt4"] = new(
+            @"'(?:[sSſdDmMtT]|[lL][lL]|[vV][eE]|[rR][eE])|(?>[^\r\n\p{L}\p{N}]?)\p{L}+|\p{N}{1,3}| ?(?>[^\s\p{L}\p{N}]+)[\r\n]*|\s*[\r\n]"
+            + @"|\s+(?!\S)|\s+", RegexOptions.CultureInvariant),
+    };
+
+    const string Telling = "  \n\r\t\u00a0\u2003\u0085'''stdmlvereSLVEſaZéßñ日ǅʰ0129٣Ⅷ²½.,;!-_—…“”$€\u0301\u200d\u0000\u001c\ufeff\ufffd";
+
+    public static TheoryData<string> SplitNames => Samples.SplitNames;
+
+    [Theory, MemberData(nameof(SplitNames))]
+    public void Every_code_point_of_the_first_plane_is_cut_as_the_expression_cuts_it(string name)
+    {
+        IEnumerable<Rune> runes = Enumerable.Range(0, 0x11000).Where(Rune.IsValid).Select(value => new Rune(value));
+        foreach (Rune[] some in runes.Chunk(32))
+            Check(name, string.Concat(some.Select(rune => $"a{rune} {rune}{rune}1{rune}'{rune}s {rune}x.{rune}\n{rune}")));
+    }
+
+    [Theory, MemberData(nameof(SplitNames))]
+    public void Random_text_of_telling_characters_is_cut_as_the_expression_cuts_it(string name)
+    {
+        Random random = new(20240501);
+        for (int round = 0; round < 20_000; round++)
+            Check(name, string.Concat(Enumerable.Range(0, random.Next(1, 14)).Select(_ => Telling[random.Next(Telling.Length)])));
+    }
+
+    [Theory, MemberData(nameof(SplitNames))]
+    public void Random_text_of_all_planes_is_cut_as_the_expression_cuts_it(string name)
+    {
+        Random random = new(7);
+        for (int round = 0; round < 5_000; round++)
+            Check(name, string.Concat(Enumerable.Range(0, random.Next(1, 20)).Select(_ => RandomRune(random).ToString())));
+    }
+
+    [Fact]
+    public void Published_expressions_compile_where_they_can_and_cut_the_same()
+    {
+        Regex published = new(SplitPattern.Gpt2.Regex, RegexOptions.CultureInvariant);
+        published.ToString().ShouldBe(Oracles["gpt2"].ToString());
+        string atomicGroups = SplitPattern.Gpt4.Regex
+            .Replace(@"[^\r\n\p{L}\p{N}]?+", @"(?>[^\r\n\p{L}\p{N}]?)", StringComparison.Ordinal)
+            .Replace(@"[^\s\p{L}\p{N}]++", @"(?>[^\s\p{L}\p{N}]+)", StringComparison.Ordinal);
+        Regex atomic = new(atomicGroups, RegexOptions.CultureInvariant);
+        foreach (string text in new[] { Samples.Mixed, "I'LL you'Re 'S 'd'm't a'b", "\n  \n  x\r\n", "1234567 12" })
+            atomic.Matches(text).Select(match => match.Value).ShouldBe(Cut("gpt4", text));
+    }
+
+    [Fact]
+    public void Gpt2_words_take_the_space_before_them() =>
+        Cut("gpt2", "I'll see  you at 10:30!\n\n ok")
+            .ShouldBe(["I", "'ll", " see", " ", " you", " at", " 10", ":", "30", "!", "\n\n", " ok"]);
+
+    [Fact]
+    public void Gpt4_numbers_have_three_digits_and_punctuation_keeps_its_line_breaks() =>
+        Cut("gpt4", "I'LL pay $12345.\n\n  (ok)").ShouldBe(["I", "'LL", " pay", " $", "123", "45", ".\n\n", " ", " (", "ok", ")"]);
+
+    [Theory, MemberData(nameof(SplitNames))]
+    public void Bytes_that_are_not_utf8_are_in_some_word_and_unchanged(string name)
+    {
+        SplitPattern split = SplitPattern.Parse(name);
+        for (int seed = 0; seed < 200; seed++)
+        {
+            byte[] bytes = Samples.RandomBytes(seed, seed);
+            NaiveBpe.Words(bytes, split).SelectMany(word => word).ShouldBe(bytes);
+        }
+    }
+
+    [Theory, MemberData(nameof(SplitNames))]
+    public void A_text_cut_into_parts_has_the_same_words(string name)
+    {
+        SplitPattern split = SplitPattern.Parse(name);
+        Random random = new(3);
+        for (int round = 0; round < 500; round++)
+        {
+            byte[] text = round % 3 == 0
+                ? Samples.RandomBytes(round, 200)
+                : Samples.Utf8(string.Concat(Enumerable.Range(0, 150).Select(_ => Telling[random.Next(Telling.Length)])));
+            List<Range> parts = SplitPattern.Cut(text, random.Next(1, 40));
+            parts.Count.ShouldBeGreaterThan(0);
+            parts.SelectMany(part => NaiveBpe.Words(text.AsSpan(part), split)).Select(Convert.ToHexString)
+                .ShouldBe(NaiveBpe.Words(text, split).Select(Convert.ToHexString));
+        }
+    }
+
+    [Fact]
+    public void A_text_of_words_is_cut_into_parts_of_about_the_size_asked_for() =>
+        SplitPattern.Cut(Samples.Utf8(string.Concat(Enumerable.Repeat("word ", 1000))), 100).Count.ShouldBeInRange(45, 50);
+
+    [Fact]
+    public void An_unknown_pattern_is_refused_with_the_known_ones()
+    {
+        string message = Should.Throw<InvalidDataException>(() => SplitPattern.Parse("gpt3")).Message;
+        message.ShouldContain("'gpt3'");
+        message.ShouldContain("gpt2, gpt4");
+    }
+
+    static void Check(string name, string text)
+    {
+        List<string> cut = Cut(name, text), expected = Expected(name, text);
+        if (!cut.SequenceEqual(expected))
+            cut.ShouldBe(expected, customMessage: Escape(text));
+    }
+
+    static List<string> Cut(string name, string text) =>
+        [.. NaiveBpe.Words(Samples.Utf8(text), SplitPattern.Parse(name)).Select(Encoding.UTF8.GetString)];
+
+    // The expression sees UTF-16 units, and no surrogate is a letter to it: code points beyond the first plane are played by stand-ins of
+    // their kind, and their words read off the original.
+    static List<string> Expected(string name, string text)
+    {
+        Rune[] runes = [.. text.EnumerateRunes()];
+        string played = string.Concat(runes.Select(StandIn));
+        return [.. Oracles[name].Matches(played).Select(match => string.Concat(runes[match.Index..(match.Index + match.Length)]))];
+    }
+
+    static char StandIn(Rune rune) =>
+        rune.IsBmp ? (char)rune.Value : Rune.IsLetter(rune) ? '字' : Rune.IsNumber(rune) ? '½' : Rune.IsWhiteSpace(rune) ? '\u3000' : '★';
+
+    static Rune RandomRune(Random random)
+    {
+        int plane = random.Next(3);
+        return plane switch
+        {
+            0 => new(random.Next(0x80)),
+            1 => new(random.Next(0xD800)),
+            _ => new(random.Next(0x10000, 0x20000)),
+        };
+    }
+
+    static string Escape(string text) => string.Concat(text.EnumerateRunes().Select(rune => $"U+{rune.Value:X4} "));
+}

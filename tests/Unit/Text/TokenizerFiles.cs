@@ -1,0 +1,179 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Hone.Text;
+
+namespace Hone.Unit.Text;
+
+public sealed class TokenizerFiles : IDisposable
+{
+    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+
+    string FilePath => Path.Combine(folder.FullName, "tokenizer.json");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    public static TheoryData<string> Kinds => ["characters", "bytes", "bpe"];
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void A_saved_tokenizer_is_the_same_when_loaded(string kind)
+    {
+        Tokenizer tokenizer = Make(kind);
+        tokenizer.Save(FilePath);
+        Tokenizer loaded = Tokenizer.Load(FilePath);
+
+        loaded.ShouldBeOfType(tokenizer.GetType());
+        loaded.Kind.ShouldBe(kind);
+        loaded.VocabularySize.ShouldBe(tokenizer.VocabularySize);
+        loaded.Hash.ShouldBe(tokenizer.Hash);
+        loaded.Encode(Samples.Utf8(Samples.Mixed)).ShouldBe(tokenizer.Encode(Samples.Utf8(Samples.Mixed)));
+        for (int id = 0; id < loaded.VocabularySize; id++)
+            loaded.BytesOf(id).SequenceEqual(tokenizer.BytesOf(id)).ShouldBeTrue();
+        (loaded as BpeTokenizer)?.Split.ShouldBe(((BpeTokenizer)tokenizer).Split);
+    }
+
+    // The hash stands in run records; a change of it would make old runs look as if they had other tokenizers.
+    [Fact]
+    public void Hashes_are_for_ever()
+    {
+        new ByteTokenizer().Hash.ShouldBe(Sha256("hone-tokenizer\n1\nbytes\n"));
+        CharacterTokenizer.Train("b\naé"u8, out _).Hash.ShouldBe(Sha256("hone-tokenizer\n1\ncharacters\n\nabé\n"));
+        new BpeTokenizer(SplitPattern.Gpt4, [new(' ', 'a'), new(256, 0xE9)]).Hash
+            .ShouldBe(Sha256("hone-tokenizer\n1\nbpe\ngpt4\nĠ a\nĠa é\n"));
+    }
+
+    [Fact]
+    public void Tokenizers_that_differ_have_different_hashes() =>
+        new[]
+        {
+            new ByteTokenizer().Hash,
+            CharacterTokenizer.Train("ab"u8, out _).Hash,
+            CharacterTokenizer.Train("abc"u8, out _).Hash,
+            new BpeTokenizer(SplitPattern.Gpt2, []).Hash,
+            new BpeTokenizer(SplitPattern.Gpt4, []).Hash,
+            new BpeTokenizer(SplitPattern.Gpt4, [new('a', 'b')]).Hash,
+        }.ShouldBeUnique();
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void A_file_cut_short_anywhere_is_refused_by_name(string kind)
+    {
+        MakeSmall(kind).Save(FilePath);
+        byte[] whole = File.ReadAllBytes(FilePath);
+        for (int length = 0; length < whole.Length - 2; length++)       // the last two bytes are a brace and a line feed
+            ShouldBeRefused(whole[..length], $"{length} bytes");
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void A_byte_changed_anywhere_is_refused_or_means_the_same(string kind)
+    {
+        Tokenizer tokenizer = MakeSmall(kind);
+        tokenizer.Save(FilePath);
+        byte[] whole = File.ReadAllBytes(FilePath);
+        int refused = 0;
+        for (int at = 0; at < whole.Length; at++)
+            foreach (byte flip in new byte[] { 1, 0x20, 0x80 })
+            {
+                byte[] altered = [.. whole];
+                altered[at] ^= flip;
+                File.WriteAllBytes(FilePath, altered);
+                try
+                {
+                    Tokenizer.Load(FilePath).Hash.ShouldBe(tokenizer.Hash);     // white space, or the case of a \uD83D
+                }
+                catch (InvalidDataException refusal)
+                {
+                    refusal.Message.ShouldContain(FilePath);
+                    refused++;
+                }
+            }
+        refused.ShouldBeGreaterThan(whole.Length * 2);      // of three changes for each byte
+    }
+
+    [Fact]
+    public void A_later_version_is_refused_by_its_number()
+    {
+        File.WriteAllText(FilePath, """{"format":"hone-tokenizer","version":2,"kind":"new","parts":[]}""");
+        string[] lines = Should.Throw<InvalidDataException>(() => Tokenizer.Load(FilePath)).Message.Split('\n');
+        lines.Length.ShouldBe(2);
+        lines[0].ShouldContain(FilePath);
+        lines[0].ShouldContain("version 2");
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"format":"another","version":1}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":"1"}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":1}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":1,"kind":"bytes"}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":1,"kind":"words","hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":1,"kind":"bytes","split":"gpt2","hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":1,"kind":"characters","characters":"","hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":1,"kind":"characters","characters":"ba","hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":1,"kind":"bpe","split":"gpt3","merges":[],"hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":1,"kind":"bpe","split":"gpt2","merges":[null],"hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":1,"kind":"bpe","split":"gpt2","merges":["ab c"],"hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":1,"kind":"bpe","split":"gpt2","merges":["a b","a b"],"hash":""}""")]
+    public void What_is_no_tokenizer_is_refused_by_name(string json) => ShouldBeRefused(Encoding.UTF8.GetBytes(json), json);
+
+    [Fact]
+    public void A_part_nobody_knows_is_refused()
+    {
+        new ByteTokenizer().Save(FilePath);
+        JsonObject file = JsonNode.Parse(File.ReadAllText(FilePath))!.AsObject();
+        file["surprise"] = 1;
+        ShouldBeRefused(Encoding.UTF8.GetBytes(file.ToJsonString()), "an unknown property");
+    }
+
+    [Fact]
+    public void White_space_and_escapes_of_another_json_writer_do_not_matter()
+    {
+        Tokenizer tokenizer = Make("bpe");
+        tokenizer.Save(FilePath);
+        File.WriteAllText(FilePath, JsonNode.Parse(File.ReadAllText(FilePath))!.ToJsonString());
+        Tokenizer.Load(FilePath).Hash.ShouldBe(tokenizer.Hash);
+    }
+
+    [Fact]
+    public void A_missing_file_is_named_with_what_to_do()
+    {
+        string[] lines = Should.Throw<FileNotFoundException>(() => Tokenizer.Load(FilePath)).Message.Split('\n');
+        lines.Length.ShouldBe(2);
+        lines[0].ShouldContain(FilePath);
+    }
+
+    [Fact]
+    public void Saving_replaces_what_was_there_and_leaves_nothing_beside_it()
+    {
+        File.WriteAllText(FilePath, "something else");
+        new ByteTokenizer().Save(FilePath);
+        new ByteTokenizer().Save(FilePath);
+        Tokenizer.Load(FilePath).ShouldBeOfType<ByteTokenizer>();
+        folder.GetFiles().Length.ShouldBe(1);
+    }
+
+    void ShouldBeRefused(byte[] content, string what)
+    {
+        File.WriteAllBytes(FilePath, content);
+        string[] lines = Should.Throw<InvalidDataException>(() => Tokenizer.Load(FilePath), what).Message.Split('\n');
+        lines.Length.ShouldBe(2);
+        lines[0].ShouldContain(FilePath);
+    }
+
+    static Tokenizer Make(string kind) => kind switch
+    {
+        "characters" => CharacterTokenizer.Train(Samples.Utf8(Samples.Mixed), out _),
+        "bytes" => new ByteTokenizer(),
+        _ => Samples.Bpe(),
+    };
+
+    static Tokenizer MakeSmall(string kind) => kind switch
+    {
+        "characters" => CharacterTokenizer.Train("ab \n\"é👍"u8, out _),
+        "bytes" => new ByteTokenizer(),
+        _ => new BpeTokenizer(SplitPattern.Gpt2, [new('a', 'b'), new(' ', 256), new(0xF0, 0x9F)]),
+    };
+
+    static string Sha256(string content) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(content)));
+}
