@@ -17,6 +17,7 @@ public sealed record CodeIdentity(string Version, string? Commit, bool? Dirty)
     /// <summary>The program that is running.</summary>
     public static CodeIdentity Current => OfThisProcess.Value;
 
+    /// <summary>Puts together what the compiler and the clone say.</summary>
     /// <param name="informationalVersion">Version and commit as the compiler wrote them, such as <c>0.1.0+5bc62bc…</c>.</param>
     /// <param name="clone">The clone the program stands in, if any.</param>
     internal static CodeIdentity Of(string informationalVersion, string? clone)
