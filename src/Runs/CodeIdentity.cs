@@ -51,11 +51,14 @@ public sealed record CodeIdentity(string Version, string? Commit, bool? Dirty)
 
         string name = head["ref: ".Length..];
         string shared = Path.Combine(git, FirstLine(Path.Combine(git, "commondir")) ?? "");
-        return FirstLine(Path.Combine(git, name)) ?? FirstLine(Path.Combine(shared, name)) ?? Packed(Path.Combine(shared, "packed-refs"), name);
+        return FirstLine(Path.Combine(git, name)) ?? FirstLine(Path.Combine(shared, name))
+            ?? Packed(Path.Combine(shared, "packed-refs"), name);
     }
 
     static string? Packed(string file, string name) =>
-        File.Exists(file) ? File.ReadLines(file).FirstOrDefault(line => line.EndsWith(' ' + name, StringComparison.Ordinal))?.Split(' ')[0] : null;
+        File.Exists(file)
+            ? File.ReadLines(file).FirstOrDefault(line => line.EndsWith(' ' + name, StringComparison.Ordinal))?.Split(' ')[0]
+            : null;
 
     static string? FirstLine(string file) => File.Exists(file) ? File.ReadLines(file).FirstOrDefault()?.Trim() : null;
 

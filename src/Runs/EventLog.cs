@@ -29,7 +29,7 @@ public sealed class EventLog : IDisposable
         TornBytes = file.Length - whole;
     }
 
-    /// <summary>Bytes of an unfinished last line that the log was found with. They were never an event, and the next one replaces them.</summary>
+    /// <summary>Bytes of an unfinished last line that the log was found with: never an event, and the next one replaces them.</summary>
     public long TornBytes { get; }
 
     /// <summary>Opens a log to add to, or begins one.</summary>

@@ -34,7 +34,9 @@ sealed class FileLock : IDisposable
         }
     }
 
-    /// <summary>The system's word for "another has it": EWOULDBLOCK of Linux, of macOS, a sharing violation of Windows. A full disk is none of them.</summary>
+    /// <summary>
+    /// The system's word for "another has it": EWOULDBLOCK of Linux, of macOS, a sharing violation of Windows. A full disk is none.
+    /// </summary>
     static bool IsHeld(IOException failure) => failure.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     /// <summary>Lets go.</summary>

@@ -9,12 +9,13 @@ namespace Hone.Runs;
 /// <param name="Step">Updates the model has had.</param>
 /// <param name="Steps">Updates it is meant to have.</param>
 /// <param name="Process">The process.</param>
-public sealed record Heartbeat(DateTimeOffset At, DateTimeOffset MovedAt, double LongestSilence, int Step, int Steps, ProcessIdentity Process)
+public sealed record Heartbeat(
+    DateTimeOffset At, DateTimeOffset MovedAt, double LongestSilence, int Step, int Steps, ProcessIdentity Process)
 {
     /// <summary>A living process writes every second; one that has not for this long is frozen, or its disk is full.</summary>
     public static readonly TimeSpan Overdue = TimeSpan.FromSeconds(30);
 
-    /// <summary>A process that cannot be asked for is taken for dead when it was silent this long, clocks that differ a little allowed for.</summary>
+    /// <summary>A process that cannot be asked for is taken for dead when it was silent this long; clocks may differ a little.</summary>
     public static readonly TimeSpan Lost = TimeSpan.FromMinutes(2);
 
     /// <summary>No run is called stalled before it was silent this long: a first step may be slow.</summary>

@@ -116,7 +116,8 @@ public sealed record Manifest
             // The version first: of a newer file nothing else is known, not even that the rest would parse.
             int version = JsonSerializer.Deserialize(json, RunsJson.Relaxed.SchemaMark)?.SchemaVersion ?? 0;
             if (version > CurrentSchemaVersion)
-                throw new InvalidDataException($"{source} was written by a newer Hone: its schema is {version}, this one reads up to {CurrentSchemaVersion}\n"
+                throw new InvalidDataException(
+                    $"{source} was written by a newer Hone: its schema is {version}, this one reads up to {CurrentSchemaVersion}\n"
                     + "Update Hone, or read the run with the version that wrote it");
             if (version < 1)
                 throw new InvalidDataException($"{source} has no schema_version, so it is not a run's manifest\n"

@@ -5,7 +5,7 @@ namespace Hone.Runs;
 /// <summary>The packages a program was built with.</summary>
 public static class PackageIdentity
 {
-    /// <summary>The packages of the program that is running, name to version, in order of name; empty when it was published as one file.</summary>
+    /// <summary>Those of the program that is running, name to version, in order of name; none when it was published as one file.</summary>
     public static IReadOnlyDictionary<string, string> Current { get; } =
         (AppContext.GetData("APP_CONTEXT_DEPS_FILES") as string)?.Split(';').FirstOrDefault(File.Exists) is { } file
             ? In(File.ReadAllBytes(file))

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Hone.Runs;
 
@@ -15,6 +16,7 @@ public sealed record ProcessIdentity(int Id, string Started, string Machine)
         new(Environment.ProcessId, StartOf(Environment.ProcessId) ?? "", ThisMachine());
 
     /// <summary>Whether it still runs; null when it ran where this process cannot look.</summary>
+    [JsonIgnore]
     public bool? IsAlive => Machine != Current.Machine ? null : StartOf(Id) == Started;
 
     /// <summary>When the process of that number began; null when there is none.</summary>

@@ -19,7 +19,8 @@ public sealed record RunEntry(RunFolder Folder, RunStatus Status, Manifest? Mani
                 return new RunEntry(folder, manifest.Status, manifest, null, null);
 
             Heartbeat? heartbeat = Heartbeat.Read(folder);
-            RunStatus status = heartbeat?.Judge(heartbeat.Process.IsAlive, (clock ?? TimeProvider.System).GetUtcNow()) ?? RunStatus.Interrupted;
+            DateTimeOffset now = (clock ?? TimeProvider.System).GetUtcNow();
+            RunStatus status = heartbeat?.Judge(heartbeat.Process.IsAlive, now) ?? RunStatus.Interrupted;
             return new RunEntry(folder, status, manifest, heartbeat, null);
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException)

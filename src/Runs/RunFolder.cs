@@ -5,6 +5,7 @@ namespace Hone.Runs;
 /// <summary>One run on disk: where each of its files lies. It says nothing about whether they are there.</summary>
 public sealed class RunFolder
 {
+    const string WhatIsARun = "Give a run's folder, its id or the beginning of its id: hone runs";
     static readonly TimeSpan PatienceForManifest = TimeSpan.FromSeconds(5);
 
     RunFolder(string path) => Path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
@@ -71,9 +72,9 @@ public sealed class RunFolder
     {
         RunFolder folder = new(path);
         if (!Directory.Exists(folder.Path))
-            throw new DirectoryNotFoundException($"there is no folder {path}\nGive a run's folder, its id or the beginning of its id: hone runs");
+            throw new DirectoryNotFoundException($"there is no folder {path}\n{WhatIsARun}");
         if (!File.Exists(folder.ManifestFile))
-            throw new FileNotFoundException($"{path} has no run.json, so it is not a run\nGive a run's folder, its id or the beginning of its id: hone runs");
+            throw new FileNotFoundException($"{path} has no run.json, so it is not a run\n{WhatIsARun}");
         return folder;
     }
 
@@ -98,7 +99,8 @@ public sealed class RunFolder
         ArgumentNullException.ThrowIfNull(change);
         using FileLock? turn = FileLock.TryTake(ManifestFile + ".lock", PatienceForManifest);
         if (turn is null)
-            throw new IOException($"{ManifestFile} could not be changed: another process has held its lock for {PatienceForManifest.TotalSeconds} s\n"
+            throw new IOException(
+                $"{ManifestFile} could not be changed: another process has held its lock for {PatienceForManifest.TotalSeconds} s\n"
                 + "Try again, or look for a hone process that hangs");
         Manifest changed = change(ReadManifest());
         WriteManifest(changed);

@@ -22,13 +22,25 @@ public sealed class RunRecord : IDisposable
         this.clock = clock;
         log = EventLog.Open(folder.EventsFile, clock);
         metrics = new MetricsFile(folder.MetricsFile, clock);
-        EventHistory before = EventLog.ReadRaw(folder.EventsFile).EnsureWhole();
-        metrics.Restore(before.Training);
-        foreach (RecordedEvent recorded in before.Events)
-            Remember(recorded);
-        // The heartbeat first: a manifest that says "running" without one would be a dead run's.
-        pulse = new Pulse(folder.HeartbeatFile, step: 0, steps: 0, clock);
-        Manifest = open();
+        try
+        {
+            EventHistory before = EventLog.ReadRaw(folder.EventsFile).EnsureWhole();
+            metrics.Restore(before.Training);
+            foreach (RecordedEvent recorded in before.Events)
+                Remember(recorded);
+
+            // The heartbeat first: a manifest that says "running" without one would be a dead run's.
+            int step = history.Events.Count > 0 ? history.Events[^1].Event.Step : 0;
+            int steps = before.Training.OfType<RunStarted>().LastOrDefault()?.Steps ?? 0;
+            pulse = new Pulse(folder.HeartbeatFile, step, steps, clock);
+            Manifest = open();
+        }
+        catch
+        {
+            pulse?.Dispose();
+            log.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Where it is written.</summary>

@@ -27,7 +27,9 @@ public sealed class RunStore(string root, TimeProvider? clock = null)
     /// <summary>Every run, the newest first. Folders that are no run are passed over; a run that cannot be read is told as broken.</summary>
     public IReadOnlyList<RunEntry> List() => [.. Folders().Select(folder => RunEntry.Read(folder, clock))];
 
-    /// <summary>Finds what a person means by RUN: a path, an id, the beginning of one, or the same of its name, with or without a checkpoint.</summary>
+    /// <summary>
+    /// Finds what a person means by RUN: a path, an id, the beginning of one, or the same of its name, with or without a checkpoint.
+    /// </summary>
     /// <exception cref="InvalidDataException">It means no run, or several, or what follows the <c>@</c> is no checkpoint.</exception>
     public RunReference Resolve(string text)
     {
@@ -57,7 +59,8 @@ public sealed class RunStore(string root, TimeProvider? clock = null)
             run => RunId.NamePart(run.Id) == text,
             run => RunId.NamePart(run.Id).StartsWith(text, StringComparison.Ordinal),
         ];
-        RunFolder[] found = readings.Select(reading => all.Where(reading).ToArray()).FirstOrDefault(runs => runs.Length > 0 && text.Length > 0) ?? [];
+        RunFolder[] found = text.Length == 0 ? []
+            : readings.Select(reading => all.Where(reading).ToArray()).FirstOrDefault(runs => runs.Length > 0) ?? [];
         return found.Length switch
         {
             1 => found[0],
@@ -77,7 +80,8 @@ public sealed class RunStore(string root, TimeProvider? clock = null)
     static string Some(IEnumerable<string> ids)
     {
         string[] all = [.. ids];
-        return string.Join(", ", all.Take(ListedAtMost)) + (all.Length > ListedAtMost ? $" and {all.Length - ListedAtMost} more: hone runs" : "");
+        string rest = all.Length > ListedAtMost ? $" and {all.Length - ListedAtMost} more: hone runs" : "";
+        return string.Join(", ", all.Take(ListedAtMost)) + rest;
     }
 
     IEnumerable<RunFolder> Folders() => Directory.Exists(Root)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Hone.Runs;
 
-/// <summary>A moment as <c>2031-05-04T03:02:01.000Z</c>: ISO 8601, always UTC, always milliseconds, so texts sort as the moments do.</summary>
+/// <summary>A moment as <c>2031-05-04T03:02:01.000Z</c>: ISO 8601, UTC, milliseconds, so that texts sort as the moments do.</summary>
 sealed class UtcMilliseconds : JsonConverter<DateTimeOffset>
 {
     const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";

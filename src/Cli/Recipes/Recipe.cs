@@ -109,7 +109,11 @@ sealed class Recipe
     /// <exception cref="InvalidDataException">A setting was given that nothing read: its writer believes it had an effect.</exception>
     public void EnsureAllRead()
     {
-        RecipeProblem[] unread = [.. given.Where(setting => !used.ContainsKey(setting.Key)).Select(setting => new RecipeProblem(setting.Value.Place, Unread(setting.Key)))];
+        RecipeProblem[] unread =
+        [
+            .. given.Where(setting => !used.ContainsKey(setting.Key))
+                .Select(setting => new RecipeProblem(setting.Value.Place, Unread(setting.Key))),
+        ];
         if (unread.Length > 0)
             throw Letter(unread);
     }
@@ -125,7 +129,8 @@ sealed class Recipe
             if (seen.TryAdd(setting.Name, setting.Place))
                 Take(setting);
             else
-                problems.Add(new RecipeProblem(setting.Place, $"{setting.Name} is given again, {seen[setting.Name]} gives it first: keep one of them"));
+                problems.Add(new RecipeProblem(setting.Place,
+                    $"{setting.Name} is given again, {seen[setting.Name]} gives it first: keep one of them"));
         foreach (string assignment in overrides ?? [])
             Override(assignment);
         return problems.Count == 0 ? this : throw Letter(problems);
@@ -160,7 +165,8 @@ sealed class Recipe
         if (key.Kind != kind)
             throw new ArgumentException($"{name} is a setting of kind {key.Kind}, not {kind}", nameof(name));
         if (key.Default is Derived != derived is not null)
-            throw new ArgumentException($"{name} {(derived is null ? "has no default of its own: derive one" : "has a default of its own")}", nameof(name));
+            throw new ArgumentException(
+                $"{name} {(derived is null ? "has no default of its own: derive one" : "has a default of its own")}", nameof(name));
 
         object? standard = derived ?? key.Default;
         Used setting = given.TryGetValue(name, out Given? own)

@@ -30,7 +30,8 @@ sealed class RecipeReader
         }
         catch (YamlException failure)
         {
-            problems.Add(new RecipeProblem(At(failure.Start), $"this is not YAML: {failure.Message.TrimEnd('.')}; look at the indentation and the colons"));
+            problems.Add(new RecipeProblem(At(failure.Start),
+                $"this is not YAML: {failure.Message.TrimEnd('.')}; look at the indentation and the colons"));
         }
 
         return reader.settings;

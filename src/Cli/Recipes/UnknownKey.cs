@@ -23,8 +23,11 @@ static class UnknownKey
             return $"{name} is not a setting: did you mean {Join(near)}?";
         return RecipeKeys.In(section).Select(key => key.Leaf).ToArray() is { Length: > 0 } siblings
             ? $"{name} is not a setting: {section} has {string.Join(", ", siblings)}"
-            : $"{name} is not a setting: the sections are {string.Join(", ", RecipeKeys.All.Select(key => key.Section).Where(known => known.Length > 0).Distinct())}";
+            : $"{name} is not a setting: the sections are {string.Join(", ", Sections())}";
     }
+
+    static IEnumerable<string> Sections() =>
+        RecipeKeys.All.Where(key => key.Section.Length > 0).Select(key => key.Section.Split('.')[0]).Distinct();
 
     /// <summary>The nearest names, first in the same section, then by the whole name, then in any section.</summary>
     static string[] Near(string section, string leaf)

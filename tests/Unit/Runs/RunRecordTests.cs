@@ -90,6 +90,24 @@ public sealed class RunRecordTests : Scratch
     }
 
     [Fact]
+    public void A_record_that_cannot_be_opened_is_let_go_of()
+    {
+        RunFolder folder = new RunStore(Root).Create("a");
+        using (RunRecord run = RunRecord.Begin(folder, Manifest(folder.Id)))
+        {
+            run.Append(Started(0, 9));
+            run.Append(Evaluation(4));
+        }
+
+        byte[] manifest = File.ReadAllBytes(folder.ManifestFile);
+        File.WriteAllText(folder.ManifestFile, "{");
+        Should.Throw<InvalidDataException>(() => RunRecord.Resume(folder));
+        File.WriteAllBytes(folder.ManifestFile, manifest);
+        using (RunRecord.Resume(folder))
+            (Heartbeat.Read(folder)!.Step, Heartbeat.Read(folder)!.Steps).ShouldBe((4, 9));
+    }
+
+    [Fact]
     public void What_another_process_wrote_into_the_manifest_stays()
     {
         RunFolder folder = new RunStore(Root).Create("a");

@@ -51,6 +51,7 @@ public sealed class StatusTests : Scratch
         RunEntry alive = RunEntry.Read(folder);
         alive.Status.ShouldBe(RunStatus.Running);
         alive.Heartbeat!.Step.ShouldBe(3);
+        File.ReadAllText(folder.HeartbeatFile).ShouldNotContain("is_alive");    // that is for its reader to find out
 
         File.WriteAllText(folder.HeartbeatFile,
             File.ReadAllText(folder.HeartbeatFile).Replace($"\"id\": {Environment.ProcessId}", "\"id\": 2147483647", StringComparison.Ordinal));
