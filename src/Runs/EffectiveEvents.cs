@@ -1,0 +1,54 @@
+using Hone.Training.Events;
+
+namespace Hone.Runs;
+
+/// <summary>Keeps, event by event, the history that counts: <see cref="EventHistory.Effective"/> says by which rule.</summary>
+sealed class EffectiveEvents
+{
+    readonly List<RecordedEvent> events = [];
+    int resumedFrom = -1;                                                       // the step where the present process began
+    int inherited;                                                              // how many of the events are older than it
+
+    /// <summary>What counts so far.</summary>
+    public IReadOnlyList<RecordedEvent> Events => events;
+
+    public void Add(RecordedEvent recorded)
+    {
+        TrainingEvent e = recorded.Event;
+        if (e is RunStarted)
+        {
+            events.RemoveAll(earlier => IsUndone(earlier.Event, e.Step));
+            inherited = events.Count;
+            resumedFrom = e.Step;
+        }
+        else if (e.Step == resumedFrom && e is not StepTaken)
+        {
+            inherited -= RemoveInherited(e);
+        }
+
+        events.Add(recorded);
+    }
+
+    static bool IsUndone(TrainingEvent earlier, int step) => earlier switch
+    {
+        RunFinished or RunFailed => true,
+        RunStarted or StepTaken => earlier.Step >= step,                        // step S is the one after the model had S updates
+        _ => earlier.Step > step,
+    };
+
+    int RemoveInherited(TrainingEvent repeated)
+    {
+        int first = inherited;
+        while (first > 0 && events[first - 1].Event is var earlier and not StepTaken && earlier.Step == repeated.Step)
+            first--;
+        int removed = 0;
+        for (int i = inherited - 1; i >= first; i--)
+            if (events[i].Event.GetType() == repeated.GetType())
+            {
+                events.RemoveAt(i);
+                removed++;
+            }
+
+        return removed;
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text;
+using System.Text.Json;
+using Hone.Training.Events;
+
+namespace Hone.Runs;
+
+/// <summary>
+/// <c>events.jsonl</c>: one event a line, only ever added to. Each line reaches the system before <see cref="Append"/> returns, so a
+/// killed process loses at most the line it was writing; events that claim something is safe wait for the disk as well.
+/// </summary>
+/// <remarks>
+/// A run that goes on at step S after a crash does again what came after S. Nothing is erased for that: its <c>run_started</c> at S
+/// says so, and <see cref="Read"/> leaves out what was done again, as <see cref="EventHistory"/> describes.
+/// </remarks>
+public sealed class EventLog : IDisposable
+{
+    readonly string path;
+    readonly FileStream file;
+    readonly TimeProvider clock;
+    readonly Lock guard = new();
+    long whole;                                                                 // bytes of whole lines
+
+    EventLog(string path, TimeProvider clock)
+    {
+        this.path = path;
+        this.clock = clock;
+        file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        whole = EndOfLastLine(file);
+        TornBytes = file.Length - whole;
+    }
+
+    /// <summary>Bytes of an unfinished last line that the log was found with: never an event, and the next one replaces them.</summary>
+    public long TornBytes { get; }
+
+    /// <summary>Opens a log to add to, or begins one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="clock">What time it is; the system's clock when null.</param>
+    public static EventLog Open(string path, TimeProvider? clock = null) => new(path, clock ?? TimeProvider.System);
+
+    /// <summary>Adds one event.</summary>
+    /// <exception cref="IOException">It could not be written whole, as on a full disk. The lines before it are untouched.</exception>
+    public void Append(TrainingEvent e)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        lock (guard)
+        {
+            byte[] line = Line(clock.GetUtcNow(), e);
+            try
+            {
+                if (file.Length != whole)
+                    file.SetLength(whole);                                      // what a crash or a full disk left of a line
+                file.Position = whole;
+                file.Write(line);
+                if (e is CheckpointSaved or RunFinished or RunFailed)
+                    file.Flush(flushToDisk: true);
+            }
+            catch (IOException failure)
+            {
+                throw new IOException($"{path}: the event of step {e.Step} could not be written: {failure.Message}\n"
+                    + "Make room on that disk, then go on with hone resume; everything up to the last checkpoint is safe", failure);
+            }
+
+            whole += line.Length;
+        }
+    }
+
+    /// <summary>What happened in a run, without what a later process did again. Also for a log that is being written.</summary>
+    public static EventHistory Read(string path) => ReadRaw(path).Effective();
+
+    /// <summary>Every line of a log, whatever came of it.</summary>
+    public static EventHistory ReadRaw(string path)
+    {
+        List<RecordedEvent> events = [];
+        List<BrokenLine> broken = [];
+        using LineReader lines = new(path);
+        while (lines.TryRead(out ReadOnlySpan<byte> line))
+            try
+            {
+                events.Add(Parse(line));
+            }
+            catch (JsonException failure)
+            {
+                broken.Add(new BrokenLine(lines.Number, failure.Message));
+            }
+
+        return new EventHistory(path, events, broken);
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => file.Dispose();
+
+    /// <summary>The event as a line: <c>event</c>, <c>at</c>, then its own fields.</summary>
+    internal static byte[] Line(DateTimeOffset at, TrainingEvent e)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(e, EventsJson.Event);
+        int afterName = Array.IndexOf(json, (byte)',');                         // no event's name has a comma, and each has a step
+        byte[] stamp = Encoding.ASCII.GetBytes($",\"at\":\"{UtcMilliseconds.Write(at)}\"");
+        return [.. json.AsSpan(0, afterName), .. stamp, .. json.AsSpan(afterName), (byte)'\n'];
+    }
+
+    /// <exception cref="JsonException">The line is not an event.</exception>
+    static RecordedEvent Parse(ReadOnlySpan<byte> line)
+    {
+        TrainingEvent e = JsonSerializer.Deserialize(line, EventsJson.Event) ?? throw new JsonException("null is not an event");
+        Utf8JsonReader reader = new(line);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isStamp = reader.ValueTextEquals("at"u8);
+            reader.Read();
+            if (isStamp && reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out DateTimeOffset at))
+                return new RecordedEvent(at.ToUniversalTime(), e);
+            reader.Skip();
+        }
+
+        throw new JsonException("it does not say when it happened: \"at\" is not there or not a time");
+    }
+
+    static long EndOfLastLine(FileStream file)
+    {
+        Span<byte> block = stackalloc byte[4096];
+        for (long end = file.Length; end > 0;)
+        {
+            long start = Math.Max(0, end - block.Length);
+            Span<byte> part = block[..(int)(end - start)];
+            file.Position = start;
+            file.ReadExactly(part);
+            int newline = part.LastIndexOf((byte)'\n');
+            if (newline >= 0)
+                return start + newline + 1;
+            end = start;
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,41 @@
+using Hone.Training.Events;
+
+namespace Hone.Runs;
+
+/// <summary>
+/// Keeps <c>training_metrics.json</c> current while training: at every evaluation and at the end, and between them as often as costs
+/// the run at most one part in a hundred of its time.
+/// </summary>
+sealed class MetricsFile(string path, TimeProvider clock)
+{
+    static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(2);
+    const int PauseInWrites = 100;
+
+    readonly TrainingMetrics metrics = new();
+    long written = clock.GetTimestamp();
+    TimeSpan pause = ShortestPause;
+
+    /// <summary>Takes an event in, and writes the file if it is due.</summary>
+    public void Add(TrainingEvent e)
+    {
+        metrics.Add(e);
+        if (e is Evaluated or RunFinished or RunFailed || clock.GetElapsedTime(written) >= pause)
+            Write();
+    }
+
+    /// <summary>Takes in what happened before this process, without writing.</summary>
+    public void Restore(IEnumerable<TrainingEvent> events)
+    {
+        foreach (TrainingEvent e in events)
+            metrics.Add(e);
+    }
+
+    void Write()
+    {
+        long start = clock.GetTimestamp();
+        AtomicFile.Write(path, metrics.ToJson(), durable: false);               // events.jsonl can always make it again
+        written = clock.GetTimestamp();
+        TimeSpan enough = PauseInWrites * clock.GetElapsedTime(start, written);
+        pause = enough > ShortestPause ? enough : ShortestPause;
+    }
+}

@@ -1,0 +1,31 @@
+namespace Hone.Runs;
+
+/// <summary>A run as a reader finds it on disk.</summary>
+/// <param name="Folder">Where it is.</param>
+/// <param name="Status">How it really stands: a dead process is not running, whatever it wrote last.</param>
+/// <param name="Manifest">Its manifest; null when it is broken.</param>
+/// <param name="Heartbeat">The last sign of life, while it says it is running.</param>
+/// <param name="Problem">Why it is broken, in two lines; null when it is not.</param>
+public sealed record RunEntry(RunFolder Folder, RunStatus Status, Manifest? Manifest, Heartbeat? Heartbeat, string? Problem)
+{
+    /// <summary>Looks at a run. One that cannot be read is told as broken, never thrown.</summary>
+    public static RunEntry Read(RunFolder folder, TimeProvider? clock = null)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        try
+        {
+            Manifest manifest = folder.ReadManifest();
+            if (manifest.Status != RunStatus.Running)
+                return new RunEntry(folder, manifest.Status, manifest, null, null);
+
+            Heartbeat? heartbeat = Heartbeat.Read(folder);
+            DateTimeOffset now = (clock ?? TimeProvider.System).GetUtcNow();
+            RunStatus status = heartbeat?.Judge(heartbeat.Process.IsAlive, now) ?? RunStatus.Interrupted;
+            return new RunEntry(folder, status, manifest, heartbeat, null);
+        }
+        catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return new RunEntry(folder, RunStatus.Broken, null, null, failure.Message);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+
+namespace Hone.Runs;
+
+/// <summary>One run on disk: where each of its files lies. It says nothing about whether they are there.</summary>
+public sealed class RunFolder
+{
+    const string WhatIsARun = "Give a run's folder, its id or the beginning of its id: hone runs";
+    static readonly TimeSpan PatienceForManifest = TimeSpan.FromSeconds(5);
+
+    RunFolder(string path) => Path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+
+    /// <summary>Full path of the folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The folder's own name, which is the run's id.</summary>
+    public string Id => System.IO.Path.GetFileName(Path);
+
+    /// <summary>The manifest, <c>run.json</c>.</summary>
+    public string ManifestFile => In("run.json");
+
+    /// <summary>The source of truth, <c>events.jsonl</c>.</summary>
+    public string EventsFile => In("events.jsonl");
+
+    /// <summary>The curves as arrays, <c>training_metrics.json</c>.</summary>
+    public string MetricsFile => In("training_metrics.json");
+
+    /// <summary>The last sign of life, <c>heartbeat.json</c>.</summary>
+    public string HeartbeatFile => In("heartbeat.json");
+
+    /// <summary>Loss and learning rate over steps, <c>training_curve.png</c>.</summary>
+    public string TrainingCurveFile => In("training_curve.png");
+
+    /// <summary>Mean loss by epoch, <c>loss_by_epoch.png</c>.</summary>
+    public string LossByEpochFile => In("loss_by_epoch.png");
+
+    /// <summary>The summary for people, <c>report.md</c>.</summary>
+    public string ReportFile => In("report.md");
+
+    /// <summary>Folder of the checkpoints.</summary>
+    public string CheckpointsFolder => In("checkpoints");
+
+    /// <summary>Folder of the texts sampled on the way.</summary>
+    public string SamplesFolder => In("samples");
+
+    /// <summary>Folder of the TensorBoard event files.</summary>
+    public string TensorBoardFolder => In("tensorboard");
+
+    /// <summary>Held by the one process that writes the run.</summary>
+    internal string LockFile => In("run.lock");
+
+    /// <summary>Folder of one checkpoint, such as <c>checkpoints/step-00000250</c>.</summary>
+    public string CheckpointFolder(int step) =>
+        System.IO.Path.Combine(CheckpointsFolder, string.Create(CultureInfo.InvariantCulture, $"step-{step:00000000}"));
+
+    /// <summary>Makes the folder of a new run. Of two processes that try at once, one succeeds.</summary>
+    /// <exception cref="IOException">Something is there already.</exception>
+    public static RunFolder Create(string path)
+    {
+        RunFolder folder = new(path);
+        return !File.Exists(folder.Path) && !(Directory.Exists(folder.Path) && Directory.EnumerateFileSystemEntries(folder.Path).Any())
+            && folder.TryClaim()
+            ? folder
+            : throw new IOException($"{path} is there already and not empty, so no new run can begin in it\n"
+                + "Choose another folder with --run-dir, or go on with the run in it: hone resume " + path);
+    }
+
+    /// <summary>The folder of a run that was begun before.</summary>
+    /// <exception cref="DirectoryNotFoundException">It is not there.</exception>
+    /// <exception cref="FileNotFoundException">It has no <c>run.json</c>.</exception>
+    public static RunFolder Open(string path)
+    {
+        RunFolder folder = new(path);
+        if (!Directory.Exists(folder.Path))
+            throw new DirectoryNotFoundException($"there is no folder {path}\n{WhatIsARun}");
+        if (!File.Exists(folder.ManifestFile))
+            throw new FileNotFoundException($"{path} has no run.json, so it is not a run\n{WhatIsARun}");
+        return folder;
+    }
+
+    /// <summary>Reads <c>run.json</c>, whole even while another process rewrites it.</summary>
+    /// <exception cref="InvalidDataException">It is torn, lacks what every run has, or a newer Hone wrote it.</exception>
+    public Manifest ReadManifest() => Manifest.Parse(AtomicFile.Read(ManifestFile), ManifestFile);
+
+    /// <summary>Writes <c>run.json</c>, whatever it held.</summary>
+    public void WriteManifest(Manifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        AtomicFile.Write(ManifestFile, manifest.ToJson());
+    }
+
+    /// <summary>
+    /// Changes <c>run.json</c> as it now is on disk. Changes from several processes (a training run, a note, a decision) follow
+    /// each other, and none is lost.
+    /// </summary>
+    /// <returns>What was written.</returns>
+    public Manifest UpdateManifest(Func<Manifest, Manifest> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        using FileLock? turn = FileLock.TryTake(ManifestFile + ".lock", PatienceForManifest);
+        if (turn is null)
+            throw new IOException(
+                $"{ManifestFile} could not be changed: another process has held its lock for {PatienceForManifest.TotalSeconds} s\n"
+                + "Try again, or look for a hone process that hangs");
+        Manifest changed = change(ReadManifest());
+        WriteManifest(changed);
+        return changed;
+    }
+
+    /// <summary>Makes the folder and puts the lock's file into it: true for one caller only, whoever else tries.</summary>
+    internal bool TryClaim()
+    {
+        Directory.CreateDirectory(Path);
+        try
+        {
+            new FileStream(LockFile, FileMode.CreateNew).Dispose();
+            return true;
+        }
+        catch (IOException) when (File.Exists(LockFile))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The folder at that path, looked at by nobody yet.</summary>
+    internal static RunFolder At(string path) => new(path);
+
+    string In(string name) => System.IO.Path.Combine(Path, name);
+}

@@ -1,0 +1,152 @@
+using Hone.Training.Events;
+
+namespace Hone.Runs;
+
+/// <summary>
+/// The writing side of a run, held by one process at a time: it takes what training tells and keeps every file of the record true
+/// to it. Disposing it before an ending was told leaves an interrupted run, which is what it then is.
+/// </summary>
+public sealed class RunRecord : IDisposable
+{
+    readonly FileLock hold;
+    readonly EventLog log;
+    readonly MetricsFile metrics;
+    readonly Pulse pulse;
+    readonly TimeProvider clock;
+    readonly EffectiveEvents history = new();
+
+    RunRecord(RunFolder folder, FileLock hold, Func<Manifest> open, TimeProvider clock)
+    {
+        Folder = folder;
+        this.hold = hold;
+        this.clock = clock;
+        log = EventLog.Open(folder.EventsFile, clock);
+        metrics = new MetricsFile(folder.MetricsFile, clock);
+        try
+        {
+            EventHistory before = EventLog.ReadRaw(folder.EventsFile).EnsureWhole();
+            metrics.Restore(before.Training);
+            foreach (RecordedEvent recorded in before.Events)
+                Remember(recorded);
+
+            // The heartbeat first: a manifest that says "running" without one would be a dead run's.
+            int step = history.Events.Count > 0 ? history.Events[^1].Event.Step : 0;
+            int steps = before.Training.OfType<RunStarted>().LastOrDefault()?.Steps ?? 0;
+            pulse = new Pulse(folder.HeartbeatFile, step, steps, clock);
+            Manifest = open();
+        }
+        catch
+        {
+            pulse?.Dispose();
+            log.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where it is written.</summary>
+    public RunFolder Folder { get; }
+
+    /// <summary>The manifest as last written from here.</summary>
+    public Manifest Manifest { get; private set; }
+
+    /// <summary>Beats of <c>heartbeat.json</c> that could not be written: a disk that fills up shows here first.</summary>
+    public int MissedBeats => pulse.MissedBeats;
+
+    /// <summary>Bytes of a torn last event that an earlier process left behind, now cut.</summary>
+    public long TornBytes => log.TornBytes;
+
+    /// <summary>Begins the record of a new run.</summary>
+    /// <param name="folder">From <see cref="RunStore.Create"/> or <see cref="RunFolder.Create"/>.</param>
+    /// <param name="manifest">What is known before the first step; status and start are set here.</param>
+    /// <param name="clock">What time it is; the system's clock when null.</param>
+    public static RunRecord Begin(RunFolder folder, Manifest manifest, TimeProvider? clock = null)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        clock ??= TimeProvider.System;
+        return Open(folder, clock, () =>
+        {
+            Manifest begun = manifest with { Status = RunStatus.Running, StartedUtc = clock.GetUtcNow() };
+            folder.WriteManifest(begun);
+            return begun;
+        });
+    }
+
+    /// <summary>Goes on with the record of a run that stopped, was interrupted or failed.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="change">What is different now, such as the machine; nothing when null.</param>
+    /// <param name="clock">What time it is; the system's clock when null.</param>
+    /// <exception cref="IOException">Another process is writing it.</exception>
+    /// <exception cref="InvalidDataException">Its manifest or a line of its events is broken.</exception>
+    public static RunRecord Resume(RunFolder folder, Func<Manifest, Manifest>? change = null, TimeProvider? clock = null)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return Open(folder, clock ?? TimeProvider.System, () => folder.UpdateManifest(manifest =>
+            (change?.Invoke(manifest) ?? manifest) with { Status = RunStatus.Running, Ending = null, Reason = null, EndedUtc = null }));
+    }
+
+    /// <summary>
+    /// Records an event: in the log first, then in everything made from it. An evaluation refreshes the summary, an ending ends the
+    /// run.
+    /// </summary>
+    /// <exception cref="IOException">The disk is full or gone.</exception>
+    public void Append(TrainingEvent e)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        log.Append(e);
+        Remember(new RecordedEvent(clock.GetUtcNow(), e));
+        pulse.Move(e is StepTaken ? e.Step + 1 : e.Step, (e as RunStarted)?.Steps);
+        metrics.Add(e);
+        switch (e)
+        {
+            case RunStarted started:
+                Update(manifest => manifest with { NumericsClass = started.NumericsClass, Threads = started.Threads });
+                break;
+            case Evaluated:
+                Update(manifest => manifest with { Summary = Summary });
+                break;
+            case RunFinished finished:
+                RunStatus status = finished.Ending == Ending.Stopped ? RunStatus.Stopped : RunStatus.Finished;
+                Update(manifest => Ended(manifest, status, finished.Reason) with { Ending = finished.Ending });
+                break;
+            case RunFailed failed:
+                Update(manifest => Ended(manifest, RunStatus.Failed, failed.Reason));
+                break;
+        }
+    }
+
+    /// <summary>Changes the manifest as it now is on disk, with what other processes wrote into it.</summary>
+    public void Update(Func<Manifest, Manifest> change) => Manifest = Folder.UpdateManifest(change);
+
+    /// <summary>Lets go of the run.</summary>
+    public void Dispose()
+    {
+        pulse.Dispose();
+        log.Dispose();
+        hold.Dispose();
+    }
+
+    RunSummary Summary => RunSummary.Of(history.Events.Select(recorded => recorded.Event));
+
+    Manifest Ended(Manifest manifest, RunStatus status, string reason) =>
+        manifest with { Status = status, Reason = reason, EndedUtc = clock.GetUtcNow(), Summary = Summary };
+
+    /// <summary>Keeps what the summary is made of. The hashes of each step stay on disk: they are most of its size.</summary>
+    void Remember(RecordedEvent recorded) =>
+        history.Add(recorded.Event is StepTaken step ? recorded with { Event = step with { Batch = "", Chain = "" } } : recorded);
+
+    static RunRecord Open(RunFolder folder, TimeProvider clock, Func<Manifest> open)
+    {
+        FileLock hold = FileLock.TryTake(folder.LockFile) ?? throw new IOException(
+            $"{folder.Path} is being written by another process{(Heartbeat.Read(folder) is { } beat ? $" (number {beat.Process.Id})" : "")}\n"
+            + "Wait until it ends, or stop it with Ctrl-C: it saves first");
+        try
+        {
+            return new RunRecord(folder, hold, open, clock);
+        }
+        catch
+        {
+            hold.Dispose();
+            throw;
+        }
+    }
+}

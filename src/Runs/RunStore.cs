@@ -1,0 +1,92 @@
+namespace Hone.Runs;
+
+/// <summary>The folder the runs are in: the database, nothing else is.</summary>
+/// <param name="root">The folder; it need not exist before the first run.</param>
+/// <param name="clock">What time it is; the system's clock when null.</param>
+public sealed class RunStore(string root, TimeProvider? clock = null)
+{
+    const int ListedAtMost = 6;
+
+    /// <summary>The folder as it was given.</summary>
+    public string Root { get; } = root;
+
+    /// <summary>Makes the folder of a new run, with an id of its own however many processes begin one at once.</summary>
+    public RunFolder Create(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        for (DateTimeOffset second = (clock ?? TimeProvider.System).GetUtcNow(); ; second = second.AddSeconds(1))
+        {
+            // A second is one run's, so that its digits alone name it.
+            bool isTaken = Directory.Exists(Root) && Directory.EnumerateDirectories(Root, RunId.Time(second) + "-*").Any();
+            RunFolder folder = RunFolder.At(Path.Combine(Root, RunId.At(second, name)));
+            if (!isTaken && folder.TryClaim())
+                return folder;
+        }
+    }
+
+    /// <summary>Every run, the newest first. Folders that are no run are passed over; a run that cannot be read is told as broken.</summary>
+    public IReadOnlyList<RunEntry> List() => [.. Folders().Select(folder => RunEntry.Read(folder, clock))];
+
+    /// <summary>
+    /// Finds what a person means by RUN: a path, an id, the beginning of one, or the same of its name, with or without a checkpoint.
+    /// </summary>
+    /// <exception cref="InvalidDataException">It means no run, or several, or what follows the <c>@</c> is no checkpoint.</exception>
+    public RunReference Resolve(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        int at = text.LastIndexOf('@');
+        if (at < 0 || Directory.Exists(text))
+            return new RunReference(Find(text), default);
+        return CheckpointSelector.TryParse(text[(at + 1)..], out CheckpointSelector checkpoint)
+            ? new RunReference(Find(text[..at]), checkpoint)
+            : throw new InvalidDataException($"{text} names no checkpoint: \"{text[(at + 1)..]}\" is neither a step, nor best, nor last\n"
+                + $"Write {text[..at]}@250, {text[..at]}@best or {text[..at]}@last");
+    }
+
+    /// <summary>Finds a run by its path, its id, a beginning that only its id has, or the same of its name.</summary>
+    /// <exception cref="InvalidDataException">There is no such run, or there are several.</exception>
+    public RunFolder Find(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (File.Exists(Path.Combine(text, "run.json")) || text.AsSpan().ContainsAny('/', Path.DirectorySeparatorChar))
+            return RunFolder.Open(text);
+
+        RunFolder[] all = [.. Folders()];
+        Func<RunFolder, bool>[] readings =
+        [
+            run => run.Id == text,
+            run => run.Id.StartsWith(text, StringComparison.Ordinal),
+            run => RunId.NamePart(run.Id) == text,
+            run => RunId.NamePart(run.Id).StartsWith(text, StringComparison.Ordinal),
+        ];
+        RunFolder[] found = text.Length == 0 ? []
+            : readings.Select(reading => all.Where(reading).ToArray()).FirstOrDefault(runs => runs.Length > 0) ?? [];
+        return found.Length switch
+        {
+            1 => found[0],
+            0 => throw new InvalidDataException($"there is no run \"{text}\" in {Root}\n{Suggestion(text, all)}"),
+            _ => throw new InvalidDataException($"\"{text}\" names {found.Length} runs\nSay which: {Some(found.Select(run => run.Id))}"),
+        };
+    }
+
+    static string Suggestion(string text, RunFolder[] all)
+    {
+        string[] near = [.. Nearest.To(text, all.SelectMany(run => new[] { run.Id, RunId.NamePart(run.Id) }).Distinct())];
+        return near.Length > 0 ? $"Did you mean {near[0]}? All of them: hone runs"
+            : all.Length > 0 ? $"There are {Some(all.Select(run => run.Id))}"
+            : "There are none yet: hone train RECIPE begins one";
+    }
+
+    static string Some(IEnumerable<string> ids)
+    {
+        string[] all = [.. ids];
+        string rest = all.Length > ListedAtMost ? $" and {all.Length - ListedAtMost} more: hone runs" : "";
+        return string.Join(", ", all.Take(ListedAtMost)) + rest;
+    }
+
+    IEnumerable<RunFolder> Folders() => Directory.Exists(Root)
+        ? Directory.EnumerateDirectories(Root).Select(RunFolder.At)
+            .Where(run => File.Exists(run.ManifestFile) || File.Exists(run.EventsFile))
+            .OrderByDescending(run => run.Id, StringComparer.Ordinal)
+        : [];
+}

@@ -1,0 +1,21 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Hone.Runs;
+
+/// <summary>How the room's whole files are written: snake_case, indented, readable in any language.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    RespectNullableAnnotations = true,
+    Converters = [typeof(UtcMilliseconds)])]
+[JsonSerializable(typeof(Manifest))]
+[JsonSerializable(typeof(Manifest.SchemaMark))]
+[JsonSerializable(typeof(Heartbeat))]
+sealed partial class RunsJson : JsonSerializerContext
+{
+    /// <summary>The context to use. The default one writes é and 中 as escapes, for web pages that paste JSON into HTML.</summary>
+    public static RunsJson Relaxed =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

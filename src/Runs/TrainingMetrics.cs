@@ -1,0 +1,90 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hone.Training.Events;
+
+namespace Hone.Runs;
+
+/// <summary>
+/// <c>training_metrics.json</c>: the curves as arrays of equal length, one entry per update. Entry i describes the update that
+/// brought the model to <see cref="Steps"/>[i]: the loss of its batch, and the validation loss of the model it made.
+/// </summary>
+/// <remarks>
+/// A measurement before the first update has no entry; <c>events.jsonl</c> has it. A value that is not finite is null, since JSON
+/// has no word for it that every reader knows.
+/// </remarks>
+public sealed class TrainingMetrics
+{
+    readonly List<float?> trainLoss = [];
+    readonly List<double?> validationLoss = [];
+    readonly List<float> learningRate = [];
+    readonly List<double> epochs = [];
+    readonly List<int> steps = [];
+
+    /// <summary>Loss of each update's batch, nats per token.</summary>
+    [JsonPropertyName("train_loss")]
+    public IReadOnlyList<float?> TrainLoss => trainLoss;
+
+    /// <summary>Validation loss after each update, nats per token; null where it was not measured.</summary>
+    [JsonPropertyName("val_loss")]
+    public IReadOnlyList<double?> ValidationLoss => validationLoss;
+
+    /// <summary>Rate each update used.</summary>
+    public IReadOnlyList<float> LearningRate => learningRate;
+
+    /// <summary>Passes over the training part after each update, as a fraction.</summary>
+    public IReadOnlyList<double> Epochs => epochs;
+
+    /// <summary>Updates the model has had: 1, 2, 3, …</summary>
+    public IReadOnlyList<int> Steps => steps;
+
+    /// <summary>The curves of a run, from its raw or its effective history: they give the same.</summary>
+    public static TrainingMetrics Of(IEnumerable<TrainingEvent> events)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        TrainingMetrics metrics = new();
+        foreach (TrainingEvent e in events)
+            metrics.Add(e);
+        return metrics;
+    }
+
+    /// <summary>The file's bytes.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, MetricsJson.Default.TrainingMetrics);
+
+    internal void Add(TrainingEvent e)
+    {
+        switch (e)
+        {
+            case RunStarted:
+                CutAfter(e.Step);
+                break;
+            case StepTaken step:
+                trainLoss.Add(float.IsFinite(step.Loss) ? step.Loss : null);
+                validationLoss.Add(null);
+                learningRate.Add(step.LearningRate);
+                epochs.Add(step.Epoch);
+                steps.Add(step.Step + 1);
+                break;
+            case Evaluated evaluated when steps.Count > 0 && steps[^1] == evaluated.Step:
+                validationLoss[^1] = double.IsFinite(evaluated.Loss) ? evaluated.Loss : null;
+                break;
+        }
+    }
+
+    void CutAfter(int step)
+    {
+        int count = steps.Count;
+        while (count > 0 && steps[count - 1] > step)
+            count--;
+        int excess = steps.Count - count;
+        trainLoss.RemoveRange(count, excess);
+        validationLoss.RemoveRange(count, excess);
+        learningRate.RemoveRange(count, excess);
+        epochs.RemoveRange(count, excess);
+        steps.RemoveRange(count, excess);
+    }
+}
+
+/// <summary>How the curves are written: on one line, since they are long and for programs.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(TrainingMetrics))]
+sealed partial class MetricsJson : JsonSerializerContext;
