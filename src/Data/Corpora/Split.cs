@@ -96,11 +96,12 @@ public sealed record Split(
     }
 
     static Split Seal(
-        TextSource source, ReadOnlyMemory<byte> train, ReadOnlyMemory<byte> validation, int trainDocuments, int validationDocuments, string rule)
+        TextSource source, ReadOnlyMemory<byte> train, ReadOnlyMemory<byte> validation,
+        int trainDocuments, int validationDocuments, string rule)
     {
-        string sides = $"{Convert.ToHexStringLower(SHA256.HashData(train.Span))}\n{Convert.ToHexStringLower(SHA256.HashData(validation.Span))}";
-        string all = $"{source.Fingerprint}\n{rule}\n{sides}\n";
-        string fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)));
-        return new Split(train, validation, trainDocuments, validationDocuments, rule, fingerprint);
+        string all = $"{source.Fingerprint}\n{rule}\n{Hex(train.Span)}\n{Hex(validation.Span)}\n";
+        return new Split(train, validation, trainDocuments, validationDocuments, rule, Hex(Encoding.UTF8.GetBytes(all)));
+
+        static string Hex(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
     }
 }

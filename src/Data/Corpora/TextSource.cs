@@ -36,9 +36,10 @@ public sealed record TextSource
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
-            throw new InvalidDataException($"{path} is a folder, not a text\nname one file; several become one with: cat FILE… > all.txt");
+            throw new InvalidDataException($"{path} is a folder, not a text\nname a file; several become one with: cat FILE… > all.txt");
         if (!File.Exists(path))
-            throw new FileNotFoundException($"there is no file {path}\ncheck the path; relative paths start at {Environment.CurrentDirectory}", path);
+            throw new FileNotFoundException(
+                $"there is no file {path}\ncheck the path; relative paths start at {Environment.CurrentDirectory}", path);
 
         byte[] bytes = Read(path);
         return bytes.Length > 0
@@ -60,15 +61,18 @@ public sealed record TextSource
             long size = new FileInfo(path).Length;
             return size <= Array.MaxLength
                 ? File.ReadAllBytes(path)
-                : throw new InvalidDataException($"{path} has {size} bytes, and a text is held in memory whole, {Array.MaxLength} at most\ngive a part of it");
+                : throw new InvalidDataException(
+                    $"{path} has {size} bytes, and a text is held in memory whole, {Array.MaxLength} at most\ngive a part of it");
         }
         catch (UnauthorizedAccessException refusal)
         {
-            throw new UnauthorizedAccessException($"{path} may not be read by this user\nallow it (chmod +r), or name a file of your own", refusal);
+            throw new UnauthorizedAccessException(
+                $"{path} may not be read by this user\nallow it (chmod +r), or name a file of your own", refusal);
         }
         catch (IOException failure)
         {
-            throw new IOException($"{path} could not be read: {failure.Message}\nsee that its disk is there and no program holds the file", failure);
+            throw new IOException(
+                $"{path} could not be read: {failure.Message}\nsee that its disk is there and no program holds the file", failure);
         }
     }
 }

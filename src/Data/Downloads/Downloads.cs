@@ -15,7 +15,7 @@ public sealed class Downloads(HttpClient client, string folder)
 {
     const int BufferSize = 1 << 16;
 
-    /// <summary>Where downloads of this user are kept: <c>hone/data</c> in the cache folder of the system.</summary>
+    /// <summary>Where downloads of this user are kept: <c>hone/data</c> in <c>XDG_CACHE_HOME</c> or the cache folder of the system.</summary>
     public static string DefaultFolder { get; } = Path.Combine(CacheFolder(), "hone", "data");
 
     /// <summary>How long a server may send nothing before the transfer counts as broken off.</summary>
@@ -35,21 +35,21 @@ public sealed class Downloads(HttpClient client, string folder)
     {
         ArgumentNullException.ThrowIfNull(entry);
         string path = PathOf(entry);
-        if (File.Exists(path) && new FileInfo(path).Length == entry.Bytes && await HashOf(path, stop) == entry.Sha256)
+        if (await IsRight(path, entry, stop))
             return path;
 
         Directory.CreateDirectory(folder);
-        Part part = new(path + ".part");
+        await using PartialFile part = new(path + ".part");
         if (part.Length > entry.Bytes)
-            part.Delete();
+            part.Clear();
         if (part.Length < entry.Bytes)
             await Fetch(entry, part, progress, stop);
         await Prove(entry, part, stop);
-        part.RenameTo(path);
+        await part.RenameTo(path);
         return path;
     }
 
-    async Task Fetch(CatalogEntry entry, Part part, IProgress<DownloadProgress>? progress, CancellationToken stop)
+    async Task Fetch(CatalogEntry entry, PartialFile part, IProgress<DownloadProgress>? progress, CancellationToken stop)
     {
         using HttpResponseMessage response = await Ask(entry, part, stop);
         bool resumes = response.StatusCode == HttpStatusCode.PartialContent;
@@ -58,27 +58,27 @@ public sealed class Downloads(HttpClient client, string folder)
             : response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable;
         if (disagrees && part.Length > 0)   // the part is of no use to this server: once more, from the start
         {
-            part.Delete();
+            part.Clear();
             await Fetch(entry, part, progress, stop);
             return;
         }
         if (!response.IsSuccessStatusCode)
             throw new IOException(
-                $"{entry.Address} answers {(int)response.StatusCode} {response.ReasonPhrase}\n{ByHand(entry, "try again later")}");
+                $"{entry.Address} answers {(int)response.StatusCode} {response.ReasonPhrase}\n{OrByHand(entry, "try again later")}");
 
         if (!resumes)
-            part.Delete();
+            part.Clear();
         long? offered = resumes ? response.Content.Headers.ContentRange?.Length : response.Content.Headers.ContentLength;
         if (offered is { } size && size != entry.Bytes)
         {
-            part.Delete();
+            part.Clear();
             throw WrongSize(entry, $"offers {size} bytes");
         }
         part.Version = response.Headers.ETag;
         await Copy(entry, response, part, progress, stop);
     }
 
-    async Task<HttpResponseMessage> Ask(CatalogEntry entry, Part part, CancellationToken stop)
+    async Task<HttpResponseMessage> Ask(CatalogEntry entry, PartialFile part, CancellationToken stop)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, entry.Address);
         if (part.Length > 0)
@@ -93,25 +93,24 @@ public sealed class Downloads(HttpClient client, string folder)
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
         {
-            throw new IOException($"{entry.Address} cannot be reached: {failure.Message}\n{ByHand(entry, "check the network and try again")}", failure);
+            throw new IOException(
+                $"{entry.Address} cannot be reached: {failure.Message}\n{OrByHand(entry, "check the network and try again")}", failure);
         }
     }
 
-    async Task Copy(CatalogEntry entry, HttpResponseMessage response, Part part, IProgress<DownloadProgress>? progress, CancellationToken stop)
+    async Task Copy(
+        CatalogEntry entry, HttpResponseMessage response, PartialFile part, IProgress<DownloadProgress>? progress, CancellationToken stop)
     {
-        await using FileStream file = part.Append();
         byte[] buffer = new byte[BufferSize];
-        while (true)
+        while (part.Length <= entry.Bytes)
         {
             int count = await Receive();
             if (count == 0)
                 break;
-            await Write(count);
-            progress?.Report(new DownloadProgress(file.Length, entry.Bytes));
-            if (file.Length > entry.Bytes)
-                break;
+            await part.Append(buffer.AsMemory(0, count), stop);
+            progress?.Report(new DownloadProgress(part.Length, entry.Bytes));
         }
-        if (file.Length < entry.Bytes)
+        if (part.Length < entry.Bytes)
             throw BrokenOff(null);
 
         async Task<int> Receive()
@@ -130,34 +129,22 @@ public sealed class Downloads(HttpClient client, string folder)
             }
         }
 
-        async Task Write(int count)
-        {
-            try
-            {
-                await file.WriteAsync(buffer.AsMemory(0, count), stop);
-            }
-            catch (IOException failure)
-            {
-                throw Part.Unwritable(part.Path, failure);
-            }
-        }
-
         IOException BrokenOff(Exception? failure) => new(
-            $"the transfer of {entry.Name} broke off after {file.Length} of {entry.Bytes} bytes\nrun the same command again: it goes on from there",
-            failure);
+            $"the transfer of {entry.Name} broke off after {part.Length} of {entry.Bytes} bytes\n"
+            + "run the same command again: it goes on from there", failure);
     }
 
-    static async Task Prove(CatalogEntry entry, Part part, CancellationToken stop)
+    static async Task Prove(CatalogEntry entry, PartialFile part, CancellationToken stop)
     {
         if (part.Length != entry.Bytes)
         {
-            part.Delete();
-            throw WrongSize(entry, "sent more");
+            part.Clear();
+            throw WrongSize(entry, "sends more bytes");
         }
-        string hash = await HashOf(part.Path, stop);
+        string hash = await part.Hash(stop);
         if (hash == entry.Sha256)
             return;
-        part.Delete();
+        part.Clear();
         throw new InvalidDataException(
             $"what came for {entry.Name} has SHA-256 {hash}, and the catalogue says {entry.Sha256}\n"
             + "it was deleted: run the same command again, and if it happens again the file has changed at its source");
@@ -167,12 +154,15 @@ public sealed class Downloads(HttpClient client, string folder)
         $"{entry.Address} {found}, and {entry.Name} has {entry.Bytes} in the catalogue\n"
         + "nothing was kept: the file has changed at its source; use a copy of your own, by its path");
 
-    string ByHand(CatalogEntry entry, string first) => $"{first}, or put the file at {PathOf(entry)} yourself: it is taken if its SHA-256 is right";
+    string OrByHand(CatalogEntry entry, string first) =>
+        $"{first}, or put the file at {PathOf(entry)} yourself: it is taken if its SHA-256 is right";
 
-    static async Task<string> HashOf(string path, CancellationToken stop)
+    static async Task<bool> IsRight(string path, CatalogEntry entry, CancellationToken stop)
     {
+        if (!File.Exists(path) || new FileInfo(path).Length != entry.Bytes)
+            return false;
         await using FileStream file = File.OpenRead(path);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, stop));
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, stop)) == entry.Sha256;
     }
 
     static string CacheFolder() =>
@@ -180,54 +170,4 @@ public sealed class Downloads(HttpClient client, string folder)
         : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
         : OperatingSystem.IsMacOS() ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "Library", "Caches")
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-
-    /// <summary>A download under way.</summary>
-    sealed class Part(string path)
-    {
-        string VersionPath => path + ".etag";
-
-        public string Path => path;
-
-        public long Length => File.Exists(path) ? new FileInfo(path).Length : 0;
-
-        /// <summary>The server's name for the version it is from, if that promises equal bytes.</summary>
-        public EntityTagHeaderValue? Version
-        {
-            get => File.Exists(VersionPath) && EntityTagHeaderValue.TryParse(File.ReadAllText(VersionPath), out EntityTagHeaderValue? version) ? version : null;
-            set
-            {
-                if (value is { IsWeak: false })
-                    File.WriteAllText(VersionPath, value.ToString());
-                else
-                    File.Delete(VersionPath);
-            }
-        }
-
-        public FileStream Append()
-        {
-            try
-            {
-                return new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
-            }
-            catch (IOException failure)
-            {
-                throw Unwritable(path, failure);
-            }
-        }
-
-        public void Delete()
-        {
-            File.Delete(path);
-            File.Delete(VersionPath);
-        }
-
-        public static IOException Unwritable(string path, IOException failure) => new(
-            $"{path} cannot be written: {failure.Message}\nmake room on that disk, or wait if another process is getting the same text", failure);
-
-        public void RenameTo(string final)
-        {
-            File.Move(path, final, overwrite: true);
-            File.Delete(VersionPath);
-        }
-    }
 }

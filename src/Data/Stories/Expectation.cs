@@ -63,7 +63,8 @@ sealed class Expectation
             expected += rule.Alternatives.Sum(alternative => alternative.Probability * Length(alternative));
             most += rule.Alternatives.Max(Length);
 
-            int Length(Grammar.Alternative alternative) => mentions.Sum(part => alternative.Forms[part.Form].Sum(literal => literal.Literal.Length));
+            int Length(Grammar.Alternative alternative) =>
+                mentions.Sum(mention => alternative.Forms[mention.Form].Sum(part => part.Literal.Length));
         }
         Nats += probability * nats;
         Characters += probability * expected;

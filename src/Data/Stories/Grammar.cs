@@ -2,8 +2,10 @@ using System.Globalization;
 
 namespace Hone.Data;
 
-/// <summary>Tables of weighted alternatives that spell texts and remember what they drew; <see cref="StoryTables"/> says how they are written.</summary>
-/// <remarks>Rules refer to one another without circles, so a text mentions each a bounded number of times.</remarks>
+/// <summary>Tables of weighted alternatives that spell texts and remember what they drew.</summary>
+/// <remarks>
+/// <see cref="StoryTables"/> says how they are written. Rules refer to one another without circles, so texts have an end.
+/// </remarks>
 sealed class Grammar
 {
     /// <summary>One mention of a rule in one of its forms, or, where the rule is negative, a literal.</summary>
@@ -130,7 +132,8 @@ sealed class Grammar
         public Rule ToRule(Func<string, Part[]> parse)
         {
             double total = _lines.Sum(line => line.Weight);
-            return new Rule(Name, [.. _lines.Select(line => new Alternative(line.Weight, line.Weight / total, [.. line.Cells.Select(parse)]))]);
+            return new Rule(Name, [.. _lines.Select(line =>
+                new Alternative(line.Weight, line.Weight / total, [.. line.Cells.Select(parse)]))]);
         }
 
         static (int Weight, string[] Cells) Weighted(string line)

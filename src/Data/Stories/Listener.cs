@@ -67,7 +67,8 @@ sealed class Listener
                 {
                     int[] now = [.. way.Drawn];
                     now[part.Rule] = choice;
-                    Unfold(new Way(way.Mass * alternatives[choice].Probability, now, rest.Enter(alternatives[choice].Forms[part.Form]), 0), ways);
+                    double mass = way.Mass * alternatives[choice].Probability;
+                    Unfold(new Way(mass, now, rest.Enter(alternatives[choice].Forms[part.Form]), 0), ways);
                 }
                 return;
             }

@@ -49,7 +49,7 @@ public static class StoryGrammar
         return nats;
     }
 
-    /// <summary>−ln of the probability of each character given all before it in its story: what a perfect model would lose there.</summary>
+    /// <summary>−ln of the probability of each character given its story so far: what a perfect model would lose there.</summary>
     /// <param name="stories">One or more, each with its newline.</param>
     /// <param name="nats">Receives one value per character; infinite from the first impossible one on.</param>
     public static void NatsOfEach(ReadOnlySpan<byte> stories, Span<double> nats)

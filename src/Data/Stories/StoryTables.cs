@@ -4,9 +4,9 @@ namespace Hone.Data;
 /// <remarks>
 /// <c>rule: form | form</c> opens a table; each line under it is one alternative: a weight, then its text in each form. A line
 /// that starts with no weight goes on with the one above; a line with fewer forms takes the rest from the one above.
-/// <c>rule = …, …</c> lists alternatives, each with its weight, that have but one form. <c>{rule}</c> is the first form, <c>{rule.form}</c> another. The first mention of a rule in a story draws an alternative in
-/// proportion to the weights, and later mentions repeat it: so a story stays true to its facts, and only who remembers them can
-/// tell how it goes on.
+/// <c>rule = …, …</c> lists alternatives, each with its weight, that have but one form. <c>{rule}</c> is the first form,
+/// <c>{rule.form}</c> another. The first mention of a rule in a story draws an alternative in proportion to the weights, and
+/// later mentions repeat it: so a story stays true to its facts, and only who remembers them can tell how it goes on.
 /// </remarks>
 static class StoryTables
 {
@@ -240,8 +240,9 @@ static class StoryTables
         colour = 6 red, 6 blue, 6 green, 5 yellow, 5 brown, 5 orange, 5 white, 4 black, 4 grey, 4 pink, 3 purple, 3 violet,
             2 indigo, 2 ivory
         look = 6 a tiny, 6 a little, 5 a lost, 5 an old, 5 a young, 5 a shy, 4 a sleepy, 4 a hungry, 4 a muddy, 4 a fat,
-            3 an odd, 3 an angry, 3 a brave, 3 a wet, 3 a kind, 2 a royal, 2 a noisy, 2 an ill, 2 a clever, 2 a dizzy, 2 a rich, 2 a vain, 2 a jolly
-        age = 4 two, 4 three, 4 four, 3 five, 3 six, 2 nine, 2 ninety
+            3 an odd, 3 an angry, 3 a brave, 3 a wet, 3 a kind, 2 a royal, 2 a noisy, 2 an ill,
+            2 a clever, 2 a dizzy, 2 a rich, 2 a vain, 2 a jolly
+        age = 4 two, 4 three, 4 four, 3 five, 3 six, 2 nine, 2 eighty
         mood = 5 happy, 5 hungry, 4 tired, 4 old, 4 loud, 3 rich, 3 tall, 2 polite, 2 bored, 2 wise, 2 shy, 2 clever, 2 noisy, 2 jolly
         guests = 5 friends, 4 mice, 4 cousins, 4 sailors, 4 neighbours, 3 giants, 3 aunts, 3 kings, 2 pirates, 2 bakers
         thief = 4 magpie, 4 thief, 3 monkey, 3 pirate, 2 goblin, 2 cousin

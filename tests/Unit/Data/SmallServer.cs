@@ -83,7 +83,8 @@ sealed class SmallServer : IAsyncDisposable
 
     int RangeOf(string request)
     {
-        string? Header(string name) => request.Split('\n').FirstOrDefault(line => line.StartsWith(name + ": ", StringComparison.Ordinal))?[(name.Length + 2)..];
+        string? Header(string name) =>
+            request.Split('\n').FirstOrDefault(line => line.StartsWith(name + ": ", StringComparison.Ordinal))?[(name.Length + 2)..];
         bool sameVersion = Header("If-Range") is not { } version || version == ETag;
         return KnowsRanges && sameVersion && Header("Range") is { } range
             ? int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture)

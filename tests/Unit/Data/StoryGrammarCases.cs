@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Hone.Data;
 
 namespace Hone.Unit.Data;
@@ -8,7 +9,8 @@ public sealed class StoryGrammarCases
     static readonly Grammar Tables = new(StoryTables.Text);
 
     static string[] Stories(int count, ulong seed) =>
-        [.. Encoding.ASCII.GetString(StoryGrammar.Generate(count, seed)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(story => story + "\n")];
+        [.. Encoding.ASCII.GetString(StoryGrammar.Generate(count, seed)).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(story => story + "\n")];
 
     static byte[] Bytes(string story) => Encoding.ASCII.GetBytes(story);
 
@@ -42,7 +44,7 @@ public sealed class StoryGrammarCases
     public void Words_agree()
     {
         string text = string.Concat(Stories(5000, 3));
-        System.Text.RegularExpressions.Regex.Matches(text, @"\ba [aeiou]\w*|\ban [^aeiou ]\w*").Select(match => match.Value).ShouldBeEmpty();
+        Regex.Matches(text, @"\ba [aeiou]\w*|\ban (?!hour)[^aeiou ]\w*").Select(match => match.Value).ShouldBeEmpty();
         foreach (string story in Stories(5000, 3))
         {
             bool many = story.Contains("the twins") || story.Contains("the boys") || story.Contains("the girls");
@@ -210,7 +212,7 @@ public sealed class StoryGrammarCases
     /// <summary>Stories are a corpus that records name by seed: they may change only on purpose, together with this line.</summary>
     [Fact]
     public void A_story_once_told_stays() =>
-        TextSource.Stories(1000, seed: 42).Fingerprint.ShouldBe("GOLDEN");
+        TextSource.Stories(1000, seed: 42).Fingerprint.ShouldBe("695b9a3f07b1e8df706dc51cce39190abcdf28d945625fab586813940a087a07");
 
     static void FirstMentions(Grammar.Rest? rest, int[] drawn, HashSet<(int, int)> first)
     {
@@ -221,7 +223,9 @@ public sealed class StoryGrammarCases
             if (part.IsLiteral)
                 rest = rest.Next;
             else if (drawn[part.Rule] >= 0)
-                rest = Tables.Rules[part.Rule].IsLeaf ? rest.Next : rest.Enter(Tables.Rules[part.Rule].Alternatives[drawn[part.Rule]].Forms[part.Form]);
+                rest = Tables.Rules[part.Rule].IsLeaf
+                    ? rest.Next
+                    : rest.Enter(Tables.Rules[part.Rule].Alternatives[drawn[part.Rule]].Forms[part.Form]);
             else
             {
                 first.Add((part.Rule, part.Form));
@@ -242,7 +246,7 @@ public sealed class StoryGrammarCases
         }
     }
 
-    /// <summary>Can a text of the one begin a text of the other? Facts of the two are taken as free of each other, which can only add texts.</summary>
+    /// <summary>Can a text of the one begin one of the other? Their facts are taken as free of each other: that can only add texts.</summary>
     static bool Begins(Spellings a, Spellings b)
     {
         while (a.SharesMention(b))   // the same mention: the same text on both sides, or a difference judged by its own rule
@@ -262,13 +266,14 @@ public sealed class StoryGrammarCases
     {
         public static Spellings Of(Grammar.Part[] parts) => After(parts.Length > 0 ? new Grammar.Rest(parts, 0, null) : null);
 
-        static Spellings After(Grammar.Rest? rest) => rest is { Part: { IsLiteral: true } part } ? new(part.Literal, rest.Next) : new(null, rest);
+        static Spellings After(Grammar.Rest? rest) =>
+            rest is { Part: { IsLiteral: true } part } ? new(part.Literal, rest.Next) : new(null, rest);
 
         public bool IsOver => Head is null && Rest is null;
 
         public Spellings Drop(int count) => count == Head!.Length ? After(Rest) : this with { Head = Head[count..] };
 
-        public bool SharesMention(Spellings other) => Head is null && other.Head is null && Rest is not null && other.Rest is not null && Rest.Part == other.Rest.Part;
+        public bool SharesMention(Spellings other) => Head is null && other.Head is null && Rest is not null && Rest.Part == other.Rest?.Part;
 
         public Spellings Skip() => After(Rest!.Next);
 

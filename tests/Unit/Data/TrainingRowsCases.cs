@@ -53,7 +53,8 @@ public sealed class TrainingRowsCases
     public void Every_token_but_the_first_becomes_a_target_as_epochs_pass()
     {
         TrainingRows rows = new(Tokens(33), 10, seed: 1);
-        HashSet<int> targets = [.. Enumerable.Range(0, 100).SelectMany(epoch => StartsOfEpoch(rows, epoch)).SelectMany(start => Enumerable.Range(start + 1, 10))];
+        HashSet<int> targets = [.. Enumerable.Range(0, 100).SelectMany(epoch => StartsOfEpoch(rows, epoch))
+            .SelectMany(start => Enumerable.Range(start + 1, 10))];
         targets.Order().ShouldBe(Enumerable.Range(1, 32));
     }
 
@@ -99,7 +100,8 @@ public sealed class TrainingRowsCases
         Should.Throw<ArgumentException>(() => new TrainingRows(Tokens(8), 8, seed: 1));
         TrainingRows rows = new(Tokens(9), 8, seed: 1);
         Position beyond = new(0, 1);
-        Should.Throw<ArgumentOutOfRangeException>(() => rows.Read(ref beyond, new int[8], new int[8])).Message.ShouldContain("epoch 0 has 1 rows");
+        Should.Throw<ArgumentOutOfRangeException>(() => rows.Read(ref beyond, new int[8], new int[8]))
+            .Message.ShouldContain("epoch 0 has 1 rows");
         Position start = default;
         Should.Throw<ArgumentException>(() => rows.Read(ref start, new int[7], new int[8])).Message.ShouldContain("8 inputs");
     }
