@@ -1,0 +1,156 @@
+namespace Hone.Data;
+
+/// <summary>Validation tokens as a fixed list of rows in which every token is the target exactly once.</summary>
+/// <remarks>
+/// A row holds consecutive tokens of the part as targets and, before them, what they are predicted from: the token that
+/// precedes them, or a document separator. Places that are left over have the target <see cref="Ignored"/>.
+/// </remarks>
+public sealed class EvaluationRows
+{
+    /// <summary>The target of a place that counts for nothing; its input is a valid id all the same.</summary>
+    public const int Ignored = -1;
+
+    readonly ReadOnlyMemory<int> _tokens;
+    readonly ReadOnlyMemory<int> _separator;
+    readonly IReadOnlyList<Row> _rows;
+
+    /// <summary>Tokens [Start, Start + Count) are a row's targets.</summary>
+    /// <param name="Start">First target.</param>
+    /// <param name="Count">Targets.</param>
+    /// <param name="Context">Separator tokens before them; with none, the token at Start − 1 stands there.</param>
+    readonly record struct Row(int Start, int Count, int Context);
+
+    EvaluationRows(ReadOnlyMemory<int> tokens, ReadOnlyMemory<int> separator, int length, IReadOnlyList<Row> rows)
+    {
+        (_tokens, _separator, Length, _rows) = (tokens, separator, length, rows);
+        foreach (Row row in rows)
+            TargetCount += row.Count;
+    }
+
+    /// <summary>One running text, in consecutive windows. Its first token is no target: nothing precedes it.</summary>
+    /// <exception cref="ArgumentException">There are fewer than two tokens.</exception>
+    public static EvaluationRows OfText(ReadOnlyMemory<int> tokens, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        if (tokens.Length < 2)
+            throw new ArgumentException($"{tokens.Length} tokens have no target", nameof(tokens));
+
+        List<Row> rows = [];
+        for (int start = 1; start < tokens.Length; start += length)
+            rows.Add(new Row(start, Math.Min(length, tokens.Length - start), Context: 0));
+        return new EvaluationRows(tokens, default, length, rows);
+    }
+
+    /// <summary>
+    /// Whole documents, as many in a row as fit, in order. A row starts with the separator, so a document's first token too
+    /// is predicted from something; a document of at most <paramref name="length"/> tokens is seen whole; a longer one is cut
+    /// into consecutive windows.
+    /// </summary>
+    /// <param name="documents">Tokens of each document, its separator at its end.</param>
+    /// <param name="separator">Tokens of the separator; where only a part of them has room before a document, their last ones.</param>
+    /// <param name="length">Inputs of a row.</param>
+    /// <exception cref="ArgumentException">No separator token, or no document token.</exception>
+    public static EvaluationRows OfDocuments(IEnumerable<ReadOnlyMemory<int>> documents, ReadOnlyMemory<int> separator, int length)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        if (separator.IsEmpty)
+            throw new ArgumentException("the separator has no token", nameof(separator));
+
+        List<int> tokens = [];
+        List<Row> rows = [];
+        Row open = default;
+        foreach (ReadOnlyMemory<int> document in documents)
+        {
+            if (open.Count > 0 && Room(open) >= document.Length)
+                open = open with { Count = open.Count + document.Length };
+            else
+            {
+                Close();
+                int context = Math.Clamp(length + 1 - document.Length, 1, separator.Length);
+                open = new Row(tokens.Count, 0, context);
+                for (int left = document.Length; left > 0; left -= open.Count)
+                {
+                    if (open.Count > 0)
+                    {
+                        Close();
+                        open = new Row(open.Start + open.Count, 0, Context: 0);
+                    }
+                    open = open with { Count = Math.Min(left, Room(open)) };
+                }
+            }
+            tokens.AddRange(document.Span);
+        }
+        Close();
+        if (rows.Count == 0)
+            throw new ArgumentException("the documents have no token", nameof(documents));
+        return new EvaluationRows(tokens.ToArray(), separator, length, rows);
+
+        // A row's inputs and its last target are length + 1 tokens; without a separator, one of them is the token before.
+        int Room(Row row) => length + 1 - Math.Max(row.Context, 1) - row.Count;
+
+        void Close()
+        {
+            if (open.Count > 0)
+                rows.Add(open);
+        }
+    }
+
+    /// <summary>Inputs of a row, and as many targets.</summary>
+    public int Length { get; }
+
+    /// <summary>How many rows there are.</summary>
+    public int RowCount => _rows.Count;
+
+    /// <summary>Targets of all rows that count.</summary>
+    public long TargetCount { get; }
+
+    /// <summary>Reads one row.</summary>
+    /// <param name="row">0 … RowCount − 1.</param>
+    /// <param name="inputs">Token ids, [Length].</param>
+    /// <param name="targets">The token that follows each input, or <see cref="Ignored"/>, [Length].</param>
+    public void Read(int row, Span<int> inputs, Span<int> targets)
+    {
+        if (inputs.Length != Length || targets.Length != Length)
+            throw new ArgumentException($"a row has {Length} inputs and targets, not {inputs.Length} and {targets.Length}");
+
+        (int start, int count, int context) = _rows[row];
+        ReadOnlySpan<int> tokens = _tokens.Span;
+        ReadOnlySpan<int> before = context > 0 ? _separator.Span[^context..] : tokens.Slice(start - 1, 1);
+        int first = before.Length - 1;
+
+        inputs.Fill(before[0]);
+        targets.Fill(Ignored);
+        before.CopyTo(inputs);
+        tokens.Slice(start, count - 1).CopyTo(inputs[before.Length..]);
+        tokens.Slice(start, count).CopyTo(targets[first..]);
+    }
+
+    /// <summary>Bytes that the targets stand for: what a loss in nats is divided by for bits per byte.</summary>
+    /// <param name="byteLengthOf">Bytes of a token id.</param>
+    public long TargetBytes(Func<int, int> byteLengthOf)
+    {
+        ArgumentNullException.ThrowIfNull(byteLengthOf);
+        long bytes = 0;
+        foreach (Row row in _rows)
+            foreach (int token in _tokens.Span.Slice(row.Start, row.Count))
+                bytes += byteLengthOf(token);
+        return bytes;
+    }
+
+    /// <summary>
+    /// The same rows, or, where they would hold more than a bound, fewer of them, evenly spread and always the same: at most
+    /// <paramref name="maximumTokens"/> places, but never less than one row.
+    /// </summary>
+    public EvaluationRows Take(long maximumTokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumTokens, 1);
+        long count = Math.Max(1, maximumTokens / Length);
+        if (count >= RowCount)
+            return this;
+        Row[] rows = new Row[count];
+        for (long i = 0; i < count; i++)
+            rows[i] = _rows[(int)((2 * i + 1) * RowCount / (2 * count))];   // the middle row of each of `count` equal stretches
+        return new EvaluationRows(_tokens, _separator, Length, rows);
+    }
+}

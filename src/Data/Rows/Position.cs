@@ -1,0 +1,10 @@
+namespace Hone.Data;
+
+/// <summary>Where training stands in its data: all there is to save in order to go on with the very next row.</summary>
+/// <param name="Epoch">Passes that are complete.</param>
+/// <param name="Row">Rows of the current pass that have been read.</param>
+public readonly record struct Position(long Epoch, long Row)
+{
+    /// <summary>Before the first row.</summary>
+    public static Position Start => default;
+}
