@@ -80,7 +80,9 @@ public static class Png
             {
                 Pack(rgba.Slice(y * width * 4, width * 4), row, channels);
                 long best = long.MaxValue;
-                for (int filter = 0; filter <= 4; filter++)
+                // Drawings repeat most of their rows; there the difference to the row above is nothing at all.
+                int first = row.AsSpan().SequenceEqual(above) ? 2 : 0;
+                for (int filter = first; filter <= 4 && best > 0; filter++)
                 {
                     Filter(filter, row, above, channels, candidate);
                     long cost = Cost(candidate);

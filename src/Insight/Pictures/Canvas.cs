@@ -81,7 +81,7 @@ sealed class Canvas
     /// <param name="upwards">Turned by 90° so that it reads from below.</param>
     public void Text(string text, Point at, TextStyle style, Align align = Align.Left, bool upwards = false)
     {
-        double width = StrokeFont.WidthOf(text, style.Size);
+        double width = StrokeFont.WidthOf(text, style);
         double start = align switch { Align.Left => 0, Align.Centre => -width / 2, _ => -width };
         // A baseline between two rows of pixels would make every foot grey.
         Point origin = upwards ? new Point(Math.Round(at.X), at.Y - start) : new Point(at.X + start, Math.Round(at.Y));
@@ -94,17 +94,19 @@ sealed class Canvas
         Lines(lines, new Pen(style.Colour, style.PenWidth));
     }
 
-    /// <summary>How much is drawn already inside a frame: the mean distance of its pixels from white, 0 to 1.</summary>
+    /// <summary>Which share of a frame's pixels is drawn on, 0 to 1; hairlines and pale tints do not count.</summary>
     public double InkIn(Frame frame)
     {
         Frame inside = frame.Intersect(new Frame(0, 0, Width, Height));
         if (inside.Width <= 0 || inside.Height <= 0)
             return 0;
-        long ink = 0;
+        const int pale = 500;   // of 765, the sum of white's three channels
+        int drawn = 0;
         for (int y = inside.Top; y < inside.Bottom; y++)
             for (int x = inside.Left; x < inside.Right; x++)
-                ink += 3 * byte.MaxValue - (this[x, y].Red + this[x, y].Green + this[x, y].Blue);
-        return ink / (3.0 * byte.MaxValue * inside.Width * inside.Height);
+                if (this[x, y] is var pixel && pixel.Red + pixel.Green + pixel.Blue < pale)
+                    drawn++;
+        return (double)drawn / (inside.Width * inside.Height);
     }
 
     /// <summary>The picture as a PNG that documents show at half its pixels, so that it stays sharp on dense screens and in talks.</summary>

@@ -16,22 +16,23 @@ static class StrokeFont
     static readonly Dictionary<char, Glyph> Glyphs = Draw();
 
     /// <summary>Pixels from the start of a text to where a next one would start.</summary>
-    public static double WidthOf(string text, double size)
+    public static double WidthOf(string text, TextStyle style)
     {
         double width = 0;
         foreach (char letter in text)
-            width += GlyphOf(letter).Advance;
-        return width * size / UnitsPerEm;
+            width += GlyphOf(letter).Advance + Spacing(style);
+        return width * style.Size / UnitsPerEm;
     }
 
     /// <summary>The text, or as much of its beginning as fits, with an ellipsis.</summary>
-    public static string Fit(string text, double size, double width)
+    public static string Fit(string text, TextStyle style, double width)
     {
-        if (WidthOf(text, size) <= width)
+        if (WidthOf(text, style) <= width)
             return text;
-        int count = text.Length;
-        while (count > 0 && WidthOf(text[..count], size) + WidthOf("…", size) > width)
-            count--;
+        int count = 0;
+        for (double taken = WidthOf("…", style); count < text.Length; count++)
+            if ((taken += WidthOf(text[count..(count + 1)], style)) > width)
+                break;
         return text[..count].TrimEnd() + "…";
     }
 
@@ -44,7 +45,7 @@ static class StrokeFont
             Glyph glyph = GlyphOf(letter);
             foreach (Point[] line in glyph.Lines)
                 yield return Array.ConvertAll(line, point => new Point((x + point.X) * scale, point.Y * scale + lift));
-            x += glyph.Advance;
+            x += glyph.Advance + Spacing(style);
         }
     }
 
@@ -56,6 +57,9 @@ static class StrokeFont
         public Glyph Scaled(double scale, double rise) => new(Advance * scale + 0.6,
             Array.ConvertAll(Lines, line => Array.ConvertAll(line, point => new Point(point.X * scale + 0.3, point.Y * scale + rise))));
     }
+
+    /// <summary>A broader pen takes more room, or neighbours touch.</summary>
+    static double Spacing(TextStyle style) => style.IsBold ? 0.7 : 0;
 
     static Glyph GlyphOf(char letter) => Glyphs.TryGetValue(letter, out Glyph glyph) ? glyph : Glyphs['\uFFFD'];
 
