@@ -108,19 +108,26 @@ public static class Png
     static void Filter(int filter, ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int channels, Span<byte> filtered)
     {
         filtered[0] = (byte)filter;
-        for (int i = 0; i < row.Length; i++)
+        Span<byte> differences = filtered[1..];
+        row.CopyTo(differences);
+        switch (filter)
         {
-            int left = i < channels ? 0 : row[i - channels];
-            int aboveLeft = i < channels ? 0 : above[i - channels];
-            int guess = filter switch
-            {
-                0 => 0,
-                1 => left,
-                2 => above[i],
-                3 => (left + above[i]) / 2,
-                _ => Paeth(left, above[i], aboveLeft),
-            };
-            filtered[i + 1] = (byte)(row[i] - guess);
+            case 1:
+                for (int i = channels; i < row.Length; i++)
+                    differences[i] -= row[i - channels];
+                break;
+            case 2:
+                for (int i = 0; i < row.Length; i++)
+                    differences[i] -= above[i];
+                break;
+            case 3:
+                for (int i = 0; i < row.Length; i++)
+                    differences[i] -= (byte)(((i < channels ? 0 : row[i - channels]) + above[i]) / 2);
+                break;
+            case 4:
+                for (int i = 0; i < row.Length; i++)
+                    differences[i] -= (byte)(i < channels ? above[i] : Paeth(row[i - channels], above[i], above[i - channels]));
+                break;
         }
     }
 

@@ -94,13 +94,13 @@ sealed class Canvas
         Lines(lines, new Pen(style.Colour, style.PenWidth));
     }
 
-    /// <summary>Which share of a frame's pixels is drawn on, 0 to 1; hairlines and pale tints do not count.</summary>
+    /// <summary>Which share of a frame's pixels is drawn on, 0 to 1; the hairlines of a grid do not count.</summary>
     public double InkIn(Frame frame)
     {
         Frame inside = frame.Intersect(new Frame(0, 0, Width, Height));
         if (inside.Width <= 0 || inside.Height <= 0)
             return 0;
-        const int pale = 500;   // of 765, the sum of white's three channels
+        const int pale = 675;   // of 765, the sum of white's three channels: just below the grid's
         int drawn = 0;
         for (int y = inside.Top; y < inside.Bottom; y++)
             for (int x = inside.Left; x < inside.Right; x++)

@@ -12,7 +12,7 @@ sealed class Coverage(int width, int height)
     static readonly Frame Nothing = new(int.MaxValue, int.MaxValue, int.MinValue, int.MinValue);
 
     /// <summary>The pixels that may not be 0.</summary>
-    public Frame Touched => _touched.Intersect(new Frame(0, 0, width, height));
+    public Frame Touched => _touched;
 
     public ReadOnlySpan<float> Row(int y) => _cover.AsSpan(y * width, width);
 
@@ -120,8 +120,12 @@ sealed class Coverage(int width, int height)
         }
     }
 
-    void Touch(int left, int y, int right) => _touched = new Frame(
-        Math.Min(_touched.Left, left), Math.Min(_touched.Top, y), Math.Max(_touched.Right, right + 1), Math.Max(_touched.Bottom, y + 1));
+    void Touch(int left, int y, int right)
+    {
+        if (left <= right)
+            _touched = new Frame(Math.Min(_touched.Left, left), Math.Min(_touched.Top, y),
+                Math.Max(_touched.Right, right + 1), Math.Max(_touched.Bottom, y + 1));
+    }
 
     static int Floor(double value) => (int)Math.Floor(Math.Clamp(value, -1e6, 1e6));
 }

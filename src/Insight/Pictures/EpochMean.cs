@@ -14,7 +14,10 @@ readonly record struct EpochMean(int Number, double Start, double End, double Lo
     /// <summary>Epochs are sums of fractions: one that should be 1 may be 1.0000001.</summary>
     const double Tolerance = 1e-6;
 
-    /// <summary>Groups the steps by the pass in which they ended; steps whose epoch is not finite belong to none.</summary>
+    /// <summary>Whether a number can be a count of passes.</summary>
+    public static bool CanBeShown(double epoch) => epoch is >= 0 and <= int.MaxValue;
+
+    /// <summary>Groups the steps by the pass in which they ended; steps whose epoch cannot be one belong to none.</summary>
     public static IReadOnlyList<EpochMean> Of(CurveData data)
     {
         List<EpochMean> means = [];
@@ -23,7 +26,7 @@ readonly record struct EpochMean(int Number, double Start, double End, double Lo
         for (int i = 0; i < data.Steps.Count; i++)
         {
             double epoch = data.Epochs[i];
-            if (!double.IsFinite(epoch) || epoch < 0 || epoch > int.MaxValue)
+            if (!CanBeShown(epoch))
                 continue;
             int current = Math.Max(1, (int)Math.Ceiling(epoch - Tolerance));
             if (current != number)

@@ -101,7 +101,7 @@ public static class LossByEpoch
         {
             // A model with n updates has made the passes of the steps before n.
             for (; next < data.Steps.Count && data.Steps[next] < point.Step; next++)
-                if (double.IsFinite(data.Epochs[next]))
+                if (EpochMean.CanBeShown(data.Epochs[next]))
                     epoch = data.Epochs[next];
             if (last.Count > 0 && PassOf(last[^1].Epoch) == PassOf(epoch))
                 last[^1] = (epoch, point.Loss);

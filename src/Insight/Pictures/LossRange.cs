@@ -26,7 +26,7 @@ readonly record struct LossRange(double Low, double High)
     /// <summary>The axis, with a little room above and below, but not below 0 where no loss is.</summary>
     public Axis ToAxis(int ticks)
     {
-        double room = (High - Low) * 0.06;
+        double room = (High - Low) * 0.08;
         double low = Low >= 0 ? Math.Max(0, Low - room) : Low - room;
         return Axis.Linear("loss (nats per token)", low, High + room, ticks);
     }

@@ -56,6 +56,14 @@ static class StrokeFont
     {
         public Glyph Scaled(double scale, double rise) => new(Advance * scale + 0.6,
             Array.ConvertAll(Lines, line => Array.ConvertAll(line, point => new Point(point.X * scale + 0.3, point.Y * scale + rise))));
+
+        /// <summary>The letter with a mark over its middle.</summary>
+        public Glyph With(Glyph mark, double rise)
+        {
+            double middle = Advance / 2;
+            return new Glyph(Advance, [.. Lines,
+                .. mark.Lines.Select(line => Array.ConvertAll(line, point => new Point(middle + point.X, point.Y + rise)))]);
+        }
     }
 
     /// <summary>A broader pen takes more room, or neighbours touch.</summary>
@@ -72,6 +80,8 @@ static class StrokeFont
             glyphs["⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]] = figure.Scaled(0.6, 7.4);
             glyphs["₀₁₂₃₄₅₆₇₈₉"[digit]] = figure.Scaled(0.6, -3);
         }
+        foreach (string letter in StrokeShapes.Accented)
+            glyphs[letter[0]] = glyphs[letter[1]].With(glyphs[letter[2]], rise: char.IsUpper(letter[0]) ? 4 : 0);
         glyphs['⁻'] = glyphs['−'].Scaled(0.6, 7.4);
         return glyphs;
     }
