@@ -25,7 +25,8 @@ public static class Png
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(dotsPerInch);
         if (rgba.Length != (long)width * height * 4)
-            throw new ArgumentException($"{width} × {height} pixels take {(long)width * height * 4} bytes; {rgba.Length} were given", nameof(rgba));
+            throw new ArgumentException($"{width} × {height} pixels take {(long)width * height * 4} bytes; " +
+                $"{rgba.Length} were given", nameof(rgba));
 
         int channels = IsOpaque(rgba) ? 3 : 4;
         stream.Write(Signature);
@@ -70,7 +71,7 @@ public static class Png
     static ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> rgba, int width, int height, int channels)
     {
         using MemoryStream compressed = new();
-        using (ZLibStream zlib = new(compressed, CompressionLevel.SmallestSize, leaveOpen: true))
+        using (ZLibStream zlib = new(compressed, CompressionLevel.Optimal, leaveOpen: true))
         {
             byte[] row = new byte[width * channels];
             byte[] above = new byte[width * channels];

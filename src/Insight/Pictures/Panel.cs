@@ -111,11 +111,14 @@ sealed class Panel(Canvas canvas, Frame frame, Axis x, Axis y)
         TextStyle style = new(24, colour, Halo: 5);
         text = StrokeFont.Fit(text, style, frame.Width - 40);
         double width = StrokeFont.WidthOf(text, style), at = Y(value);
-        var (left, baseline) = ((double Left, double Baseline)[])[
-            (frame.Right - width - 12, at - 10), (frame.Right - width - 12, at + 28), (frame.Left + 16, at - 10), (frame.Left + 16, at + 28),
-            (frame.Left + 16 + frame.Width / 3.0, at - 10), (frame.Left + 16 + frame.Width / 3.0, at + 28)]
-            is var places ? places.MinBy(place => Cost(Around(place.Left, place.Baseline, width))) : default;
-        canvas.Text(text, new Point(left, baseline), style);
+        (double Left, double Baseline)[] places =
+        [
+            .. from start in (double[])[frame.Right - width - 12, frame.Left + 16, frame.Left + 16 + frame.Width / 3.0]
+               from baseline in (double[])[at - 10, at + 28]
+               select (start, baseline),
+        ];
+        var (left, chosen) = places.MinBy(place => Cost(Around(place.Left, place.Baseline, width)));
+        canvas.Text(text, new Point(left, chosen), style);
 
         double Cost(Frame box) => canvas.InkIn(box) + (box.Top < frame.Top || box.Bottom > frame.Bottom || box.Right > frame.Right + 8 ? 1 : 0);
     }

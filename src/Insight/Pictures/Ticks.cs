@@ -30,7 +30,10 @@ static class Ticks
     {
         int first = (int)Math.Floor(Math.Log10(low)), last = (int)Math.Ceiling(Math.Log10(high));
         double decades = Math.Log10(high / low);
-        int[] steps = decades > most / 2.0 ? [1] : decades > most / 3.0 - 1e-9 ? [1, 3] : decades > 0.5 ? [1, 2, 5] : [1, 2, 3, 4, 5, 6, 7, 8, 9];
+        int[] steps = decades > most / 2.0 ? [1]
+            : decades > most / 3.0 - 1e-9 ? [1, 3]
+            : decades > 0.5 ? [1, 2, 5]
+            : [1, 2, 3, 4, 5, 6, 7, 8, 9];
         int every = Math.Max(1, (int)Math.Ceiling((last - first) / (double)most));
         List<Tick> ticks = [];
         for (int exponent = first; exponent <= last; exponent++)

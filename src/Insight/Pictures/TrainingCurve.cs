@@ -81,7 +81,7 @@ public static class TrainingCurve
             legend.AddLine("train", new Pen(Colour.Train, 4), Dot(data.Steps.Count));
         if (data.Validation.Count > 0)
             legend.AddLine("validation", new Pen(Colour.Validation, 4), Dot(data.Validation.Count));
-        legend.AddLine("learning rate", new Pen(Colour.Rate, 4));
+        legend.AddLine("learning rate", new Pen(Colour.Rate, 4), Dot(data.Steps.Count));
 
         int lost = data.TrainLoss.Count(loss => !float.IsFinite(loss)), above = data.TrainLoss.Count(loss => IsAbove(loss, losses));
         if (lost > 0)
@@ -93,7 +93,8 @@ public static class TrainingCurve
         int lostValidation = data.Validation.Count(point => !double.IsFinite(point.Loss));
         int aboveValidation = data.Validation.Count(point => IsAbove(point.Loss, losses));
         if (lostValidation > 0)
-            legend.AddCross($"validation not finite ({Numbers.Count(lostValidation)} of {Numbers.Count(data.Validation.Count)})", Colour.Validation);
+            legend.AddCross($"validation not finite ({Numbers.Count(lostValidation)} of {Numbers.Count(data.Validation.Count)})",
+                Colour.Validation);
         if (aboveValidation > 0)
             legend.AddTriangle($"validation above the axis ({Numbers.Count(aboveValidation)} of {Numbers.Count(data.Validation.Count)})",
                 Colour.Validation);
@@ -143,7 +144,8 @@ public static class TrainingCurve
         if (Dot(data.Validation.Count) is > 0 and double dot)
             foreach (Point point in lines.SelectMany(line => line))
                 panel.DrawDot(point, dot, Colour.Validation);
-        panel.DrawCrosses(data.Validation.Where(point => !double.IsFinite(point.Loss)).Select(point => panel.X(point.Step)), Colour.Validation, row: 1);
+        panel.DrawCrosses(data.Validation.Where(point => !double.IsFinite(point.Loss)).Select(point => panel.X(point.Step)),
+            Colour.Validation, row: 1);
         panel.DrawTriangles(data.Validation.Where(point => IsAbove(point.Loss, panel.YAxis)).Select(point => panel.X(point.Step)),
             Colour.Validation, row: 1);
         if (data.Best is not { } best)
