@@ -21,7 +21,7 @@ public sealed unsafe class Arena : IDisposable
         SizeInBytes = RoundUp(sizeInBytes);
         try
         {
-            _memory = (byte*)NativeMemory.AlignedAlloc((nuint)(SizeInBytes + 2 * Alignment), Alignment);
+            _memory = (byte*)NativeBlock.Allocate(SizeInBytes + 2 * Alignment);
         }
         catch (OutOfMemoryException e)
         {
@@ -63,7 +63,7 @@ public sealed unsafe class Arena : IDisposable
         }
         finally
         {
-            NativeMemory.AlignedFree(_memory);
+            NativeBlock.Free(_memory);
             _memory = null;
             Interlocked.Add(ref _bytesAlive, -SizeInBytes);
         }

@@ -25,9 +25,9 @@ internal sealed unsafe class Workspace : IDisposable
     {
         if (count * sizeof(float) > _sharedBytes)
         {
-            NativeMemory.AlignedFree(_shared);
+            NativeBlock.Free(_shared);
             _sharedBytes = Arena.RoundUp(count * sizeof(float));
-            _shared = (float*)NativeMemory.AlignedAlloc((nuint)_sharedBytes, Arena.Alignment);
+            _shared = (float*)NativeBlock.Allocate(_sharedBytes);
         }
 
         return _shared;
@@ -41,8 +41,8 @@ internal sealed unsafe class Workspace : IDisposable
             _privateBytes = Arena.RoundUp(count * sizeof(float));
             for (int i = 0; i < _workers; i++)
             {
-                NativeMemory.AlignedFree(_private[i]);
-                _private[i] = (float*)NativeMemory.AlignedAlloc((nuint)_privateBytes, Arena.Alignment);
+                NativeBlock.Free(_private[i]);
+                _private[i] = (float*)NativeBlock.Allocate(_privateBytes);
             }
         }
 
@@ -51,8 +51,8 @@ internal sealed unsafe class Workspace : IDisposable
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(_shared);
-        for (int i = 0; i < _workers; i++) NativeMemory.AlignedFree(_private[i]);
+        NativeBlock.Free(_shared);
+        for (int i = 0; i < _workers; i++) NativeBlock.Free(_private[i]);
         NativeMemory.Free(_private);
     }
 }
