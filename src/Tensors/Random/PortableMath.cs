@@ -33,6 +33,16 @@ public static class PortableMath
         return Math.ScaleB(sum, (int)n);
     }
 
+    /// <summary>x to a whole power, by squaring.</summary>
+    public static double Power(double x, int exponent)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(exponent);
+        double result = 1;
+        for (; exponent > 0; exponent >>= 1, x *= x)
+            if ((exponent & 1) == 1) result *= x;
+        return result;
+    }
+
     /// <summary>Cosine of π·x.</summary>
     public static double CosPi(double x) => SinPi(x + 0.5);
 

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Hone.Formats;
+using Hone.Tensors.Parameters;
+using Hone.Training.Events;
+using Hone.Training.Optimizers;
+
+namespace Hone.Training.Checkpoints;
+
+/// <summary>The checkpoints of a run: each appears whole or not at all, and the old ones go when newer ones are safe.</summary>
+/// <remarks>
+/// Files are written and flushed in a folder with a temporary name, the manifest last, and the folder is renamed. Only then does
+/// the retention rule look: the newest <paramref name="keep"/> stay, and the one with the lowest validation loss.
+/// </remarks>
+public sealed class CheckpointStore(string folder, ParameterSet parameters, AdamW optimizer, CheckpointIdentity identity, int keep, bool keepsBest)
+{
+    const string Prefix = "step-", Temporary = ".writing-";
+
+    /// <summary>Checkpoints in a folder, oldest first; what is not whole is not one.</summary>
+    public static IReadOnlyList<CheckpointManifest> List(string folder) => !Directory.Exists(folder) ? [] :
+    [
+        .. Directory.EnumerateDirectories(folder, $"{Prefix}*").Where(path => File.Exists(Path.Combine(path, Checkpoint.ManifestFile)))
+            .Select(Checkpoint.ReadManifest).OrderBy(manifest => manifest.Step),
+    ];
+
+    /// <summary>The one with the lowest validation loss; the newest where none was measured; null where there is none.</summary>
+    public static CheckpointManifest? Best(IReadOnlyList<CheckpointManifest> checkpoints) =>
+        checkpoints.Where(checkpoint => checkpoint.ValidationLoss is not null).MinBy(checkpoint => checkpoint.ValidationLoss)
+        ?? (checkpoints.Count > 0 ? checkpoints[^1] : null);
+
+    /// <summary>Name of a checkpoint's folder: <c>step-00000250</c>.</summary>
+    public static string NameOf(int step) => $"{Prefix}{step:D8}";
+
+    /// <summary>Saves the model as it is.</summary>
+    /// <exception cref="IOException">The disk is full or gone; what was saved before is as it was, and the message names it.</exception>
+    public CheckpointSaved Save(TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        long start = Stopwatch.GetTimestamp();
+        string name = NameOf(state.Step), target = Path.Combine(folder, name), writing = Path.Combine(folder, Temporary + name);
+        CheckpointManifest manifest;
+        try
+        {
+            Directory.CreateDirectory(folder);
+            Remove(writing);
+            Directory.CreateDirectory(writing);
+            manifest = Write(writing, CheckpointState.Of(state, identity));
+            Remove(target);                                                  // a step taken again after a crash gives the same bits
+            Directory.Move(writing, target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            string last = List(folder) is [.., var newest] ? $"The last whole checkpoint is {NameOf(newest.Step)}; it is intact." : "There is no earlier checkpoint.";
+            TryRemove(writing);
+            throw new IOException($"The checkpoint of step {state.Step} could not be written: {e.Message}\n{last} Make room or mend {folder}, then resume the run.", e);
+        }
+
+        IReadOnlyList<CheckpointManifest> all = List(folder);
+        bool isBest = manifest.ValidationLoss is not null && Best(all)!.Step == state.Step;
+        return new CheckpointSaved(state.Step, name, manifest.Files.Values.Sum(file => file.Bytes), isBest, Prune(all), Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+
+    CheckpointManifest Write(string path, CheckpointState state)
+    {
+        Dictionary<string, StoredFile> files = [];
+        Dictionary<string, IReadOnlyDictionary<string, string>> tensors = [];
+        void Tensors(string file, IEnumerable<(string Name, Parameter Parameter, FlatMemory? Moment)> entries)
+        {
+            (string Name, Parameter Parameter, FlatMemory? Moment)[] all = [.. entries];
+            string filePath = Path.Combine(path, file);
+            using FileStream stream = new(filePath, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
+            using SafeTensorsWriter writer = new(stream, [.. all.Select(entry => Stored(entry.Name, entry.Parameter))]);
+            foreach ((string name, Parameter parameter, FlatMemory? moment) in all)
+                writer.Write(name, moment is null ? parameter.Tensor.Values : moment.Of(parameter));
+            SafeTensorsHashes hashes = writer.Finish();
+            stream.Flush(flushToDisk: true);
+            files[file] = new StoredFile(stream.Length, hashes.File);
+            tensors[file] = hashes.Tensors;
+        }
+
+        Tensors(Checkpoint.ModelFile, parameters.All.Select(parameter => (parameter.Name, parameter, (FlatMemory?)null)));
+        Tensors(Checkpoint.OptimizerFile, parameters.All.SelectMany(parameter => new[]
+        {
+            ($"first.{parameter.Name}", parameter, (FlatMemory?)optimizer.First),
+            ($"second.{parameter.Name}", parameter, (FlatMemory?)optimizer.Second),
+        }));
+        files[Checkpoint.StateFile] = WriteJson(Path.Combine(path, Checkpoint.StateFile), JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.CheckpointState));
+        CheckpointManifest manifest = new(Checkpoint.Format, 1, state.Step, state.ValidationLoss, files, tensors);
+        WriteJson(Path.Combine(path, Checkpoint.ManifestFile), JsonSerializer.SerializeToUtf8Bytes(manifest, CheckpointJson.Default.CheckpointManifest));
+        return manifest;
+    }
+
+    List<string> Prune(IReadOnlyList<CheckpointManifest> all)
+    {
+        int? best = keepsBest ? Best(all)?.Step : null;
+        List<string> removed = [];
+        foreach (CheckpointManifest old in all.SkipLast(keep).Where(checkpoint => checkpoint.Step != best))
+        {
+            Remove(Path.Combine(folder, NameOf(old.Step)));
+            removed.Add(NameOf(old.Step));
+        }
+
+        return removed;
+    }
+
+    static StoredTensor Stored(string name, Parameter parameter) =>
+        new(name, StoredType.F32, [.. Enumerable.Range(0, parameter.Tensor.Shape.Rank).Select(i => (long)parameter.Tensor.Shape[i])]);
+
+    static StoredFile WriteJson(string path, byte[] bytes)
+    {
+        using FileStream stream = new(path, FileMode.CreateNew, FileAccess.Write);
+        stream.Write(bytes);
+        stream.Flush(flushToDisk: true);
+        return new StoredFile(bytes.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
+    }
+
+    /// <summary>Removes a folder in an order that never leaves something that looks whole: the manifest goes first.</summary>
+    static void Remove(string path)
+    {
+        if (!Directory.Exists(path)) return;
+        File.Delete(Path.Combine(path, Checkpoint.ManifestFile));
+        Directory.Delete(path, recursive: true);
+    }
+
+    static void TryRemove(string path)
+    {
+        try
+        {
+            Remove(path);
+        }
+        catch (IOException)
+        {
+            // The letter about the failed write is already on its way; the temporary folder is not a checkpoint to anyone.
+        }
+        catch (UnauthorizedAccessException)
+        {
+        }
+    }
+}

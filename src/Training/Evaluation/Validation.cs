@@ -1,0 +1,65 @@
+using Hone.Data;
+using Hone.Models.Gpt;
+using Hone.Tensors.Backends;
+
+namespace Hone.Training.Evaluation;
+
+/// <summary>Measures a model on the validation part: the same rows each time, each target once.</summary>
+/// <remarks>Nats are summed over all targets and divided once, so a row that is not full weighs what it holds and no more.</remarks>
+public sealed class Validation : IDisposable
+{
+    readonly EvaluationRows _rows;
+    readonly MicroBatch _batch;
+    readonly long _bytes;
+
+    /// <summary>Compiles a forward pass for <paramref name="batchRows"/> rows at a time; that number changes no result but speed.</summary>
+    /// <param name="model">The model to measure, live: its parameters at the time of <see cref="Measure"/>.</param>
+    /// <param name="backend">Who computes.</param>
+    /// <param name="rows">The validation part.</param>
+    /// <param name="batchRows">Rows measured at once.</param>
+    /// <param name="bytesOf">Bytes a token stands for.</param>
+    public Validation(GptModel model, IBackend backend, EvaluationRows rows, int batchRows, Func<int, int> bytesOf)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        _rows = rows;
+        _batch = new MicroBatch(model, backend, Math.Min(batchRows, rows.RowCount), rows.Length, trains: false);
+        _bytes = rows.TargetBytes(bytesOf);
+    }
+
+    /// <summary>Targets measured.</summary>
+    public long Tokens => _rows.TargetCount;
+
+    /// <summary>Bytes of activations.</summary>
+    public long SizeInBytes => _batch.SizeInBytes;
+
+    /// <summary>Measures.</summary>
+    /// <returns>Mean nats per token, and the same nats in bits per byte of text (sum of nats / (ln 2 · bytes)).</returns>
+    public (double NatsPerToken, double BitsPerByte) Measure()
+    {
+        double nats = 0;
+        int atOnce = _batch.Inputs.Shape[0], length = _rows.Length;
+        for (int first = 0; first < _rows.RowCount; first += atOnce)
+        {
+            for (int i = 0; i < atOnce; i++)
+            {
+                Span<int> inputs = _batch.Inputs.Integers.Slice(i * length, length), targets = _batch.Targets.Integers.Slice(i * length, length);
+                if (first + i < _rows.RowCount)
+                {
+                    _rows.Read(first + i, inputs, targets);
+                }
+                else
+                {
+                    inputs.Clear();
+                    targets.Fill(EvaluationRows.Ignored);
+                }
+            }
+
+            nats += _batch.Run();
+        }
+
+        return (nats / _rows.TargetCount, nats / (Math.Log(2) * _bytes));
+    }
+
+    /// <summary>Gives its memory back.</summary>
+    public void Dispose() => _batch.Dispose();
+}

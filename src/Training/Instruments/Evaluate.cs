@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using Hone.Training.Evaluation;
+using Hone.Training.Events;
+
+namespace Hone.Training.Instruments;
+
+/// <summary>Measures the model on the validation part: before the first update, every so many, and at the end.</summary>
+/// <remarks>
+/// Only a measurement that an uninterrupted run would make too moves the best and the patience: stopping and resuming changes
+/// neither which checkpoint is kept nor when the run ends.
+/// </remarks>
+public sealed class Evaluate(Validation validation, int every, double minimumGain) : Instrument
+{
+    /// <inheritdoc/>
+    public override bool IsDue(Visit visit) => visit.IsLast || (visit.IsScheduled(every) && (!visit.IsFirst || visit.Step == 0));
+
+    /// <inheritdoc/>
+    public override TrainingEvent Read(TrainingState state, Visit visit)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        long start = Stopwatch.GetTimestamp();
+        (double loss, double bitsPerByte) = validation.Measure();
+        bool isBest = double.IsFinite(loss) && !(state.BestLoss <= loss);
+        bool gains = double.IsFinite(loss) && !(state.BestLoss - minimumGain <= loss);
+        if (!visit.IsCutShort || visit.IsScheduled(every))
+        {
+            if (isBest) (state.BestLoss, state.BestStep) = (loss, state.Step);
+            state.EvaluationsWithoutGain = gains ? 0 : state.EvaluationsWithoutGain + 1;
+        }
+
+        return state.LastEvaluation = new Evaluated(state.Step, loss, bitsPerByte, validation.Tokens, isBest, Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+}

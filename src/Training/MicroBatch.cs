@@ -1,0 +1,51 @@
+using Hone.Models.Gpt;
+using Hone.Tensors;
+using Hone.Tensors.Autograd;
+using Hone.Tensors.Backends;
+
+namespace Hone.Training;
+
+/// <summary>The compiled program of one micro-batch: tokens in, nats and (where it trains) gradients out.</summary>
+public sealed class MicroBatch : IDisposable
+{
+    readonly TapeProgram _program;
+    readonly Tensor _nats;
+
+    /// <summary>Records and lays out the model's loss for B rows of T tokens.</summary>
+    public MicroBatch(GptModel model, IBackend backend, int rows, int length, bool trains)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (trains) model.Parameters.AllocateGradients();
+        Tape tape = new(backend, trains);
+        Inputs = tape.Input("inputs", DType.Int32, new Shape(rows, length));
+        Targets = tape.Input("targets", DType.Int32, new Shape(rows, length));
+        _nats = model.Loss(Inputs, Targets);
+        _program = tape.Compile(_nats);
+    }
+
+    /// <summary>Token ids, int32 [B, T]; the caller fills them.</summary>
+    public Tensor Inputs { get; }
+
+    /// <summary>The token that follows each, int32 [B, T]; negative where it carries no loss.</summary>
+    public Tensor Targets { get; }
+
+    /// <summary>Bytes of activations and their gradients.</summary>
+    public long SizeInBytes => _program.SizeInBytes;
+
+    /// <summary>Runs forward, and backward where it trains.</summary>
+    /// <returns>Nats, summed over the tokens in their order, in double precision.</returns>
+    public double Run()
+    {
+        _program.Forward();
+        _program.Backward();
+        double sum = 0;
+        foreach (float nats in _nats.Values) sum += nats;
+        return sum;
+    }
+
+    /// <summary>Runs again and names the first tensor that holds a value that is not finite; null when none does.</summary>
+    public string? FirstNotFinite() => _program.FirstNotFinite();
+
+    /// <summary>Gives its memory back.</summary>
+    public void Dispose() => _program.Dispose();
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using Hone.Data;
+using Hone.Tensors.Backends;
+using Hone.Training.Events;
+using Hone.Training.Instruments;
+using Hone.Training.Optimizers;
+using Hone.Training.Schedules;
+
+namespace Hone.Training;
+
+/// <summary>Trains a model to its horizon and tells, as a stream of events, everything that happened.</summary>
+/// <remarks>
+/// One step: forward and backward per micro-batch → judge → update → report.
+/// Steps are visited from where the state stands up to <see cref="TrainingOptions.Steps"/> inclusive: the finished model is
+/// measured and saved like any other, and nothing is trained on that last visit. Stopping early only makes it come sooner.
+/// </remarks>
+public sealed class Trainer(
+    MicroBatch microBatch, AdamW optimizer, Batches batches, Schedule schedule, IReadOnlyList<Instrument> instruments, IBackend backend, TrainingOptions options)
+{
+    /// <summary>Runs to the horizon, or to the next whole step after <paramref name="stop"/> is cancelled.</summary>
+    public IEnumerable<TrainingEvent> Run(TrainingState state, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        yield return new RunStarted(state.Step, options.Steps, options.TokensPerStep, backend.NumericsClass, backend.Threads, Convert.ToHexStringLower(state.Chain));
+
+        for (int first = state.Step; ; state.Step++)
+        {
+            bool isCutShort = stop.IsCancellationRequested && state.Step < options.Steps;
+            Visit visit = new(state.Step, state.Step == first, IsLast: isCutShort || state.Step >= options.Steps || HasStalled(state), isCutShort);
+            foreach (Instrument instrument in instruments)                   // evaluate, sample, save
+            {
+                if (!instrument.IsDue(visit)) continue;
+                yield return instrument.Read(state, visit);
+                if (HasStalled(state)) visit = visit with { IsLast = true };
+            }
+
+            if (visit.IsLast) break;
+            TrainingEvent taken = TrainStep(state);
+            yield return taken;
+            if (taken is RunFailed) yield break;
+        }
+
+        yield return Finished(state, stop);
+    }
+
+    /// <summary>One optimizer update over <see cref="TrainingOptions.TokensPerStep"/> tokens, or the letter that says why there is none.</summary>
+    TrainingEvent TrainStep(TrainingState state)
+    {
+        long start = Stopwatch.GetTimestamp();
+        Position position = state.Position;
+        double nats = 0;
+        int tokens = 0;
+        for (int micro = 0; micro < options.MicroBatches; micro++)
+        {
+            tokens += batches.Fill(ref position, microBatch.Inputs, microBatch.Targets);
+            nats += microBatch.Run();
+            optimizer.Fold(micro);
+        }
+
+        double loss = nats / tokens, norm = optimizer.GradientNorm() / tokens;          // sums, divided once
+        ReadOnlySpan<byte> batch = batches.TakeIdentity();
+        if (Guard.Judge(loss, norm, tokens) is { } problem) return Refuse(state, problem, loss, norm);
+
+        float rate = schedule.RateAt(state.Step);
+        double clip = options.MaxGradientNorm > 0 && norm > options.MaxGradientNorm ? options.MaxGradientNorm / norm : 1;
+        optimizer.Update(state.Step, rate, (float)(clip / tokens));
+        state.Position = position;
+        HashChain.Extend(state.Chain, state.Step, (float)loss, (float)norm, rate, batch);
+        return new StepTaken(state.Step, (float)loss, (float)norm, rate, tokens, batches.EpochsAt(position),
+            Stopwatch.GetElapsedTime(start).TotalSeconds, Convert.ToHexStringLower(batch), Convert.ToHexStringLower(state.Chain));
+    }
+
+    /// <summary>The step is done again, tensor by tensor, to name where it went wrong; the weights stay as they were.</summary>
+    RunFailed Refuse(TrainingState state, string problem, double loss, double norm)
+    {
+        Position position = state.Position;
+        string where = "";
+        for (int micro = 0; micro < options.MicroBatches && where.Length == 0; micro++)
+        {
+            Position rows = position;
+            batches.Fill(ref position, microBatch.Inputs, microBatch.Targets);
+            if (microBatch.FirstNotFinite() is { } tensor)
+                where = $" First seen in {tensor}, micro-batch {micro + 1} of {options.MicroBatches}, rows from epoch {rows.Epoch} row {rows.Row} on.";
+        }
+
+        return new RunFailed(state.Step, "not_finite",
+            $"Step {state.Step} was not applied: {problem} (loss {loss:G6}, gradient norm {norm:G6}).{where}\n" +
+            "Lower training.learning_rate or raise training.warmup, and look at those rows; the last checkpoint is as it was.");
+    }
+
+    bool HasStalled(TrainingState state) => options.Patience > 0 && state.EvaluationsWithoutGain >= options.Patience;
+
+    RunFinished Finished(TrainingState state, CancellationToken stop)
+    {
+        if (state.Step >= options.Steps) return new RunFinished(state.Step, Ending.Completed, $"All {options.Steps} steps are done.");
+        if (HasStalled(state))
+            return new RunFinished(state.Step, Ending.EarlyStopped,
+                $"The validation loss has not improved for {options.Patience} evaluations; its best was {state.BestLoss:F4} at step {state.BestStep}.");
+        Debug.Assert(stop.IsCancellationRequested);
+        return new RunFinished(state.Step, Ending.Stopped, $"Stopped on request after {state.Step} of {options.Steps} steps.");
+    }
+}

@@ -1,0 +1,29 @@
+using Hone.Data;
+
+namespace Hone.Training;
+
+/// <summary>Where a run stands, besides its parameters and moments: with those, all that the next update depends on.</summary>
+/// <remarks>Random numbers need no state: each is a function of the seed and a counter.</remarks>
+public sealed class TrainingState
+{
+    /// <summary>Updates made.</summary>
+    public int Step { get; set; }
+
+    /// <summary>The next training row.</summary>
+    public Position Position { get; set; }
+
+    /// <summary>Hash chain over all steps so far, 16 bytes.</summary>
+    public byte[] Chain { get; init; } = new byte[16];
+
+    /// <summary>Lowest validation loss of a scheduled evaluation, nats per token; null before the first.</summary>
+    public double? BestLoss { get; set; }
+
+    /// <summary>The step it was measured at.</summary>
+    public int BestStep { get; set; }
+
+    /// <summary>Scheduled evaluations since the last that improved.</summary>
+    public int EvaluationsWithoutGain { get; set; }
+
+    /// <summary>What the last evaluation found; a checkpoint saved on the same visit carries it.</summary>
+    public Events.Evaluated? LastEvaluation { get; set; }
+}
