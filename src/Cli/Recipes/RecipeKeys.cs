@@ -33,7 +33,6 @@ static class RecipeKeys
         Flag("model.tied", Derived("by dialect"), "The table that reads tokens is also the one that predicts them."),
         Number("model.rope_base", 10_000, Above(1), "Longest wave of the rotary positions.", "model.dialect is modern"),
         Flag("model.qk_norm", Derived("by dialect"), "Queries and keys are normalised before they meet."),
-        Flag("model.bias", Derived("by dialect"), "Linear layers add a learned constant."),
 
         Integer("training.steps", 1000, From(0), "Updates to make."),
         Integer("training.batch", 16, From(1), "Rows of context length in one micro-batch."),

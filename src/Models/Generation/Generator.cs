@@ -16,6 +16,7 @@ public sealed class Generator(GptModel model, IBackend backend) : IDisposable
     readonly KvCache _cache = new(model.Options);
     readonly Dictionary<int, Intake> _intakes = [];
     readonly List<int> _seen = [];
+    int _waiting;                                                            // last tokens that the cache does not hold yet
     Intake? _next;
 
     /// <summary>Tokens of the text so far.</summary>
@@ -25,6 +26,7 @@ public sealed class Generator(GptModel model, IBackend backend) : IDisposable
     public void Clear()
     {
         _seen.Clear();
+        _waiting = 0;
         _cache.Length.Position = 0;
     }
 
@@ -53,20 +55,19 @@ public sealed class Generator(GptModel model, IBackend backend) : IDisposable
     {
         Sampler sampler = new(options, model.Options.Vocabulary);
         _seen.AddRange(prompt);
-        int waiting = Math.Max(1, prompt.Count);                             // tokens the cache does not hold yet, at least the last one
-        if (prompt.Count == 0) _cache.Length.Position--;
+        _waiting += prompt.Count;
         _next ??= new Intake(model, backend, _cache, count: 1, scores: true);
         for (ulong draw = 0; ; draw++)
         {
-            TakeIn(waiting - 1);
+            TakeIn(_waiting - 1);
             int token = sampler.Choose(_next.Run([_seen[^1]]), draw);
-            yield return token;
             _seen.Add(token);
-            waiting = 1;
+            _waiting = 1;
+            yield return token;
         }
     }
 
-    /// <summary>Brings the cache up to all but the last token.</summary>
+    /// <summary>Brings the cache up to all but the last token, of which <paramref name="count"/> are missing.</summary>
     void TakeIn(int count)
     {
         int context = model.Options.Context;

@@ -1,0 +1,190 @@
+using System.Text.Json.Nodes;
+using Hone.Cli.Recipes;
+using Hone.Models.Generation;
+using Hone.Models.Gpt;
+using Hone.Runs;
+using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
+using Hone.Text;
+using Hone.Training;
+using Hone.Training.Checkpoints;
+using Hone.Training.Evaluation;
+using Hone.Training.Instruments;
+using Hone.Training.Optimizers;
+using Hone.Training.Schedules;
+
+namespace Hone.Cli.Composition;
+
+/// <summary>A run in the making: the only place where a trainer's parts are made and put together.</summary>
+sealed class Session : IDisposable
+{
+    readonly Stack<IDisposable> _owned = new();
+
+    Session(Recipe recipe, int threads, Tokenizer? tokenizer)
+    {
+        Recipe = recipe;
+        Backend = Own(Processor.CreateBackend(threads));
+        Corpus = Corpus.Read(recipe, recipe.Integer("model.context"), Backend.Threads, tokenizer);
+        ModelOptions = ModelParts.Options(recipe, Corpus.Tokenizer.VocabularySize);
+        int steps = recipe.Integer("training.steps");
+        Options = new TrainingOptions
+        {
+            Steps = steps,
+            BatchRows = recipe.Integer("training.batch"),
+            Context = ModelOptions.Context,
+            MicroBatches = recipe.Integer("training.micro_batches"),
+            MaxGradientNorm = (float)recipe.Number("training.clip"),
+            Patience = recipe.Integer("training.early_stop.patience"),
+            MinimumGain = recipe.Integer("training.early_stop.patience") > 0 ? recipe.Number("training.early_stop.minimum_gain") : 0,
+        };
+        Schedule = ScheduleOf(recipe, steps);
+        EvaluateEvery = recipe.IntegerOr("evaluation.every", Math.Max(1, steps / 8), "an eighth of the steps");
+        Model = Own(new GptModel(ModelOptions, (ulong)recipe.Long("seed")));
+        MicroBatch = Own(new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true));
+        Validation = Own(new Validation(Model, Backend, Corpus.Validation, recipe.IntegerOr("evaluation.batch", Options.BatchRows, "as in training"),
+            token => Corpus.Tokenizer.BytesOf(token).Length));
+        Optimizer = new AdamW(Model.Parameters, Backend, new AdamWOptions
+        {
+            Beta1 = (float)recipe.Number("training.beta1"),
+            Beta2 = (float)recipe.Number("training.beta2"),
+            Epsilon = (float)recipe.Number("training.epsilon"),
+            WeightDecay = (float)recipe.Number("training.weight_decay"),
+        }, Options.MicroBatches);
+    }
+
+    public Recipe Recipe { get; }
+
+    /// <summary>What the run is called.</summary>
+    public string Name => Recipe.TextOr("name", Path.GetFileNameWithoutExtension(Recipe.Source), "the recipe's file");
+
+    /// <summary>What it is to find out.</summary>
+    public string? Goal => Recipe.OptionalText("goal");
+
+    /// <summary>What is worth remembering.</summary>
+    public string? Notes => Recipe.OptionalText("notes");
+
+    public IBackend Backend { get; }
+
+    public Corpus Corpus { get; }
+
+    public GptOptions ModelOptions { get; }
+
+    public TrainingOptions Options { get; }
+
+    public Schedule Schedule { get; }
+
+    public int EvaluateEvery { get; }
+
+    public GptModel Model { get; }
+
+    public MicroBatch MicroBatch { get; }
+
+    public Validation Validation { get; }
+
+    public AdamW Optimizer { get; }
+
+    public GptCost Cost => new(ModelOptions);
+
+    /// <summary>Where the loop begins.</summary>
+    public TrainingState State { get; private set; } = new();
+
+    /// <summary>Bytes that were laid out before the first step: parameters, gradients, moments and activations.</summary>
+    public long PlannedBytes => Model.Parameters.SizeInBytes + MicroBatch.SizeInBytes + Validation.SizeInBytes;
+
+    /// <summary>A new run, from its recipe.</summary>
+    public static Session Begin(Recipe recipe, int threads) => new(recipe, threads, tokenizer: null);
+
+    /// <summary>A run that goes on from a checkpoint, with its own tokenizer, on the same data or not at all.</summary>
+    public static Session Resume(RunFolder folder, Checkpoint checkpoint, int threads)
+    {
+        Manifest manifest = folder.ReadManifest();
+        Recipe recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile);
+        Session session = new(recipe, threads, Tokenizers.Of(folder, checkpoint.State.Identity));
+        try
+        {
+            if (session.Corpus.Split.Fingerprint != checkpoint.State.Identity.DataFingerprint)
+                throw new InvalidDataException(
+                    $"{session.Corpus.Source.Origin} is not what run {folder.Id} learned from: its fingerprint is {session.Corpus.Split.Fingerprint[..12]}, "
+                    + $"and {checkpoint.State.Identity.DataFingerprint[..12]} was recorded.\nBring the old text back, or begin a new run with the new one.");
+            checkpoint.LoadInto(session.Model.Parameters);
+            checkpoint.LoadInto(session.Optimizer, session.Model.Parameters);
+            session.State = checkpoint.State.ToTrainingState();
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The trainer, whose checkpoints go into the run's folder.</summary>
+    public Trainer Assemble(RunFolder folder, JsonObject effective)
+    {
+        CheckpointIdentity identity = new(effective, Corpus.Tokenizer.Hash, Corpus.Tokenizer.VocabularySize, Corpus.Split.Fingerprint,
+            Backend.NumericsClass, CodeIdentity.Current.Version);
+        CheckpointStore store = new(folder.CheckpointsFolder, Model.Parameters, Optimizer, identity,
+            Recipe.Integer("checkpoints.keep"), Recipe.Flag("checkpoints.keep_best"));
+        return new Trainer(MicroBatch, Optimizer, Own(new Batches(Corpus.Train)), Schedule, [.. Instruments(store)], Backend, Options);
+    }
+
+    /// <summary>Reads every setting that <see cref="Assemble"/> will, so that one that nothing reads shows before a run has a folder.</summary>
+    public void ReadRest()
+    {
+        _ = Recipe.Integer("checkpoints.keep");
+        _ = Recipe.Flag("checkpoints.keep_best");
+        _ = CheckpointEvery;
+        _ = Writer();
+        _ = Recipe.Choice("precision");
+        _ = (Name, Goal, Notes);
+        Recipe.EnsureAllRead();
+    }
+
+    public void Dispose()
+    {
+        while (_owned.TryPop(out IDisposable? part)) part.Dispose();
+    }
+
+    int CheckpointEvery => Recipe.IntegerOr("checkpoints.every", EvaluateEvery, "whenever it is evaluated");
+
+    IEnumerable<Instrument> Instruments(CheckpointStore store)
+    {
+        yield return new Evaluate(Validation, EvaluateEvery, Options.MinimumGain);
+        if (Writer() is { } sample) yield return sample;
+        yield return new Save(store, CheckpointEvery);
+    }
+
+    Sample? Writer()
+    {
+        int every = Recipe.IntegerOr("samples.every", Math.Max(1, Options.Steps / 4), "a quarter of the steps");
+        if (every == 0) return null;
+        string prompt = Recipe.TextOr("samples.prompt", "\n", "a line break, as before a new line");
+        int tokens = Recipe.Integer("samples.tokens");
+        SamplingOptions options = new()
+        {
+            Temperature = Recipe.Number("samples.temperature"),
+            TopK = Recipe.Integer("samples.top_k"),
+            TopP = Recipe.Number("samples.top_p"),
+            Seed = (ulong)Recipe.Long("seed"),
+        };
+        return new Sample(text =>
+        {
+            using Generator generator = new(Model, Backend);
+            return string.Concat(new Writing(generator, Corpus.Tokenizer).Continue(text, tokens, options));
+        }, prompt, every);
+    }
+
+    static Schedule ScheduleOf(Recipe recipe, int steps)
+    {
+        double peak = recipe.Number("training.learning_rate");
+        bool isCosine = recipe.Choice("training.schedule") == "cosine";
+        int warmup = recipe.IntegerOr("training.warmup", Math.Min(100, steps / 10), "a tenth of the steps, at most 100");
+        return new Schedule(peak, isCosine ? recipe.NumberOr("training.final_learning_rate", peak / 10, "a tenth of the learning rate") : peak, warmup, steps);
+    }
+
+    T Own<T>(T part) where T : IDisposable
+    {
+        _owned.Push(part);
+        return part;
+    }
+}
