@@ -32,6 +32,13 @@ public sealed class MicroBatch : IDisposable
     /// <summary>Bytes of activations and their gradients.</summary>
     public long SizeInBytes => _program.SizeInBytes;
 
+    /// <summary>Told how long each operation takes; null, as usual, takes no time.</summary>
+    public Profile? Profile
+    {
+        get => _program.Profile;
+        set => _program.Profile = value;
+    }
+
     /// <summary>Runs forward, and backward where it trains.</summary>
     /// <returns>Nats, summed over the tokens in their order, in double precision.</returns>
     public double Run()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hone.Tensors.Memory;
 
 namespace Hone.Tensors.Autograd;
@@ -30,13 +31,18 @@ public sealed class TapeProgram : IDisposable
     /// <summary>Fills memory with NaN whenever its tenant leaves, so that a read after its planned life shows. For tests.</summary>
     public bool Poisons { get; set; }
 
+    /// <summary>Told how long each operation takes; null, as usual, takes no time.</summary>
+    public Profile? Profile { get; set; }
+
     /// <summary>Runs every operation in the order recorded.</summary>
     public void Forward()
     {
         if (Poisons) _plan.PoisonAll();
         for (int i = 0; i < _nodes.Length; i++)
         {
+            long start = Profile is null ? 0 : Stopwatch.GetTimestamp();
             _nodes[i].Forward();
+            Profile?.Add(_nodes[i].Operation, isBackward: false, Stopwatch.GetTimestamp() - start);
             if (Poisons) _plan.PoisonAfter(i);
         }
     }
@@ -47,7 +53,9 @@ public sealed class TapeProgram : IDisposable
     {
         for (int i = 0; i < _backward.Length; i++)
         {
+            long start = Profile is null ? 0 : Stopwatch.GetTimestamp();
             _backward[i].Backward();
+            Profile?.Add(_backward[i].Operation, isBackward: true, Stopwatch.GetTimestamp() - start);
             if (Poisons) _plan.PoisonAfter(_nodes.Length + i);
         }
     }

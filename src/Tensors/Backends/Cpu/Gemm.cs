@@ -1,58 +1,71 @@
 namespace Hone.Tensors.Backends.Cpu;
 
 /// <summary>C = A · B, or C += A · B, float32, any size and layout: packed, blocked for the caches, divided among the team.</summary>
+/// <remarks>
+/// The smaller operand is packed once for all, by all. The larger is cut into strips, and whoever takes a strip packs it for himself
+/// just before he uses it: what a core has packed is then in its own cache, where fetching it from a neighbour's would cost more than
+/// the arithmetic hides (measured: docs/LOG.md). How the work is cut depends on the sizes alone, and no sum on how it was cut.
+/// </remarks>
 internal static unsafe class Gemm<V> where V : struct, ILanes<V>
 {
-    /// <summary>How much of k is summed before C is touched: a panel of B this deep stays in the first-level cache.</summary>
-    const int DepthBlock = 256;
+    /// <summary>How much of k is summed before C is touched. Part of what fixes the bits.</summary>
+    const int DepthBlock = 384;
 
-    /// <summary>At most so many rows of A, and columns of B, are packed at a time.</summary>
-    const int RowsAtOnce = 4092, ColumnsAtOnce = 4096;
+    /// <summary>Numbers of the shared operand that are packed at a time: 4 MiB.</summary>
+    const int SizeOfShared = 1 << 20;
 
-    /// <summary>What one worker does at a time: about 120 rows (a packed block of A in the second-level cache) by 1024 columns.</summary>
-    const int RowsOfPiece = 120, ColumnsOfPiece = 1024;
+    /// <summary>Strips into which the larger operand is cut, where it has the tiles, so that all threads finish together.</summary>
+    const int Strips = 32;
+
+    /// <summary>Rows, or columns, of one strip at most.</summary>
+    const int MostOfStrip = 192;
 
     public static void Multiply(
         Team team, Workspace workspace, Matrix a, Matrix b, float* c, long stride, int m, int n, int k, bool adds, float* bias = null)
     {
-        int rowBlock = Math.Min(m, RowsAtOnce / GemmTile<V>.Rows * GemmTile<V>.Rows), columnBlock = Math.Min(n, ColumnsAtOnce);
-        int depthBlock = Math.Min(k, DepthBlock);
-        long sizeOfA = (long)RoundUp(rowBlock, GemmTile<V>.Rows) * depthBlock;
-        long sizeOfB = (long)RoundUp(columnBlock, GemmTile<V>.Columns) * depthBlock;
-        float* packedA = workspace.Shared(sizeOfA + sizeOfB + 16), packedB = packedA + (sizeOfA + 15) / 16 * 16;
-        for (int column = 0; column < n; column += columnBlock)
-            for (int row = 0; row < m; row += rowBlock)
-                for (int depth = 0; depth < k; depth += depthBlock)
+        int slices = (k + DepthBlock - 1) / DepthBlock, depthBlock = (k + slices - 1) / slices;
+        bool sharesA = m <= n;
+        int unit = sharesA ? GemmTile<V>.Rows : GemmTile<V>.Columns, whole = sharesA ? m : n;
+        int block = Math.Min(RoundUp(whole, unit), Math.Max(1, SizeOfShared / depthBlock / unit) * unit);
+        float* shared = workspace.Shared((long)block * depthBlock);
+        float** own = workspace.Private((long)RoundUp(MostOfStrip, Math.Max(GemmTile<V>.Rows, GemmTile<V>.Columns)) * depthBlock);
+        for (int at = 0; at < whole; at += block)
+            for (int depth = 0; depth < k; depth += depthBlock)
+            {
+                int row = sharesA ? at : 0, column = sharesA ? 0 : at;
+                Step step = new()
                 {
-                    Job job = new()
-                    {
-                        A = new Matrix(a.At(row, depth), a.RowStride, a.ColumnStride),
-                        B = new Matrix(b.At(depth, column), b.RowStride, b.ColumnStride),
-                        C = c + row * stride + column,
-                        Stride = stride,
-                        M = Math.Min(rowBlock, m - row),
-                        N = Math.Min(columnBlock, n - column),
-                        K = Math.Min(depthBlock, k - depth),
-                        Loads = adds || depth > 0,
-                        Bias = bias != null && depth + depthBlock >= k ? bias + column : null,
-                        PackedA = packedA,
-                        PackedB = packedB,
-                    };
-                    job.Run(team);
-                }
+                    A = new Matrix(a.At(row, depth), a.RowStride, a.ColumnStride),
+                    B = new Matrix(b.At(depth, column), b.RowStride, b.ColumnStride),
+                    C = c + row * stride + column,
+                    Stride = stride,
+                    M = sharesA ? Math.Min(block, m - at) : m,
+                    N = sharesA ? n : Math.Min(block, n - at),
+                    K = Math.Min(depthBlock, k - depth),
+                    SharesA = sharesA,
+                    Loads = adds || depth > 0,
+                    Bias = bias != null && depth + depthBlock >= k ? bias + column : null,
+                    Shared = shared,
+                    Own = own,
+                };
+                step.Run(team);
+            }
     }
 
     static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 
-    /// <summary>One slice of k: first both operands are packed by all, then pieces of C are computed by all.</summary>
-    struct Job
+    /// <summary>One block of the shared operand and one slice of k.</summary>
+    struct Step
     {
+        const int NumbersOfPack = 16384;
+
         public Matrix A, B;
-        public float* C, Bias, PackedA, PackedB;
+        public float* C, Bias, Shared;
+        public float** Own;
         public long Stride;
         public int M, N, K;
-        public bool Loads;
-        int _rowPieces, _columnPieces, _packsOfA, _packsOfB;
+        public bool SharesA, Loads;
+        int _packs, _strips;
 
         readonly int Tiles => (M + GemmTile<V>.Rows - 1) / GemmTile<V>.Rows;
 
@@ -60,55 +73,67 @@ internal static unsafe class Gemm<V> where V : struct, ILanes<V>
 
         public void Run(Team team)
         {
-            _packsOfA = Math.Max(1, Math.Min(Tiles, (int)((long)M * K / 16384)));
-            _packsOfB = Math.Max(1, Math.Min(Panels, (int)((long)N * K / 16384)));
+            _packs = Math.Clamp((int)((long)(SharesA ? M : N) * K / NumbersOfPack), 1, SharesA ? Tiles : Panels);
             PackJob pack = new() { Of = this };
-            team.Run(ref pack, _packsOfA + _packsOfB);
-            _rowPieces = (M + RowsOfPiece - 1) / RowsOfPiece;
-            _columnPieces = (N + ColumnsOfPiece - 1) / ColumnsOfPiece;
-            if (_rowPieces * _columnPieces < 4) _columnPieces = Math.Min(Panels, 4);
-            MultiplyJob multiply = new() { Of = this };
-            team.Run(ref multiply, _rowPieces * _columnPieces);
+            team.Run(ref pack, _packs);
+            int cut = SharesA ? N : M;
+            _strips = Math.Clamp((cut + MostOfStrip - 1) / MostOfStrip, Math.Min(Strips, SharesA ? Panels : Tiles), SharesA ? Panels : Tiles);
+            StripJob strip = new() { Of = this };
+            team.Run(ref strip, _strips);
         }
+
+        /// <summary>Rows from the first to before the last tile of a share.</summary>
+        readonly (int Row, int Count) Rows(int index, int shares)
+        {
+            int row = (int)((long)Tiles * index / shares) * GemmTile<V>.Rows;
+            return (row, Math.Min(M, (int)((long)Tiles * (index + 1) / shares) * GemmTile<V>.Rows) - row);
+        }
+
+        /// <summary>Columns from the first to before the last panel of a share.</summary>
+        readonly (int Column, int Count) Columns(int index, int shares)
+        {
+            int column = (int)((long)Panels * index / shares) * GemmTile<V>.Columns;
+            return (column, Math.Min(N, (int)((long)Panels * (index + 1) / shares) * GemmTile<V>.Columns) - column);
+        }
+
+        readonly void PackRows(int row, int count, float* target) =>
+            GemmTile<V>.PackA(new Matrix(A.At(row, 0), A.RowStride, A.ColumnStride), count, K, target);
+
+        readonly void PackColumns(int column, int count, float* target) =>
+            GemmTile<V>.PackB(new Matrix(B.At(0, column), B.RowStride, B.ColumnStride), count, K, target, K);
 
         struct PackJob : IJob
         {
-            public Job Of;
+            public Step Of;
 
             public readonly void Run(int index, int worker)
             {
-                if (index < Of._packsOfB)
-                {
-                    int first = (int)((long)Of.Panels * index / Of._packsOfB), last = (int)((long)Of.Panels * (index + 1) / Of._packsOfB);
-                    int column = first * GemmTile<V>.Columns, columns = Math.Min(Of.N, last * GemmTile<V>.Columns) - column;
-                    GemmTile<V>.PackB(new Matrix(Of.B.At(0, column), Of.B.RowStride, Of.B.ColumnStride), columns, Of.K,
-                        Of.PackedB + (long)column * Of.K, Of.K);
-                }
-                else
-                {
-                    index -= Of._packsOfB;
-                    int first = (int)((long)Of.Tiles * index / Of._packsOfA), last = (int)((long)Of.Tiles * (index + 1) / Of._packsOfA);
-                    int row = first * GemmTile<V>.Rows, rows = Math.Min(Of.M, last * GemmTile<V>.Rows) - row;
-                    GemmTile<V>.PackA(new Matrix(Of.A.At(row, 0), Of.A.RowStride, Of.A.ColumnStride), rows, Of.K,
-                        Of.PackedA + (long)row * Of.K);
-                }
+                (int start, int count) = Of.SharesA ? Of.Rows(index, Of._packs) : Of.Columns(index, Of._packs);
+                float* target = Of.Shared + (long)start * Of.K;
+                if (Of.SharesA) Of.PackRows(start, count, target);
+                else Of.PackColumns(start, count, target);
             }
         }
 
-        struct MultiplyJob : IJob
+        struct StripJob : IJob
         {
-            public Job Of;
+            public Step Of;
 
             public readonly void Run(int index, int worker)
             {
-                int i = index % Of._rowPieces, j = index / Of._rowPieces;
-                int row = Of.Tiles * i / Of._rowPieces * GemmTile<V>.Rows;
-                int rows = Math.Min(Of.M, Of.Tiles * (i + 1) / Of._rowPieces * GemmTile<V>.Rows) - row;
-                int column = Of.Panels * j / Of._columnPieces * GemmTile<V>.Columns;
-                int columns = Math.Min(Of.N, Of.Panels * (j + 1) / Of._columnPieces * GemmTile<V>.Columns) - column;
-                GemmTile<V>.Block(
-                    Of.PackedA + (long)row * Of.K, Of.PackedB + (long)column * Of.K, Of.C + row * Of.Stride + column, Of.Stride,
-                    rows, columns, Of.K, Of.K, Of.Loads, Of.Bias == null ? null : Of.Bias + column);
+                float* own = Of.Own[worker];
+                if (Of.SharesA)
+                {
+                    (int column, int count) = Of.Columns(index, Of._strips);
+                    Of.PackColumns(column, count, own);
+                    GemmTile<V>.Block(Of.Shared, own, Of.C + column, Of.Stride, Of.M, count, Of.K, Of.K, Of.Loads, Of.Bias == null ? null : Of.Bias + column);
+                }
+                else
+                {
+                    (int row, int count) = Of.Rows(index, Of._strips);
+                    Of.PackRows(row, count, own);
+                    GemmTile<V>.Block(own, Of.Shared, Of.C + row * Of.Stride, Of.Stride, count, Of.N, Of.K, Of.K, Of.Loads, Of.Bias);
+                }
             }
         }
     }

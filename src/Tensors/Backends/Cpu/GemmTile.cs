@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hone.Tensors.Backends.Cpu;
 
@@ -96,6 +97,7 @@ internal static unsafe class GemmTile<V> where V : struct, ILanes<V>
     {
         V c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51, c60, c61, c70, c71, c80, c81, c90, c91, ca0, ca1, cb0, cb1;
         c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = c60 = c61 = c70 = c71 = c80 = c81 = c90 = c91 = ca0 = ca1 = cb0 = cb1 = V.Splat(0f);
+        Fetch(c, stride, 12);
         for (int k = 0; k < depth; k++, a += 12, b += 2 * V.Count)
         {
             V b0 = V.Load(b), b1 = V.Load(b + V.Count), x = V.Splat(a[0]);
@@ -128,6 +130,7 @@ internal static unsafe class GemmTile<V> where V : struct, ILanes<V>
     {
         V c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
         c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = V.Splat(0f);
+        Fetch(c, stride, 6);
         for (int k = 0; k < depth; k++, a += 6, b += 2 * V.Count)
         {
             V b0 = V.Load(b), b1 = V.Load(b + V.Count), x = V.Splat(a[0]);
@@ -143,6 +146,18 @@ internal static unsafe class GemmTile<V> where V : struct, ILanes<V>
         Put(c, c00, c01, bias0, bias1, loads); Put(c += stride, c10, c11, bias0, bias1, loads);
         Put(c += stride, c20, c21, bias0, bias1, loads); Put(c += stride, c30, c31, bias0, bias1, loads);
         Put(c += stride, c40, c41, bias0, bias1, loads); Put(c += stride, c50, c51, bias0, bias1, loads);
+    }
+
+    /// <summary>Asks for the tile of C that will be needed when k is through, so that nobody waits for it then.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Fetch(float* c, long stride, int rows)
+    {
+        if (!Sse.IsSupported) return;
+        for (int i = 0; i < rows; i++, c += stride)
+        {
+            Sse.Prefetch0(c);
+            Sse.Prefetch0(c + 2 * V.Count - 1);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -56,7 +56,8 @@ internal static unsafe class Rotation<V> where V : struct, ILanes<V>
                 {
                     for (int head = 0; head < Rotated; head++)
                         TurnBack(X + offset + head * Size, Dy + offset + head * Size, Dx + offset + head * Size, angles, rotated);
-                    for (int i = values; i < values + Copied; i++) Dx[offset + i] = Adds ? Dx[offset + i] + Dy[offset + i] : Dy[offset + i];
+                    if (!Adds) new ReadOnlySpan<float>(Dy + offset + values, Copied).CopyTo(new Span<float>(Dx + offset + values, Copied));
+                    else RowLoop<V>.AddScaled(Dx + offset + values, Dy + offset + values, 1f, Copied);
                 }
             }
         }
@@ -87,19 +88,32 @@ internal static unsafe class Rotation<V> where V : struct, ILanes<V>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         readonly void TurnBack(float* x, float* dy, float* dx, float* angles, float* g)
         {
-            int half = Size / 2;
-            float r = Normalizes ? Scale(x) : 1;
-            for (int i = 0; i < half; i++)
+            int half = Size / 2, i = 0;
+            for (; i <= half - V.Count; i += V.Count)
+            {
+                V a = V.Load(dy + i), b = V.Load(dy + half + i), cos = V.Load(angles + i), sin = V.Load(angles + half + i);
+                (a * cos - b * sin).Store(g + i);
+                V.MultiplyAdd(a, sin, b * cos).Store(g + half + i);
+            }
+
+            for (; i < half; i++)
             {
                 float a = dy[i], b = dy[half + i], cos = angles[i], sin = angles[half + i];
                 g[i] = a * cos - b * sin;
                 g[half + i] = a * sin + b * cos;
             }
 
-            float mean = Normalizes ? RowLoop<V>.Dot(g, x, Size) * r / Size : 0;
-            for (int i = 0; i < Size; i++)
+            float r = Normalizes ? Scale(x) : 1, toward = Normalizes ? RowLoop<V>.Dot(g, x, Size) * r * r / Size : 0;
+            V vR = V.Splat(r), vToward = V.Splat(toward);
+            for (i = 0; i <= Size - V.Count; i += V.Count)
             {
-                float d = Normalizes ? r * (g[i] - x[i] * r * mean) : g[i];
+                V d = vR * (V.Load(g + i) - V.Load(x + i) * vToward);
+                (Adds ? V.Load(dx + i) + d : d).Store(dx + i);
+            }
+
+            for (; i < Size; i++)
+            {
+                float d = r * (g[i] - x[i] * toward);
                 dx[i] = Adds ? dx[i] + d : d;
             }
         }

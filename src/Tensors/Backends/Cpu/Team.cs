@@ -12,17 +12,21 @@ internal interface IJob
 /// <summary>A small team of threads that does divided work without allocating.</summary>
 /// <remarks>
 /// Work is divided the same way whatever the number of threads, and pieces write to places of their own, so that who does which
-/// piece changes no bit. The caller works too, and never waits for a thread that has not begun: a piece is claimed by raising a
-/// counter that carries the job's number, so a thread that wakes late finds nothing to claim and goes back to sleep.
+/// piece changes no bit. Each thread begins with its own stretch of the pieces, so that the rows it wrote in one operation are still
+/// in its cache when the next reads them, and then helps the others with theirs. The caller works too, and never waits for a thread
+/// that has not begun: a piece is claimed by raising a counter that carries the job's number, so a thread that wakes late finds
+/// nothing to claim and goes back to sleep.
 /// </remarks>
 internal sealed unsafe class Team : IDisposable
 {
     const int Closed = int.MaxValue;
     const int SpinsBeforeSleep = 2000;
+    const int Line = 128 / sizeof(long);                                     // two cache lines: neighbours are fetched in pairs
     readonly Thread[] _threads;
     readonly object _sleep = new();
+    readonly long* _next;                                                    // one counter a thread, each on lines of its own
     Slot _slot;
-    int _sleepers;
+    int _number, _sleepers;
     bool _disposed;
     Exception? _failure;
 
@@ -30,7 +34,8 @@ internal sealed unsafe class Team : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Count = threads;
-        _slot.State = Pack(0, Closed);
+        _next = (long*)NativeMemory.AlignedAlloc((nuint)(threads * Line * sizeof(long)), 128);
+        Publish(Closed);
         _threads = new Thread[threads - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
@@ -54,20 +59,20 @@ internal sealed unsafe class Team : IDisposable
 
         fixed (TJob* pointer = &job)
         {
-            _slot.Entry = &Invoke<TJob>;                                     // the slot is closed: nobody reads it now
+            _slot.Entry = &Invoke<TJob>;                                     // every counter is closed: nobody claims now
             _slot.Job = pointer;
             _slot.Count = count;
             _slot.Done = 0;
-            int number = Number(_slot.State) + 1;
-            Volatile.Write(ref _slot.State, Pack(number, 0));
+            _number++;
+            Publish(0);
             Interlocked.MemoryBarrier();
             if (Volatile.Read(ref _sleepers) > 0)
                 lock (_sleep) Monitor.PulseAll(_sleep);
 
-            while (TryClaim(out int piece)) Do(piece, 0);
+            while (TryClaim(0, out int piece)) Do(piece, 0);
             SpinWait wait = default;
             while (Volatile.Read(ref _slot.Done) < count) wait.SpinOnce(sleep1Threshold: -1);
-            Volatile.Write(ref _slot.State, Pack(number, Closed));
+            Publish(Closed);
         }
 
         if (_failure is not null) throw Rethrow();
@@ -78,20 +83,26 @@ internal sealed unsafe class Team : IDisposable
         Volatile.Write(ref _disposed, true);
         lock (_sleep) Monitor.PulseAll(_sleep);
         foreach (Thread thread in _threads) thread.Join();
+        NativeMemory.AlignedFree(_next);
     }
 
     static void Invoke<TJob>(void* job, int index, int worker) where TJob : unmanaged, IJob => ((TJob*)job)->Run(index, worker);
 
-    static long Pack(int number, int next) => ((long)number << 32) | (uint)next;
+    /// <summary>Sets every counter to the present job's number and, with <see cref="Closed"/>, to the end, else to its stretch's beginning.</summary>
+    void Publish(int closed)
+    {
+        for (int worker = 0; worker < Count; worker++)
+            Volatile.Write(ref _next[worker * Line], ((long)_number << 32) | (uint)(closed == Closed ? Closed : First(worker)));
+    }
 
-    static int Number(long state) => (int)(state >> 32);
+    int First(int worker) => (int)((long)_slot.Count * worker / Count);
 
     void Work(int worker)
     {
         int idle = 0;
         while (!Volatile.Read(ref _disposed))
         {
-            if (TryClaim(out int piece))
+            if (TryClaim(worker, out int piece))
             {
                 Do(piece, worker);
                 idle = 0;
@@ -102,41 +113,53 @@ internal sealed unsafe class Team : IDisposable
             }
             else
             {
-                Sleep();
+                Sleep(worker);
                 idle = 0;
             }
         }
     }
 
-    void Sleep()
+    void Sleep(int worker)
     {
         lock (_sleep)
         {
             Interlocked.Increment(ref _sleepers);
-            if (!HasWork() && !Volatile.Read(ref _disposed)) Monitor.Wait(_sleep);
+            if (!HasWork(worker) && !Volatile.Read(ref _disposed)) Monitor.Wait(_sleep);
             Interlocked.Decrement(ref _sleepers);
         }
     }
 
-    bool HasWork()
+    bool HasWork(int worker)
     {
-        long state = Volatile.Read(ref _slot.State);
-        return (int)state < Volatile.Read(ref _slot.Count);
+        for (int i = 0; i < Count; i++)
+        {
+            int owner = (worker + i) % Count;
+            if ((int)Volatile.Read(ref _next[owner * Line]) < First(owner + 1)) return true;
+        }
+
+        return false;
     }
 
     /// <summary>
-    /// Claims the next piece. The count is read before the claim; if it belonged to another job, the number in the state has
-    /// changed, or the state is closed, and the exchange fails.
+    /// Claims the next piece of one's own stretch, else of another's. The stretch's end is read before the claim; if it belonged to
+    /// another job, the number in the counter has changed, or the counter is closed, and the exchange fails.
     /// </summary>
-    bool TryClaim(out int piece)
+    bool TryClaim(int worker, out int piece)
     {
-        while (true)
+        for (int i = 0; i < Count; i++)
         {
-            long state = Volatile.Read(ref _slot.State);
-            piece = (int)state;
-            if (piece >= Volatile.Read(ref _slot.Count)) return false;
-            if (Interlocked.CompareExchange(ref _slot.State, state + 1, state) == state) return true;
+            int owner = (worker + i) % Count;
+            while (true)
+            {
+                long next = Volatile.Read(ref _next[owner * Line]);
+                piece = (int)next;
+                if (piece >= First(owner + 1)) break;
+                if (Interlocked.CompareExchange(ref _next[owner * Line], next + 1, next) == next) return true;
+            }
         }
+
+        piece = 0;
+        return false;
     }
 
     void Do(int piece, int worker)
@@ -160,14 +183,13 @@ internal sealed unsafe class Team : IDisposable
         return new InvalidOperationException($"a piece of divided work failed: {failure.Message}", failure);
     }
 
-    /// <summary>The job at hand; fields that threads write stand on cache lines of their own.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 320)]
+    /// <summary>The job at hand; what threads write stands apart from what they read.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 384)]
     struct Slot
     {
-        [FieldOffset(64)] public long State;
         [FieldOffset(128)] public int Done;
-        [FieldOffset(192)] public delegate*<void*, int, int, void> Entry;
-        [FieldOffset(200)] public void* Job;
-        [FieldOffset(208)] public int Count;
+        [FieldOffset(256)] public delegate*<void*, int, int, void> Entry;
+        [FieldOffset(264)] public void* Job;
+        [FieldOffset(272)] public int Count;
     }
 }

@@ -8,6 +8,9 @@ namespace Hone.Tensors.Backends.Cpu;
 /// <summary>Brings lanes that lie apart in memory next to each other.</summary>
 internal static unsafe class Transposition
 {
+    /// <summary>Numbers by which a row is fetched ahead: so many rows at once are more streams than the processor follows by itself.</summary>
+    const int Ahead = 64;
+
     /// <summary>
     /// target[k·width + lane] = source[lane·laneStride + k·depthStride] for k below <paramref name="depth"/>; lanes from
     /// <paramref name="lanes"/> to <paramref name="width"/> become zero. One of the strides is 1.
@@ -26,8 +29,23 @@ internal static unsafe class Transposition
         if (lanes == 32)
             for (int k = 0; k < depth; k++, source += depthStride, target += width)
             {
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(source + 8 * depthStride);
+                    Sse.Prefetch0(source + 8 * depthStride + 16);
+                }
+
                 Vector512.Load(source).Store(target);
                 Vector512.Load(source + 16).Store(target + 16);
+            }
+        else if (lanes == 12)
+            for (int k = 0; k < depth; k++, source += depthStride, target += width)
+            {
+                if (Sse.IsSupported) Sse.Prefetch0(source + 12 * depthStride);
+                Vector256<float> first = Vector256.Load(source);
+                Vector128<float> second = Vector128.Load(source + 8);
+                first.Store(target);
+                second.Store(target + 8);
             }
         else if (lanes % 4 == 0)
             for (int k = 0; k < depth; k++, source += depthStride, target += width)
@@ -59,6 +77,10 @@ internal static unsafe class Transposition
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Four16(float* from, long fromStride, float* to, int toStride)
     {
+        Sse.Prefetch0(from + Ahead);
+        Sse.Prefetch0(from + fromStride + Ahead);
+        Sse.Prefetch0(from + 2 * fromStride + Ahead);
+        Sse.Prefetch0(from + 3 * fromStride + Ahead);
         Vector512<float> r0 = Vector512.Load(from), r1 = Vector512.Load(from + fromStride);
         Vector512<float> r2 = Vector512.Load(from + 2 * fromStride), r3 = Vector512.Load(from + 3 * fromStride);
         Vector512<double> low01 = Avx512F.UnpackLow(r0, r1).AsDouble(), high01 = Avx512F.UnpackHigh(r0, r1).AsDouble();
