@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Hone.Cli.Composition;
+using Hone.Runs;
+using Hone.Training.Checkpoints;
+
+namespace Hone.Cli.Commands;
+
+/// <summary><c>hone eval RUN</c>: measures a checkpoint on the run's validation part.</summary>
+static class Evaluate
+{
+    public static Command Command()
+    {
+        Argument<string> run = Options.Run();
+        Option<string> runs = Options.RunDirectory();
+        Option<int> threads = Options.Threads();
+        Command command = new("eval", """
+            Measures a checkpoint on the validation part of its run's data.
+
+            Example: hone eval shakespeare-char@best
+            """)
+        { run, runs, threads };
+        command.SetAction(parsed =>
+        {
+            RunReference reference = new RunStore(parsed.GetRequiredValue(runs)).Resolve(parsed.GetRequiredValue(run));
+            Checkpoint checkpoint = Loading.CheckpointOf(reference, latest: false);
+            using Session session = Session.Resume(reference.Folder, checkpoint, parsed.GetValue(threads));
+            (double loss, double bits) = session.Validation.Measure();
+            Front.Answer(parsed, () => new JsonObject
+            {
+                ["run"] = reference.Folder.Id, ["step"] = checkpoint.State.Step, ["val_loss"] = loss, ["perplexity"] = Math.Exp(loss),
+                ["bits_per_byte"] = bits, ["tokens"] = session.Validation.Tokens, ["floor"] = session.Corpus.Floor,
+            },
+            () => Console.Out.WriteLine(
+                $"{reference.Folder.Id} step {checkpoint.State.Step}: validation loss {loss:F4} nats per token, perplexity {Math.Exp(loss):F2}, "
+                + $"{bits:F4} bits per byte, over {session.Validation.Tokens:N0} tokens"));
+        });
+        return command;
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Hone.Models.Generation;
+
+namespace Hone.Cli.Commands;
+
+/// <summary>Options that several verbs share, each with one name and one meaning.</summary>
+static class Options
+{
+    /// <summary>Where runs are kept.</summary>
+    public static Option<string> RunDirectory() => new("--run-dir")
+    {
+        Description = "The folder that runs are kept in.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("HONE_RUNS") is { Length: > 0 } folder ? folder : "runs",
+        Recursive = true,
+    };
+
+    /// <summary>A run, and perhaps one of its checkpoints.</summary>
+    public static Argument<string> Run() => new("RUN")
+    {
+        Description = "A run: its path, its id, a unique beginning of either its id or its name; RUN@250, RUN@best or RUN@last names a checkpoint.",
+    };
+
+    /// <summary>How many threads work.</summary>
+    public static Option<int> Threads()
+    {
+        Option<int> threads = new("--threads") { Description = "Threads that share the work; 0 is one per processor. They change no bit of any result.", HelpName = "N" };
+        threads.Validators.Add(result =>
+        {
+            if (result.GetValue(threads) is < 0 or > 1024) result.AddError("--threads takes a number from 0 to 1024");
+        });
+        return threads;
+    }
+
+    /// <summary>How tokens are chosen, as four options and their reading.</summary>
+    public sealed class Sampling
+    {
+        readonly Option<double> _temperature = new("--temperature") { Description = "0 always takes the likeliest token, 1 samples as the model believes.", DefaultValueFactory = _ => 0.8 };
+        readonly Option<int> _topK = new("--top-k") { Description = "Choose among that many likeliest tokens; 0 among all." };
+        readonly Option<double> _topP = new("--top-p") { Description = "Choose among the likeliest tokens that together have that probability.", DefaultValueFactory = _ => 1 };
+        readonly Option<long> _seed = new("--seed") { Description = "Same seed, same text.", DefaultValueFactory = _ => 42 };
+
+        public void AddTo(Command command)
+        {
+            command.Options.Add(_temperature);
+            command.Options.Add(_topK);
+            command.Options.Add(_topP);
+            command.Options.Add(_seed);
+        }
+
+        public SamplingOptions Of(ParseResult parsed)
+        {
+            SamplingOptions options = new()
+            {
+                Temperature = parsed.GetValue(_temperature),
+                TopK = parsed.GetValue(_topK),
+                TopP = parsed.GetValue(_topP),
+                Seed = (ulong)parsed.GetValue(_seed),
+            };
+            return options.Validate() is { Count: > 0 } problems
+                ? throw new InvalidDataException($"{string.Join("; ", problems)}\nSee --help for what each one means.")
+                : options;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Hone.Cli.Composition;
+using Hone.Runs;
+using Hone.Training.Checkpoints;
+
+namespace Hone.Cli.Commands;
+
+/// <summary><c>hone resume RUN</c>: goes on where it stopped, to the same bits.</summary>
+static class Resume
+{
+    public static Command Command()
+    {
+        Argument<string> run = Options.Run();
+        Option<string> runs = Options.RunDirectory();
+        Option<int> threads = Options.Threads();
+        Command command = new("resume", """
+            Goes on with a run that stopped, was interrupted or failed, from its last checkpoint, to the same bits as if it had never stopped.
+
+            Example: hone resume shakespeare-char
+            """)
+        { run, runs, threads };
+        command.SetAction(parsed =>
+        {
+            RunReference reference = new RunStore(parsed.GetRequiredValue(runs)).Resolve(parsed.GetRequiredValue(run));
+            Checkpoint checkpoint = Loading.CheckpointOf(reference, latest: true);
+            using Session session = Session.Resume(reference.Folder, checkpoint, parsed.GetValue(threads));
+            session.ReadRest();
+            if (session.State.Step >= session.Options.Steps)
+                throw new InvalidDataException($"run {reference.Folder.Id} has made all of its {session.Options.Steps} steps; there is nothing to resume\n"
+                    + $"Let it write: hone sample {reference.Folder.Id}. For a longer run, raise training.steps in the recipe and train anew.");
+            using RunRecord record = RunRecord.Resume(reference.Folder, manifest => manifest with { Machine = MachineIdentity.Current, Code = CodeIdentity.Current });
+            return TrainingLoop.Run(parsed, session, record);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Hone.Cli;
+
+/// <summary>The front door: parses, runs, and turns whatever goes wrong into a letter and an exit code.</summary>
+static class Front
+{
+    /// <summary>Done.</summary>
+    public const int Done = 0;
+
+    /// <summary>The user's or the world's fault.</summary>
+    public const int Refused = 2;
+
+    /// <summary>The run ended by its own guard.</summary>
+    public const int Guarded = 3;
+
+    /// <summary>Our bug.</summary>
+    public const int Bug = 70;
+
+    /// <summary>Stopped by the user, after saving.</summary>
+    public const int Stopped = 130;
+
+    /// <summary>Standard output gets one JSON document and nothing else.</summary>
+    public static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document on standard output, and nothing else there.", Recursive = true };
+
+    public static int Run(RootCommand root, string[] args)
+    {
+        root.Options.Add(Json);
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        {
+            string verb = parsed.CommandResult.Command == root ? "hone" : $"hone {parsed.CommandResult.Command.Name}";
+            return Tell(parsed.GetValue(Json), Refused, string.Join("; ", parsed.Errors.Select(error => error.Message)), $"See {verb} --help.");
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception failure) when (IsOfTheWorld(failure))
+        {
+            string[] lines = failure.Message.ReplaceLineEndings("\n").Split('\n', 2);
+            return Tell(parsed.GetValue(Json), Refused, lines[0], lines.Length > 1 ? lines[1] : null);
+        }
+        catch (Exception failure)
+        {
+            Console.Error.WriteLine($"hone met a fault of its own. Nothing that was saved is lost; please report this:\n{failure}");
+            return Bug;
+        }
+    }
+
+    /// <summary>Prints a document where <c>--json</c> was given, else does what a person wants to see.</summary>
+    public static void Answer(ParseResult parsed, Func<JsonNode> document, Action text)
+    {
+        if (parsed.GetValue(Json)) Console.Out.WriteLine(document().ToJsonString(new JsonSerializerOptions(JsonSerializerOptions.Web) { WriteIndented = true }));
+        else text();
+    }
+
+    /// <summary>Cancelled by Ctrl-C, by SIGTERM, or by the terminal going away; a second Ctrl-C ends at once.</summary>
+    public static CancellationTokenSource StopSignal(Action<string> told)
+    {
+        CancellationTokenSource stop = new();
+        void Stop(PosixSignalContext context)
+        {
+            if (stop.IsCancellationRequested && context.Signal == PosixSignal.SIGINT) return;    // the second one: let the system end us
+            context.Cancel = true;
+            told(context.Signal == PosixSignal.SIGINT ? "Ctrl-C" : context.Signal.ToString());
+            stop.Cancel();
+        }
+
+        Registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
+        return stop;
+    }
+
+    /// <summary>Kept from the collector, which would take the handlers down.</summary>
+    static PosixSignalRegistration[] Registrations { get; set; } = [];
+
+    static bool IsOfTheWorld(Exception failure) =>
+        failure is InvalidDataException or IOException or UnauthorizedAccessException or HttpRequestException or InsufficientMemoryException
+        || failure is ArgumentException { ParamName: "HONE_KERNELS" };
+
+    static int Tell(bool json, int code, string what, string? hint)
+    {
+        if (json)
+        {
+            JsonObject error = new() { ["error"] = what, ["hint"] = hint, ["exit_code"] = code };
+            Console.Out.WriteLine(error.ToJsonString(new JsonSerializerOptions(JsonSerializerOptions.Web) { WriteIndented = true }));
+        }
+
+        Console.Error.WriteLine($"hone: {what}");
+        if (hint is not null) Console.Error.WriteLine(hint);
+        return code;
+    }
+}
