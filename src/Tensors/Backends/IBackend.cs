@@ -25,6 +25,9 @@ public interface IBackend : IDisposable
     /// <summary>Bytes this backend keeps for itself besides tensors.</summary>
     long WorkspaceInBytes { get; }
 
+    /// <summary>Floating-point operations per second this processor reaches at most, with all threads, in this kernel family; takes some milliseconds.</summary>
+    double MeasurePeak();
+
     // tokens and positions                                                             ids int32 [B, T], table [V, C], positions [P, C]
     internal void Embed(Tensor ids, Tensor table, Tensor? positions, Cursor? start, Tensor y);
     internal void EmbedBackward(Tensor ids, Tensor dy, Gradient table, Gradient positions);

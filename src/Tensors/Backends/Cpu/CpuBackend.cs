@@ -16,6 +16,8 @@ internal sealed unsafe class CpuBackend<V>(string family, string reason, int thr
 
     public long WorkspaceInBytes => _workspace.SizeInBytes;
 
+    public double MeasurePeak() => Peak<V>.Measure(_team);
+
     public void Embed(Tensor ids, Tensor table, Tensor? positions, Cursor? start, Tensor y) =>
         Embeddings<V>.Forward(_team, ids.Int, table.Float, positions is null ? null : positions.Float, start?.Position ?? 0,
             (int)ids.Shape.Count, ids.Shape.Columns, table.Shape.Columns, y.Float);
