@@ -79,8 +79,7 @@ static class Front
     static PosixSignalRegistration[] Registrations { get; set; } = [];
 
     static bool IsOfTheWorld(Exception failure) =>
-        failure is InvalidDataException or IOException or UnauthorizedAccessException or HttpRequestException or InsufficientMemoryException
-        || failure is ArgumentException { ParamName: "HONE_KERNELS" };
+        failure is InvalidDataException or IOException or UnauthorizedAccessException or HttpRequestException or InsufficientMemoryException;
 
     static int Tell(bool json, int code, string what, string? hint)
     {

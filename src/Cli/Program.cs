@@ -15,5 +15,6 @@ RootCommand root = new("Hone trains language models from raw text, in one progra
     ShowRun.Command(),
     GetData.Command(),
     Selftest.Command(),
+    Bench.Command(),
 };
 return Front.Run(root, args);

@@ -27,15 +27,16 @@ public static class Processor
     /// <summary>A backend of the widest family, or of the one that is asked for.</summary>
     /// <param name="threads">Threads that share the work; 0 takes one for each processor.</param>
     /// <param name="family">Forces a family; null takes <see cref="FamilyVariable"/>, or else the widest.</param>
-    /// <exception cref="ArgumentException">No such family, or this processor cannot run it.</exception>
+    /// <exception cref="InvalidDataException">No such family, or this processor cannot run it.</exception>
     public static IBackend CreateBackend(int threads = 0, string? family = null)
     {
-        string? forced = family ?? Environment.GetEnvironmentVariable(FamilyVariable);
+        string? forced = family ?? (Environment.GetEnvironmentVariable(FamilyVariable) is { Length: > 0 } asked ? asked : null);
         string chosen = forced ?? Families.First(candidate => candidate.Availability.IsAvailable).Family;
-        Availability? availability = Families.FirstOrDefault(candidate => candidate.Family == chosen).Availability;
-        if (availability is null)
-            throw new ArgumentException($"there are no kernels called '{chosen}'; there are {string.Join(", ", Families.Select(f => f.Family))}");
-        if (!availability.IsAvailable) throw new ArgumentException($"kernels '{chosen}' cannot run here: {availability.Reason}");
+        Availability availability = Families.FirstOrDefault(candidate => candidate.Family == chosen).Availability
+            ?? new Availability(false, "there are no such kernels");
+        if (!availability.IsAvailable)
+            throw new InvalidDataException($"kernels '{chosen}' cannot run here: {availability.Reason}\n"
+                + $"Those that can: {string.Join(", ", Families.Where(f => f.Availability.IsAvailable).Select(f => f.Family))}; leave {FamilyVariable} unset to get the widest.");
         string reason = forced is null ? availability.Reason : $"asked for; {availability.Reason}";
         int count = threads > 0 ? threads : Environment.ProcessorCount;
         return chosen switch

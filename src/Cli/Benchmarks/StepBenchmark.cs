@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Hone.Models.Gpt;
+using Hone.Tensors.Autograd;
+using Hone.Tensors.Backends;
+using Hone.Tensors.Random;
+using Hone.Training;
+using Hone.Training.Optimizers;
+
+namespace Hone.Cli.Benchmarks;
+
+/// <summary>One whole training step (forward, backward, gradient norm, AdamW) on random tokens, beside the peak of the same minute.</summary>
+sealed class StepBenchmark(GptOptions options, int batch, int length, IBackend backend)
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public JsonObject Run(int runs)
+    {
+        using GptModel model = new(options, seed: 1);
+        using MicroBatch microBatch = new(model, backend, batch, length, trains: true);
+        AdamW optimizer = new(model.Parameters, backend, new AdamWOptions(), microBatches: 1);
+        Philox random = new(1, Purpose.Proof);
+        for (int i = 0; i < batch * length; i++)
+        {
+            microBatch.Inputs.Integers[i] = (int)(random.Words((ulong)i).A % (uint)options.Vocabulary);
+            microBatch.Targets.Integers[i] = (int)(random.Words((ulong)i).B % (uint)options.Vocabulary);
+        }
+
+        int update = 0, tokens = batch * length;
+        double before = backend.MeasurePeak();
+        Timing timing = Timing.Of(() =>
+        {
+            microBatch.Run();
+            double norm = optimizer.GradientNorm() / tokens;
+            optimizer.Update(update++, 1e-4f, (float)(1 / Math.Max(1, norm) / tokens));
+        }, runs, Patience);
+        double peak = Math.Max(before, backend.MeasurePeak());
+        double flops = (double)new GptCost(options).FlopsPerToken * tokens;
+        Profile profile = microBatch.Profile = new Profile();
+        microBatch.Run();
+        return new JsonObject
+        {
+            ["milliseconds"] = timing.Median * 1e3,
+            ["least_milliseconds"] = timing.Least * 1e3,
+            ["runs"] = timing.Runs,
+            ["tokens_per_second"] = tokens / timing.Median,
+            ["model_gflops"] = flops / timing.Median / 1e9,
+            ["peak_gflops"] = peak / 1e9,
+            ["fraction_of_peak"] = flops / timing.Median / peak,
+            ["parameters"] = model.Parameters.Count,
+            ["planned_bytes"] = model.Parameters.SizeInBytes + microBatch.SizeInBytes + backend.WorkspaceInBytes,
+            ["peak_resident_bytes"] = Process.GetCurrentProcess().PeakWorkingSet64,
+            ["numerics_class"] = backend.NumericsClass,
+            ["threads"] = backend.Threads,
+            ["operations"] = new JsonArray([.. profile.Entries.Select(entry => (JsonNode)new JsonObject
+            {
+                ["operation"] = entry.Operation, ["pass"] = entry.IsBackward ? "backward" : "forward", ["milliseconds"] = entry.Seconds * 1e3, ["runs"] = entry.Runs,
+            })]),
+        };
+    }
+}

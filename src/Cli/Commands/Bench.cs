@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Hone.Cli.Benchmarks;
+using Hone.Models.Gpt;
+using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
+
+namespace Hone.Cli.Commands;
+
+/// <summary><c>hone bench</c>: how fast is this machine, and how much of it is used.</summary>
+static class Bench
+{
+    public static Command Command() => new("bench", """
+        Measures speed, always beside the peak of the processor in the same minute.
+
+        Example: hone bench step --model gpt2-124m --batch 4 --seq 64
+        """)
+    { Step(), Generate() };
+
+    static Command Step()
+    {
+        Shape shape = new();
+        Option<int> batch = new("--batch") { Description = "Rows of the batch.", DefaultValueFactory = _ => 4 };
+        Option<int> runs = new("--runs") { Description = "Steps to time; the median is told.", DefaultValueFactory = _ => 30 };
+        Option<int> threads = Options.Threads();
+        Command command = new("step", """
+            Times whole training steps: forward, backward, gradient norm, AdamW.
+
+            Example: hone bench step --layers 4 --width 128 --heads 4 --vocab 65 --batch 12 --seq 64
+            """)
+        { batch, runs, threads };
+        shape.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            using IBackend backend = Processor.CreateBackend(parsed.GetValue(threads));
+            JsonObject result = new StepBenchmark(shape.Of(parsed), parsed.GetValue(batch), shape.Length(parsed), backend).Run(parsed.GetValue(runs));
+            Front.Answer(parsed, () => result, () =>
+            {
+                Console.Out.WriteLine($"{(double)result["milliseconds"]!:F1} ms a step (median of {result["runs"]}, least {(double)result["least_milliseconds"]!:F1}), {(double)result["tokens_per_second"]!:N0} tokens/s");
+                Console.Out.WriteLine($"{(double)result["model_gflops"]!:F0} GFLOP/s by model FLOPs, {(double)result["fraction_of_peak"]!:P0} of {(double)result["peak_gflops"]!:F0} at most ({result["numerics_class"]}, {result["threads"]} threads)");
+                Console.Out.WriteLine($"{(long)result["planned_bytes"]! / 1e6:N0} MB planned, {(long)result["peak_resident_bytes"]! / 1e6:N0} MB resident at most");
+                foreach (JsonNode? operation in result["operations"]!.AsArray().Take(12))
+                    Console.Out.WriteLine($"  {(string?)operation!["operation"],-16}{(string?)operation["pass"],-9}{(double)operation["milliseconds"]!,9:F2} ms in {operation["runs"]} runs");
+            });
+        });
+        return command;
+    }
+
+    static Command Generate()
+    {
+        Shape shape = new();
+        Option<int> tokens = new("--tokens") { Description = "Tokens to write.", DefaultValueFactory = _ => 64 };
+        Option<int> threads = Options.Threads();
+        Command command = new("generate", """
+            Times writing, one token after another.
+
+            Example: hone bench generate --model gpt2-124m
+            """)
+        { tokens, threads };
+        shape.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            using IBackend backend = Processor.CreateBackend(parsed.GetValue(threads));
+            JsonObject result = new GenerateBenchmark(shape.Of(parsed), backend).Run(parsed.GetValue(tokens));
+            Front.Answer(parsed, () => result, () => Console.Out.WriteLine(
+                $"{(double)result["tokens_per_second"]!:F1} tokens/s, {(double)result["gigabytes_per_second"]!:F1} GB/s of weights read"));
+        });
+        return command;
+    }
+
+    /// <summary>A model by name or by its sizes.</summary>
+    sealed class Shape
+    {
+        readonly Option<string> _model = new("--model") { Description = "gpt2-124m, or custom for the sizes below.", DefaultValueFactory = _ => "custom" };
+        readonly Option<string> _dialect = new("--dialect") { Description = "gpt2 or modern.", DefaultValueFactory = _ => "modern" };
+        readonly Option<int> _layers = new("--layers") { Description = "Layers of a custom model.", DefaultValueFactory = _ => 4 };
+        readonly Option<int> _width = new("--width") { Description = "Width of a custom model.", DefaultValueFactory = _ => 128 };
+        readonly Option<int> _heads = new("--heads") { Description = "Heads of a custom model.", DefaultValueFactory = _ => 4 };
+        readonly Option<int> _vocabulary = new("--vocab") { Description = "Vocabulary of a custom model.", DefaultValueFactory = _ => 65 };
+        readonly Option<int> _length = new("--seq") { Description = "Tokens of a row.", DefaultValueFactory = _ => 64 };
+
+        public Shape()
+        {
+            _model.AcceptOnlyFromAmong("gpt2-124m", "custom");
+            _dialect.AcceptOnlyFromAmong("gpt2", "modern");
+        }
+
+        public void AddTo(Command command)
+        {
+            foreach (Option option in new Option[] { _model, _dialect, _layers, _width, _heads, _vocabulary, _length }) command.Options.Add(option);
+        }
+
+        public int Length(ParseResult parsed) => parsed.GetValue(_length);
+
+        public GptOptions Of(ParseResult parsed)
+        {
+            GptOptions options = parsed.GetValue(_model) == "gpt2-124m"
+                ? new GptOptions { Dialect = Dialect.Gpt2, Vocabulary = 50257, Context = 1024, Layers = 12, Width = 768, Heads = 12 }
+                : new GptOptions
+                {
+                    Dialect = parsed.GetValue(_dialect) == "gpt2" ? Dialect.Gpt2 : Dialect.Modern,
+                    Vocabulary = parsed.GetValue(_vocabulary),
+                    Context = parsed.GetValue(_length),
+                    Layers = parsed.GetValue(_layers),
+                    Width = parsed.GetValue(_width),
+                    Heads = parsed.GetValue(_heads),
+                };
+            return options.Validate() is [var problem, ..] ? throw new InvalidDataException($"{problem}\nSee hone bench step --help.") : options;
+        }
+    }
+}
