@@ -3,8 +3,8 @@
     OMP_NUM_THREADS=2 OPENBLAS_CORETYPE=SkylakeX /usr/bin/python3 benchmarks/peers/torch_step.py [--steps 21] [small gpt2 medium]
 
 Made for Debian 12: apt-get install python3-torch libopenblas0-openmp. Both variables matter and are set here where they are
-missing: without the second an environment may force an older kernel family, and PyTorch is then several times slower than it can
-be. They must not be set for a processor without AVX-512.
+missing; one that is set already is kept and reported, since an environment may force an older kernel family. The second must not be
+SkylakeX on a processor without AVX-512.
 
 The model is GPT-2 as one writes it in PyTorch: learned positions, LayerNorm, GELU, biases, head tied to the embedding. A step is
 timed after warm-up, as the median. Prints one JSON document.
@@ -69,7 +69,7 @@ class Gpt(nn.Module):
 
 
 def fastest_adamw(parameters):
-    """The multi-tensor form where this version has it; it is never the slower one."""
+    """The multi-tensor form where this version has it: one call for all parameters."""
     settings = dict(lr=1e-4, betas=(0.9, 0.99), weight_decay=0.1)
     try:
         return torch.optim.AdamW(parameters, foreach=True, **settings)

@@ -2,8 +2,8 @@
 
     /usr/bin/python3 tests/Golden/Reference/golden.py > tests/Golden/LossesReference.cs
 
-The committed file was made by PyTorch 1.13 (Debian 12: apt-get install python3-torch). Any later version gives the same numbers to
-about 1e-13. Standard error tells how far the same computation in single precision falls from them. The tests never run this.
+The committed file was made by PyTorch 1.13 (Debian 12: apt-get install python3-torch), and holds 12 digits. Standard error tells how
+far the same computation in single precision falls from them. The tests never run this.
 
 Both sides build the same case from formulas, so no file passes between them: LossesFormula.cs says in C# what `noise`, `tokens`
 and `initial` say here. The models are written from their papers, with nothing shared with Hone but names and shapes.
