@@ -1,7 +1,5 @@
 using Hone.Cli.Composition;
-using Hone.Cli.Recipes;
 using Hone.Runs;
-using Hone.Text;
 using Hone.Training.Checkpoints;
 using Hone.Training.Events;
 

@@ -115,7 +115,7 @@ public sealed class Checkpoints : Runs.Scratch
             byte[] altered = [.. whole];
             altered[at] ^= 1;
             File.WriteAllBytes(Path.Combine(folder, file), altered);
-            if (TryLoad(folder) is { } refusal) refusal.ShouldContain(file);
+            if (TryLoad(folder) is { } refusal) refusal.ShouldContain(file is "manifest.json" ? folder : file);
             else accepted.Add(at);
         }
 
@@ -131,11 +131,15 @@ public sealed class Checkpoints : Runs.Scratch
             Toy.Modern with { Layers = 2 }, Toy.Modern with { Width = 32 }, Toy.Modern with { Dialect = Dialect.Gpt2 },
             Toy.Modern with { Vocabulary = 30 }, Toy.Modern with { IsTied = true }, Toy.Modern with { Activation = Activation.SwiGlu },
         ];
+        List<string> problems = [];
         foreach (GptOptions other in others)
         {
             using Toy toy = new(model: other);
-            Should.Throw<InvalidDataException>(() => toy.Load(Checkpoint.Open(folder)), other.ToString()).Message.Split('\n').Length.ShouldBe(2);
+            Exception? refusal = Record.Exception(() => toy.Load(Checkpoint.Open(folder)));
+            if (refusal is not InvalidDataException) problems.Add($"{other}: {(refusal is null ? "loaded" : $"{refusal.GetType().Name} {refusal.Message}")}");
         }
+
+        problems.ShouldBeEmpty();
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class LoopRules : Runs.Scratch
     }
 
     [Fact]
-    public void A_step_without_any_target_is_refused()
+    public void Without_any_target_there_is_no_loss_and_no_gradient()
     {
         using Toy toy = new();
         toy.MicroBatch.Targets.Integers.Fill(-1);
