@@ -42,13 +42,22 @@ public sealed class BadInput : HoneProgram
     [Fact]
     public void A_trace_of_bytes_that_are_no_text_is_dropped_and_told()
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("A sentence of words. ", 300)));
+        byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("A sentence of words.\n", 300)));
         bytes[1000] = 0xFF;
         File.WriteAllBytes(In("trace.txt"), bytes);
         Recipe("model: { layers: 1, width: 32, context: 16 }\ntraining: { steps: 2, batch: 2 }\ntokenizer: { kind: characters }");
         Answer taken = Hone("train", "r.yaml", "--data", "trace.txt");
         taken.Code.ShouldBe(0, taken.Error);
         taken.Error.ShouldContain("1000");
+    }
+
+    [Fact]
+    public void A_text_of_one_line_can_be_learned_from_too()
+    {
+        File.WriteAllText(In("line.txt"), string.Concat(Enumerable.Repeat("A sentence of words. ", 300)));
+        Recipe("model: { layers: 1, width: 32, context: 16 }\ntraining: { steps: 2, batch: 2 }\ntokenizer: { kind: characters }");
+        Answer taken = Hone("train", "r.yaml", "--data", "line.txt");
+        taken.Code.ShouldBe(0, taken.Error);
     }
 
     [Fact]
