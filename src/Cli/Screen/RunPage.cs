@@ -23,7 +23,8 @@ static class RunPage
         EventLines lines = new(terminal.Ink, manifest.Data?.Floor);
         Evaluated[] evaluations = [.. events.OfType<Evaluated>()];
         int steps = evaluations.LastOrDefault()?.Step ?? 0;
-        foreach (Evaluated evaluated in evaluations) terminal.Line("  " + lines.Of(evaluated, steps));
+        foreach (Evaluated evaluated in evaluations)
+            terminal.Line("  " + lines.Of(evaluated with { IsBest = evaluated.Step == manifest.Summary?.BestStep }, steps, terminal.Width - 2));
         if (evaluations.Length == 0) terminal.Line("  nothing was measured yet");
 
         Heading(terminal, "made of");
@@ -69,7 +70,7 @@ static class RunPage
     static IEnumerable<Fact> Parts(Manifest manifest)
     {
         if (manifest.Model is { } model)
-            yield return new("model", $"{model.Family}, {Figures.Count(model.Parameters)} parameters, {Figures.Compact(model.FlopsPerToken)}FLOP a token");
+            yield return new("model", $"{model.Family}, {Figures.Count(model.Parameters)} parameters, {Figures.Compact(model.FlopsPerToken, "FLOP")} a token");
         if (manifest.Data is { } data)
         {
             yield return new("data", $"{data.Name}: {Figures.Count(data.TrainTokens, "token")} to learn from, {Figures.Count(data.ValidationTokens)} to be measured on. {data.Rule}");

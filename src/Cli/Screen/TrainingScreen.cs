@@ -50,7 +50,7 @@ sealed class TrainingScreen
                 Show(step);
                 break;
             case Evaluated evaluated:
-                _terminal.Line(_lines.Of(evaluated, _steps));
+                _terminal.Line(_lines.Of(evaluated, _steps, _terminal.Width));
                 break;
             case Sampled sampled:
                 foreach (string line in _lines.Of(sampled, _terminal.Width)) _terminal.Line(line);
