@@ -1,20 +1,29 @@
 using System.CommandLine;
 using System.Globalization;
-using Hone.Cli;
 using Hone.Cli.Commands;
 
-CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-RootCommand root = new("Hone trains language models from raw text, in one program, and keeps the evidence of how.")
+namespace Hone.Cli;
+
+/// <summary>The table of verbs, and the way in.</summary>
+static class Program
 {
-    Train.Command(),
-    Resume.Command(),
-    Evaluate.Command(),
-    Sample.Command(),
-    Chat.Command(),
-    ListRuns.Command(),
-    ShowRun.Command(),
-    GetData.Command(),
-    Selftest.Command(),
-    Bench.Command(),
-};
-return Front.Run(root, args);
+    public static RootCommand Commands() => new("Hone trains language models from raw text, in one program, and keeps the evidence of how.")
+    {
+        Train.Command(),
+        Resume.Command(),
+        Evaluate.Command(),
+        Sample.Command(),
+        Chat.Command(),
+        ListRuns.Command(),
+        ShowRun.Command(),
+        GetData.Command(),
+        Selftest.Command(),
+        Bench.Command(),
+    };
+
+    static int Main(string[] args)
+    {
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        return Front.Run(Commands(), args);
+    }
+}
