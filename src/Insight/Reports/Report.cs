@@ -78,8 +78,9 @@ public static class Report
     }
 
     /// <summary>How far a loss is from the lowest there can be.</summary>
-    public static string Distance(double loss, double floor) => loss >= floor
-        ? $"The model is {Figures.Percent(loss / floor - 1)} above it."
+    public static string Distance(double loss, double floor) => loss > 2 * floor
+        ? $"The model is still at {Figures.Number(loss / floor, 1)} times that."
+        : loss >= floor ? $"The model is {Figures.Percent(loss / floor - 1)} above it."
         : $"The model is {Figures.Percent(1 - loss / floor)} below it, within the chance of a finite text.";
 
     static IEnumerable<(string, string)> Parts(Manifest manifest)

@@ -133,14 +133,15 @@ public sealed class ScreenTests : Scratch
     [InlineData(RunStatus.Finished, "sample", false)]
     [InlineData(RunStatus.Stopped, "resume", false)]
     [InlineData(RunStatus.Interrupted, "resume", false)]
+    [InlineData(RunStatus.Failed, "resume", false)]
     [InlineData(RunStatus.Failed, "train", true)]
-    public void The_next_command_fits_how_the_run_ended(RunStatus status, string verb, bool isAnew)
+    public void The_next_command_fits_how_the_run_ended(RunStatus status, string verb, bool isGuarded)
     {
         RunFolder folder = new RunStore(In("my runs")).Create("a");
         NextCommands next = new(folder, "./hone", "runs", Root);
-        string first = next.After(status, hasCheckpoint: true, 1e-3, "ROMEO:").First();
+        string first = next.After(status, isGuarded, hasCheckpoint: true, 1e-3, "ROMEO:").First();
         first.ShouldStartWith($"./hone {verb} ");
-        if (isAnew) first.ShouldContain("--set training.learning_rate=0.00033");
+        if (isGuarded) first.ShouldEndWith("recipe.yaml\" --run-dir \"my runs\" --set training.learning_rate=3.3e-4");
         else first.ShouldContain($"{folder.Id} --run-dir \"my runs\"");
     }
 
