@@ -86,9 +86,10 @@ public sealed class BrokenWorld : HoneProgram
         using Process process = Start(["train", "tiny.yaml", .. Endless]);
         Task<Answer> ending = Task.Run(() => Finish(process), Stop);
         await ReachAsync(process, 25);
-        Hone("resume", "tiny").ShouldRefuse("is being written by another process");
+        Answer second = Hone("resume", "tiny");
         Signal(process, "TERM");
         (await ending).Code.ShouldBe(130);
+        second.ShouldRefuse("is being written by another process");
     }
 
     void ShouldEndWell(Answer answer, string runs)

@@ -19,9 +19,11 @@ public sealed partial class Readme
     public static TheoryData<string, string> Links => Pairs(text => Targets().Matches(text).Select(link => link.Groups[1].Value)
         .Where(target => !target.Contains("://", StringComparison.Ordinal)).Distinct());
 
-    public static TheoryData<string, string> Paths => Pairs(text => PathsInProse().Matches(text).Select(path => path.Groups[1].Value).Distinct());
+    public static TheoryData<string, string> Paths => Pairs(text =>
+        PathsInProse().Matches(text).Select(path => path.Groups[1].Value).Distinct());
 
-    public static TheoryData<string, string> Recipes => Pairs(text => YamlBlocks().Matches(text).Select(block => block.Groups[1].Value));
+    public static TheoryData<string, string> Recipes => Pairs(text =>
+        YamlBlocks().Matches(text).Select(block => block.Groups[1].Value));
 
     [Theory, MemberData(nameof(Commands))]
     public void Every_command_is_one_the_program_understands(string document, string command)
@@ -32,9 +34,10 @@ public sealed partial class Readme
         Assert.SkipWhen(parsed.CommandResult.Command.Action is null, $"{parsed.CommandResult.Command.Name} does nothing yet");
 
         parsed.Errors.Select(error => error.Message).ShouldBeEmpty($"{document}: ./hone {command}");
-        foreach (string file in parsed.Tokens.Select(token => token.Value).Where(value => value.StartsWith("recipes/", StringComparison.Ordinal)))
+        string[] words = [.. parsed.Tokens.Select(token => token.Value)];
+        foreach (string file in words.Where(word => word.StartsWith("recipes/", StringComparison.Ordinal)))
             File.Exists(At(file)).ShouldBeTrue($"{document}: {file}");
-        foreach (string setting in parsed.CommandResult.Command.Options.Any(option => option.Name == "--set") ? parsed.GetValue<string[]>("--set") ?? [] : [])
+        foreach (string setting in words.Zip(words.Skip(1)).Where(pair => pair.First == "--set").Select(pair => pair.Second))
             RecipeKeys.Find(setting.Split('=')[0]).ShouldNotBeNull($"{document}: {setting}");
     }
 
@@ -69,7 +72,7 @@ public sealed partial class Readme
         string[] examples = [.. CommandLines().Matches(Text("README.md")).Select(line => line.Groups[1].Value)];
 
         foreach (string verb in Program.Commands().Subcommands.SelectMany(Verbs))
-            examples.ShouldContain(example => example == verb || example.StartsWith(verb + ' ', StringComparison.Ordinal), $"README.md shows no ./hone {verb}");
+            examples.ShouldContain(example => $"{example} ".StartsWith(verb + ' ', StringComparison.Ordinal), $"README.md shows no ./hone {verb}");
     }
 
     [Fact]
@@ -84,9 +87,10 @@ public sealed partial class Readme
     static string SettingsAsMarkdown()
     {
         StringBuilder text = new();
-        foreach (IGrouping<string, RecipeKey> section in RecipeKeys.All.GroupBy(key => key.Name.Contains('.', StringComparison.Ordinal) ? key.Name.Split('.')[0] : ""))
+        foreach (IGrouping<string, RecipeKey> section in RecipeKeys.All.GroupBy(key => key.Section.Split('.')[0]))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n## {(section.Key.Length == 0 ? "At the top" : section.Key)}\n\n| setting | what to write | if left out | meaning |\n| --- | --- | --- | --- |\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n## {(section.Key.Length == 0 ? "At the top" : section.Key)}\n\n");
+            text.Append("| setting | what to write | if left out | meaning |\n| --- | --- | --- | --- |\n");
             foreach (RecipeKey key in section)
                 text.Append(CultureInfo.InvariantCulture, $"| `{key.Name}` | {key.Allowed} | {Standard(key)} | {key.Description}{When(key)} |\n");
         }
@@ -131,7 +135,8 @@ public sealed partial class Readme
         string[] documents =
         [
             "README.md", "CONTRIBUTING.md", "CHANGELOG.md",
-            .. Directory.EnumerateFiles(At("docs"), "*.md", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Repository.Root, file)).Order(),
+            .. Directory.EnumerateFiles(At("docs"), "*.md", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(Repository.Root, file)).Order(),
         ];
         foreach (string document in documents)
             foreach (string found in find(Text(document)))
