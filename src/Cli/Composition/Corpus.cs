@@ -60,7 +60,7 @@ sealed class Corpus
         EvaluationRows validation = Rows(recipe, split, separator, tokenizer, context);
         return new Corpus(source, split, tokenizer, dropped.Any ? dropped : ofTrain, new TrainingRows(train, context, (ulong)recipe.Long("seed")), validation, train.Length)
         {
-            Floor = isFile ? null : StoryGrammar.NatsOf(split.Validation.Span) / validation.TargetCount,
+            Floor = isFile || recipe.Long("evaluation.tokens") > 0 ? null : StoryGrammar.NatsOf(split.Validation.Span) / validation.TargetCount,
         };
     }
 
