@@ -8,5 +8,7 @@ namespace Hone.Runs;
 /// <param name="TrainBytes">Bytes those training tokens stand for.</param>
 /// <param name="ValidationBytes">Bytes those validation tokens stand for.</param>
 /// <param name="Rule">How the two were parted, in a sentence.</param>
+/// <param name="Floor">The lowest loss any model can reach on the validation tokens, nats per token, where that is known exactly.</param>
 public sealed record DataIdentity(
-    string Name, string Fingerprint, long TrainTokens, long ValidationTokens, long TrainBytes, long ValidationBytes, string Rule);
+    string Name, string Fingerprint, long TrainTokens, long ValidationTokens, long TrainBytes, long ValidationBytes, string Rule,
+    double? Floor = null);

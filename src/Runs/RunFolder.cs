@@ -37,11 +37,18 @@ public sealed class RunFolder
     /// <summary>The summary for people, <c>report.md</c>.</summary>
     public string ReportFile => In("report.md");
 
+    /// <summary>Every setting used, as a recipe that makes the run again, <c>recipe.yaml</c>.</summary>
+    public string RecipeFile => In("recipe.yaml");
+
     /// <summary>Folder of the checkpoints.</summary>
     public string CheckpointsFolder => In("checkpoints");
 
     /// <summary>Folder of the texts sampled on the way.</summary>
     public string SamplesFolder => In("samples");
+
+    /// <summary>One sampled text, such as <c>samples/step-00000250.txt</c>.</summary>
+    public string SampleFile(int step) =>
+        System.IO.Path.Combine(SamplesFolder, string.Create(CultureInfo.InvariantCulture, $"step-{step:00000000}.txt"));
 
     /// <summary>Folder of the TensorBoard event files.</summary>
     public string TensorBoardFolder => In("tensorboard");
@@ -105,6 +112,15 @@ public sealed class RunFolder
         Manifest changed = change(ReadManifest());
         WriteManifest(changed);
         return changed;
+    }
+
+    /// <summary>Replaces a file that the events can always make again, whole: a reader sees the old one or the new one.</summary>
+    /// <param name="path">One of this folder's paths.</param>
+    /// <param name="bytes">Its whole new content.</param>
+    public static void WriteDerived(string path, ReadOnlySpan<byte> bytes)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        AtomicFile.Write(path, bytes, durable: false);
     }
 
     /// <summary>Makes the folder and puts the lock's file into it: true for one caller only, whoever else tries.</summary>

@@ -55,6 +55,9 @@ public sealed class RunRecord : IDisposable
     /// <summary>Bytes of a torn last event that an earlier process left behind, now cut.</summary>
     public long TornBytes => log.TornBytes;
 
+    /// <summary>What counts of what happened so far: <see cref="EventHistory.Effective"/>. The hashes of the steps are left out.</summary>
+    public IReadOnlyList<RecordedEvent> History => history.Events;
+
     /// <summary>Begins the record of a new run.</summary>
     /// <param name="folder">From <see cref="RunStore.Create"/> or <see cref="RunFolder.Create"/>.</param>
     /// <param name="manifest">What is known before the first step; status and start are set here.</param>

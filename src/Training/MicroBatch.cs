@@ -32,6 +32,9 @@ public sealed class MicroBatch : IDisposable
     /// <summary>Bytes of activations and their gradients.</summary>
     public long SizeInBytes => _program.SizeInBytes;
 
+    /// <summary>What they would take if none shared memory with another that lives at another time.</summary>
+    public long SizeWithoutSharing => _program.SizeWithoutSharing;
+
     /// <summary>Told how long each operation takes; null, as usual, takes no time.</summary>
     public Profile? Profile
     {

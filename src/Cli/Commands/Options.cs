@@ -27,7 +27,8 @@ static class Options
         Option<int> threads = new("--threads") { Description = "Threads that share the work; 0 is one per processor. They change no bit of any result.", HelpName = "N" };
         threads.Validators.Add(result =>
         {
-            if (result.GetValue(threads) is < 0 or > 1024) result.AddError("--threads takes a number from 0 to 1024");
+            if (result.Tokens is [var given] && (!int.TryParse(given.Value, out int count) || count is < 0 or > 1024))
+                result.AddError($"--threads takes a number from 0 to 1024, not {given.Value}");
         });
         return threads;
     }

@@ -34,7 +34,7 @@ sealed class Corpus
     public double? Floor { get; private init; }
 
     public DataIdentity Identity => new(
-        Source.Name, Split.Fingerprint, TrainTokens, Validation.TargetCount, Split.Train.Length, Split.Validation.Length, Split.Rule);
+        Source.Name, Split.Fingerprint, TrainTokens, Validation.TargetCount, Split.Train.Length, Split.Validation.Length, Split.Rule, Floor);
 
     /// <summary>Reads, parts, learns a tokenizer from the training part (or takes the run's own) and encodes.</summary>
     /// <param name="recipe">What is asked for.</param>

@@ -10,11 +10,12 @@ static class TrainingLoop
 {
     public static int Run(ParseResult parsed, Session session, RunRecord record)
     {
-        TrainingScreen screen = new(Console.Error, session, record.Folder);
+        TrainingScreen screen = new(Terminal.OfErrors(), session, record.Folder);
+        RunArtifacts artifacts = new(record, screen.Warn);
         using CancellationTokenSource stop = Front.StopSignal(screen.Stopping);
         screen.Header();
-        TrainingEvent last = Train(session, record, screen, stop.Token);
-        RunArtifacts.Write(record, session);
+        TrainingEvent last = Train(session, record, screen, artifacts, stop.Token);
+        artifacts.Finish();
         screen.Summary(record.Manifest);
         Front.Answer(parsed, () => RunDocument.Of(record.Folder, record.Manifest), () => { });
         return last switch
@@ -25,7 +26,7 @@ static class TrainingLoop
         };
     }
 
-    static TrainingEvent Train(Session session, RunRecord record, TrainingScreen screen, CancellationToken stop)
+    static TrainingEvent Train(Session session, RunRecord record, TrainingScreen screen, RunArtifacts artifacts, CancellationToken stop)
     {
         TrainingEvent last = new RunStarted(0, 0, 0, "", 0, "");
         try
@@ -35,7 +36,7 @@ static class TrainingLoop
                 record.Append(e);
                 screen.Show(e);
                 if (e is CheckpointSaved saved) record.Update(manifest => manifest with { SelectedCheckpoint = Selected(saved, manifest) });
-                if (e is Evaluated or Sampled) RunArtifacts.Write(record, session);
+                if (e is Evaluated or Sampled) artifacts.Refresh();
                 last = e;
             }
         }

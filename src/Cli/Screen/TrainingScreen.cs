@@ -1,21 +1,101 @@
+using System.Text;
 using Hone.Cli.Composition;
+using Hone.Insight.Reports;
 using Hone.Runs;
 using Hone.Training.Events;
 
 namespace Hone.Cli.Screen;
 
-/// <summary>How a run looks while it runs.</summary>
-sealed class TrainingScreen(TextWriter writer, Session session, RunFolder folder)
+/// <summary>How a run looks while it runs: what was decided, then a line that lives, and at the end what came of it.</summary>
+sealed class TrainingScreen
 {
-    public void Header() => writer.WriteLine($"{folder.Id}: {session.Model.Parameters.Count} parameters");
+    static readonly TimeSpan BetweenUpdates = TimeSpan.FromMilliseconds(100), BetweenPlainLines = TimeSpan.FromSeconds(5);
+    readonly Terminal _terminal;
+    readonly Session _session;
+    readonly RunFolder _folder;
+    readonly TimeProvider _clock;
+    readonly EventLines _lines;
+    readonly Pace _pace;
+    readonly int _steps;
+    double? _peakFlops;
+    long? _updated;
+    string? _warned;
+
+    public TrainingScreen(Terminal terminal, Session session, RunFolder folder, TimeProvider? clock = null)
+    {
+        (_terminal, _session, _folder, _clock) = (terminal, session, folder, clock ?? TimeProvider.System);
+        _steps = session.Options.Steps;
+        _lines = new EventLines(terminal.Ink, session.Corpus.Floor);
+        _pace = new Pace(_steps, session.EvaluateEvery);
+    }
+
+    /// <summary>Shows what was decided, and why.</summary>
+    public void Header()
+    {
+        _peakFlops = _session.Backend.MeasurePeak();
+        _terminal.Line($"{_terminal.Ink.Bold(_session.Name)}  {_folder.Id}");
+        FactSheet.Write(_terminal, TrainingHeader.Of(_session, _peakFlops));
+        _terminal.Line();
+    }
 
     public void Show(TrainingEvent e)
     {
-        if (e is StepTaken { Step: var step } && step % 100 != 0) return;
-        writer.WriteLine(e.ToString());
+        _pace.Add(e);
+        switch (e)
+        {
+            case RunStarted { Step: > 0 } started:
+                _terminal.Line($"goes on after step {Figures.Count(started.Step)} of {Figures.Count(started.Steps)}");
+                break;
+            case StepTaken step:
+                Show(step);
+                break;
+            case Evaluated evaluated:
+                _terminal.Line(_lines.Of(evaluated, _steps));
+                break;
+            case Sampled sampled:
+                foreach (string line in _lines.Of(sampled, _terminal.Width)) _terminal.Line(line);
+                break;
+            case CheckpointSaved saved:
+                _terminal.Line(_lines.Of(saved));
+                break;
+        }
     }
 
-    public void Stopping(string signal) => writer.WriteLine($"{signal}: finishing the step");
+    /// <summary>Says that a signal was heard; what follows takes a moment.</summary>
+    public void Stopping(string signal) => _terminal.Line(_terminal.Ink.Notable(
+        $"{signal}: finishing this step, then measuring and saving{(signal == "Ctrl-C" ? "; once more ends at once, without" : "")}"));
 
-    public void Summary(Manifest manifest) => writer.WriteLine(manifest.Reason);
+    /// <summary>Tells of something that the run outlives; the same words only once.</summary>
+    public void Warn(string warning)
+    {
+        if (_warned == warning) return;
+        _warned = warning;
+        _terminal.Line(_terminal.Ink.Notable($"warning: {warning}"));
+    }
+
+    /// <summary>Shows what came of it, and what to do next.</summary>
+    public void Summary(Manifest manifest)
+    {
+        _terminal.Clear();
+        double flops = _session.Cost.FlopsPerToken;
+        string? prompt = NextCommands.Prompt(Encoding.UTF8.GetString(_session.Corpus.Split.Validation.Span[..Math.Min(4096, _session.Corpus.Split.Validation.Length)]));
+        ClosingSummary.Write(_terminal, _folder, manifest, _peakFlops is { } peak ? manifest.Summary?.TokensPerSecond * flops / peak : null);
+        _terminal.Line();
+        foreach (string command in NextCommands.For(_folder).After(manifest.Status, manifest.SelectedCheckpoint is not null, _session.Schedule.Peak, prompt))
+            _terminal.Line($"  {_terminal.Ink.Bold(command)}");
+    }
+
+    void Show(StepTaken step)
+    {
+        bool isMeasuredNext = _session.EvaluateEvery > 0 && (step.Step + 1) % _session.EvaluateEvery == 0 || step.Step + 1 == _steps;
+        TimeSpan pause = _terminal.IsLive ? BetweenUpdates : BetweenPlainLines;
+        bool isDue = _updated is not { } updated || _clock.GetElapsedTime(updated) >= pause || _terminal.IsLive && isMeasuredNext;
+        if (!isDue) return;
+
+        _updated = _clock.GetTimestamp();
+        LiveLine line = new(step, _steps, _pace.TokensPerSecond, _pace.TokensPerSecond * _session.Cost.FlopsPerToken, _peakFlops,
+            _pace.SecondsLeft(step.Step + 1), _terminal.IsLive && isMeasuredNext ? "measuring…" : null);
+        if (_terminal.IsLive) _terminal.Live(line.Fit(_terminal.Width));
+        else _terminal.Line(line.Plain());
+    }
 }

@@ -1,0 +1,59 @@
+using Hone.Insight.Reports;
+using Hone.Runs;
+
+namespace Hone.Cli.Screen;
+
+/// <summary>What came of a run and where everything is.</summary>
+static class ClosingSummary
+{
+    public static void Write(Terminal terminal, RunFolder folder, Manifest manifest, double? shareOfPeak)
+    {
+        terminal.Line();
+        terminal.Line($"{terminal.Ink.Bold(manifest.Name)}  {Status(terminal.Ink, manifest.Status)}");
+        FactSheet.Write(terminal, [.. Outcome(manifest, shareOfPeak), .. Places(folder, manifest)]);
+    }
+
+    /// <summary>How a run stands, in a word that its colour repeats.</summary>
+    public static string Status(Ink ink, RunStatus status)
+    {
+        string word = status.ToString().ToLowerInvariant();
+        return status switch
+        {
+            RunStatus.Finished => ink.Good(word),
+            RunStatus.Failed or RunStatus.Broken => ink.Bad(word),
+            RunStatus.Running => ink.Bold(word),
+            _ => ink.Notable(word),
+        };
+    }
+
+    public static IEnumerable<Fact> Outcome(Manifest manifest, double? shareOfPeak = null)
+    {
+        if (manifest.Reason is { } reason) yield return new("ended", reason);
+        if (manifest.Summary is not { } summary) yield break;
+        if (summary.Steps == 0) yield return new("steps", "none was taken");
+        if (summary.InitialLoss is not null)
+            yield return new("training loss", $"{Figures.Loss(summary.InitialLoss)} → {Figures.Loss(summary.FinalLoss)}"
+                + (summary.Reduction is { } reduction ? $", {Figures.Percent(Math.Abs(reduction))} {(reduction < 0 ? "more" : "less")}" : ""));
+        if (summary.BestValidationLoss is { } best)
+        {
+            yield return new("validation loss", $"{Figures.Loss(best)} at step {Figures.Count(summary.BestStep ?? 0)}, its best; perplexity {Figures.Number(Math.Exp(best), 2)}"
+                + (summary.BestBitsPerByte is { } bits ? $", {Figures.Loss(bits)} bits per byte" : "")
+                + (summary.FinalValidationLoss is { } last && last > best ? $"; {Figures.Loss(last)} at the end" : ""));
+            if (manifest.Data?.Floor is { } floor) yield return new("known floor", $"{Figures.Loss(floor)}. {Report.Distance(best, floor)}");
+        }
+
+        if (summary.TokensPerSecond is { } speed)
+            yield return new("speed", $"{Figures.Count((long)speed)} tokens/s{(shareOfPeak is { } share ? $", {Figures.Percent(share)} of the peak" : "")}; "
+                + $"{Figures.Compact(summary.Tokens)} tokens in {Figures.Duration(summary.Tokens / speed)}, {Figures.Duration(summary.Seconds)} with measuring, samples and saving");
+    }
+
+    static IEnumerable<Fact> Places(RunFolder folder, Manifest manifest)
+    {
+        yield return new("folder", folder.Path);
+        yield return new("in it", string.Join(", ", new[]
+        {
+            folder.ReportFile, folder.TrainingCurveFile, folder.LossByEpochFile, folder.SamplesFolder, folder.RecipeFile, folder.MetricsFile,
+        }.Where(Path.Exists).Select(Path.GetFileName)));
+        yield return new("checkpoint", manifest.SelectedCheckpoint is { } selected ? $"checkpoints/{selected.Name}: {selected.Why}" : "none was saved");
+    }
+}

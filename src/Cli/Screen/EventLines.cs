@@ -1,0 +1,37 @@
+using Hone.Insight.Reports;
+using Hone.Training.Events;
+
+namespace Hone.Cli.Screen;
+
+/// <summary>The lines that stay on the screen while a run goes on.</summary>
+sealed class EventLines(Ink ink, double? floor)
+{
+    const int MostSampleLines = 6;
+
+    public string Of(Evaluated e, int steps)
+    {
+        string step = $"step {Figures.Count(e.Step).PadLeft(Figures.Count(steps).Length)}";
+        string text = $"{step}  validation loss {Figures.Loss(e.Loss)}  perplexity {Figures.Number(e.Perplexity, 2)}  {Figures.Loss(e.BitsPerByte)} bits/byte";
+        if (floor is { } low && double.IsFinite(e.Loss)) text += $"  {Signed(e.Loss - low)} to the floor";
+        return !double.IsFinite(e.Loss) ? ink.Bad(text + "  not finite") : e.IsBest && e.Step > 0 ? $"{text}  {ink.Good("★ best")}" : text;
+    }
+
+    /// <summary>What the model wrote: its first lines, in from the margin, nothing in them that would steer the terminal.</summary>
+    public IEnumerable<string> Of(Sampled e, int width)
+    {
+        yield return $"step {Figures.Count(e.Step)}  it writes:";
+        int room = Math.Max(20, Math.Min(width, 120) - 7);
+        string[] lines =
+        [
+            .. (e.Prompt + e.Text).ReplaceLineEndings("\n").Split('\n').Select(Report.Printable)
+                .SkipWhile(string.IsNullOrWhiteSpace).SelectMany(line => line.Chunk(room).Select(part => new string(part)).DefaultIfEmpty("")),
+        ];
+        foreach (string line in lines.Take(MostSampleLines)) yield return ink.Faint($"    │ {line}".TrimEnd());
+        if (lines.Length > MostSampleLines) yield return ink.Faint("    │ …");
+    }
+
+    public string Of(CheckpointSaved e) =>
+        ink.Faint($"step {Figures.Count(e.Step)}  saved checkpoints/{e.Name}, {Figures.Size(e.Bytes)}{(e.IsBest ? ", the best so far" : "")}");
+
+    static string Signed(double distance) => (distance < 0 ? "−" : "+") + Figures.Loss(Math.Abs(distance));
+}

@@ -1,0 +1,75 @@
+namespace Hone.Cli.Screen;
+
+/// <summary>Where progress is shown: lines that stay, and on a terminal one live line below them.</summary>
+/// <param name="writer">Where it goes.</param>
+/// <param name="width">Columns there are now; null where nobody watches a terminal.</param>
+/// <param name="ink">Colour, or none.</param>
+sealed class Terminal(TextWriter writer, Func<int>? width, Ink ink)
+{
+    const int WidthOfPaper = 100;
+    readonly Lock _turn = new();                                             // a signal's handler writes too
+    int _shown;
+
+    /// <summary>A line can be overwritten here.</summary>
+    public bool IsLive => width is not null;
+
+    /// <summary>Columns to write in.</summary>
+    public int Width => width?.Invoke() ?? WidthOfPaper;
+
+    public Ink Ink => ink;
+
+    /// <summary>Standard error, as it is.</summary>
+    public static Terminal OfErrors()
+    {
+        bool isLive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb";
+        return new Terminal(Console.Error, isLive ? WidthNow : null, Ink.For(Console.IsErrorRedirected));
+    }
+
+    /// <summary>Standard output, for answers: nothing is overwritten there.</summary>
+    public static Terminal OfAnswers() =>
+        new(Console.Out, Console.IsOutputRedirected ? null : WidthNow, Ink.For(Console.IsOutputRedirected));
+
+    /// <summary>Writes a line that stays; the live line comes back with its next update.</summary>
+    public void Line(string text = "")
+    {
+        lock (_turn) writer.WriteLine(Erased() + text);
+    }
+
+    /// <summary>Overwrites the live line. It ends before the last column, where terminals differ.</summary>
+    public void Live(string text)
+    {
+        lock (_turn)
+        {
+            string fits = text.Length < Width ? text : text[..Math.Max(0, Width - 1)];
+            writer.Write($"\r{fits}{new string(' ', Math.Max(0, Math.Min(_shown, Width - 1) - fits.Length))}");
+            writer.Flush();
+            _shown = fits.Length;
+        }
+    }
+
+    /// <summary>Takes the live line away.</summary>
+    public void Clear()
+    {
+        lock (_turn) writer.Write(Erased());
+    }
+
+    string Erased()
+    {
+        if (_shown == 0) return "";
+        string blank = $"\r{new string(' ', Math.Min(_shown, Width - 1))}\r";
+        _shown = 0;
+        return blank;
+    }
+
+    static int WidthNow()
+    {
+        try
+        {
+            return Console.WindowWidth is > 20 and var columns ? columns : 80;
+        }
+        catch (IOException)                                                  // a terminal that does not tell its size
+        {
+            return 80;
+        }
+    }
+}

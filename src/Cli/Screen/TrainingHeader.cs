@@ -1,0 +1,82 @@
+using Hone.Cli.Composition;
+using Hone.Insight.Reports;
+using Hone.Models.Gpt;
+using Hone.Text;
+
+namespace Hone.Cli.Screen;
+
+/// <summary>What was decided before the first step, and why.</summary>
+static class TrainingHeader
+{
+    public static IEnumerable<Fact> Of(Session session, double? peakFlops)
+    {
+        if (session.Goal is { } goal) yield return new("goal", goal);
+        yield return new("model", Model(session));
+        yield return new("data", Data(session.Corpus));
+        if (session.Corpus.Dropped.Any) yield return new("left out", LeftOut(session.Corpus.Dropped));
+        yield return new("tokens", Tokens(session.Corpus));
+        if (session.Corpus.Floor is { } floor)
+            yield return new("floor", $"{Figures.Loss(floor)} nats per token: the text's own entropy is known, and no model can be below it");
+        yield return new("steps", Steps(session));
+        yield return new("rate", Rate(session));
+        yield return new("memory", Memory(session));
+        yield return new("machine", $"{Figures.Count(session.Backend.Threads, "thread")}, {session.Backend.NumericsClass}: {session.Backend.Reason}"
+            + (peakFlops is { } peak ? $"; its measured peak is {Figures.Compact(peak)}FLOP/s" : ""));
+        string head = "decided";
+        foreach (var decision in session.Recipe.Decisions)
+        {
+            yield return new(head, $"{decision.Key} {Report.Printable(decision.Value.Replace("\n", "\\n", StringComparison.Ordinal))}: {decision.Because}");
+            head = "";
+        }
+    }
+
+    static string Model(Session session)
+    {
+        GptOptions model = session.ModelOptions;
+        string groups = model.KeyValueHeads != model.Heads ? $" ({model.KeyValueHeads} for keys and values)" : "";
+        return $"{(model.Dialect == Dialect.Gpt2 ? "gpt2" : "modern")}, {Figures.Count(model.Layers, "layer")}, {model.Width} wide, "
+            + $"{Figures.Count(model.Heads, "head")} of {model.HeadSize}{groups}, context {model.Context}: {Figures.Count(session.Model.Parameters.Count)} parameters, "
+            + $"{Figures.Compact(session.Cost.FlopsPerToken)}FLOP a token";
+    }
+
+    static string Data(Corpus corpus) =>
+        $"{corpus.Source.Name}: {Figures.Count(corpus.TrainTokens, "token")} to learn from, {Figures.Count(corpus.Validation.TargetCount)} to be measured on. {corpus.Split.Rule}";
+
+    static string Tokens(Corpus corpus) =>
+        $"{corpus.Tokenizer.Kind}, {Figures.Count(corpus.Tokenizer.VocabularySize)} in the vocabulary, "
+        + $"{Figures.Number((double)corpus.Split.Train.Length / Math.Max(1, corpus.TrainTokens), 2)} bytes a token; guessing evenly costs "
+        + $"{Figures.Loss(Math.Log(corpus.Tokenizer.VocabularySize))} nats";
+
+    static string LeftOut(Dropped dropped)
+    {
+        string[] what =
+        [
+            .. dropped.InvalidBytes > 0 ? [$"{Figures.Count(dropped.InvalidBytes, "byte")} that are not UTF-8"] : Array.Empty<string>(),
+            .. dropped.UnknownCharacters > 0 ? [$"{Figures.Count(dropped.UnknownCharacters, "character")} that the tokenizer does not know"] : Array.Empty<string>(),
+        ];
+        return $"{string.Join(" and ", what)}{(dropped.FirstOffset is { } first ? $", the first at byte {Figures.Count(first)}" : "")}";
+    }
+
+    static string Steps(Session session)
+    {
+        var options = session.Options;
+        long all = (long)options.Steps * options.TokensPerStep;
+        string micro = options.MicroBatches > 1 ? $" × {options.MicroBatches} micro-batches" : "";
+        return $"{Figures.Count(options.Steps)} of {Figures.Count(options.TokensPerStep)} tokens ({options.BatchRows} rows × {options.Context}{micro}): "
+            + $"{Figures.Compact(all)} tokens in all, {Figures.Number((double)all / session.Corpus.TrainTokens, 2)} epochs";
+    }
+
+    static string Rate(Session session)
+    {
+        var schedule = session.Schedule;
+        string fall = schedule.Final < schedule.Peak ? $"down by a cosine to {Figures.Rate(schedule.Final)}" : "constant";
+        return $"up to {Figures.Rate(schedule.Peak)} in {Figures.Count(schedule.Warmup, "step")}, then {fall}; AdamW";
+    }
+
+    static string Memory(Session session)
+    {
+        long shared = session.MicroBatch.SizeInBytes, alone = session.MicroBatch.SizeWithoutSharing;
+        return $"{Figures.Size(session.PlannedBytes)} planned: {Figures.Size(session.Model.Parameters.SizeInBytes)} for weights, gradients and moments, "
+            + $"{Figures.Size(shared)} for activations ({Figures.Size(alone)} if none shared), {Figures.Size(session.Validation.SizeInBytes)} to measure";
+    }
+}

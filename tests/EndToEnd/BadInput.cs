@@ -1,0 +1,142 @@
+using System.Text;
+
+namespace Hone.EndToEnd;
+
+/// <summary>What people get wrong, and the letter each gets: exit code 2, two lines, no stack, no folder left behind.</summary>
+public sealed class BadInput : HoneProgram
+{
+    [Fact]
+    public void No_such_file()
+    {
+        Hone("train", "nowhere.yaml").ShouldRefuse("nowhere.yaml");
+        Hone("train", "tiny.yaml", "--set", "data.source=file", "--data", "nowhere.txt").ShouldRefuse("nowhere.txt");
+        Hone("train", "tiny.yaml", "--data", Root).ShouldRefuse("folder");
+        Directory.Exists(Runs).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void An_empty_file_and_one_shorter_than_a_row()
+    {
+        File.WriteAllText(In("empty.txt"), "");
+        File.WriteAllText(In("short.txt"), "too short");
+        Recipe("tokenizer: { kind: bytes }\nmodel: { layers: 1, width: 32, context: 16 }");
+        Hone("train", "r.yaml", "--data", "empty.txt").ShouldRefuse("empty.txt is empty");
+        Hone("train", "r.yaml", "--data", "short.txt").ShouldRefuse("one row needs 17");
+        File.WriteAllText(In("short.txt"), new string('a', 100));                 // enough to learn from, too little to measure on
+        Hone("train", "r.yaml", "--data", "short.txt").ShouldRefuse("validation part", "one row needs 17");
+        Directory.Exists(Runs).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_refused_by_characters_and_taken_by_bpe()
+    {
+        byte[] bytes = new byte[4000];
+        new Random(1).NextBytes(bytes);
+        File.WriteAllBytes(In("noise.bin"), bytes);
+        Recipe("model: { layers: 1, width: 32, context: 16 }\ntraining: { steps: 2, batch: 2 }");
+        Hone("train", "r.yaml", "--data", "noise.bin", "--set", "tokenizer.kind=characters").ShouldRefuse("are not UTF-8", "offset");
+        Answer taken = Hone("train", "r.yaml", "--data", "noise.bin", "--set", "tokenizer.vocabulary=260");
+        taken.Code.ShouldBe(0, taken.Error);
+    }
+
+    [Fact]
+    public void A_trace_of_bytes_that_are_no_text_is_dropped_and_told()
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("A sentence of words.\n", 300)));
+        bytes[1000] = 0xFF;
+        File.WriteAllBytes(In("trace.txt"), bytes);
+        Recipe("model: { layers: 1, width: 32, context: 16 }\ntraining: { steps: 2, batch: 2 }\ntokenizer: { kind: characters }");
+        Answer taken = Hone("train", "r.yaml", "--data", "trace.txt");
+        taken.Code.ShouldBe(0, taken.Error);
+        taken.Error.ShouldContain("1000");
+    }
+
+    [Fact]
+    public void A_text_of_one_line_can_be_learned_from_too()
+    {
+        File.WriteAllText(In("line.txt"), string.Concat(Enumerable.Repeat("A sentence of words. ", 300)));
+        Recipe("model: { layers: 1, width: 32, context: 16 }\ntraining: { steps: 2, batch: 2 }\ntokenizer: { kind: characters }");
+        Answer taken = Hone("train", "r.yaml", "--data", "line.txt");
+        taken.Code.ShouldBe(0, taken.Error);
+    }
+
+    [Fact]
+    public void All_problems_of_a_recipe_come_at_once_with_their_lines()
+    {
+        Recipe("""
+            model:
+              layers: many
+              block_size: 64
+            training:
+              learning_rate: -1
+              setps: 10
+            """);
+        Answer answer = Hone("train", "r.yaml");
+        answer.Code.ShouldBe(2);
+        answer.Output.ShouldBeEmpty();
+        answer.ShouldTell("r.yaml", "many", "block_size", "context", "learning_rate", "setps", "steps");
+        foreach (int line in (int[])[2, 3, 5, 6]) answer.Error.ShouldContain($"{line}");
+    }
+
+    [Theory]
+    [InlineData("--set", "training.steps=-1", "training.steps"), InlineData("--set", "nonsense", "nonsense"), InlineData("--set", "model.depth=3", "model.depth")]
+    [InlineData("--set", "model.heads=5", "heads"), InlineData("--threads", "-1", "--threads"), InlineData("--threads", "two", "two"), InlineData("--frobnicate", "1", "--frobnicate")]
+    [InlineData("--set", "model.dialect=gpt3", "gpt3"), InlineData("--set", "data.separator=x", "data.separator"), InlineData("--set", "precision=f16", "f16")]
+    public void An_argument_that_makes_no_sense(string option, string value, string told)
+    {
+        Answer answer = Hone("train", "tiny.yaml", option, value);
+        answer.ShouldRefuse(told);
+        Directory.Exists(Runs).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_text_that_is_no_recipe()
+    {
+        Recipe("just words");
+        Hone("train", "r.yaml").Code.ShouldBe(2);
+        Recipe("a: [1, 2");
+        Hone("train", "r.yaml").ShouldTell("r.yaml");
+        File.WriteAllBytes(In("r.yaml"), [0xFF, 0xFE, 0x00, 0x80, 0x13]);
+        Hone("train", "r.yaml").Code.ShouldBe(2);
+        Hone("train", Root).Code.ShouldBe(2);
+        Recipe("");
+        Hone("train", "r.yaml", "--set", "training.steps=0", "--set", "data.stories=50", "--set", "model.layers=1").Code.ShouldBe(0);
+    }
+
+    [Fact]
+    public void No_such_verb_and_no_verb()
+    {
+        Hone("trian", "tiny.yaml").ShouldRefuse("trian");
+        Hone("train").ShouldRefuse("hone train --help");
+        Hone("resume", "nothing").ShouldRefuse("there is no run \"nothing\"");
+    }
+
+    [Fact]
+    public void A_refusal_is_a_document_too_where_one_was_asked_for()
+    {
+        Answer answer = Hone("train", "nowhere.yaml", "--json");
+        answer.Code.ShouldBe(2);
+        ((int)answer.Json["exit_code"]!).ShouldBe(2);
+        ((string)answer.Json["error"]!).ShouldContain("nowhere.yaml");
+    }
+
+    [Fact]
+    public void Kernels_that_do_not_exist()
+    {
+        using System.Diagnostics.Process process = Start(["env", "HONE_KERNELS=quantum"], ["train", "tiny.yaml"]);
+        Finish(process).ShouldRefuse("quantum");
+    }
+
+    public static TheoryData<string> Verbs => ["train", "resume", "eval", "sample", "chat", "runs", "show", "selftest", "data get"];
+
+    [Theory, MemberData(nameof(Verbs))]
+    public void Help_of_every_verb_has_an_example(string verb)
+    {
+        Answer answer = Hone([.. verb.Split(' '), "--help"]);
+        answer.Code.ShouldBe(0);
+        answer.Output.ShouldContain("Example: hone " + verb);
+        answer.Error.ShouldBeEmpty();
+    }
+
+    void Recipe(string text) => File.WriteAllText(In("r.yaml"), text);
+}

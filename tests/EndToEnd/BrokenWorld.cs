@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using Hone.Runs;
+using Hone.Training.Checkpoints;
+
+namespace Hone.EndToEnd;
+
+/// <summary>Folders that cannot be written, disks that fill up, files that changed behind a run's back.</summary>
+public sealed class BrokenWorld : HoneProgram
+{
+    static readonly string[] Endless = ["--set", "training.steps=1000000", "--set", "checkpoints.every=20", "--set", "checkpoints.keep=2", "--set", "evaluation.every=20"];
+
+    [Fact]
+    public void A_file_where_the_folder_of_runs_should_be()
+    {
+        File.WriteAllText(In("taken"), "a file");
+        Hone("train", "tiny.yaml", "--run-dir", "taken").ShouldRefuse("taken");
+        Hone("train", "tiny.yaml", "--run-dir", "/proc/nothing").ShouldRefuse("/proc/nothing");
+    }
+
+    [Fact]
+    public void A_disk_that_fills_up_ends_the_run_and_leaves_its_last_checkpoint()
+    {
+        string disk = In("disk");
+        Directory.CreateDirectory(disk);
+        using Process mount = Process.Start(new ProcessStartInfo("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", disk]) { RedirectStandardError = true })!;
+        mount.WaitForExit();
+        Assert.SkipUnless(mount.ExitCode == 0, "a test may not mount a disk of its own here");
+        try
+        {
+            using Process process = Start(["train", "tiny.yaml", "--run-dir", disk, "--set", "training.steps=1000000", "--set", "checkpoints.every=20",
+                "--set", "evaluation.every=20", "--threads", "1"]);
+            ShouldEndWell(Finish(process), disk);
+        }
+        finally
+        {
+            using Process unmount = Process.Start("umount", ["-l", disk]);
+            unmount.WaitForExit();
+        }
+    }
+
+    [Fact]
+    public void A_limit_on_the_size_of_files_ends_the_run_and_leaves_its_last_checkpoint()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/prlimit"), "needs prlimit");
+        using Process process = Start(["prlimit", "--fsize=400000", "sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh"], ["train", "tiny.yaml", .. Endless, "--threads", "1"]);
+        ShouldEndWell(Finish(process), Runs);
+    }
+
+    [Fact]
+    public async Task Data_that_changed_tokenizers_that_changed_and_torn_checkpoints_are_refused_on_resume()
+    {
+        File.WriteAllText(In("text.txt"), string.Concat(Enumerable.Range(0, 900).Select(i => $"Line {i * i % 997} of a text.\n")));
+        File.WriteAllText(In("file.yaml"), Tiny.Replace("data: { stories: 100 }\n", "", StringComparison.Ordinal));
+        using Process process = Start(["train", "file.yaml", "--name", "tiny", "--data", "text.txt", .. Endless]);
+        Task<Answer> ending = Task.Run(() => Finish(process), Stop);
+        RunFolder run = await ReachAsync(process, 45);
+        Signal(process, "TERM");
+        Answer stopped = await ending;
+        stopped.Code.ShouldBe(130, stopped.Error);
+
+        string text = File.ReadAllText(In("text.txt"));
+        File.WriteAllText(In("text.txt"), text.Replace("Line 1 ", "Line 2 ", StringComparison.Ordinal));
+        Hone("resume", "tiny").ShouldRefuse("text.txt", "fingerprint");
+        Hone("sample", "tiny", "--tokens", "3").Code.ShouldBe(0);                     // needs no data
+        File.Delete(In("text.txt"));
+        Hone("resume", "tiny").ShouldRefuse("text.txt");
+        File.WriteAllText(In("text.txt"), text);
+
+        string tokenizer = Path.Combine(run.Path, "tokenizer.json");
+        byte[] kept = File.ReadAllBytes(tokenizer);
+        File.WriteAllText(tokenizer, "{}");
+        Hone("resume", "tiny").ShouldRefuse("tokenizer.json");
+        File.WriteAllBytes(tokenizer, kept);
+
+        string model = Path.Combine(run.CheckpointFolder(CheckpointStore.List(run.CheckpointsFolder)[^1].Step), "model.safetensors");
+        byte[] bytes = File.ReadAllBytes(model);
+        bytes[^5] ^= 1;
+        File.WriteAllBytes(model, bytes);
+        Hone("resume", "tiny").ShouldRefuse("model.safetensors", "Take another checkpoint");
+        run.ReadManifest().Status.ShouldBe(RunStatus.Stopped);
+    }
+
+    [Fact]
+    public async Task Of_two_processes_on_one_run_the_second_is_refused()
+    {
+        using Process process = Start(["train", "tiny.yaml", .. Endless]);
+        Task<Answer> ending = Task.Run(() => Finish(process), Stop);
+        await ReachAsync(process, 25);
+        Answer second = Hone("resume", "tiny");
+        Signal(process, "TERM");
+        (await ending).Code.ShouldBe(130);
+        second.ShouldRefuse("is being written by another process");
+    }
+
+    void ShouldEndWell(Answer answer, string runs)
+    {
+        answer.Code.ShouldBe(2, answer.Error);
+        answer.ShouldTell("checkpoint", "esume");
+        string folder = Directory.EnumerateDirectories(runs, "*-tiny").Single();
+        IReadOnlyList<CheckpointManifest> checkpoints = CheckpointStore.List(Path.Combine(folder, "checkpoints"));
+        checkpoints.Count.ShouldBeGreaterThan(0);
+        Answer sample = Hone("sample", $"{folder}@last", "--tokens", "5");
+        sample.Code.ShouldBe(0, sample.Error);
+    }
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Hone.Runs;
+
+namespace Hone.EndToEnd;
+
+/// <summary>The built program as a user meets it: arguments in, two streams and an exit code out, in a folder of the test's own.</summary>
+public abstract class HoneProgram : IDisposable
+{
+    protected const string Tiny = """
+        name: tiny
+        data: { stories: 100 }
+        tokenizer: { kind: bytes }
+        model: { layers: 1, width: 32, heads: 2, context: 16 }
+        training: { steps: 20, batch: 4 }
+        evaluation: { every: 5, tokens: 512 }
+        samples: { every: 10, tokens: 12 }
+        checkpoints: { every: 5, keep: 1000 }
+        """;
+
+    static readonly string Program = FindProgram();
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hone-e2e-");
+
+    protected HoneProgram() => File.WriteAllText(In("tiny.yaml"), Tiny);
+
+    protected string Root => _folder.FullName;
+
+    protected string Runs => In("runs");
+
+    protected static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    protected string In(params string[] parts) => Path.Combine([Root, .. parts]);
+
+    /// <summary>Runs it to its end.</summary>
+    protected Answer Hone(params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        return Finish(process);
+    }
+
+    protected static Answer Finish(Process process)
+    {
+        Task<string> output = process.StandardOutput.ReadToEndAsync(Stop), error = process.StandardError.ReadToEndAsync(Stop);
+        if (!process.WaitForExit(TimeSpan.FromSeconds(90)))
+        {
+            process.Kill();
+            throw new TimeoutException("hone did not end within 90 s");
+        }
+
+        return new Answer(process.ExitCode, output.Result, error.Result);
+    }
+
+    protected Process Start(params string[] arguments) => Start([], arguments);
+
+    /// <summary>Starts it, perhaps by way of another program that sets limits.</summary>
+    protected Process Start(string[] before, string[] arguments)
+    {
+        string[] all = [.. before, "dotnet", Program, .. arguments];
+        ProcessStartInfo start = new(all[0], all[1..]) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.Environment["HONE_RUNS"] = Runs;
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";                 // its shared memory would count as a large file under a limit
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        return Process.Start(start)!;
+    }
+
+    protected static void Signal(Process process, string name)
+    {
+        using Process kill = Process.Start("kill", ["-s", name, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>The one run that a test has begun.</summary>
+    protected RunFolder TheRun(string name = "tiny") => RunFolder.Open(Directory.EnumerateDirectories(Runs, $"*-{name}").Single());
+
+    /// <summary>Waits until a run has made so many steps.</summary>
+    protected async Task<RunFolder> ReachAsync(Process process, int step, string name = "tiny")
+    {
+        for (Stopwatch watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(60);)
+        {
+            process.HasExited.ShouldBeFalse("it ended before it could be interrupted");
+            string? folder = Directory.Exists(Runs) ? Directory.EnumerateDirectories(Runs, $"*-{name}").SingleOrDefault() : null;
+            if (folder is not null && File.Exists(Path.Combine(folder, "events.jsonl"))
+                && EventLog.Read(Path.Combine(folder, "events.jsonl")).Training.Any(e => e.Step >= step))
+                return RunFolder.Open(folder);
+            await Task.Delay(10, Stop);
+        }
+
+        throw new TimeoutException($"step {step} was not reached");
+    }
+
+    public void Dispose()
+    {
+        _folder.Delete(recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    static string FindProgram()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "Hone.slnx")))
+                return Path.Combine(folder.FullName, "artifacts", "bin", "Cli", "release", "hone.dll");
+        throw new InvalidOperationException("Hone.slnx is in no folder above the tests");
+    }
+
+    /// <summary>How it ended and what it said.</summary>
+    protected sealed record Answer(int Code, string Output, string Error)
+    {
+        public JsonObject Json => JsonNode.Parse(Output)!.AsObject();
+
+        /// <summary>The letter of a refusal: two lines, no stack.</summary>
+        public void ShouldRefuse(params string[] parts)
+        {
+            Code.ShouldBe(2, Error);
+            Output.ShouldBeEmpty();
+            string[] lines = Error.TrimEnd('\n').Split('\n');
+            lines.Length.ShouldBe(2, Error);
+            ShouldTell(parts);
+        }
+
+        /// <summary>The same at the end of a run that had told other things before.</summary>
+        public void ShouldTell(params string[] parts)
+        {
+            Error.ShouldNotContain("   at ");
+            Error.ShouldContain("hone: ");
+            foreach (string part in parts) Error.ShouldContain(part);
+        }
+    }
+}

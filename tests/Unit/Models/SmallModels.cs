@@ -1,0 +1,79 @@
+using Hone.Models.Gpt;
+using Hone.Tensors;
+using Hone.Tensors.Autograd;
+using Hone.Tensors.Backends;
+using Hone.Tensors.Parameters;
+using Hone.Tensors.Random;
+
+namespace Hone.Unit.Models;
+
+/// <summary>Models of few numbers in every dialect, with weights that let each part have its say.</summary>
+static class SmallModels
+{
+    public const int Context = 24;
+
+    static readonly GptOptions Modern = new() { Vocabulary = 37, Context = Context, Layers = 2, Width = 32, Heads = 4 };
+
+    static readonly Dictionary<string, GptOptions> ByName = new()
+    {
+        ["gpt2"] = Modern with { Dialect = Dialect.Gpt2 },
+        ["gpt2 untied"] = Modern with { Dialect = Dialect.Gpt2, IsTied = false, Heads = 1 },
+        ["modern"] = Modern,
+        ["grouped-query"] = Modern with { KeyValueHeads = 2 },
+        ["one key-value head"] = Modern with { KeyValueHeads = 1, Layers = 3 },
+        ["swiglu"] = Modern with { Activation = Activation.SwiGlu },
+        ["tied, no qk-norm"] = Modern with { IsTied = true, HasQkNorm = false, Activation = Activation.Gelu },
+    };
+
+    public static TheoryData<string> Names => [.. ByName.Keys];
+
+    public static GptOptions Options(string name) => ByName[name];
+
+    /// <summary>Not as a model begins, where whole parts are zero: every parameter has numbers of its own.</summary>
+    public static GptModel Random(string name, ulong seed = 7)
+    {
+        GptModel model = new(Options(name), seed);
+        Philox random = new(seed, Purpose.Proof);
+        uint stream = 0;
+        foreach (Parameter parameter in model.Parameters.All)
+        {
+            Span<float> values = parameter.Tensor.Values;
+            bool isGain = parameter.Name.EndsWith("gain", StringComparison.Ordinal);
+            for (int i = 0; i < values.Length; i++)
+                values[i] = (float)((isGain ? 1 : 0) + 0.2 * random.Normals((ulong)i, stream).First);
+            stream++;
+        }
+
+        return model;
+    }
+
+    public static int[] Text(int length, int vocabulary = 37) => [.. Enumerable.Range(0, length).Select(i => (i * i * 5 + i / 3 + 11) % vocabulary)];
+
+    /// <summary>Scores after every token, [T][V], computed at once without a cache.</summary>
+    public static float[][] Logits(GptModel model, IBackend backend, int[] tokens)
+    {
+        Tape tape = new(backend, trains: false);
+        Tensor ids = tape.Input("ids", DType.Int32, new Shape(1, tokens.Length));
+        Tensor logits = model.Logits(ids);
+        using TapeProgram program = tape.Compile(logits);
+        tokens.CopyTo(ids.Integers);
+        program.Forward();
+        float[] all = logits.Values.ToArray();
+        return [.. all.Chunk(model.Options.Vocabulary)];
+    }
+
+    /// <summary>The largest difference, as a share of the largest score.</summary>
+    public static double Distance(float[] a, float[] b)
+    {
+        double difference = 0, size = 1e-6;
+        for (int i = 0; i < a.Length; i++)
+        {
+            difference = Math.Max(difference, Math.Abs((double)a[i] - b[i]));
+            size = Math.Max(size, Math.Abs((double)b[i]));
+        }
+
+        return difference / size;
+    }
+
+    public static int Likeliest(float[] scores) => Array.IndexOf(scores, scores.Max());
+}

@@ -1,0 +1,86 @@
+using Hone.Cli.Composition;
+using Hone.Cli.Recipes;
+using Hone.Tensors.Memory;
+using Hone.Tensors.Parameters;
+using Hone.Training.Events;
+
+namespace Hone.Unit.Training;
+
+/// <summary>These count the memory of the whole process, so nothing else may run beside them.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
+/// <summary>The memory of a training: planned before the first step, equal to what is used, and given back.</summary>
+[Collection(nameof(Alone))]
+public sealed class Footprint
+{
+    [Theory, InlineData("gpt2", 1), InlineData("gpt2", 2), InlineData("modern", 1), InlineData("modern", 2)]
+    public void Planned_memory_is_the_memory_used_and_all_of_it_comes_back(string dialect, int microBatches)
+    {
+        long before = Arena.BytesAlive;
+        Recipe recipe = Recipe.Parse("data: {stories: 50}\ntokenizer: {kind: bytes}", "toy",
+            [$"model.dialect={dialect}", "model.layers=2", "model.width=32", "model.context=16", "training.batch=2", $"training.micro_batches={microBatches}"]);
+        using (Session session = Session.Begin(recipe, threads: 1))
+            (Arena.BytesAlive - before).ShouldBe(session.PlannedBytes);
+        Arena.BytesAlive.ShouldBe(before);
+    }
+
+    [Fact]
+    public void Training_takes_no_memory_beyond_what_was_laid_out()
+    {
+        long before = Arena.BytesAlive;
+        using (Toy toy = new(Toy.Of(steps: 6, microBatches: 2), threads: 2))
+        {
+            long laidOut = Arena.BytesAlive;
+            foreach (TrainingEvent _ in toy.Trainer().Run(toy.State, TestContext.Current.CancellationToken)) Arena.BytesAlive.ShouldBe(laidOut);
+        }
+
+        Arena.BytesAlive.ShouldBe(before);
+    }
+
+    [Theory, InlineData(1), InlineData(2)]
+    public void A_step_makes_little_work_for_the_collector(int threads)
+    {
+        using Toy toy = new(Toy.Of(steps: 60, microBatches: 2), threads: threads);
+        using IEnumerator<TrainingEvent> events = toy.Trainer().Run(toy.State, TestContext.Current.CancellationToken).GetEnumerator();
+        for (int i = 0; i < 20; i++) events.MoveNext();
+        long most = 0;
+        for (int i = 0; i < 30; i++)
+        {
+            long start = GC.GetTotalAllocatedBytes(precise: true);
+            events.MoveNext();
+            most = Math.Max(most, GC.GetTotalAllocatedBytes(precise: true) - start);
+        }
+
+        most.ShouldBeLessThan(4096);
+    }
+
+    [Theory, InlineData(-1), InlineData(0)]
+    public unsafe void A_write_outside_a_block_is_found(int side)
+    {
+        Arena arena = new(256, "a test");
+        float* start = (float*)arena.Start;
+        arena.CheckGuards();
+        float* outside = side < 0 ? start - 1 : start + arena.SizeInBytes / sizeof(float);
+        float kept = *outside;
+        *outside = 1;
+        Should.Throw<InvalidOperationException>(arena.CheckGuards).Message.ShouldContain("a test");
+        *outside = kept;
+        arena.Dispose();
+        Should.Throw<ObjectDisposedException>(() => _ = arena.Start);
+    }
+
+    [Fact]
+    public void What_lies_between_parameters_stays_zero_through_training()
+    {
+        using Toy toy = new(Toy.Of(steps: 4), Toy.Modern with { Width = 18, Heads = 3, Context = 8 });
+        toy.Run();
+        HashSet<long> learned = [.. toy.Model.Parameters.All.SelectMany(Places)];
+        foreach (float[] flat in (float[][])[toy.Weights, toy.FirstMoment, toy.SecondMoment])
+            for (int i = 0; i < flat.Length; i++)
+                if (!learned.Contains(i)) flat[i].ShouldBe(0);
+        learned.Count.ShouldBeLessThan(toy.Weights.Length);
+
+        static IEnumerable<long> Places(Parameter parameter) => Enumerable.Range(0, (int)parameter.Count).Select(i => parameter.Offset + i);
+    }
+}

@@ -1,0 +1,106 @@
+using Hone.Training.Events;
+
+namespace Hone.Unit.Training;
+
+/// <summary>Micro-batches, their sum, its norm, and what clipping makes of it.</summary>
+public sealed class GradientSums
+{
+    [Theory, InlineData(2, 2), InlineData(1, 4)]
+    public void Micro_batches_train_like_one_large_batch(int rows, int microBatches)
+    {
+        using Toy large = new(Toy.Of(steps: 5, rows: 4)), small = new(Toy.Of(steps: 5, rows, microBatches));
+        StepTaken[] expected = [.. large.Run().OfType<StepTaken>()], actual = [.. small.Run().OfType<StepTaken>()];
+        for (int i = 0; i < expected.Length; i++)
+        {
+            actual[i].Loss.ShouldBe(expected[i].Loss, 1e-5f * expected[i].Loss);
+            actual[i].GradientNorm.ShouldBe(expected[i].GradientNorm, 1e-4f * expected[i].GradientNorm);
+            actual[i].Tokens.ShouldBe(expected[i].Tokens);
+            actual[i].Epoch.ShouldBe(expected[i].Epoch);
+        }
+
+        Farthest(small.Weights, large.Weights).ShouldBeLessThan(2e-4);
+    }
+
+    [Fact]
+    public void Micro_batches_with_unequal_numbers_of_targets_weigh_what_they_hold()
+    {
+        using Toy large = new(Toy.Of(steps: 1, rows: 3)), small = new(Toy.Of(steps: 1, rows: 1, microBatches: 3));
+        int[] inputs = Toy.Tokens(24), targets = Toy.Tokens(25)[1..];
+        foreach (int masked in (int[])[0, 1, 2, 3, 4, 5, 6, 9, 20]) targets[masked] = -1;       // 1, 7 and 7 targets are left
+        int tokens = targets.Count(target => target >= 0);
+        inputs.CopyTo(large.MicroBatch.Inputs.Integers);
+        targets.CopyTo(large.MicroBatch.Targets.Integers);
+        double nats = large.MicroBatch.Run(), sum = 0;
+        large.Optimizer.Fold(0);
+        for (int i = 0; i < 3; i++)
+        {
+            inputs.AsSpan(i * 8, 8).CopyTo(small.MicroBatch.Inputs.Integers);
+            targets.AsSpan(i * 8, 8).CopyTo(small.MicroBatch.Targets.Integers);
+            sum += small.MicroBatch.Run();
+            small.Optimizer.Fold(i);
+        }
+
+        sum.ShouldBe(nats, 1e-5 * nats);
+        small.Optimizer.GradientNorm().ShouldBe(large.Optimizer.GradientNorm(), 1e-4 * large.Optimizer.GradientNorm());
+        large.Optimizer.Update(0, 1e-3f, 1f / tokens);
+        small.Optimizer.Update(0, 1e-3f, 1f / tokens);
+        Farthest(small.FirstMoment, large.FirstMoment).ShouldBeLessThan(1e-5 * large.FirstMoment.Max(Math.Abs));
+    }
+
+    [Fact]
+    public void Micro_batches_are_added_from_the_left_in_their_order()
+    {
+        using Toy toy = new(Toy.Of(steps: 1, rows: 1, microBatches: 3));
+        double Sum(params float[] gradients)
+        {
+            for (int i = 0; i < gradients.Length; i++)
+            {
+                toy.Model.Parameters.Gradients.Values.Clear();
+                toy.Model.Parameters.Gradients.Values[5] = gradients[i];
+                toy.Optimizer.Fold(i);
+            }
+
+            return toy.Optimizer.GradientNorm();
+        }
+
+        Sum(1e8f, 1f, -1e8f).ShouldBe(0);                            // (1e8 + 1) − 1e8: the 1 is lost in float32
+        Sum(1e8f, -1e8f, 1f).ShouldBe(1);
+        Sum(2f, 3f, 4f).ShouldBe(9);                                 // the first one writes: nothing of an earlier step is left
+    }
+
+    [Fact]
+    public void The_norm_is_the_root_of_the_sum_over_all_parameters()
+    {
+        using Toy toy = new();
+        Span<float> gradients = toy.Model.Parameters.Gradients.Values;
+        gradients.Clear();
+        (gradients[0], gradients[^1]) = (3, 4);
+        toy.Optimizer.GradientNorm().ShouldBe(5);
+        double sum = 0;
+        for (int i = 0; i < gradients.Length; i++)
+        {
+            gradients[i] = (float)Math.Sin(i);
+            sum += (double)gradients[i] * gradients[i];
+        }
+
+        toy.Optimizer.GradientNorm().ShouldBe(Math.Sqrt(sum), 1e-5 * Math.Sqrt(sum));
+    }
+
+    [Theory, InlineData(0.5), InlineData(0.01), InlineData(2)]
+    public void A_long_gradient_is_shortened_as_a_whole_and_a_short_one_left_alone(double share)
+    {
+        using Toy free = new(Toy.Of(steps: 1, clip: 0));
+        StepTaken unclipped = free.Run().OfType<StepTaken>().Single();
+        using Toy clipped = new(Toy.Of(steps: 1, clip: (float)(share * unclipped.GradientNorm)));
+        StepTaken taken = clipped.Run().OfType<StepTaken>().Single();
+        taken.GradientNorm.ShouldBe(unclipped.GradientNorm, "the norm that is told is the one before clipping");
+        double factor = Math.Min(1, share);
+        float[] expected = free.FirstMoment, actual = clipped.FirstMoment;
+        Length(actual).ShouldBe(0.1 * factor * unclipped.GradientNorm, 1e-4 * factor * unclipped.GradientNorm);
+        for (int i = 0; i < actual.Length; i++) ((double)actual[i]).ShouldBe(factor * expected[i], 1e-5 * Math.Abs(expected[i]) + 1e-12);
+    }
+
+    static double Length(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
+
+    static double Farthest(float[] a, float[] b) => a.Zip(b, (x, y) => Math.Abs((double)x - y)).Max();
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Hone.Data;
+using Hone.Models.Gpt;
+using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
+using Hone.Training;
+using Hone.Training.Checkpoints;
+using Hone.Training.Events;
+using Hone.Training.Instruments;
+using Hone.Training.Optimizers;
+using Hone.Training.Schedules;
+
+namespace Hone.Unit.Training;
+
+/// <summary>The smallest whole training: a tiny model, made-up tokens, and every part within reach of a test.</summary>
+sealed class Toy : IDisposable
+{
+    public static readonly GptOptions Modern = new() { Vocabulary = 29, Context = 8, Layers = 1, Width = 16, Heads = 2 };
+
+    readonly Batches _batches;
+
+    public Toy(TrainingOptions? options = null, GptOptions? model = null, int threads = 1, ulong seed = 1, AdamWOptions? adam = null)
+    {
+        Options = options ?? Of(steps: 4);
+        Backend = Processor.CreateBackend(threads);
+        Model = new GptModel(model ?? Modern with { Context = Options.Context }, seed);
+        MicroBatch = new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true);
+        Optimizer = new AdamW(Model.Parameters, Backend, adam ?? new AdamWOptions(), Options.MicroBatches);
+        _batches = new Batches(new TrainingRows(Tokens(400), Options.Context, seed: 2));
+    }
+
+    public TrainingOptions Options { get; }
+
+    public IBackend Backend { get; }
+
+    public GptModel Model { get; }
+
+    public MicroBatch MicroBatch { get; }
+
+    public AdamW Optimizer { get; }
+
+    public TrainingState State { get; set; } = new();
+
+    public float[] Weights => Model.Parameters.Values.Values.ToArray();
+
+    public float[] FirstMoment => Optimizer.First.Tensor.Values.ToArray();
+
+    public float[] SecondMoment => Optimizer.Second.Tensor.Values.ToArray();
+
+    public static TrainingOptions Of(int steps, int rows = 2, int microBatches = 1, float clip = 1, int patience = 0) =>
+        new() { Steps = steps, BatchRows = rows, Context = 8, MicroBatches = microBatches, MaxGradientNorm = clip, Patience = patience };
+
+    public static int[] Tokens(int count) => [.. Enumerable.Range(0, count).Select(i => (i * i * 3 + i / 5 + 7) % 29)];
+
+    public Trainer Trainer(params Instrument[] instruments) =>
+        new(MicroBatch, Optimizer, _batches, new Schedule(1e-2, 1e-3, 2, Options.Steps), instruments, Backend, Options);
+
+    /// <summary>Trains to the end, or until a step asks to stop.</summary>
+    public List<TrainingEvent> Run(int? stopAfter = null, params Instrument[] instruments)
+    {
+        using CancellationTokenSource stop = new();
+        List<TrainingEvent> events = [];
+        foreach (TrainingEvent e in Trainer(instruments).Run(State, stop.Token))
+        {
+            events.Add(e);
+            if (e is StepTaken taken && taken.Step + 1 == stopAfter) stop.Cancel();
+        }
+
+        return events;
+    }
+
+    public CheckpointStore Store(string folder, int keep = 100, bool keepsBest = false) => new(folder, Model.Parameters, Optimizer,
+        new CheckpointIdentity(new JsonObject { ["seed"] = 1 }, "tokenizer", 29, "data", Backend.NumericsClass, "0"), keep, keepsBest);
+
+    /// <summary>Takes up what a checkpoint holds.</summary>
+    public void Load(Checkpoint checkpoint)
+    {
+        checkpoint.LoadInto(Model.Parameters);
+        checkpoint.LoadInto(Optimizer, Model.Parameters);
+        State = checkpoint.State.ToTrainingState();
+    }
+
+    public void Dispose()
+    {
+        _batches.Dispose();
+        MicroBatch.Dispose();
+        Model.Dispose();
+        Backend.Dispose();
+    }
+}
