@@ -48,7 +48,7 @@ public sealed class BadInput : HoneProgram
         Recipe("model: { layers: 1, width: 32, context: 16 }\ntraining: { steps: 2, batch: 2 }\ntokenizer: { kind: characters }");
         Answer taken = Hone("train", "r.yaml", "--data", "trace.txt");
         taken.Code.ShouldBe(0, taken.Error);
-        taken.Error.ShouldContain("1000");
+        taken.Error.ShouldContain("1 byte of no UTF-8 character, the first at byte 1,000");
     }
 
     [Fact]

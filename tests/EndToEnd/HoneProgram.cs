@@ -120,7 +120,8 @@ public abstract class HoneProgram : IDisposable
         /// <summary>The same at the end of a run that had told other things before.</summary>
         public void ShouldTell(params string[] parts)
         {
-            Error.ShouldNotContain("   at ");
+            Error.ShouldNotContain("   at Hone.");
+            Error.ShouldNotContain("   at System.");
             Error.ShouldContain("hone: ");
             foreach (string part in parts) Error.ShouldContain(part);
         }

@@ -106,7 +106,8 @@ sealed class Session : IDisposable
             if (session.Corpus.Split.Fingerprint != checkpoint.State.Identity.DataFingerprint)
                 throw new InvalidDataException(
                     $"{session.Corpus.Source.Origin} is not what run {folder.Id} learned from: its fingerprint is {session.Corpus.Split.Fingerprint[..12]}, "
-                    + $"and {checkpoint.State.Identity.DataFingerprint[..12]} was recorded.\nBring the old text back, or begin a new run with the new one.");
+                    + $"and {checkpoint.State.Identity.DataFingerprint[..12]} was recorded.\n"
+                    + (session.Corpus.Floor is null ? "Bring the old text back, or begin a new run with the new one." : "Another version of hone told these stories; use that one, or begin a new run."));
             checkpoint.LoadInto(session.Model.Parameters);
             checkpoint.LoadInto(session.Optimizer, session.Model.Parameters);
             session.State = checkpoint.State.ToTrainingState();

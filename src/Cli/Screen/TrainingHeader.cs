@@ -51,8 +51,8 @@ static class TrainingHeader
     {
         string[] what =
         [
-            .. dropped.InvalidBytes > 0 ? [$"{Figures.Count(dropped.InvalidBytes, "byte")} that are not UTF-8"] : Array.Empty<string>(),
-            .. dropped.UnknownCharacters > 0 ? [$"{Figures.Count(dropped.UnknownCharacters, "character")} that the tokenizer does not know"] : Array.Empty<string>(),
+            .. dropped.InvalidBytes > 0 ? [$"{Figures.Count(dropped.InvalidBytes, "byte")} of no UTF-8 character"] : Array.Empty<string>(),
+            .. dropped.UnknownCharacters > 0 ? [$"{Figures.Count(dropped.UnknownCharacters, "character")} unknown to the tokenizer"] : Array.Empty<string>(),
         ];
         return $"{string.Join(" and ", what)}{(dropped.FirstOffset is { } first ? $", the first at byte {Figures.Count(first)}" : "")}";
     }

@@ -55,7 +55,7 @@ public sealed record Split(
                 $"{source.Name} has {text.Length} bytes, too few to give a share of {share} to validation\nuse more text or another share");
 
         return Seal(source, source.Bytes[..cut], source.Bytes[cut..], 1, 1,
-            $"The last {text.Length - cut} of {text.Length} bytes are for validation (share {share}, cut at a whole character).");
+            $"The last {text.Length - cut:N0} of {text.Length:N0} bytes are for validation (share {share}, cut at a whole character).");
     }
 
     static Split OfDocuments(TextSource source, double share, string separatorText)
@@ -84,8 +84,7 @@ public sealed record Split(
         }
 
         return Seal(source, train.ToArray(), validation.ToArray(), trainDocuments, validationDocuments,
-            $"Whole documents, each ended by \"{shown}\", are for validation where the first 64 bits of the SHA-256 of their content "
-            + $"are at most {threshold:x16} (share {share}).");
+            $"Whole documents, each ended by \"{shown}\": one is for validation when the SHA-256 of its content is among the lowest {share:0.###%}.");
     }
 
     static ulong HashOf(ReadOnlySpan<byte> document, ReadOnlySpan<byte> separator)

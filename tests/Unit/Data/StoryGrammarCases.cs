@@ -134,7 +134,7 @@ public sealed class StoryGrammarCases
         lengths.Max().ShouldBeLessThanOrEqualTo(StoryGrammar.LongestStory);
         StoryGrammar.FloorOf(StoryGrammar.Generate(Count, 31)).ShouldBe(nats.Sum() / lengths.Sum(), tolerance: 1e-9);
         StoryGrammar.FloorOf(StoryGrammar.Generate(Count, 31)).ShouldBe(StoryGrammar.NatsPerCharacter, tolerance: 0.002);
-        StoryGrammar.NatsPerCharacter.ShouldBeInRange(0.20, 0.45);
+        StoryGrammar.NatsPerCharacter.ShouldBeInRange(0.15, 0.45);
 
         static void Agree(double[] values, double expected)
         {
@@ -212,7 +212,7 @@ public sealed class StoryGrammarCases
     /// <summary>Stories are a corpus that records name by seed: they may change only on purpose, together with this line.</summary>
     [Fact]
     public void A_story_once_told_stays() =>
-        TextSource.Stories(1000, seed: 42).Fingerprint.ShouldBe("695b9a3f07b1e8df706dc51cce39190abcdf28d945625fab586813940a087a07");
+        TextSource.Stories(1000, seed: 42).Fingerprint.ShouldBe("3b5f0f24e60529a27e4f529c811ab483387f430f83572a151e97e1df8a221a8f");
 
     static void FirstMentions(Grammar.Rest? rest, int[] drawn, HashSet<(int, int)> first)
     {
