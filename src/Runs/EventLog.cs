@@ -54,7 +54,7 @@ public sealed class EventLog : IDisposable
                 if (e is CheckpointSaved or RunFinished or RunFailed)
                     file.Flush(flushToDisk: true);
             }
-            catch (IOException failure)
+            catch (Exception failure) when (failure is IOException or ArgumentOutOfRangeException)   // the second: past a limit on file sizes
             {
                 throw new IOException($"{path}: the event of step {e.Step} could not be written: {failure.Message}\n"
                     + "Make room on that disk, then go on with hone resume; everything up to the last checkpoint is safe", failure);

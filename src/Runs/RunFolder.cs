@@ -126,7 +126,15 @@ public sealed class RunFolder
     /// <summary>Makes the folder and puts the lock's file into it: true for one caller only, whoever else tries.</summary>
     internal bool TryClaim()
     {
-        Directory.CreateDirectory(Path);
+        try
+        {
+            Directory.CreateDirectory(Path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"the folder {Path} cannot be made: {failure.Message}\nChoose another place with --run-dir.", failure);
+        }
+
         try
         {
             new FileStream(LockFile, FileMode.CreateNew).Dispose();

@@ -24,6 +24,6 @@ public sealed class TrainingState
     /// <summary>Scheduled evaluations since the last that improved.</summary>
     public int EvaluationsWithoutGain { get; set; }
 
-    /// <summary>What the last evaluation found; a checkpoint saved on the same visit carries it.</summary>
+    /// <summary>What the last scheduled evaluation found; a checkpoint saved on the same visit carries it.</summary>
     public Events.Evaluated? LastEvaluation { get; set; }
 }

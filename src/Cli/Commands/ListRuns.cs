@@ -25,7 +25,7 @@ static class ListRuns
             Front.Answer(parsed, () => new JsonObject { ["folder"] = Path.GetFullPath(root), ["runs"] = new JsonArray([.. runs.Select(Document)]) }, () =>
             {
                 if (runs.Count > 0) RunTable.Write(Terminal.OfAnswers(), runs, DateTimeOffset.UtcNow);
-                else Console.Out.WriteLine($"There is no run in {Path.GetFullPath(root)} yet.\nBegin one: hone train recipes/quickstart.yaml");
+                else Console.Out.WriteLine($"There is no run in {Path.GetFullPath(root)} yet.\nBegin one: {NextCommands.Program} train recipes/quickstart.yaml");
             });
         });
         return command;

@@ -22,6 +22,8 @@ static class Resume
         command.SetAction(parsed =>
         {
             RunReference reference = new RunStore(parsed.GetRequiredValue(runs)).Resolve(parsed.GetRequiredValue(run));
+            if (RunEntry.Read(reference.Folder) is { Status: RunStatus.Running or RunStatus.Stalled } busy)
+                throw new InvalidDataException($"run {reference.Folder.Id} is being trained by process {busy.Heartbeat?.Process.Id}\nWait for it, or stop it with Ctrl-C; then resume.");
             Checkpoint checkpoint = Loading.CheckpointOf(reference, latest: true);
             using Session session = Session.Resume(reference.Folder, checkpoint, parsed.GetValue(threads));
             session.ReadRest();

@@ -51,21 +51,23 @@ sealed class Corpus
         string? separator = isFile ? recipe.OptionalText("data.separator") : "\n";
         Split split = Split.Of(source, new SplitOptions { Validation = recipe.Number("data.validation"), DocumentSeparator = separator });
 
-        Tokenizer made = Tokenize(recipe, split, threads, out Dropped dropped);
-        tokenizer ??= made;
+        Dropped dropped = default;
+        string kind = recipe.Choice("tokenizer.kind");
+        int vocabulary = kind == "bpe" ? recipe.Integer("tokenizer.vocabulary") : 0;
+        tokenizer ??= Learn(kind, vocabulary, split, threads, out dropped);
         int[] train = tokenizer.Encode(split.Train, threads, out Dropped ofTrain);
         Split.EnsureRow("training", train.Length, context);
         EvaluationRows validation = Rows(recipe, split, separator, tokenizer, context);
         return new Corpus(source, split, tokenizer, dropped.Any ? dropped : ofTrain, new TrainingRows(train, context, (ulong)recipe.Long("seed")), validation, train.Length)
         {
-            Floor = isFile ? null : StoryGrammar.NatsOf(split.Validation.Span) / validation.TargetCount,
+            Floor = isFile || recipe.Long("evaluation.tokens") > 0 ? null : StoryGrammar.NatsOf(split.Validation.Span) / validation.TargetCount,
         };
     }
 
-    static Tokenizer Tokenize(Recipe recipe, Split split, int threads, out Dropped dropped)
+    static Tokenizer Learn(string kind, int vocabulary, Split split, int threads, out Dropped dropped)
     {
         dropped = default;
-        switch (recipe.Choice("tokenizer.kind"))
+        switch (kind)
         {
             case "characters":
                 byte[] whole = [.. split.Train.Span, .. split.Validation.Span];        // every character of the text has a token
@@ -73,7 +75,7 @@ sealed class Corpus
             case "bytes":
                 return new ByteTokenizer();
             default:
-                return BpeTrainer.Train(split.Train, recipe.Integer("tokenizer.vocabulary"), SplitPattern.Gpt4, threads);
+                return BpeTrainer.Train(split.Train, vocabulary, SplitPattern.Gpt4, threads);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Hone.Cli.Recipes;
 using Hone.Models.Generation;
@@ -89,7 +90,7 @@ sealed class Session : IDisposable
     public TrainingState State { get; private set; } = new();
 
     /// <summary>Bytes that were laid out before the first step: parameters, gradients, moments and activations.</summary>
-    public long PlannedBytes => Model.Parameters.SizeInBytes + MicroBatch.SizeInBytes + Validation.SizeInBytes;
+    public long PlannedBytes => Model.SizeInBytes + MicroBatch.SizeInBytes + Validation.SizeInBytes;
 
     /// <summary>A new run, from its recipe.</summary>
     public static Session Begin(Recipe recipe, int threads) => new(recipe, threads, tokenizer: null);
@@ -158,7 +159,9 @@ sealed class Session : IDisposable
     {
         int every = Recipe.IntegerOr("samples.every", Math.Max(1, Options.Steps / 4), "a quarter of the steps");
         if (every == 0) return null;
-        string prompt = Recipe.TextOr("samples.prompt", "\n", "a line break, as before a new line");
+        string begin = Knows("\n") ? "\n" : Encoding.UTF8.GetString(Corpus.Split.Train.Span[..Math.Min(64, Corpus.Split.Train.Length)])[..1];
+        string prompt = Recipe.TextOr("samples.prompt", begin, begin == "\n" ? "a line break, as before a new line" : "the first character of the text");
+        if (!Knows(prompt)) throw Recipe.Refusal("samples.prompt", $"nothing of samples.prompt \"{prompt}\" occurs in the text; give one that does");
         int tokens = Recipe.Integer("samples.tokens");
         SamplingOptions options = new()
         {
@@ -173,6 +176,8 @@ sealed class Session : IDisposable
             return string.Concat(new Writing(generator, Corpus.Tokenizer).Continue(text, tokens, options));
         }, prompt, every);
     }
+
+    bool Knows(string prompt) => Corpus.Tokenizer.Encode(Encoding.UTF8.GetBytes(prompt)).Length > 0;
 
     static Schedule ScheduleOf(Recipe recipe, int steps)
     {

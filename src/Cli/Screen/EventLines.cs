@@ -7,13 +7,20 @@ namespace Hone.Cli.Screen;
 sealed class EventLines(Ink ink, double? floor)
 {
     const int MostSampleLines = 6;
+    const string Best = "  ★ best";
 
-    public string Of(Evaluated e, int steps)
+    /// <summary>A measurement, in shorter words where there is little room.</summary>
+    public string Of(Evaluated e, int steps, int width)
     {
         string step = $"step {Figures.Count(e.Step).PadLeft(Figures.Count(steps).Length)}";
-        string text = $"{step}  validation loss {Figures.Loss(e.Loss)}  perplexity {Figures.Number(e.Perplexity, 2)}  {Figures.Loss(e.BitsPerByte)} bits/byte";
-        if (floor is { } low && double.IsFinite(e.Loss)) text += $"  {Signed(e.Loss - low)} to the floor";
-        return !double.IsFinite(e.Loss) ? ink.Bad(text + "  not finite") : e.IsBest && e.Step > 0 ? $"{text}  {ink.Good("★ best")}" : text;
+        bool isBest = e.IsBest && e.Step > 0;
+        double? above = floor is { } low && double.IsFinite(e.Loss) ? e.Loss - low : null;
+        string text = $"{step}  validation loss {Figures.Loss(e.Loss)}  perplexity {Figures.Number(e.Perplexity, 2)}  {Figures.Loss(e.BitsPerByte)} bits/byte"
+            + (above is { } far ? $"  {Signed(far, 4)} to the floor" : "");
+        if (text.Length + (isBest ? Best.Length : 0) >= width)
+            text = $"{step}  validation {Figures.Loss(e.Loss)}  ppl {Figures.Number(e.Perplexity, 2)}  {Figures.Loss(e.BitsPerByte)} bits/byte"
+                + (above is { } near ? $"  floor {Signed(near, 3)}" : "");
+        return !double.IsFinite(e.Loss) ? ink.Bad(text + "  not finite") : isBest ? text + ink.Good(Best) : text;
     }
 
     /// <summary>What the model wrote: its first lines, in from the margin, nothing in them that would steer the terminal.</summary>
@@ -33,5 +40,5 @@ sealed class EventLines(Ink ink, double? floor)
     public string Of(CheckpointSaved e) =>
         ink.Faint($"step {Figures.Count(e.Step)}  saved checkpoints/{e.Name}, {Figures.Size(e.Bytes)}{(e.IsBest ? ", the best so far" : "")}");
 
-    static string Signed(double distance) => (distance < 0 ? "−" : "+") + Figures.Loss(Math.Abs(distance));
+    static string Signed(double distance, int decimals) => (distance < 0 ? "−" : "+") + Figures.Number(Math.Abs(distance), decimals);
 }

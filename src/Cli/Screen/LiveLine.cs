@@ -49,7 +49,7 @@ sealed record LiveLine(
         $"loss {Figures.Loss(Taken.Loss)}",
         $"lr {Figures.Rate(Taken.LearningRate)}",
         $"gradient {Figures.Magnitude(Taken.GradientNorm)}",
-        $"{Speed}{(Share is { } share ? $" ({Figures.Percent(share)} of peak)" : Flops)}",
+        $"{Speed(digits: 3)}{(Share is { } share ? $" ({Figures.Percent(share)} of peak)" : Flops)}",
         $"epoch {Figures.Number(Taken.Epoch, 2)}",
         Doing ?? $"{Left} left",
     ];
@@ -60,14 +60,14 @@ sealed record LiveLine(
         $"loss {Figures.Number(Taken.Loss, 3)}",
         $"lr {Figures.Rate(Taken.LearningRate, 2)}",
         $"|g| {Figures.Number(Taken.GradientNorm, 2)}",
-        $"{Speed}{(Share is { } share ? $" ({Figures.Number(100 * share, 0)}%)" : "")}",
+        $"{Speed(digits: 2)}{(Share is { } share ? $" ({Figures.Number(100 * share, 0)}%)" : "")}",
         $"ep {Figures.Number(Taken.Epoch, 2)}",
         Doing ?? $"{Left} left",
     ];
 
-    string Speed => TokensPerSecond is { } speed ? $"{Figures.Compact(speed)} tok/s" : "";
+    string Speed(int digits) => TokensPerSecond is { } speed ? $"{Figures.Compact(speed, digits)} tok/s" : "";
 
-    string Flops => FlopsPerSecond is { } flops ? $", {Figures.Compact(flops)}FLOP/s" : "";
+    string Flops => FlopsPerSecond is { } flops ? $", {Figures.Compact(flops, "FLOP/s")}" : "";
 
     double? Share => Peak is > 0 ? FlopsPerSecond / Peak : null;
 

@@ -1,3 +1,4 @@
+using Hone.Insight.Reports;
 using Hone.Runs;
 
 namespace Hone.Cli.Screen;
@@ -12,30 +13,31 @@ sealed class NextCommands(RunFolder folder, string program, string defaultRoot, 
     /// <summary>Set by the script that calls the program from a clone: how a person called it.</summary>
     const string ProgramVariable = "HONE_COMMAND";
 
-    public static NextCommands For(RunFolder folder) => new(folder,
-        Environment.GetEnvironmentVariable(ProgramVariable) is { Length: > 0 } called ? called : "hone",
+    /// <summary>How the program was called.</summary>
+    public static string Program => Environment.GetEnvironmentVariable(ProgramVariable) is { Length: > 0 } called ? called : "hone";
+
+    public static NextCommands For(RunFolder folder) => new(folder, Program,
         Environment.GetEnvironmentVariable("HONE_RUNS") is { Length: > 0 } root ? root : "runs",
         Environment.CurrentDirectory);
 
     /// <summary><c>hone VERB RUN</c>, with the folder of the runs where it is not the usual one.</summary>
-    public string Of(string verb, string arguments = "")
-    {
-        string root = Path.GetDirectoryName(folder.Path)!;
-        bool isUsual = root == Path.TrimEndingDirectorySeparator(Path.GetFullPath(defaultRoot, workingFolder));
-        return $"{Quote(program)} {verb} {folder.Id}{(isUsual ? "" : $" --run-dir {Quote(Near(root))}")}{(arguments.Length > 0 ? ' ' + arguments : "")}";
-    }
+    public string Of(string verb, string arguments = "") => Join(Quote(program), verb, folder.Id, Root, arguments);
 
     /// <summary>A new run with the settings of this one, some of them changed.</summary>
-    public string Again(string arguments) => $"{Quote(program)} train {Quote(Near(folder.RecipeFile))} {arguments}";
+    public string Again(string arguments = "") => Join(Quote(program), "train", Quote(Near(folder.RecipeFile)), Root, arguments);
 
     /// <summary>What to do with a run that stands so.</summary>
-    public IEnumerable<string> After(RunStatus status, bool hasCheckpoint, double learningRate, string? prompt)
+    /// <param name="status">How it stands.</param>
+    /// <param name="isGuarded">Its own guard ended it: resumed, it would only end there again.</param>
+    /// <param name="hasCheckpoint">There is a model to load.</param>
+    /// <param name="learningRate">The highest rate it used.</param>
+    /// <param name="prompt">What a text may begin with; null for a line break.</param>
+    public IEnumerable<string> After(RunStatus status, bool isGuarded, bool hasCheckpoint, double learningRate, string? prompt)
     {
-        bool isUnfinished = status is RunStatus.Stopped or RunStatus.Interrupted or RunStatus.Stalled;
-        if (isUnfinished && hasCheckpoint) yield return Of("resume");
-        if (status == RunStatus.Failed) yield return Again(FormattableString.Invariant($"--set training.learning_rate={learningRate / 3:G2}"));
-        else if (isUnfinished && !hasCheckpoint) yield return Again("").TrimEnd();
-        if (hasCheckpoint && status != RunStatus.Failed)
+        if (isGuarded) yield return Again($"--set training.learning_rate={Figures.Rate(learningRate / 3, 2)}");
+        else if (status is RunStatus.Stopped or RunStatus.Interrupted or RunStatus.Stalled or RunStatus.Failed)
+            yield return hasCheckpoint ? Of("resume") : Again();
+        if (hasCheckpoint)
         {
             yield return Of("sample", prompt is null ? "" : $"--prompt {Quote(prompt)}");
             yield return Of("chat");
@@ -57,11 +59,17 @@ sealed class NextCommands(RunFolder folder, string program, string defaultRoot, 
         return null;
     }
 
+    string Root => Path.GetDirectoryName(folder.Path)! is var root && root == Path.TrimEndingDirectorySeparator(Path.GetFullPath(defaultRoot, workingFolder))
+        ? ""
+        : $"--run-dir {Quote(Near(root))}";
+
     string Near(string path)
     {
         string relative = Path.GetRelativePath(workingFolder, path);
         return relative.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(relative) ? path : relative;
     }
+
+    static string Join(params string[] words) => string.Join(' ', words.Where(word => word.Length > 0));
 
     static string Quote(string word) =>
         word.Length > 0 && word.All(c => char.IsLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or '+' or '=' or '~' or ':' or '@' or '%')

@@ -23,7 +23,8 @@ static class RunPage
         EventLines lines = new(terminal.Ink, manifest.Data?.Floor);
         Evaluated[] evaluations = [.. events.OfType<Evaluated>()];
         int steps = evaluations.LastOrDefault()?.Step ?? 0;
-        foreach (Evaluated evaluated in evaluations) terminal.Line("  " + lines.Of(evaluated, steps));
+        foreach (Evaluated evaluated in evaluations)
+            terminal.Line("  " + lines.Of(evaluated with { IsBest = evaluated.Step == manifest.Summary?.BestStep }, steps, terminal.Width - 2));
         if (evaluations.Length == 0) terminal.Line("  nothing was measured yet");
 
         Heading(terminal, "made of");
@@ -39,8 +40,9 @@ static class RunPage
             terminal.Line(terminal.Ink.Notable($"\nwarning: events.jsonl has {Figures.Count(broken.Count, "broken line")}, the first is line {first.Number}: {first.Reason}"));
 
         Heading(terminal, "next");
+        bool isGuarded = events.OfType<RunFailed>().LastOrDefault()?.Kind is "not_finite" or "diverged";
         double rate = manifest.Recipe["training"]?["learning_rate"]?.GetValue<double>() ?? 1e-3;
-        foreach (string command in NextCommands.For(folder).After(run.Status, checkpoints.Count > 0, rate, Prompt(folder)).SkipLast(1))
+        foreach (string command in NextCommands.For(folder).After(run.Status, isGuarded, checkpoints.Count > 0, rate, Prompt(folder)).SkipLast(1))
             terminal.Line($"  {terminal.Ink.Bold(command)}");
         terminal.Line($"  {folder.Path}");
     }
@@ -69,7 +71,7 @@ static class RunPage
     static IEnumerable<Fact> Parts(Manifest manifest)
     {
         if (manifest.Model is { } model)
-            yield return new("model", $"{model.Family}, {Figures.Count(model.Parameters)} parameters, {Figures.Compact(model.FlopsPerToken)}FLOP a token");
+            yield return new("model", $"{model.Family}, {Figures.Count(model.Parameters)} parameters, {Figures.Compact(model.FlopsPerToken, "FLOP")} a token");
         if (manifest.Data is { } data)
         {
             yield return new("data", $"{data.Name}: {Figures.Count(data.TrainTokens, "token")} to learn from, {Figures.Count(data.ValidationTokens)} to be measured on. {data.Rule}");

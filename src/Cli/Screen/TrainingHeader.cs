@@ -21,7 +21,7 @@ static class TrainingHeader
         yield return new("rate", Rate(session));
         yield return new("memory", Memory(session));
         yield return new("machine", $"{Figures.Count(session.Backend.Threads, "thread")}, {session.Backend.NumericsClass}: {session.Backend.Reason}"
-            + (peakFlops is { } peak ? $"; its measured peak is {Figures.Compact(peak)}FLOP/s" : ""));
+            + (peakFlops is { } peak ? $"; its measured peak is {Figures.Compact(peak, "FLOP/s")}" : ""));
         string head = "decided";
         foreach (var decision in session.Recipe.Decisions)
         {
@@ -36,7 +36,7 @@ static class TrainingHeader
         string groups = model.KeyValueHeads != model.Heads ? $" ({model.KeyValueHeads} for keys and values)" : "";
         return $"{(model.Dialect == Dialect.Gpt2 ? "gpt2" : "modern")}, {Figures.Count(model.Layers, "layer")}, {model.Width} wide, "
             + $"{Figures.Count(model.Heads, "head")} of {model.HeadSize}{groups}, context {model.Context}: {Figures.Count(session.Model.Parameters.Count)} parameters, "
-            + $"{Figures.Compact(session.Cost.FlopsPerToken)}FLOP a token";
+            + $"{Figures.Compact(session.Cost.FlopsPerToken, "FLOP")} a token";
     }
 
     static string Data(Corpus corpus) =>

@@ -50,7 +50,7 @@ sealed class TrainingScreen
                 Show(step);
                 break;
             case Evaluated evaluated:
-                _terminal.Line(_lines.Of(evaluated, _steps));
+                _terminal.Line(_lines.Of(evaluated, _steps, _terminal.Width));
                 break;
             case Sampled sampled:
                 foreach (string line in _lines.Of(sampled, _terminal.Width)) _terminal.Line(line);
@@ -81,7 +81,7 @@ sealed class TrainingScreen
         string? prompt = NextCommands.Prompt(Encoding.UTF8.GetString(_session.Corpus.Split.Validation.Span[..Math.Min(4096, _session.Corpus.Split.Validation.Length)]));
         ClosingSummary.Write(_terminal, _folder, manifest, _peakFlops is { } peak ? manifest.Summary?.TokensPerSecond * flops / peak : null);
         _terminal.Line();
-        foreach (string command in NextCommands.For(_folder).After(manifest.Status, manifest.SelectedCheckpoint is not null, _session.Schedule.Peak, prompt))
+        foreach (string command in NextCommands.For(_folder).After(manifest.Status, manifest.Status == RunStatus.Failed, manifest.SelectedCheckpoint is not null, _session.Schedule.Peak, prompt))
             _terminal.Line($"  {_terminal.Ink.Bold(command)}");
     }
 

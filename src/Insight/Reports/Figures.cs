@@ -16,13 +16,20 @@ public static class Figures
     /// <summary>A thing counted: "1 step", "1,250 steps".</summary>
     public static string Count(long value, string thing) => $"{Count(value)} {thing}{(value == 1 ? "" : "s")}";
 
-    /// <summary>Three digits and a suffix: 912, 12.3k, 1.35M.</summary>
-    public static string Compact(double value)
+    /// <summary>Three digits, or fewer, and a suffix: 912, 12.3k, 1.35M.</summary>
+    public static string Compact(double value, int digits = 3)
     {
         if (!double.IsFinite(value)) return Words(value);
         int power = 0;
         for (; Math.Abs(value) >= 999.5 && power < Thousands.Length - 1; power++) value /= 1000;
-        return Digits(value, power == 0 ? 0 : Decimals(value)) + Thousands[power];
+        return Digits(value, power == 0 ? 0 : Math.Max(0, Decimals(value) + digits - 3)) + Thousands[power];
+    }
+
+    /// <summary>The same with a unit: 6.68 MFLOP, 447 GFLOP/s.</summary>
+    public static string Compact(double value, string unit)
+    {
+        string number = Compact(value);
+        return char.IsAsciiLetter(number[^1]) && double.IsFinite(value) ? $"{number[..^1]} {number[^1]}{unit}" : $"{number} {unit}";
     }
 
     /// <summary>Memory: 512 bytes, 10.5 MiB.</summary>

@@ -38,7 +38,7 @@ public static class Report
             Line("![Mean loss by epoch](loss_by_epoch.png)");
         }
 
-        Evaluations(text, [.. events.OfType<Evaluated>()], manifest.Data?.Floor);
+        Evaluations(text, [.. events.OfType<Evaluated>()], summary.BestStep, manifest.Data?.Floor);
         Samples(text, [.. events.OfType<Sampled>()]);
         Line();
         Line("## What it was made of");
@@ -78,14 +78,15 @@ public static class Report
     }
 
     /// <summary>How far a loss is from the lowest there can be.</summary>
-    public static string Distance(double loss, double floor) => loss >= floor
-        ? $"The model is {Figures.Percent(loss / floor - 1)} above it."
+    public static string Distance(double loss, double floor) => loss > 2 * floor
+        ? $"The model is still at {Figures.Number(loss / floor, 1)} times that."
+        : loss >= floor ? $"The model is {Figures.Percent(loss / floor - 1)} above it."
         : $"The model is {Figures.Percent(1 - loss / floor)} below it, within the chance of a finite text.";
 
     static IEnumerable<(string, string)> Parts(Manifest manifest)
     {
         if (manifest.Model is { } model)
-            yield return ("model", $"{model.Family}, {Figures.Count(model.Parameters)} parameters, {Figures.Compact(model.FlopsPerToken)}FLOP per trained token");
+            yield return ("model", $"{model.Family}, {Figures.Count(model.Parameters)} parameters, {Figures.Compact(model.FlopsPerToken, "FLOP")} per trained token");
         if (manifest.Data is { } data)
         {
             yield return ("data", $"{Cell(data.Name)}, {Figures.Count(data.TrainTokens)} tokens to learn from, {Figures.Count(data.ValidationTokens)} to be measured on");
@@ -102,13 +103,13 @@ public static class Report
             yield return ("code", $"hone {code.Version}{(code.Commit is { } commit ? $", commit `{commit}`" : "")}{(code.Dirty == true ? ", with changes of its own" : "")}");
     }
 
-    static void Evaluations(StringBuilder text, Evaluated[] evaluations, double? floor)
+    static void Evaluations(StringBuilder text, Evaluated[] evaluations, int? bestStep, double? floor)
     {
         if (evaluations.Length == 0) return;
         text.Append("\n## Validation\n\n| step | loss | perplexity | bits per byte |").Append(floor is null ? "" : " above the floor |").Append('\n')
             .Append("| ---: | ---: | ---: | ---: |").Append(floor is null ? "" : " ---: |").Append('\n');
         foreach (Evaluated e in Spread(evaluations, MostEvaluations))
-            text.Append($"| {Figures.Count(e.Step)} | {Figures.Loss(e.Loss)}{(e.IsBest ? " best" : "")} | {Figures.Number(e.Perplexity, 2)} | {Figures.Loss(e.BitsPerByte)} |")
+            text.Append($"| {Figures.Count(e.Step)} | {Figures.Loss(e.Loss)}{(e.Step == bestStep ? " (best)" : "")} | {Figures.Number(e.Perplexity, 2)} | {Figures.Loss(e.BitsPerByte)} |")
                 .Append(floor is { } low ? $" {Figures.Loss(e.Loss - low)} |" : "").Append('\n');
         if (evaluations.Length > MostEvaluations) text.Append($"\n{MostEvaluations} of {evaluations.Length}; all are in `events.jsonl`.\n");
     }
@@ -143,7 +144,7 @@ public static class Report
         if (manifest.Status is not RunStatus.Finished)
             text.Append($"Go on with it from its last checkpoint:\n\n    hone resume {manifest.Id}\n\n");
         text.Append("Make it again from the start, with every setting it used; on the same data, code and numerics class it gives the same bits. "
-            + "From this folder:\n\n    hone train recipe.yaml\n\nLet it write, and look at it again:\n\n")
+            + "From this folder (a data.path that is not whole starts where you stand):\n\n    hone train recipe.yaml\n\nLet it write, and look at it again:\n\n")
             .Append($"    hone sample {manifest.Id}\n    hone show {manifest.Id}\n");
     }
 

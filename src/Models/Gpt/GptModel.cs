@@ -39,6 +39,9 @@ public sealed class GptModel : IDisposable
     /// <summary>Everything it learns.</summary>
     public ParameterSet Parameters { get; } = new();
 
+    /// <summary>Bytes of its parameters, of what was laid out like them, and of its tables.</summary>
+    public long SizeInBytes => Parameters.SizeInBytes + (_rotation?.Angles.SizeInBytes ?? 0);
+
     /// <summary>Records the loss of predicting targets from the tokens before them.</summary>
     /// <param name="ids">int32 [B, T], each below V.</param>
     /// <param name="targets">int32 [B, T], each below V; a negative one carries no loss.</param>

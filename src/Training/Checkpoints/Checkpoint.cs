@@ -30,16 +30,17 @@ public sealed class Checkpoint
     {
         CheckpointManifest manifest = ReadManifest(folder);
         Verify(folder, manifest, StateFile);
-        return new Checkpoint(folder, manifest, Read(Path.Combine(folder, StateFile), CheckpointJson.Default.CheckpointState));
+        return new Checkpoint(folder, manifest, Read(Path.Combine(folder, StateFile), CheckpointJson.Default.CheckpointState, out _));
     }
 
     /// <summary>The manifest alone: quick enough for lists.</summary>
     public static CheckpointManifest ReadManifest(string folder)
     {
         string path = Path.Combine(folder, ManifestFile);
-        CheckpointManifest manifest = Read(path, CheckpointJson.Default.CheckpointManifest);
+        CheckpointManifest manifest = Read(path, CheckpointJson.Default.CheckpointManifest, out byte[] bytes);
         if (manifest.Format != Format || manifest.Version != 1)
             throw new InvalidDataException($"{path} is a '{manifest.Format}' of version {manifest.Version}, not a {Format} of version 1.\nUse the version of hone that wrote it.");
+        if (manifest.Sealed().Seal != manifest.Seal || !manifest.ToJson().AsSpan().SequenceEqual(bytes)) throw Refused(path, "is not what was written (its seal is broken)");
         return manifest;
     }
 
@@ -49,6 +50,7 @@ public sealed class Checkpoint
         ArgumentNullException.ThrowIfNull(parameters);
         Verify(Folder, Manifest, ModelFile);
         using SafeTensorsReader reader = SafeTensorsReader.Open(Path.Combine(Folder, ModelFile));
+        EnsureSame(reader, parameters.All.Select(parameter => (parameter.Name, parameter)));
         foreach (Parameter parameter in parameters.All) reader.ReadInto(parameter.Name, parameter.Tensor.Values);
     }
 
@@ -59,6 +61,7 @@ public sealed class Checkpoint
         ArgumentNullException.ThrowIfNull(parameters);
         Verify(Folder, Manifest, OptimizerFile);
         using SafeTensorsReader reader = SafeTensorsReader.Open(Path.Combine(Folder, OptimizerFile));
+        EnsureSame(reader, parameters.All.SelectMany(parameter => new[] { ($"first.{parameter.Name}", parameter), ($"second.{parameter.Name}", parameter) }));
         foreach (Parameter parameter in parameters.All)
         {
             reader.ReadInto($"first.{parameter.Name}", optimizer.First.Of(parameter));
@@ -76,12 +79,30 @@ public sealed class Checkpoint
         if (Convert.ToHexStringLower(SHA256.HashData(file)) != expected.Sha256) throw Refused(path, "is not what was written (its SHA-256 differs)");
     }
 
-    static T Read<T>(string path, JsonTypeInfo<T> type)
+    /// <summary>The file holds this model's tensors, each in its shape, and no others.</summary>
+    static void EnsureSame(SafeTensorsReader reader, IEnumerable<(string Name, Parameter Parameter)> expected)
+    {
+        HashSet<string> surplus = [.. reader.Tensors.Select(tensor => tensor.Name)];
+        foreach ((string name, Parameter parameter) in expected)
+        {
+            if (!surplus.Remove(name)) throw OfAnotherModel(reader.Path, $"has no {name}");
+            string stored = $"[{string.Join(", ", reader[name].Shape)}]";
+            if (stored != parameter.Tensor.Shape.ToString()) throw OfAnotherModel(reader.Path, $"has {name} as {stored}, and this model as {parameter.Tensor.Shape}");
+        }
+
+        if (surplus.Count > 0) throw OfAnotherModel(reader.Path, $"has {surplus.Order(StringComparer.Ordinal).First()}, which this model has not");
+    }
+
+    static InvalidDataException OfAnotherModel(string path, string difference) =>
+        new($"{path} is of another model: it {difference}.\nLoad it with the recipe it was trained with.");
+
+    static T Read<T>(string path, JsonTypeInfo<T> type, out byte[] bytes)
     {
         if (!File.Exists(path)) throw Refused(path, "is missing: this is no whole checkpoint");
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type) ?? throw Refused(path, "is empty");
+            bytes = File.ReadAllBytes(path);
+            return JsonSerializer.Deserialize(bytes, type) ?? throw Refused(path, "is empty");
         }
         catch (JsonException e)
         {

@@ -16,12 +16,14 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Adam
 {
     const string Prefix = "step-", Temporary = ".writing-";
 
-    /// <summary>Checkpoints in a folder, oldest first; what is not whole is not one.</summary>
+    /// <summary>Checkpoints in a folder, oldest first; what is not whole, or goes while we look, is not one.</summary>
     public static IReadOnlyList<CheckpointManifest> List(string folder) => !Directory.Exists(folder) ? [] :
     [
-        .. Directory.EnumerateDirectories(folder, $"{Prefix}*").Where(path => File.Exists(Path.Combine(path, Checkpoint.ManifestFile)))
-            .Select(Checkpoint.ReadManifest).OrderBy(manifest => manifest.Step),
+        .. Directory.EnumerateDirectories(folder, $"{Prefix}*").Select(TryReadManifest).OfType<CheckpointManifest>().OrderBy(manifest => manifest.Step),
     ];
+
+    /// <summary>There is a whole checkpoint of that step.</summary>
+    public bool Has(int step) => TryReadManifest(Path.Combine(folder, NameOf(step))) is not null;
 
     /// <summary>The one with the lowest validation loss; the newest where none was measured; null where there is none.</summary>
     public static CheckpointManifest? Best(IReadOnlyList<CheckpointManifest> checkpoints) =>
@@ -48,11 +50,11 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Adam
             Remove(target);                                                  // a step taken again after a crash gives the same bits
             Directory.Move(writing, target);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)   // the last: past a limit on file sizes
         {
             string last = List(folder) is [.., var newest] ? $"The last whole checkpoint is {NameOf(newest.Step)}; it is intact." : "There is no earlier checkpoint.";
             TryRemove(writing);
-            throw new IOException($"The checkpoint of step {state.Step} could not be written: {e.Message}\n{last} Make room or mend {folder}, then resume the run.", e);
+            throw new IOException($"The checkpoint of step {state.Step} could not be written: {e.Message.ReplaceLineEndings(" ")}\n{last} Make room or mend {folder}, then resume the run.", e);
         }
 
         IReadOnlyList<CheckpointManifest> all = List(folder);
@@ -85,8 +87,8 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Adam
             ($"second.{parameter.Name}", parameter, (FlatMemory?)optimizer.Second),
         }));
         files[Checkpoint.StateFile] = WriteJson(Path.Combine(path, Checkpoint.StateFile), JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.CheckpointState));
-        CheckpointManifest manifest = new(Checkpoint.Format, 1, state.Step, state.ValidationLoss, files, tensors);
-        WriteJson(Path.Combine(path, Checkpoint.ManifestFile), JsonSerializer.SerializeToUtf8Bytes(manifest, CheckpointJson.Default.CheckpointManifest));
+        CheckpointManifest manifest = new CheckpointManifest(Checkpoint.Format, 1, state.Step, state.ValidationLoss, files, tensors, "").Sealed();
+        WriteJson(Path.Combine(path, Checkpoint.ManifestFile), manifest.ToJson());
         return manifest;
     }
 
@@ -101,6 +103,18 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Adam
         }
 
         return removed;
+    }
+
+    static CheckpointManifest? TryReadManifest(string path)
+    {
+        try
+        {
+            return Checkpoint.ReadManifest(path);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            return null;
+        }
     }
 
     static StoredTensor Stored(string name, Parameter parameter) =>

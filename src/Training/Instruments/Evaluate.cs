@@ -22,12 +22,14 @@ public sealed class Evaluate(Validation validation, int every, double minimumGai
         (double loss, double bitsPerByte) = validation.Measure();
         bool isBest = double.IsFinite(loss) && !(state.BestLoss <= loss);
         bool gains = double.IsFinite(loss) && !(state.BestLoss - minimumGain <= loss);
+        Evaluated evaluated = new(state.Step, loss, bitsPerByte, validation.Tokens, isBest, Stopwatch.GetElapsedTime(start).TotalSeconds);
         if (!visit.IsCutShort || visit.IsScheduled(every))
         {
+            state.LastEvaluation = evaluated;
             if (isBest) (state.BestLoss, state.BestStep) = (loss, state.Step);
             state.EvaluationsWithoutGain = gains ? 0 : state.EvaluationsWithoutGain + 1;
         }
 
-        return state.LastEvaluation = new Evaluated(state.Step, loss, bitsPerByte, validation.Tokens, isBest, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return evaluated;
     }
 }

@@ -7,7 +7,7 @@ namespace Hone.Training.Instruments;
 public sealed class Save(CheckpointStore store, int every) : Instrument
 {
     /// <inheritdoc/>
-    public override bool IsDue(Visit visit) => (visit.IsLast || visit.IsScheduled(every)) && !visit.IsFirst;
+    public override bool IsDue(Visit visit) => visit.IsFirst ? visit.IsLast && !store.Has(visit.Step) : visit.IsLast || visit.IsScheduled(every);
 
     /// <inheritdoc/>
     public override TrainingEvent Read(TrainingState state, Visit visit) => store.Save(state);

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Hone.Cli.Recipes;
+using Hone.Insight.Pictures;
+using Hone.Insight.Reports;
+using Hone.Runs;
+using Hone.Training.Events;
+using Hone.Unit.Runs;
+using Hone.Unit.Screen;
+
+namespace Hone.Unit.Insight;
+
+public sealed class ReportsTests
+{
+    static readonly TrainingEvent[] History =
+    [
+        Examples.Started(0), Examples.Evaluation(0, 4), Examples.Step(0, 4), Examples.Step(1, 1), Examples.Evaluation(2, 0.6),
+        Examples.Sample(2, "upon a time"), Examples.Checkpoint(2), Examples.Finished(2),
+    ];
+
+    [Fact]
+    public void A_report_tells_what_why_and_what_came_of_it()
+    {
+        string report = Report.Of(Stage.Manifest() with { Status = RunStatus.Finished, Reason = "All 2 steps are done." }, History);
+        report.ShouldStartWith("# tiny\n\nRun `1rrt53-tiny`, finished.");
+        report.ShouldContain("## Why\n\nTo be small.");
+        report.ShouldContain("| best validation loss | **0.6000** nats per token at step 2");
+        report.ShouldContain("The model is 20 % above it.");
+        report.ShouldContain("![Loss and learning rate over the steps](training_curve.png)");
+        report.ShouldContain("| `training.steps` | `3` |");
+        report.ShouldContain("    Onceupon a time\n");
+        report.ShouldContain("- `checkpoints/step-00000002`");
+        report.ShouldNotContain("hone resume");
+    }
+
+    [Fact]
+    public void A_report_of_a_run_without_a_step_shows_no_picture()
+    {
+        string report = Report.Of(Stage.Manifest(floor: null) with { Status = RunStatus.Stopped }, [Examples.Started(0)]);
+        report.ShouldContain("none was taken");
+        report.ShouldNotContain("![");
+        report.ShouldContain("hone resume 1rrt53-tiny");
+    }
+
+    [Fact]
+    public void Curves_name_the_model_that_an_update_made()
+    {
+        CurveData curve = RunCurve.Of(Stage.Manifest(), History);
+        curve.Steps.ShouldBe([1, 2]);
+        curve.Validation.ShouldBe([new ValidationPoint(0, 4), new ValidationPoint(2, 0.6)]);
+        curve.References.ShouldBe([new ReferenceLine("known floor", 0.5), new ReferenceLine("uniform", Math.Log(65))]);
+    }
+
+    [Fact]
+    public void A_recipe_that_was_written_reads_back_to_the_same_settings()
+    {
+        JsonObject settings = (JsonObject)JsonNode.Parse("""
+            { "name": "on", "goal": "See: \"it\" # learn\n中", "seed": 7, "model": { "tied": true, "layers": 3 }, "training": { "learning_rate": 0.0003 } }
+            """)!;
+        Recipe recipe = Recipe.Parse(RecipeText.Of(settings), "x.yaml");
+        recipe.TextOr("name", "", "").ShouldBe("on");
+        recipe.Text("goal").ShouldBe("See: \"it\" # learn\n中");
+        recipe.Long("seed").ShouldBe(7);
+        recipe.FlagOr("model.tied", false, "").ShouldBeTrue();
+        recipe.Integer("model.layers").ShouldBe(3);
+        recipe.Number("training.learning_rate").ShouldBe(3e-4);
+    }
+
+    [Fact]
+    public void A_chart_falls_as_the_loss_does()
+    {
+        BlockChart.Draw([4, 3, 2, 1], width: 4, height: 2).ShouldBe(["4.000 ┤█▃", "1.000 ┤██▆▁"]);
+        BlockChart.Draw([double.NaN], 10, 2).ShouldBeEmpty();
+        BlockChart.Draw([2], 10, 1).Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(912, "912")]
+    [InlineData(12_345, "12.3k")]
+    [InlineData(999_600, "1.00M")]
+    [InlineData(double.NaN, "NaN")]
+    public void Numbers_have_three_digits(double value, string text) => Figures.Compact(value).ShouldBe(text);
+
+    [Theory]
+    [InlineData(0.35, "0.35 s")]
+    [InlineData(59.4, "59 s")]
+    [InlineData(59.6, "1 min 00 s")]
+    [InlineData(3600, "1 h 00 min")]
+    [InlineData(100_000, "1 d 04 h")]
+    public void Times_are_told_in_two_units(double seconds, string text) => Figures.Duration(seconds).ShouldBe(text);
+}
