@@ -3,7 +3,7 @@ namespace Hone.Tensors.Random;
 /// <summary>What random numbers are drawn for. The value is part of the key: never renumber one.</summary>
 public enum Purpose
 {
-    /// <summary>First values of parameters; stream = the parameter's place in its set.</summary>
+    /// <summary>First values of parameters; stream = a hash of the parameter's name.</summary>
     Initialization = 1,
 
     /// <summary>Choosing tokens when generating; stream = which text.</summary>

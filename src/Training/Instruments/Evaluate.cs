@@ -4,7 +4,7 @@ using Hone.Training.Events;
 
 namespace Hone.Training.Instruments;
 
-/// <summary>Measures the model on the validation part: before the first update, every so many, and at the end.</summary>
+/// <summary>Measures the model on the validation part: every so many updates, and at the end.</summary>
 /// <remarks>
 /// Only a measurement that an uninterrupted run would make too moves the best and the patience: stopping and resuming changes
 /// neither which checkpoint is kept nor when the run ends.
@@ -12,7 +12,7 @@ namespace Hone.Training.Instruments;
 public sealed class Evaluate(Validation validation, int every, double minimumGain) : Instrument
 {
     /// <inheritdoc/>
-    public override bool IsDue(Visit visit) => visit.IsLast || (visit.IsScheduled(every) && (!visit.IsFirst || visit.Step == 0));
+    public override bool IsDue(Visit visit) => visit.IsLast || (visit.IsScheduled(every) && !visit.IsFirst);
 
     /// <inheritdoc/>
     public override TrainingEvent Read(TrainingState state, Visit visit)

@@ -15,7 +15,7 @@ internal static unsafe class Gemm<V> where V : struct, ILanes<V>
     const int SizeOfShared = 1 << 20;
 
     /// <summary>Strips into which the larger operand is cut, where it has the tiles, so that all threads finish together.</summary>
-    const int Strips = 32;
+    const int Strips = 16;
 
     /// <summary>Rows, or columns, of one strip at most.</summary>
     const int MostOfStrip = 192;

@@ -15,8 +15,8 @@ internal readonly unsafe struct Matrix(float* data, long rowStride, long columnS
 /// <summary>The inner tile of every matrix product: C += A · B on operands packed so that both are read from first to last.</summary>
 /// <remarks>
 /// A is packed in panels of <see cref="Rows"/> rows, B in panels of <see cref="Columns"/> columns, each panel k by k (Goto and
-/// van de Geijn 2008; Van Zee and van de Geijn 2015). Every element of C is one chain of fused multiply-adds in the order of k,
-/// in whichever tile, at whichever edge: the bits do not depend on how the work was cut.
+/// van de Geijn 2008; Van Zee and van de Geijn 2015). Within a slice of k every element of C is one chain of fused multiply-adds in
+/// the order of k, in whichever tile, at whichever edge, and slices are added in their order: the bits do not depend on how the work was cut.
 /// </remarks>
 internal static unsafe class GemmTile<V> where V : struct, ILanes<V>
 {
