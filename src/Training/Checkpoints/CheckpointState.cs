@@ -1,8 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
-
 namespace Hone.Training.Checkpoints;
 
 /// <summary>What a checkpoint knows besides tensors: <c>state.json</c>.</summary>
@@ -59,41 +54,3 @@ public sealed record CheckpointState
         EvaluationsWithoutGain = EvaluationsWithoutGain,
     };
 }
-
-/// <summary>What a checkpoint belongs to: a model is worth nothing with another's tokenizer.</summary>
-/// <param name="Recipe">The effective recipe.</param>
-/// <param name="TokenizerHash">SHA-256 of the tokenizer.</param>
-/// <param name="Vocabulary">Its tokens.</param>
-/// <param name="DataFingerprint">SHA-256 of data and split.</param>
-/// <param name="NumericsClass">Precision and kernel family it was trained in.</param>
-/// <param name="Version">Version of the program.</param>
-public sealed record CheckpointIdentity(
-    JsonObject Recipe, string TokenizerHash, int Vocabulary, string DataFingerprint, string NumericsClass, string Version);
-
-/// <summary>The list of a checkpoint's files, written last: <c>manifest.json</c>. A checkpoint without it is not one.</summary>
-/// <param name="Format">Always <c>hone-checkpoint</c>.</param>
-/// <param name="Version">1.</param>
-/// <param name="Step">Updates the model has had.</param>
-/// <param name="ValidationLoss">Validation loss of this very model, nats per token, where it was measured.</param>
-/// <param name="Files">Size and SHA-256 of every other file.</param>
-/// <param name="Tensors">SHA-256 of every tensor's numbers, by file and name: what a comparison of two runs names first.</param>
-/// <param name="Seal">SHA-256 of the manifest itself, as it is written with an empty seal.</param>
-public sealed record CheckpointManifest(
-    string Format, int Version, int Step, double? ValidationLoss, IReadOnlyDictionary<string, StoredFile> Files,
-    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Tensors, string Seal)
-{
-    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CheckpointJson.Default.CheckpointManifest);
-
-    internal CheckpointManifest Sealed() => this with { Seal = Convert.ToHexStringLower(SHA256.HashData((this with { Seal = "" }).ToJson())) };
-}
-
-/// <summary>A file as it was written.</summary>
-/// <param name="Bytes">Its size.</param>
-/// <param name="Sha256">Lower-case hexadecimal.</param>
-public sealed record StoredFile(long Bytes, string Sha256);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(CheckpointState))]
-[JsonSerializable(typeof(CheckpointManifest))]
-sealed partial class CheckpointJson : JsonSerializerContext;

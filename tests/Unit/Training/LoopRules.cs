@@ -118,10 +118,10 @@ public sealed class LoopRules : Runs.Scratch
         using Validation validation = Measured(toy);
         List<TrainingEvent> events = toy.Run(null, Stalling(validation), new Sample(_ => "text", "prompt", every: 7), new Save(toy.Store(Root), every: 7));
         RunFinished finished = events[^1].ShouldBeOfType<RunFinished>();
-        (finished.Step, finished.Ending).ShouldBe((6, Ending.EarlyStopped));
-        events.OfType<Evaluated>().Select(e => e.Step).ShouldBe([0, 3, 6]);
-        events.OfType<Sampled>().Select(e => e.Step).ShouldBe([6]);
-        events.OfType<CheckpointSaved>().Select(e => e.Step).ShouldBe([6]);
+        (finished.Step, finished.Ending).ShouldBe((9, Ending.EarlyStopped));
+        events.OfType<Evaluated>().Select(e => e.Step).ShouldBe([3, 6, 9]);
+        events.OfType<Sampled>().Select(e => e.Step).ShouldBe([7, 9]);
+        events.OfType<CheckpointSaved>().Select(e => e.Step).ShouldBe([7, 9]);
     }
 
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5)]
@@ -137,7 +137,7 @@ public sealed class LoopRules : Runs.Scratch
         resumed.Load(Checkpoint.Open(In(CheckpointStore.NameOf(stopAfter))));
         using Validation again = Measured(resumed);
         RunFinished finished = resumed.Run(null, Stalling(again), new Save(resumed.Store(Root), every: 0))[^1].ShouldBeOfType<RunFinished>();
-        (finished.Step, finished.Ending).ShouldBe((6, Ending.EarlyStopped));
+        (finished.Step, finished.Ending).ShouldBe((9, Ending.EarlyStopped));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class LoopRules : Runs.Scratch
         using Toy toy = new(Toy.Of(steps: 7));
         using Validation validation = Measured(toy);
         List<TrainingEvent> events = toy.Run(null, new Evaluate(validation, every: 2, 0), new Sample(_ => "text", "prompt", every: 3), new Save(toy.Store(Root), every: 5));
-        events.OfType<Evaluated>().Select(e => e.Step).ShouldBe([0, 2, 4, 6, 7]);
+        events.OfType<Evaluated>().Select(e => e.Step).ShouldBe([2, 4, 6, 7]);
         events.OfType<Sampled>().Select(e => e.Step).ShouldBe([3, 6, 7]);
         events.OfType<CheckpointSaved>().Select(e => e.Step).ShouldBe([5, 7]);
         events.OfType<StepTaken>().Select(e => e.Step).ShouldBe([0, 1, 2, 3, 4, 5, 6]);
