@@ -55,7 +55,7 @@ static class Front
     /// <summary>Prints a document where <c>--json</c> was given, else does what a person wants to see.</summary>
     public static void Answer(ParseResult parsed, Func<JsonNode> document, Action text)
     {
-        if (parsed.GetValue(Json)) Console.Out.WriteLine(document().ToJsonString(new JsonSerializerOptions(JsonSerializerOptions.Web) { WriteIndented = true }));
+        if (parsed.GetValue(Json)) Print(document());
         else text();
     }
 
@@ -81,12 +81,15 @@ static class Front
     static bool IsOfTheWorld(Exception failure) =>
         failure is InvalidDataException or IOException or UnauthorizedAccessException or HttpRequestException or InsufficientMemoryException;
 
+    static void Print(JsonNode document) =>
+        Console.Out.WriteLine(document.ToJsonString(new JsonSerializerOptions(JsonSerializerOptions.Web) { WriteIndented = true }));
+
     static int Tell(bool json, int code, string what, string? hint)
     {
         if (json)
         {
             JsonObject error = new() { ["error"] = what, ["hint"] = hint, ["exit_code"] = code };
-            Console.Out.WriteLine(error.ToJsonString(new JsonSerializerOptions(JsonSerializerOptions.Web) { WriteIndented = true }));
+            Print(error);
         }
 
         Console.Error.WriteLine($"hone: {what}");

@@ -65,25 +65,25 @@ internal sealed unsafe class CpuBackend<V>(string family, string reason, int thr
             Memory(dx), dx.Adds, Memory(dgain), dgain.Adds, null, false);
 
     public void Add(Tensor a, Tensor b, Tensor y) =>
-        Elementwise<V>.Run<AddFormula>(_team, a.Float, b.Float, a.Float, y.Float, a.Shape.Count, adds: false);
+        Elementwise<V>.Run<AddFormula>(_team, a.Float, b.Float, y.Float, a.Shape.Count, adds: false);
 
     public void AddBackward(Tensor dy, Gradient da, Gradient db)
     {
-        if (da.IsNeeded) Elementwise<V>.Run<CopyFormula>(_team, dy.Float, dy.Float, dy.Float, da.Float, dy.Shape.Count, da.Adds);
-        if (db.IsNeeded) Elementwise<V>.Run<CopyFormula>(_team, dy.Float, dy.Float, dy.Float, db.Float, dy.Shape.Count, db.Adds);
+        if (da.IsNeeded) Elementwise<V>.Run<CopyFormula>(_team, dy.Float, dy.Float, da.Float, dy.Shape.Count, da.Adds);
+        if (db.IsNeeded) Elementwise<V>.Run<CopyFormula>(_team, dy.Float, dy.Float, db.Float, dy.Shape.Count, db.Adds);
     }
 
     public void Gelu(Tensor x, Tensor y) =>
-        Elementwise<V>.Run<GeluFormula>(_team, x.Float, x.Float, x.Float, y.Float, x.Shape.Count, adds: false);
+        Elementwise<V>.Run<GeluFormula>(_team, x.Float, x.Float, y.Float, x.Shape.Count, adds: false);
 
     public void GeluBackward(Tensor x, Tensor dy, Gradient dx) =>
-        Elementwise<V>.Run<GeluBackwardFormula>(_team, x.Float, dy.Float, x.Float, dx.Float, x.Shape.Count, dx.Adds);
+        Elementwise<V>.Run<GeluBackwardFormula>(_team, x.Float, dy.Float, dx.Float, x.Shape.Count, dx.Adds);
 
     public void ReluSquared(Tensor x, Tensor y) =>
-        Elementwise<V>.Run<ReluSquaredFormula>(_team, x.Float, x.Float, x.Float, y.Float, x.Shape.Count, adds: false);
+        Elementwise<V>.Run<ReluSquaredFormula>(_team, x.Float, x.Float, y.Float, x.Shape.Count, adds: false);
 
     public void ReluSquaredBackward(Tensor x, Tensor dy, Gradient dx) =>
-        Elementwise<V>.Run<ReluSquaredBackwardFormula>(_team, x.Float, dy.Float, x.Float, dx.Float, x.Shape.Count, dx.Adds);
+        Elementwise<V>.Run<ReluSquaredBackwardFormula>(_team, x.Float, dy.Float, dx.Float, x.Shape.Count, dx.Adds);
 
     public void SwiGlu(Tensor x, Tensor y) => SwiGluKernel<V>.Forward(_team, x.Float, (int)y.Shape.Rows, y.Shape.Columns, y.Float);
 
@@ -112,7 +112,7 @@ internal sealed unsafe class CpuBackend<V>(string family, string reason, int thr
         CrossEntropy(x, w, targets, scratch, nats, withGradient: true, dx, dw);
 
     public void Fold(Tensor gradient, Tensor sum, bool isFirst) =>
-        Elementwise<V>.Run<CopyFormula>(_team, gradient.Float, gradient.Float, gradient.Float, sum.Float, sum.Shape.Count, adds: !isFirst);
+        Elementwise<V>.Run<CopyFormula>(_team, gradient.Float, gradient.Float, sum.Float, sum.Shape.Count, adds: !isFirst);
 
     public double SumOfSquares(Tensor x) => Flat<V>.SumOfSquares(_team, _workspace, x.Float, x.Shape.Count);
 

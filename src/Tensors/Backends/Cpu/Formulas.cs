@@ -6,21 +6,21 @@ namespace Hone.Tensors.Backends.Cpu;
 internal readonly struct CopyFormula : IFormula
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V a, V b, V c) where V : struct, ILanes<V> => a;
+    public static V Apply<V>(V a, V b) where V : struct, ILanes<V> => a;
 }
 
 /// <summary>a + b.</summary>
 internal readonly struct AddFormula : IFormula
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V a, V b, V c) where V : struct, ILanes<V> => a + b;
+    public static V Apply<V>(V a, V b) where V : struct, ILanes<V> => a + b;
 }
 
 /// <summary>max(a, 0)².</summary>
 internal readonly struct ReluSquaredFormula : IFormula
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V a, V b, V c) where V : struct, ILanes<V>
+    public static V Apply<V>(V a, V b) where V : struct, ILanes<V>
     {
         V positive = V.Max(V.Splat(0f), a);
         return positive * positive;
@@ -31,7 +31,7 @@ internal readonly struct ReluSquaredFormula : IFormula
 internal readonly struct ReluSquaredBackwardFormula : IFormula
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V a, V b, V c) where V : struct, ILanes<V>
+    public static V Apply<V>(V a, V b) where V : struct, ILanes<V>
     {
         V positive = V.Max(V.Splat(0f), a);
         return (positive + positive) * b;
@@ -45,7 +45,7 @@ internal readonly struct GeluFormula : IFormula
     const float Scale = 1.5957691216057308f;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V a, V b, V c) where V : struct, ILanes<V> => a * Gate(a);
+    public static V Apply<V>(V a, V b) where V : struct, ILanes<V> => a * Gate(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gate<V>(V a) where V : struct, ILanes<V> =>
@@ -61,7 +61,7 @@ internal readonly struct GeluFormula : IFormula
 internal readonly struct GeluBackwardFormula : IFormula
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V a, V b, V c) where V : struct, ILanes<V>
+    public static V Apply<V>(V a, V b) where V : struct, ILanes<V>
     {
         V gate = GeluFormula.Gate(a);
         return b * V.MultiplyAdd(a * GeluFormula.InnerSlope(a), gate * (V.Splat(1f) - gate), gate);

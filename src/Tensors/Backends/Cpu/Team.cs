@@ -35,7 +35,7 @@ internal sealed unsafe class Team : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Count = threads;
         _next = (long*)NativeMemory.AlignedAlloc((nuint)(threads * Line * sizeof(long)), 128);
-        Publish(Closed);
+        Publish(opens: false);
         _threads = new Thread[threads - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
@@ -64,7 +64,7 @@ internal sealed unsafe class Team : IDisposable
             _slot.Count = count;
             _slot.Done = 0;
             _number++;
-            Publish(0);
+            Publish(opens: true);
             Interlocked.MemoryBarrier();
             if (Volatile.Read(ref _sleepers) > 0)
                 lock (_sleep) Monitor.PulseAll(_sleep);
@@ -72,7 +72,7 @@ internal sealed unsafe class Team : IDisposable
             while (TryClaim(0, out int piece)) Do(piece, 0);
             SpinWait wait = default;
             while (Volatile.Read(ref _slot.Done) < count) wait.SpinOnce(sleep1Threshold: -1);
-            Publish(Closed);
+            Publish(opens: false);
         }
 
         if (_failure is not null) throw Rethrow();
@@ -88,11 +88,11 @@ internal sealed unsafe class Team : IDisposable
 
     static void Invoke<TJob>(void* job, int index, int worker) where TJob : unmanaged, IJob => ((TJob*)job)->Run(index, worker);
 
-    /// <summary>Sets every counter to the present job's number and, with <see cref="Closed"/>, to the end, else to its stretch's beginning.</summary>
-    void Publish(int closed)
+    /// <summary>Sets every counter to the present job's number and to the beginning of its stretch, or to <see cref="Closed"/>.</summary>
+    void Publish(bool opens)
     {
         for (int worker = 0; worker < Count; worker++)
-            Volatile.Write(ref _next[worker * Line], ((long)_number << 32) | (uint)(closed == Closed ? Closed : First(worker)));
+            Volatile.Write(ref _next[worker * Line], ((long)_number << 32) | (uint)(opens ? First(worker) : Closed));
     }
 
     int First(int worker) => (int)((long)_slot.Count * worker / Count);
