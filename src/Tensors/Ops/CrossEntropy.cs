@@ -11,8 +11,8 @@ namespace Hone.Tensors.Ops;
 /// </remarks>
 public static class CrossEntropyOp
 {
-    /// <summary>Numbers that a chunk of logits may have: 16 MiB of them stay near the cache.</summary>
-    const int ChunkSize = 1 << 22;
+    /// <summary>Numbers that a chunk of logits may have: 128 MiB of them; the table of outputs, read and written once a chunk, is larger still in models that need chunks.</summary>
+    const int ChunkSize = 1 << 25;
 
     /// <summary>Loss of every row.</summary>
     /// <param name="x">Hidden states, float32 […, C], N rows.</param>
@@ -29,7 +29,7 @@ public static class CrossEntropyOp
         Tape tape = x.Tape;
         int rows = (int)x.Shape.Rows, vocabulary = w.Shape[0];
         Tensor nats = tape.Result("cross_entropy", new Shape(rows), x, w);
-        Tensor chunk = tape.Aside("cross_entropy.chunk", new Shape(Math.Clamp(ChunkSize / vocabulary, 1, rows), vocabulary));
+        Tensor chunk = tape.Aside("cross_entropy.chunk", new Shape(RowsOfChunk(rows, vocabulary), vocabulary));
         Gradient[] gradients = [];
         return tape.Record("cross_entropy", [x, w, targets], [nats, chunk],
             () =>
@@ -38,5 +38,12 @@ public static class CrossEntropyOp
                 else tape.Backend.CrossEntropyWithGradient(x, w, targets, chunk, nats, gradients[0], gradients[1]);
             },
             planned: d => gradients = d);
+    }
+
+    /// <summary>As few chunks as may be, and those alike.</summary>
+    static int RowsOfChunk(int rows, int vocabulary)
+    {
+        int most = Math.Clamp(ChunkSize / vocabulary, 1, rows), chunks = (rows + most - 1) / most;
+        return (rows + chunks - 1) / chunks;
     }
 }

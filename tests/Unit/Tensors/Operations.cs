@@ -27,4 +27,16 @@ public sealed class Operations
         OpProof.Run(opCase, two).Bits.ShouldBe(finding.Bits, "two threads");
         OpProof.Run(opCase, three).Bits.ShouldBe(finding.Bits, "three threads");
     }
+
+    /// <summary>bf16 keeps 8 bits of a number, so that a sum of some is right to a hundredth or two of its largest.</summary>
+    [Theory, MemberData(nameof(CasesOnFamilies))]
+    public void Operation_with_bf16_products_agrees_as_far_as_bf16_goes(string name, string family)
+    {
+        OpCase opCase = OpCases.All.Single(candidate => candidate.Name == name);
+        using IBackend one = Processor.CreateBackend(1, family, Precision.BF16), two = Processor.CreateBackend(2, family, Precision.BF16);
+        OpFinding finding = OpProof.Run(opCase, one);
+        finding.ForwardError.ShouldBeLessThan(0.03, "forward against double precision");
+        finding.GradientError.ShouldBeLessThan(0.03, "backward against finite differences");
+        OpProof.Run(opCase, two).Bits.ShouldBe(finding.Bits, "two threads");
+    }
 }

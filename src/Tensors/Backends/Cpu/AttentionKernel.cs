@@ -8,7 +8,7 @@ namespace Hone.Tensors.Backends.Cpu;
 /// one worker and are summed in one order. Exact softmax per block: with all of a row's scores at hand nothing has to be rescaled.
 /// The backward computes the scores again (Dao et al. 2022, arXiv:2205.14135) from the row's largest score and its sum.
 /// </remarks>
-internal static unsafe class AttentionKernel<V> where V : struct, ILanes<V>
+internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> where T : ITile
 {
     /// <summary>Queries of one block: whole tiles of every kernel family.</summary>
     const int QueriesOfBlock = 48;
@@ -36,7 +36,7 @@ internal static unsafe class AttentionKernel<V> where V : struct, ILanes<V>
 
         public Scratch(float* memory, int time, int size)
         {
-            long head = PackedB(time, size), block = (long)QueriesOfBlock * RoundUp(time, GemmTile<V>.Columns);
+            long head = PackedB(time, size), block = (long)QueriesOfBlock * RoundUp(time, T.Columns);
             KeysAcross = memory;                                             // Kᵀ, packed as a right operand
             ValuesAlong = KeysAcross + head;                                 // V
             Left = ValuesAlong + head;                                       // whatever stands on the left
@@ -49,17 +49,17 @@ internal static unsafe class AttentionKernel<V> where V : struct, ILanes<V>
 
         public static long Size(int time, int size, bool backward)
         {
-            long head = PackedB(time, size), block = (long)QueriesOfBlock * RoundUp(time, GemmTile<V>.Columns);
+            long head = PackedB(time, size), block = (long)QueriesOfBlock * RoundUp(time, T.Columns);
             long forward = 2 * head + LeftSize(time, size) + block;
             return backward ? forward + 2 * head + block + PackedB(QueriesOfBlock, size) : forward;
         }
 
         /// <summary>Room for time × size packed either way round.</summary>
         static long PackedB(int time, int size) => Math.Max(
-            (long)RoundUp(time, GemmTile<V>.Columns) * size, (long)RoundUp(size, GemmTile<V>.Columns) * time) + 16;
+            (long)RoundUp(time, T.Columns) * size, (long)RoundUp(size, T.Columns) * time) + 16;
 
         static long LeftSize(int time, int size) => Math.Max(
-            (long)RoundUp(QueriesOfBlock, GemmTile<V>.Rows) * Math.Max(time, size), (long)RoundUp(time, GemmTile<V>.Rows) * QueriesOfBlock) + 16;
+            (long)RoundUp(QueriesOfBlock, T.Rows) * Math.Max(time, size), (long)RoundUp(time, T.Rows) * QueriesOfBlock) + 16;
 
         static long RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
     }
@@ -78,8 +78,8 @@ internal static unsafe class AttentionKernel<V> where V : struct, ILanes<V>
             Scratch scratch = new(memory[worker], time, _size);
             float* rows = qkv + (long)sequence * time * _stride;
             float* keys = rows + (_queryHeads + keyHead) * _size, values = keys + _keyHeads * _size;
-            GemmTile<V>.PackB(new Matrix(keys, 1, _stride), time, _size, scratch.KeysAcross, _size);
-            if (Dy == null) GemmTile<V>.PackB(new Matrix(values, _stride, 1), _size, time, scratch.ValuesAlong, time);
+            Panels<T>.PackB(new Matrix(keys, 1, _stride), time, _size, scratch.KeysAcross, T.DepthOf(_size));
+            if (Dy == null) Panels<T>.PackB(new Matrix(values, _stride, 1), _size, time, scratch.ValuesAlong, T.DepthOf(time));
             else PrepareBackward(scratch, sequence, keyHead, keys, values);
             for (int head = keyHead * _group; head < (keyHead + 1) * _group; head++)
                 for (int first = 0; first < time; first += QueriesOfBlock)
@@ -106,8 +106,8 @@ internal static unsafe class AttentionKernel<V> where V : struct, ILanes<V>
             }
 
             float* y = Y + ((long)sequence * time + first) * _resultStride + head * _size;
-            GemmTile<V>.PackA(new Matrix(scratch.Scores, keys, 1), count, keys, scratch.Left);
-            GemmTile<V>.Block(scratch.Left, scratch.ValuesAlong, y, _resultStride, count, _size, keys, time, loads: false, null);
+            Panels<T>.PackA(new Matrix(scratch.Scores, keys, 1), count, keys, scratch.Left);
+            Panels<T>.Multiply(scratch.Left, scratch.ValuesAlong, y, _resultStride, count, _size, T.DepthOf(keys), T.DepthOf(time), loads: false);
             for (int i = 0; i < count; i++) RowLoop<V>.Scale(y + (long)i * _resultStride, statistics[2 * i + 1], _size);
         }
 
@@ -115,14 +115,14 @@ internal static unsafe class AttentionKernel<V> where V : struct, ILanes<V>
         readonly void Score(in Scratch scratch, int sequence, int head, int first, int count)
         {
             float* queries = qkv + ((long)sequence * time + first) * _stride + head * _size;
-            GemmTile<V>.PackA(new Matrix(queries, _stride, 1), count, _size, scratch.Left);
-            GemmTile<V>.Block(scratch.Left, scratch.KeysAcross, scratch.Scores, first + count, count, first + count, _size, _size, loads: false, null);
+            Panels<T>.PackA(new Matrix(queries, _stride, 1), count, _size, scratch.Left);
+            Panels<T>.Multiply(scratch.Left, scratch.KeysAcross, scratch.Scores, first + count, count, first + count, T.DepthOf(_size), T.DepthOf(_size), loads: false);
         }
 
         readonly void PrepareBackward(in Scratch scratch, int sequence, int keyHead, float* keys, float* values)
         {
-            GemmTile<V>.PackB(new Matrix(values, 1, _stride), time, _size, scratch.ValuesAcross, _size);
-            GemmTile<V>.PackB(new Matrix(keys, _stride, 1), _size, time, scratch.KeysAlong, time);
+            Panels<T>.PackB(new Matrix(values, 1, _stride), time, _size, scratch.ValuesAcross, T.DepthOf(_size));
+            Panels<T>.PackB(new Matrix(keys, _stride, 1), _size, time, scratch.KeysAlong, T.DepthOf(time));
             if (Adds) return;
             float* dkeys = Dqkv + (long)sequence * time * _stride + (_queryHeads + keyHead) * _size, dvalues = dkeys + _keyHeads * _size;
             for (int t = 0; t < time; t++)
@@ -140,8 +140,8 @@ internal static unsafe class AttentionKernel<V> where V : struct, ILanes<V>
             float* statistics = Statistics + 2 * (((long)sequence * _queryHeads + head) * time + first);
             long resultOffset = ((long)sequence * time + first) * _resultStride + head * _size;
             float* y = Y + resultOffset, dy = Dy + resultOffset;
-            GemmTile<V>.PackA(new Matrix(dy, _resultStride, 1), count, _size, scratch.Left);
-            GemmTile<V>.Block(scratch.Left, scratch.ValuesAcross, scratch.Slopes, keys, count, keys, _size, _size, loads: false, null);
+            Panels<T>.PackA(new Matrix(dy, _resultStride, 1), count, _size, scratch.Left);
+            Panels<T>.Multiply(scratch.Left, scratch.ValuesAcross, scratch.Slopes, keys, count, keys, T.DepthOf(_size), T.DepthOf(_size), loads: false);
             for (int i = 0; i < count; i++)
             {
                 float* row = scratch.Scores + (long)i * keys, slope = scratch.Slopes + (long)i * keys;
@@ -156,14 +156,14 @@ internal static unsafe class AttentionKernel<V> where V : struct, ILanes<V>
             long packed = ((long)sequence * time + first) * _stride;
             float* dqueries = Dqkv + packed + head * _size;
             float* dkeys = Dqkv + (long)sequence * time * _stride + (_queryHeads + keyHead) * _size, dvalues = dkeys + _keyHeads * _size;
-            GemmTile<V>.PackA(new Matrix(scratch.Slopes, keys, 1), count, keys, scratch.Left);
-            GemmTile<V>.Block(scratch.Left, scratch.KeysAlong, dqueries, _stride, count, _size, keys, time, Adds, null);
-            GemmTile<V>.PackA(new Matrix(scratch.Slopes, 1, keys), keys, count, scratch.Left);
-            GemmTile<V>.PackB(new Matrix(qkv + packed + head * _size, _stride, 1), _size, count, scratch.Right, count);
-            GemmTile<V>.Block(scratch.Left, scratch.Right, dkeys, _stride, keys, _size, count, count, loads: true, null);
-            GemmTile<V>.PackA(new Matrix(scratch.Scores, 1, keys), keys, count, scratch.Left);
-            GemmTile<V>.PackB(new Matrix(dy, _resultStride, 1), _size, count, scratch.Right, count);
-            GemmTile<V>.Block(scratch.Left, scratch.Right, dvalues, _stride, keys, _size, count, count, loads: true, null);
+            Panels<T>.PackA(new Matrix(scratch.Slopes, keys, 1), count, keys, scratch.Left);
+            Panels<T>.Multiply(scratch.Left, scratch.KeysAlong, dqueries, _stride, count, _size, T.DepthOf(keys), T.DepthOf(time), Adds);
+            Panels<T>.PackA(new Matrix(scratch.Slopes, 1, keys), keys, count, scratch.Left);
+            Panels<T>.PackB(new Matrix(qkv + packed + head * _size, _stride, 1), _size, count, scratch.Right, T.DepthOf(count));
+            Panels<T>.Multiply(scratch.Left, scratch.Right, dkeys, _stride, keys, _size, T.DepthOf(count), T.DepthOf(count), loads: true);
+            Panels<T>.PackA(new Matrix(scratch.Scores, 1, keys), keys, count, scratch.Left);
+            Panels<T>.PackB(new Matrix(dy, _resultStride, 1), _size, count, scratch.Right, T.DepthOf(count));
+            Panels<T>.Multiply(scratch.Left, scratch.Right, dvalues, _stride, keys, _size, T.DepthOf(count), T.DepthOf(count), loads: true);
         }
 
         /// <summary>slope ← s·p·(slope − delta); p is 0 beyond what the row may see.</summary>

@@ -3,12 +3,12 @@ using Hone.Tensors.Autograd;
 namespace Hone.Tensors.Backends.Cpu;
 
 /// <summary>The processor as a backend, in one kernel family: this file only says which kernel does what, each stands in its own.</summary>
-internal sealed unsafe class CpuBackend<V>(string family, string reason, int threads) : IBackend where V : struct, ILanes<V>
+internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int threads) : IBackend where V : struct, ILanes<V> where T : ITile
 {
     readonly Team _team = new(threads);
     readonly Workspace _workspace = new(threads);
 
-    public string NumericsClass => $"f32/{family}";
+    public string NumericsClass => $"{T.Precision}/{family}";
 
     public string Reason => reason;
 
@@ -16,7 +16,7 @@ internal sealed unsafe class CpuBackend<V>(string family, string reason, int thr
 
     public long WorkspaceInBytes => _workspace.SizeInBytes;
 
-    public double MeasurePeak() => Peak<V>.Measure(_team);
+    public double MeasurePeak() => T.MeasurePeak(_team);
 
     public void Embed(Tensor ids, Tensor table, Tensor? positions, Cursor? start, Tensor y) =>
         Embeddings<V>.Forward(_team, ids.Int, table.Float, positions is null ? null : positions.Float, start?.Position ?? 0,
@@ -36,17 +36,17 @@ internal sealed unsafe class CpuBackend<V>(string family, string reason, int thr
         if (n <= SmallProduct<V>.MostRows)
             SmallProduct<V>.Run(_team, x.Float, w.Float, bias is null ? null : bias.Float, n, k, m, y.Float);
         else
-            Gemm<V>.Multiply(_team, _workspace, new Matrix(x.Float, k, 1), new Matrix(w.Float, 1, k), y.Float, m, n, m, k, adds: false,
-                bias is null ? null : bias.Float);
+            Gemm<T>.Multiply(_team, _workspace, new Matrix(x.Float, k, 1), new Matrix(w.Float, 1, k), y.Float, m, n, m, k, adds: false,
+                new LinearEpilogue<V, CopyFormula>(y.Float, bias is null ? null : bias.Float, null, null));
     }
 
     public void LinearBackward(Tensor x, Tensor w, Tensor dy, Gradient dx, Gradient dw, Gradient dbias)
     {
         (int n, int k, int m) = Sizes(x, w);
         if (dx.IsNeeded)
-            Gemm<V>.Multiply(_team, _workspace, new Matrix(dy.Float, m, 1), new Matrix(w.Float, k, 1), dx.Float, k, n, k, m, dx.Adds);
+            Gemm<T>.Multiply(_team, _workspace, new Matrix(dy.Float, m, 1), new Matrix(w.Float, k, 1), dx.Float, k, n, k, m, dx.Adds);
         if (dw.IsNeeded)
-            Gemm<V>.Multiply(_team, _workspace, new Matrix(dy.Float, 1, m), new Matrix(x.Float, k, 1), dw.Float, k, m, k, n, dw.Adds);
+            Gemm<T>.Multiply(_team, _workspace, new Matrix(dy.Float, 1, m), new Matrix(x.Float, k, 1), dw.Float, k, m, k, n, dw.Adds);
         if (dbias.IsNeeded) ColumnSums<V>.Run(_team, _workspace, dy.Float, n, m, dbias.Float, dbias.Adds);
     }
 
@@ -97,10 +97,10 @@ internal sealed unsafe class CpuBackend<V>(string family, string reason, int thr
         Rotation<V>.Backward(_team, qkv.Float, heads, table.Float, normalizes, epsilon, (int)qkv.Shape.Rows, qkv.Shape[1], dy.Float, dqkv.Float, dqkv.Adds);
 
     public void Attention(Tensor qkv, Heads heads, Tensor y, Tensor statistics) =>
-        AttentionKernel<V>.Forward(_team, _workspace, qkv.Float, heads, qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float);
+        AttentionKernel<V, T>.Forward(_team, _workspace, qkv.Float, heads, qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float);
 
     public void AttentionBackward(Tensor qkv, Heads heads, Tensor y, Tensor statistics, Tensor dy, Gradient dqkv) =>
-        AttentionKernel<V>.Backward(_team, _workspace, qkv.Float, heads, qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float, dy.Float, dqkv.Float, dqkv.Adds);
+        AttentionKernel<V, T>.Backward(_team, _workspace, qkv.Float, heads, qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float, dy.Float, dqkv.Float, dqkv.Adds);
 
     public void AttentionCached(Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start, Tensor y) =>
         CachedAttention<V>.Run(_team, _workspace, qkv.Float, heads, qkv.Shape[0], qkv.Shape[1], keys.Float, values.Float, keys.Shape[2], start.Position, y.Float);
@@ -130,6 +130,6 @@ internal sealed unsafe class CpuBackend<V>(string family, string reason, int thr
     static float* Memory(Gradient gradient) => gradient.IsNeeded ? gradient.Float : null;
 
     void CrossEntropy(Tensor x, Tensor w, Tensor targets, Tensor scratch, Tensor nats, bool withGradient, Gradient dx, Gradient dw) =>
-        CrossEntropyKernel<V>.Run(_team, _workspace, x.Float, w.Float, targets.Int, (int)x.Shape.Rows, x.Shape.Columns, w.Shape[0],
+        CrossEntropyKernel<V, T>.Run(_team, _workspace, x.Float, w.Float, targets.Int, (int)x.Shape.Rows, x.Shape.Columns, w.Shape[0],
             scratch.Float, scratch.Shape[0], nats.Float, withGradient, Memory(dx), dx.Adds, Memory(dw), dw.Adds);
 }

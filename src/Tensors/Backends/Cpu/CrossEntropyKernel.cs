@@ -4,7 +4,7 @@ using Hone.Tensors.Random;
 namespace Hone.Tensors.Backends.Cpu;
 
 /// <summary>Output projection, softmax and cross-entropy together, a chunk of rows at a time, so that logits of all rows never exist at once.</summary>
-internal static unsafe class CrossEntropyKernel<V> where V : struct, ILanes<V>
+internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V> where T : ITile
 {
     /// <summary>Fills nats; with <paramref name="dx"/> or <paramref name="dw"/> also the gradients of their sum, chunk by chunk.</summary>
     public static void Run(
@@ -15,14 +15,14 @@ internal static unsafe class CrossEntropyKernel<V> where V : struct, ILanes<V>
         {
             int count = Math.Min(rowsOfChunk, rows - first);
             float* chunk = x + (long)first * columns;
-            Gemm<V>.Multiply(team, workspace, new Matrix(chunk, columns, 1), new Matrix(w, 1, columns), logits, vocabulary, count, vocabulary, columns, adds: false);
+            Gemm<T>.Multiply(team, workspace, new Matrix(chunk, columns, 1), new Matrix(w, 1, columns), logits, vocabulary, count, vocabulary, columns, adds: false);
             RowJob job = new() { Logits = logits, Targets = targets + first, Nats = nats + first, Rows = count, Vocabulary = vocabulary, WithGradient = withGradient };
             job.RowsOfPiece = Math.Max(1, 16384 / vocabulary);
             team.Run(ref job, (count + job.RowsOfPiece - 1) / job.RowsOfPiece);
             if (dx != null)
-                Gemm<V>.Multiply(team, workspace, new Matrix(logits, vocabulary, 1), new Matrix(w, columns, 1), dx + (long)first * columns, columns, count, columns, vocabulary, addsX);
+                Gemm<T>.Multiply(team, workspace, new Matrix(logits, vocabulary, 1), new Matrix(w, columns, 1), dx + (long)first * columns, columns, count, columns, vocabulary, addsX);
             if (dw != null)
-                Gemm<V>.Multiply(team, workspace, new Matrix(logits, 1, vocabulary), new Matrix(chunk, columns, 1), dw, columns, vocabulary, columns, count, addsW || first > 0);
+                Gemm<T>.Multiply(team, workspace, new Matrix(logits, 1, vocabulary), new Matrix(chunk, columns, 1), dw, columns, vocabulary, columns, count, addsW || first > 0);
         }
     }
 

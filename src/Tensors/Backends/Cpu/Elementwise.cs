@@ -21,6 +21,25 @@ internal static unsafe class Elementwise<V> where V : struct, ILanes<V>
         team.Run(ref job, checked((int)((count + BlockSize - 1) / BlockSize)));
     }
 
+    /// <summary>destination[i] = F(a[i], b[i]) for one row, on the caller's thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Row<F>(float* a, float* b, float* destination, int count) where F : IFormula
+    {
+        int i = 0;
+        for (; i <= count - V.Count; i += V.Count)
+            F.Apply(V.Load(a + i), V.Load(b + i)).Store(destination + i);
+        if (i < count) Tail<F>(a + i, b + i, destination + i, count - i, adds: false);
+    }
+
+    static void Tail<F>(float* a, float* b, float* destination, int count, bool adds) where F : IFormula
+    {
+        float* x = stackalloc float[3 * V.Count], y = x + V.Count, result = y + V.Count;
+        new Span<float>(x, 3 * V.Count).Clear();
+        for (int i = 0; i < count; i++) (x[i], y[i]) = (a[i], b[i]);
+        F.Apply(V.Load(x), V.Load(y)).Store(result);
+        for (int i = 0; i < count; i++) destination[i] = adds ? destination[i] + result[i] : result[i];
+    }
+
     struct Job<F> : IJob where F : IFormula
     {
         public float* A, B, Destination;
@@ -33,22 +52,15 @@ internal static unsafe class Elementwise<V> where V : struct, ILanes<V>
             long start = (long)index * BlockSize;
             int count = (int)Math.Min(BlockSize, Count - start), i = 0;
             float* a = A + start, b = B + start, destination = Destination + start;
-            if (Adds)
-                for (; i <= count - V.Count; i += V.Count)
-                    (V.Load(destination + i) + F.Apply(V.Load(a + i), V.Load(b + i))).Store(destination + i);
-            else
-                for (; i <= count - V.Count; i += V.Count)
-                    F.Apply(V.Load(a + i), V.Load(b + i)).Store(destination + i);
-            if (i < count) Tail(a + i, b + i, destination + i, count - i);
-        }
+            if (!Adds)
+            {
+                Row<F>(a, b, destination, count);
+                return;
+            }
 
-        readonly void Tail(float* a, float* b, float* destination, int count)
-        {
-            float* x = stackalloc float[3 * V.Count], y = x + V.Count, result = y + V.Count;
-            new Span<float>(x, 3 * V.Count).Clear();
-            for (int i = 0; i < count; i++) (x[i], y[i]) = (a[i], b[i]);
-            F.Apply(V.Load(x), V.Load(y)).Store(result);
-            for (int i = 0; i < count; i++) destination[i] = Adds ? destination[i] + result[i] : result[i];
+            for (; i <= count - V.Count; i += V.Count)
+                (V.Load(destination + i) + F.Apply(V.Load(a + i), V.Load(b + i))).Store(destination + i);
+            if (i < count) Tail<F>(a + i, b + i, destination + i, count - i, adds: true);
         }
     }
 }

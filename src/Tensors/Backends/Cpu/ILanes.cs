@@ -41,6 +41,15 @@ internal unsafe interface ILanes<V> where V : struct, ILanes<V>
     /// <summary>2 to the power n, for whole n in −126…127.</summary>
     static abstract V PowerOfTwo(V n);
 
+    /// <summary>The first bf16 of each pair, as float32.</summary>
+    static abstract V LowHalf(V pairs);
+
+    /// <summary>The second bf16 of each pair, as float32.</summary>
+    static abstract V HighHalf(V pairs);
+
+    /// <summary>Numbers too small to be normal become zero, of their sign.</summary>
+    static abstract V FlushSubnormal(V a);
+
     /// <summary>Sum over the register, halves first: always the same order.</summary>
     static abstract float Sum(V a);
 

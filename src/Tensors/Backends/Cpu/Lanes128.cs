@@ -53,6 +53,20 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
         new(Vector128.ShiftLeft(Vector128.ConvertToInt32Native(n._value) + Vector128.Create(127), 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 LowHalf(Lanes128 pairs) => new(Vector128.ShiftLeft(pairs._value.AsUInt32(), 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 HighHalf(Lanes128 pairs) => new((pairs._value.AsUInt32() & Vector128.Create(0xFFFF_0000u)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 FlushSubnormal(Lanes128 a)
+    {
+        Vector128<uint> bits = a._value.AsUInt32(), sign = bits & Vector128.Create(0x8000_0000u);
+        Vector128<uint> isSmall = Vector128.Equals(bits & Vector128.Create(0x7F80_0000u), Vector128<uint>.Zero);
+        return new(Vector128.ConditionalSelect(isSmall, sign, bits).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes128 a) => (a._value[0] + a._value[2]) + (a._value[1] + a._value[3]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -53,6 +53,20 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
         new(Vector256.ShiftLeft(Vector256.ConvertToInt32Native(n._value) + Vector256.Create(127), 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LowHalf(Lanes256 pairs) => new(Vector256.ShiftLeft(pairs._value.AsUInt32(), 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 HighHalf(Lanes256 pairs) => new((pairs._value.AsUInt32() & Vector256.Create(0xFFFF_0000u)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 FlushSubnormal(Lanes256 a)
+    {
+        Vector256<uint> bits = a._value.AsUInt32(), sign = bits & Vector256.Create(0x8000_0000u);
+        Vector256<uint> isSmall = Vector256.Equals(bits & Vector256.Create(0x7F80_0000u), Vector256<uint>.Zero);
+        return new(Vector256.ConditionalSelect(isSmall, sign, bits).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes256 a) => Lanes128.Sum(new Lanes128(a._value.GetLower() + a._value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -53,6 +53,20 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
         new(Vector512.ShiftLeft(Vector512.ConvertToInt32Native(n._value) + Vector512.Create(127), 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 LowHalf(Lanes512 pairs) => new(Vector512.ShiftLeft(pairs._value.AsUInt32(), 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 HighHalf(Lanes512 pairs) => new((pairs._value.AsUInt32() & Vector512.Create(0xFFFF_0000u)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 FlushSubnormal(Lanes512 a)
+    {
+        Vector512<uint> bits = a._value.AsUInt32(), sign = bits & Vector512.Create(0x8000_0000u);
+        Vector512<uint> isSmall = Vector512.Equals(bits & Vector512.Create(0x7F80_0000u), Vector512<uint>.Zero);
+        return new(Vector512.ConditionalSelect(isSmall, sign, bits).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes512 a) => Lanes256.Sum(new Lanes256(a._value.GetLower() + a._value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,6 +11,9 @@ internal static unsafe class Transposition
     /// <summary>Numbers by which a row is fetched ahead: so many rows at once are more streams than the processor follows by itself.</summary>
     const int Ahead = 64;
 
+    /// <summary>Rows by which memory is fetched ahead where lanes lie side by side: two turns of <see cref="Panels{T}"/>.</summary>
+    public const int RowsAhead = 32;
+
     /// <summary>
     /// target[k·width + lane] = source[lane·laneStride + k·depthStride] for k below <paramref name="depth"/>; lanes from
     /// <paramref name="lanes"/> to <paramref name="width"/> become zero. One of the strides is 1.
@@ -31,8 +34,8 @@ internal static unsafe class Transposition
             {
                 if (Sse.IsSupported)
                 {
-                    Sse.Prefetch0(source + 8 * depthStride);
-                    Sse.Prefetch0(source + 8 * depthStride + 16);
+                    Sse.Prefetch0(source + RowsAhead * depthStride);
+                    Sse.Prefetch0(source + RowsAhead * depthStride + 16);
                 }
 
                 Vector512.Load(source).Store(target);
@@ -41,7 +44,7 @@ internal static unsafe class Transposition
         else if (lanes == 12)
             for (int k = 0; k < depth; k++, source += depthStride, target += width)
             {
-                if (Sse.IsSupported) Sse.Prefetch0(source + 12 * depthStride);
+                if (Sse.IsSupported) Sse.Prefetch0(source + RowsAhead * depthStride);
                 Vector256<float> first = Vector256.Load(source);
                 Vector128<float> second = Vector128.Load(source + 8);
                 first.Store(target);
@@ -73,7 +76,6 @@ internal static unsafe class Transposition
             for (int all = 0; all < depth; all++) target[(long)all * width + lane] = source[lane * laneStride + all];
     }
 
-    /// <summary>Four rows of sixteen numbers, turned into sixteen rows of four: within each quarter of the registers, then stored by quarters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Four16(float* from, long fromStride, float* to, int toStride)
     {
@@ -81,8 +83,13 @@ internal static unsafe class Transposition
         Sse.Prefetch0(from + fromStride + Ahead);
         Sse.Prefetch0(from + 2 * fromStride + Ahead);
         Sse.Prefetch0(from + 3 * fromStride + Ahead);
-        Vector512<float> r0 = Vector512.Load(from), r1 = Vector512.Load(from + fromStride);
-        Vector512<float> r2 = Vector512.Load(from + 2 * fromStride), r3 = Vector512.Load(from + 3 * fromStride);
+        Turn(Vector512.Load(from), Vector512.Load(from + fromStride), Vector512.Load(from + 2 * fromStride), Vector512.Load(from + 3 * fromStride), to, toStride);
+    }
+
+    /// <summary>Four rows of sixteen numbers, turned into sixteen rows of four: within each quarter of the registers, then stored by quarters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Turn(Vector512<float> r0, Vector512<float> r1, Vector512<float> r2, Vector512<float> r3, float* to, int toStride)
+    {
         Vector512<double> low01 = Avx512F.UnpackLow(r0, r1).AsDouble(), high01 = Avx512F.UnpackHigh(r0, r1).AsDouble();
         Vector512<double> low23 = Avx512F.UnpackLow(r2, r3).AsDouble(), high23 = Avx512F.UnpackHigh(r2, r3).AsDouble();
         Quarters(Avx512F.UnpackLow(low01, low23).AsSingle(), to, toStride);
@@ -100,12 +107,14 @@ internal static unsafe class Transposition
         Avx512F.ExtractVector128(rows, 3).Store(to + 12 * toStride);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Four4(float* from, long fromStride, float* to, int toStride) =>
+        Turn(Vector128.Load(from), Vector128.Load(from + fromStride), Vector128.Load(from + 2 * fromStride), Vector128.Load(from + 3 * fromStride), to, toStride);
+
     /// <summary>Four rows of four numbers, turned.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Four4(float* from, long fromStride, float* to, int toStride)
+    public static void Turn(Vector128<float> r0, Vector128<float> r1, Vector128<float> r2, Vector128<float> r3, float* to, int toStride)
     {
-        Vector128<float> r0 = Vector128.Load(from), r1 = Vector128.Load(from + fromStride);
-        Vector128<float> r2 = Vector128.Load(from + 2 * fromStride), r3 = Vector128.Load(from + 3 * fromStride);
         Vector128<float> low01, high01, low23, high23;
         if (Sse.IsSupported)
         {

@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+
+namespace Hone.Tensors.Backends.Cpu;
+
+/// <summary>What both bf16 tiles have in common.</summary>
+internal static class BFloat16Emulated
+{
+    /// <summary>The same for both, so that sums are cut at the same places.</summary>
+    public const int DepthOfBlock = 768;
+}
+
+/// <summary>bf16 operands, float32 sums, on any processor: every bit as <c>VDPBF16PS</c> gives it.</summary>
+/// <remarks>
+/// The instruction adds to a sum the product of the pairs' second numbers, then that of the first ones, each rounded once; a number
+/// too small to be normal counts as zero wherever it appears (Intel, Architecture Instruction Set Extensions, "VDPBF16PS";
+/// compared with the instruction bit by bit in the tests).
+/// </remarks>
+internal readonly unsafe struct BFloat16EmulatedTile<V> : ITile where V : struct, ILanes<V>
+{
+    public static string Precision => "bf16";
+
+    public static int Rows => 4;
+
+    public static int Columns => V.Count;
+
+    public static int DepthBlock => BFloat16Emulated.DepthOfBlock;
+
+    public static int DepthOf(int k) => (k + 1) / 2;
+
+    public static int RowsFor(int rows) => 4;
+
+    public static void Pack(float* source, long laneStride, long depthStride, int lanes, int k, float* target, int width) =>
+        BFloat16.Pack(source, laneStride, depthStride, lanes, k, target, width);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(int rows, int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead)
+    {
+        V c0 = V.Splat(0f), c1 = c0, c2 = c0, c3 = c0;
+        for (int k = 0; k < depth; k++, a += 4, b += V.Count)
+        {
+            V pairs = V.Load(b), first = V.FlushSubnormal(V.LowHalf(pairs)), second = V.FlushSubnormal(V.HighHalf(pairs));
+            c0 = Add(c0, V.Splat(a[0]), first, second);
+            c1 = Add(c1, V.Splat(a[1]), first, second);
+            c2 = Add(c2, V.Splat(a[2]), first, second);
+            c3 = Add(c3, V.Splat(a[3]), first, second);
+        }
+
+        Put(c, c0, loads);
+        Put(c + stride, c1, loads);
+        Put(c + 2 * stride, c2, loads);
+        Put(c + 3 * stride, c3, loads);
+    }
+
+    public static double MeasurePeak(Team team) => Peak<V>.Measure(team);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static V Add(V sum, V pairs, V first, V second)
+    {
+        sum = V.FlushSubnormal(V.MultiplyAdd(V.FlushSubnormal(V.HighHalf(pairs)), second, sum));
+        return V.FlushSubnormal(V.MultiplyAdd(V.FlushSubnormal(V.LowHalf(pairs)), first, sum));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Put(float* c, V x, bool loads) => (loads ? V.Load(c) + x : x).Store(c);
+}

@@ -1,0 +1,25 @@
+namespace Hone.Tensors.Backends.Cpu;
+
+/// <summary>bf16 operands, float32 sums, on a processor with <c>VDPBF16PS</c>: the inner loop is assembled at run time (<see cref="BFloat16Code"/>).</summary>
+internal readonly unsafe struct BFloat16Tile : ITile
+{
+    public static string Precision => "bf16";
+
+    public static int Rows => BFloat16Code.MostRows;
+
+    public static int Columns => 32;
+
+    public static int DepthBlock => BFloat16Emulated.DepthOfBlock;
+
+    public static int DepthOf(int k) => (k + 1) / 2;
+
+    public static int RowsFor(int rows) => rows;
+
+    public static void Pack(float* source, long laneStride, long depthStride, int lanes, int k, float* target, int width) =>
+        BFloat16.Pack(source, laneStride, depthStride, lanes, k, target, width);
+
+    public static void Multiply(int rows, int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead) =>
+        BFloat16Code.Kernel(rows, loads)(depth, a, b, c, stride * sizeof(float), ahead);
+
+    public static double MeasurePeak(Team team) => BFloat16Peak.Measure(team);
+}

@@ -1,0 +1,16 @@
+namespace Hone.Tensors.Backends.Cpu;
+
+/// <summary>What is done to each finished tile of C while it is still in the nearest cache.</summary>
+internal unsafe interface IEpilogue
+{
+    /// <summary>Finishes rows × columns numbers of C.</summary>
+    void Apply(float* tile, long stride, int rows, int columns);
+}
+
+/// <summary>Nothing: the product is all there is.</summary>
+internal readonly unsafe struct NoEpilogue : IEpilogue
+{
+    public void Apply(float* tile, long stride, int rows, int columns)
+    {
+    }
+}

@@ -1,0 +1,42 @@
+namespace Hone.Tensors.Backends.Cpu;
+
+/// <summary>The inner tile of every matrix product, and how its operands are packed for it. One type is one way to multiply.</summary>
+/// <remarks>
+/// A is packed in panels of <see cref="Rows"/> rows, B in panels of <see cref="Columns"/> columns, each panel k by k, so that both
+/// are read from first to last (Goto and van de Geijn 2008; Van Zee and van de Geijn 2015). Packed operands are counted in units of
+/// 32 bits: one float32, or two bf16 that follow each other along k. Within a slice of k every element of C is one chain of
+/// multiply-adds in an order that k alone decides, in whichever tile, at whichever edge: the bits do not depend on how the work was cut.
+/// </remarks>
+internal unsafe interface ITile
+{
+    /// <summary>Precision of the operands, as the numerics class names it.</summary>
+    static abstract string Precision { get; }
+
+    /// <summary>Rows of C that the tile keeps in registers.</summary>
+    static abstract int Rows { get; }
+
+    /// <summary>Columns of C that it keeps.</summary>
+    static abstract int Columns { get; }
+
+    /// <summary>How much of k is summed before C is touched. Part of what fixes the bits.</summary>
+    static abstract int DepthBlock { get; }
+
+    /// <summary>Units of one lane that is k long.</summary>
+    static abstract int DepthOf(int k);
+
+    /// <summary>Rows that are computed where <paramref name="rows"/> are left: as many, or a few more.</summary>
+    static abstract int RowsFor(int rows);
+
+    /// <summary>
+    /// Packs one panel: unit d of a lane goes to target[d·width + lane]; lanes from <paramref name="lanes"/> to
+    /// <paramref name="width"/> become zero. Element (lane, k) stands at source[lane·laneStride + k·depthStride]; one stride is 1.
+    /// </summary>
+    static abstract void Pack(float* source, long laneStride, long depthStride, int lanes, int k, float* target, int width);
+
+    /// <summary>C = A · B, or C += A · B, for the first <paramref name="rows"/> rows of a panel; <paramref name="depth"/> in units.</summary>
+    /// <remarks>While it computes it may fetch what stands from <paramref name="ahead"/> on, a cache line a step: it will be needed soon.</remarks>
+    static abstract void Multiply(int rows, int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead);
+
+    /// <summary>Floating-point operations per second at most, with all threads.</summary>
+    static abstract double MeasurePeak(Team team);
+}
