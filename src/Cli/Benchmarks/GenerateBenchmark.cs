@@ -18,12 +18,15 @@ sealed class GenerateBenchmark(GptOptions options, IBackend backend)
         long start = Stopwatch.GetTimestamp();
         _ = generator.Continue([], greedy).Take(tokens).Last();
         double perSecond = tokens / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double bandwidth = backend.MeasureBandwidth().Read;
         return new JsonObject
         {
             ["tokens_per_second"] = perSecond,
             ["milliseconds"] = 1e3 / perSecond,
             ["bytes_per_token"] = 4 * model.Parameters.Count,
             ["gigabytes_per_second"] = 4 * model.Parameters.Count * perSecond / 1e9,
+            ["bandwidth_gigabytes_per_second"] = bandwidth / 1e9,
+            ["fraction_of_bandwidth"] = 4 * model.Parameters.Count * perSecond / bandwidth,
             ["threads"] = backend.Threads,
         };
     }

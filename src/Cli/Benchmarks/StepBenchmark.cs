@@ -27,15 +27,13 @@ sealed class StepBenchmark(GptOptions options, int batch, int length, IBackend b
         }
 
         int update = 0, tokens = batch * length;
-        double before = backend.MeasurePeak();
+        double flops = (double)new GptCost(options).FlopsPerToken * tokens;
         Timing timing = Timing.Of(() =>
         {
             microBatch.Run();
             double norm = optimizer.GradientNorm() / tokens;
             optimizer.Update(update++, 1e-4f, (float)(1 / Math.Max(1, norm) / tokens));
-        }, runs, Patience);
-        double peak = Math.Max(before, backend.MeasurePeak());
-        double flops = (double)new GptCost(options).FlopsPerToken * tokens;
+        }, backend.MeasurePeak, runs, Patience);
         Profile profile = microBatch.Profile = new Profile();
         microBatch.Run();
         return new JsonObject
@@ -45,8 +43,8 @@ sealed class StepBenchmark(GptOptions options, int batch, int length, IBackend b
             ["runs"] = timing.Runs,
             ["tokens_per_second"] = tokens / timing.Median,
             ["model_gflops"] = flops / timing.Median / 1e9,
-            ["peak_gflops"] = peak / 1e9,
-            ["fraction_of_peak"] = flops / timing.Median / peak,
+            ["peak_gflops"] = timing.Ceiling / 1e9,
+            ["fraction_of_peak"] = timing.Fraction(flops),
             ["parameters"] = model.Parameters.Count,
             ["planned_bytes"] = model.Parameters.SizeInBytes + microBatch.SizeInBytes + backend.WorkspaceInBytes,
             ["peak_resident_bytes"] = Process.GetCurrentProcess().PeakWorkingSet64,

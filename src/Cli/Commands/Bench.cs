@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hone.Cli.Benchmarks;
+using Hone.Cli.Composition;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Backends.Cpu;
@@ -15,7 +16,7 @@ static class Bench
 
         Example: hone bench step --model gpt2-124m --batch 4 --seq 64
         """)
-    { Step(), Generate() };
+    { Step(), Kernels(), Generate() };
 
     static Command Step()
     {
@@ -23,21 +24,22 @@ static class Bench
         Option<int> batch = new("--batch") { Description = "Rows of the batch.", DefaultValueFactory = _ => 4 };
         Option<int> runs = new("--runs") { Description = "Steps to time; the median is told.", DefaultValueFactory = _ => 30 };
         Option<int> threads = Options.Threads();
+        Option<string> precision = Precision();
         Command command = new("step", """
             Times whole training steps: forward, backward, gradient norm, AdamW.
 
-            Example: hone bench step --layers 4 --width 128 --heads 4 --vocab 65 --batch 12 --seq 64
+            Example: hone bench step --layers 4 --width 128 --heads 4 --vocab 65 --batch 12 --seq 64 --precision bf16
             """)
-        { batch, runs, threads };
+        { batch, runs, precision, threads };
         shape.AddTo(command);
         command.SetAction(parsed =>
         {
-            using IBackend backend = Processor.CreateBackend(parsed.GetValue(threads));
+            using IBackend backend = Backend(parsed, threads, precision);
             JsonObject result = new StepBenchmark(shape.Of(parsed), parsed.GetValue(batch), shape.Length(parsed), backend).Run(parsed.GetValue(runs));
             Front.Answer(parsed, () => result, () =>
             {
                 Console.Out.WriteLine($"{(double)result["milliseconds"]!:F1} ms a step (median of {result["runs"]}, least {(double)result["least_milliseconds"]!:F1}), {(double)result["tokens_per_second"]!:N0} tokens/s");
-                Console.Out.WriteLine($"{(double)result["model_gflops"]!:F0} GFLOP/s by model FLOPs, {(double)result["fraction_of_peak"]!:P0} of {(double)result["peak_gflops"]!:F0} at most ({result["numerics_class"]}, {result["threads"]} threads)");
+                Console.Out.WriteLine($"{(double)result["model_gflops"]!:F0} GFLOP/s by model FLOPs, {(double)result["fraction_of_peak"]!:P0} of {(double)result["peak_gflops"]!:F0} at most in the same moments ({result["numerics_class"]}, {result["threads"]} threads)");
                 Console.Out.WriteLine($"{(long)result["planned_bytes"]! / 1e6:N0} MB planned, {(long)result["peak_resident_bytes"]! / 1e6:N0} MB resident at most");
                 foreach (JsonNode? operation in result["operations"]!.AsArray().Take(12))
                     Console.Out.WriteLine($"  {(string?)operation!["operation"],-16}{(string?)operation["pass"],-9}{(double)operation["milliseconds"]!,9:F2} ms in {operation["runs"]} runs");
@@ -45,6 +47,39 @@ static class Bench
         });
         return command;
     }
+
+    static Command Kernels()
+    {
+        Shape shape = new("gpt2-124m", length: 512);
+        Option<int> batch = new("--batch") { Description = "Rows of the batch.", DefaultValueFactory = _ => 2 };
+        Option<int> threads = Options.Threads();
+        Option<string> precision = Precision();
+        Command command = new("kernels", """
+            Times the kernels of a model one by one: products beside the processor's peak, the others beside the bandwidth of memory.
+
+            Example: hone bench kernels --batch 8 --seq 512 --precision bf16
+            """)
+        { batch, precision, threads };
+        shape.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            using IBackend backend = Backend(parsed, threads, precision);
+            (KernelBenchmark benchmark, bool says) = (new(shape.Of(parsed), parsed.GetValue(batch), shape.Length(parsed), backend), !parsed.GetValue(Front.Json));
+            JsonObject result = benchmark.Run(line => { if (says) Console.Out.WriteLine(line); });
+            Front.Answer(parsed, () => result, () => { });
+        });
+        return command;
+    }
+
+    static Option<string> Precision()
+    {
+        Option<string> precision = new("--precision") { Description = "f32, bf16, or auto for whichever pays here.", DefaultValueFactory = _ => "f32" };
+        precision.AcceptOnlyFromAmong(Precisions.Names);
+        return precision;
+    }
+
+    static IBackend Backend(ParseResult parsed, Option<int> threads, Option<string> precision) =>
+        Processor.CreateBackend(parsed.GetValue(threads), precision: Precisions.Of(parsed.GetValue(precision)!, parsed.GetValue(threads)).Precision);
 
     static Command Generate()
     {
@@ -63,7 +98,7 @@ static class Bench
             using IBackend backend = Processor.CreateBackend(parsed.GetValue(threads));
             JsonObject result = new GenerateBenchmark(shape.Of(parsed), backend).Run(parsed.GetValue(tokens));
             Front.Answer(parsed, () => result, () => Console.Out.WriteLine(
-                $"{(double)result["tokens_per_second"]!:F1} tokens/s, {(double)result["gigabytes_per_second"]!:F1} GB/s of weights read"));
+                $"{(double)result["tokens_per_second"]!:F1} tokens/s, {(double)result["gigabytes_per_second"]!:F1} GB/s of weights read, {(double)result["fraction_of_bandwidth"]!:P0} of the {(double)result["bandwidth_gigabytes_per_second"]!:F1} that memory gives"));
         });
         return command;
     }
@@ -71,16 +106,18 @@ static class Bench
     /// <summary>A model by name or by its sizes.</summary>
     sealed class Shape
     {
-        readonly Option<string> _model = new("--model") { Description = "gpt2-124m, or custom for the sizes below.", DefaultValueFactory = _ => "custom" };
+        readonly Option<string> _model = new("--model") { Description = "gpt2-124m, or custom for the sizes below." };
         readonly Option<string> _dialect = new("--dialect") { Description = "gpt2 or modern.", DefaultValueFactory = _ => "modern" };
         readonly Option<int> _layers = new("--layers") { Description = "Layers of a custom model.", DefaultValueFactory = _ => 4 };
         readonly Option<int> _width = new("--width") { Description = "Width of a custom model.", DefaultValueFactory = _ => 128 };
         readonly Option<int> _heads = new("--heads") { Description = "Heads of a custom model.", DefaultValueFactory = _ => 4 };
         readonly Option<int> _vocabulary = new("--vocab") { Description = "Vocabulary of a custom model.", DefaultValueFactory = _ => 65 };
-        readonly Option<int> _length = new("--seq") { Description = "Tokens of a row.", DefaultValueFactory = _ => 64 };
+        readonly Option<int> _length = new("--seq") { Description = "Tokens of a row." };
 
-        public Shape()
+        public Shape(string model = "custom", int length = 64)
         {
+            _model.DefaultValueFactory = _ => model;
+            _length.DefaultValueFactory = _ => length;
             _model.AcceptOnlyFromAmong("gpt2-124m", "custom");
             _dialect.AcceptOnlyFromAmong("gpt2", "modern");
         }
@@ -105,7 +142,7 @@ static class Bench
                     Width = parsed.GetValue(_width),
                     Heads = parsed.GetValue(_heads),
                 };
-            return options.Validate() is [var problem, ..] ? throw new InvalidDataException($"{problem}\nSee hone bench step --help.") : options;
+            return options.Validate() is [var problem, ..] ? throw new InvalidDataException($"{problem}\nSee hone bench --help.") : options;
         }
     }
 }

@@ -17,7 +17,7 @@ sealed class Loading : IDisposable
         Recipe = Recipe.FromEffective(folder.ReadManifest().Recipe, folder.ManifestFile);
         Tokenizer = Tokenizers.Of(folder, checkpoint.State.Identity);
         Model = new GptModel(ModelParts.Options(Recipe, Tokenizer.VocabularySize), seed: 0);
-        Backend = Processor.CreateBackend(threads);
+        Backend = Processor.CreateBackend(threads, precision: Precisions.Of(checkpoint.State.Identity));
         checkpoint.LoadInto(Model.Parameters);
     }
 

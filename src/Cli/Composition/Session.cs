@@ -21,10 +21,11 @@ sealed class Session : IDisposable
 {
     readonly Stack<IDisposable> _owned = new();
 
-    Session(Recipe recipe, int threads, Tokenizer? tokenizer)
+    Session(Recipe recipe, int threads, Tokenizer? tokenizer, Precision? precision)
     {
         Recipe = recipe;
-        Backend = Own(Processor.CreateBackend(threads));
+        (Precision chosen, PrecisionReason) = precision is { } given ? (given, "as the run began") : Precisions.Of(recipe, threads);
+        Backend = Own(Processor.CreateBackend(threads, precision: chosen));
         Corpus = Corpus.Read(recipe, recipe.Integer("model.context"), Backend.Threads, tokenizer);
         ModelOptions = ModelParts.Options(recipe, Corpus.Tokenizer.VocabularySize);
         int steps = recipe.Integer("training.steps");
@@ -66,6 +67,9 @@ sealed class Session : IDisposable
 
     public IBackend Backend { get; }
 
+    /// <summary>Why products multiply what they do, where the choice was left open.</summary>
+    public string? PrecisionReason { get; }
+
     public Corpus Corpus { get; }
 
     public GptOptions ModelOptions { get; }
@@ -93,14 +97,14 @@ sealed class Session : IDisposable
     public long PlannedBytes => Model.SizeInBytes + MicroBatch.SizeInBytes + Validation.SizeInBytes;
 
     /// <summary>A new run, from its recipe.</summary>
-    public static Session Begin(Recipe recipe, int threads) => new(recipe, threads, tokenizer: null);
+    public static Session Begin(Recipe recipe, int threads) => new(recipe, threads, tokenizer: null, precision: null);
 
     /// <summary>A run that goes on from a checkpoint, with its own tokenizer, on the same data or not at all.</summary>
     public static Session Resume(RunFolder folder, Checkpoint checkpoint, int threads)
     {
         Manifest manifest = folder.ReadManifest();
         Recipe recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile);
-        Session session = new(recipe, threads, Tokenizers.Of(folder, checkpoint.State.Identity));
+        Session session = new(recipe, threads, Tokenizers.Of(folder, checkpoint.State.Identity), Precisions.Of(checkpoint.State.Identity));
         try
         {
             if (session.Corpus.Split.Fingerprint != checkpoint.State.Identity.DataFingerprint)
@@ -137,7 +141,6 @@ sealed class Session : IDisposable
         _ = Recipe.Flag("checkpoints.keep_best");
         _ = CheckpointEvery;
         _ = Writer();
-        _ = Recipe.Choice("precision");
         _ = (Name, Goal, Notes);
         Recipe.EnsureAllRead();
     }

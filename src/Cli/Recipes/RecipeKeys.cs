@@ -64,7 +64,7 @@ static class RecipeKeys
         Integer("checkpoints.keep", 2, From(1), "How many of the newest checkpoints stay."),
         Flag("checkpoints.keep_best", true, "The one with the lowest validation loss stays too."),
 
-        Choice("precision", "f32", ["f32"], "The numbers the model computes with."),
+        Choice("precision", "f32", ["f32", "bf16", "auto"], "What matrix products multiply: float32, bf16, or bf16 where it pays."),
     ];
 
     static readonly Dictionary<string, RecipeKey> ByName = All.ToDictionary(key => key.Name, StringComparer.Ordinal);

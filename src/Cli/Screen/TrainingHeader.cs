@@ -20,7 +20,7 @@ static class TrainingHeader
         yield return new("steps", Steps(session));
         yield return new("rate", Rate(session));
         yield return new("memory", Memory(session));
-        yield return new("machine", $"{Figures.Count(session.Backend.Threads, "thread")}, {session.Backend.NumericsClass}: {session.Backend.Reason}"
+        yield return new("machine", $"{Figures.Count(session.Backend.Threads, "thread")}, {session.Backend.NumericsClass}: {session.Backend.Reason}{(session.PrecisionReason is { } reason ? $"; {reason}" : "")}"
             + (peakFlops is { } peak ? $"; its measured peak is {Figures.Compact(peak, "FLOP/s")}" : ""));
         string head = "decided";
         foreach (var decision in session.Recipe.Decisions)

@@ -28,6 +28,9 @@ public interface IBackend : IDisposable
     /// <summary>Floating-point operations per second this processor reaches at most, with all threads, in this kernel family; takes some milliseconds.</summary>
     double MeasurePeak();
 
+    /// <summary>Bytes a second that memory gives when it is only read, and gives and takes when it is copied (both counted); some tenths of a second.</summary>
+    (double Read, double Copy) MeasureBandwidth();
+
     // tokens and positions                                                             ids int32 [B, T], table [V, C], positions [P, C]
     internal void Embed(Tensor ids, Tensor table, Tensor? positions, Cursor? start, Tensor y);
     internal void EmbedBackward(Tensor ids, Tensor dy, Gradient table, Gradient positions);

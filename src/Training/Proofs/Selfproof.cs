@@ -27,27 +27,32 @@ public static class Selfproof
         }
 
         foreach (Dialect dialect in Enum.GetValues<Dialect>())
-        {
-            (string one, double floor, double loss) = Train(family, 1, dialect, interruptedAt: null);
-            (string several, _, _) = Train(family, threads, dialect, interruptedAt: null);
-            (string resumed, _, _) = Train(family, threads, dialect, interruptedAt: Steps / 3);
-            yield return new Proof(family, $"training ({dialect}) is the same on 1 and {threads} threads", one == several, $"hash chain {one[..16]} after {Steps} steps");
-            yield return new Proof(family, $"training ({dialect}) is the same after a resume", one == resumed, $"interrupted after {Steps / 3} of {Steps} steps");
-            yield return new Proof(family, $"training ({dialect}) learns", loss < floor + 0.05 && loss > floor - 0.02, $"loss {loss:F3}, entropy of the text {floor:F3} nats per token");
-        }
+            foreach (Proof proof in OfTraining(family, threads, dialect, Precision.F32)) yield return proof;
+        foreach (Proof proof in OfTraining(family, threads, Dialect.Modern, Precision.BF16)) yield return proof;
+    }
+
+    static IEnumerable<Proof> OfTraining(string family, int threads, Dialect dialect, Precision precision)
+    {
+        (string one, double floor, double loss) = Train(family, 1, dialect, precision, interruptedAt: null);
+        (string several, _, _) = Train(family, threads, dialect, precision, interruptedAt: null);
+        (string resumed, _, _) = Train(family, threads, dialect, precision, interruptedAt: Steps / 3);
+        string name = precision == Precision.F32 ? $"{dialect}" : $"{dialect}, {precision}";
+        yield return new Proof(family, $"training ({name}) is the same on 1 and {threads} threads", one == several, $"hash chain {one[..16]} after {Steps} steps");
+        yield return new Proof(family, $"training ({name}) is the same after a resume", one == resumed, $"interrupted after {Steps / 3} of {Steps} steps");
+        yield return new Proof(family, $"training ({name}) learns", loss < floor + 0.05 && loss > floor - 0.02, $"loss {loss:F3}, entropy of the text {floor:F3} nats per token");
     }
 
     /// <summary>A text whose entropy is known: after each of 8 letters one of two others, 3 to 1.</summary>
-    static (string Chain, double Floor, double Loss) Train(string family, int threads, Dialect dialect, int? interruptedAt)
+    static (string Chain, double Floor, double Loss) Train(string family, int threads, Dialect dialect, Precision precision, int? interruptedAt)
     {
         (int[] tokens, double floor) = KnownText(60_000);
         TrainingOptions options = new() { Steps = Steps, BatchRows = Rows, Context = Context, MicroBatches = 2 };
         TrainingState state = new();
-        using Parts first = new(family, threads, dialect, tokens, options);
+        using Parts first = new(family, threads, dialect, precision, tokens, options);
         float loss = first.Run(state, interruptedAt ?? Steps);
         if (interruptedAt is null) return (Convert.ToHexStringLower(state.Chain), floor, loss);
 
-        using Parts second = new(family, threads, dialect, tokens, options);        // as a new process would: nothing but what a checkpoint holds
+        using Parts second = new(family, threads, dialect, precision, tokens, options);        // as a new process would: nothing but what a checkpoint holds
         second.TakeOver(first);
         TrainingState resumed = new() { Step = state.Step, Position = state.Position, Chain = [.. state.Chain] };
         loss = second.Run(resumed, Steps);
@@ -74,9 +79,9 @@ public static class Selfproof
         readonly Batches _batches;
         readonly Trainer _trainer;
 
-        public Parts(string family, int threads, Dialect dialect, int[] tokens, TrainingOptions options)
+        public Parts(string family, int threads, Dialect dialect, Precision precision, int[] tokens, TrainingOptions options)
         {
-            _backend = Processor.CreateBackend(threads, family);
+            _backend = Processor.CreateBackend(threads, family, precision);
             _model = new GptModel(new GptOptions { Dialect = dialect, Vocabulary = 8, Context = Context, Layers = 2, Width = 32, Heads = 2 }, seed: 7);
             _microBatch = new MicroBatch(_model, _backend, Rows / options.MicroBatches, Context, trains: true);
             _optimizer = new AdamW(_model.Parameters, _backend, new AdamWOptions(), options.MicroBatches);

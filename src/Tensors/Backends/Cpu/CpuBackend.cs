@@ -18,6 +18,8 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
 
     public double MeasurePeak() => T.MeasurePeak(_team);
 
+    public (double Read, double Copy) MeasureBandwidth() => Bandwidth<V>.Measure(_team);
+
     public void Embed(Tensor ids, Tensor table, Tensor? positions, Cursor? start, Tensor y) =>
         Embeddings<V>.Forward(_team, ids.Int, table.Float, positions is null ? null : positions.Float, start?.Position ?? 0,
             (int)ids.Shape.Count, ids.Shape.Columns, table.Shape.Columns, y.Float);

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using Hone.Tensors.Autograd;
+using Hone.Tensors.Backends;
+using Hone.Tensors.Ops;
+using Hone.Tensors.Parameters;
+using Hone.Tensors.Random;
+
+namespace Hone.Tensors.Benchmarks;
+
+/// <summary>Times kernels by themselves, each beside what the machine can do at most in the same moment.</summary>
+/// <remarks>
+/// A virtual machine gives now a whole core and now half of one, so a peak of a minute ago says little: where arithmetic is the limit,
+/// the peak is measured before and after every single run, and the fraction is the median of the runs' own fractions.
+/// </remarks>
+public static class KernelTimings
+{
+    const int LeastRuns = 7;
+    const double SecondsOfKernel = 0.6;
+
+    /// <summary>All kernels of a training step, one after the other.</summary>
+    public static IEnumerable<KernelTiming> Run(IBackend backend, KernelSizes sizes)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        ArgumentNullException.ThrowIfNull(sizes);
+        return Products(backend, sizes).Concat(AttentionAndLoss(backend, sizes)).Concat(Streams(backend, sizes));
+    }
+
+    static IEnumerable<KernelTiming> Products(IBackend backend, KernelSizes sizes)
+    {
+        foreach ((string name, int inputs, int outputs) in new[]
+        {
+            ("qkv", sizes.Width, sizes.Heads.PackedColumns), ("attention out", sizes.Heads.ResultColumns, sizes.Width),
+            ("feed-forward in", sizes.Width, sizes.Inner), ("feed-forward out", sizes.Inner, sizes.Width),
+        })
+        {
+            string size = $"{sizes.Tokens}×{inputs}×{outputs}";
+            double flops = 2.0 * sizes.Tokens * inputs * outputs;
+            foreach ((string pass, bool x, bool w) in new[] { ("forward", false, false), ("input gradient", true, false), ("weight gradient", false, true) })
+            {
+                using OneOperation operation = new(backend, tape =>
+                    tape.Input("x", DType.Float32, new Shape(sizes.Tokens, inputs), x).Linear(tape.Input("w", DType.Float32, new Shape(outputs, inputs), w)));
+                yield return Arithmetic(backend, $"product, {pass} ({name})", size, flops, x || w ? operation.Backward : operation.Forward);
+            }
+        }
+    }
+
+    static IEnumerable<KernelTiming> AttentionAndLoss(IBackend backend, KernelSizes sizes)
+    {
+        Heads heads = sizes.Heads;
+        string size = $"{sizes.Batch}×{sizes.Time}, {heads.Query} heads of {heads.Size}";
+        double flops = 2.0 * sizes.Batch * heads.Query * heads.Size * sizes.Time * (sizes.Time + 1.0);   // Q·Kᵀ and P·V, only what is seen
+        using (OneOperation attention = new(backend, tape =>
+            tape.Input("qkv", DType.Float32, new Shape(sizes.Batch, sizes.Time, heads.PackedColumns), needsGradient: true).Attention(heads)))
+        {
+            yield return Arithmetic(backend, "attention, forward", size, flops, attention.Forward);
+            yield return Arithmetic(backend, "attention, backward", size, 2.5 * flops, attention.Backward);
+        }
+
+        using OneOperation loss = new(backend, tape => tape.Input("x", DType.Float32, new Shape(sizes.Tokens, sizes.Width), needsGradient: true).CrossEntropy(
+            tape.Input("w", DType.Float32, new Shape(sizes.Vocabulary, sizes.Width), needsGradient: true), tape.Input("targets", DType.Int32, new Shape(sizes.Tokens))));
+        yield return Arithmetic(backend, "cross-entropy with gradients", $"{sizes.Tokens}×{sizes.Width}×{sizes.Vocabulary}",
+            6.0 * sizes.Tokens * sizes.Width * sizes.Vocabulary, loss.Forward);
+    }
+
+    static IEnumerable<KernelTiming> Streams(IBackend backend, KernelSizes sizes)
+    {
+        (_, double copy) = backend.MeasureBandwidth();
+        Shape rows = new(sizes.Tokens, sizes.Width), inner = new(sizes.Tokens, sizes.Inner);
+        foreach ((string name, Shape shape, int forward, int backward, Func<Tape, Tensor> record) in new (string, Shape, int, int, Func<Tape, Tensor>)[]
+        {
+            ("layer norm", rows, 2, 3, tape => X(tape, rows).LayerNorm(tape.Input("gain", DType.Float32, new(sizes.Width), true), tape.Input("bias", DType.Float32, new(sizes.Width), true))),
+            ("RMS norm", rows, 2, 3, tape => X(tape, rows).RmsNorm(tape.Input("gain", DType.Float32, new(sizes.Width), true))),
+            ("GELU", inner, 2, 3, tape => X(tape, inner).Gelu()),
+            ("ReLU²", inner, 2, 3, tape => X(tape, inner).ReluSquared()),
+        })
+        {
+            using OneOperation operation = new(backend, record);
+            yield return Memory($"{name}, forward", $"{shape.Rows}×{shape.Columns}", 4.0 * forward * shape.Count, copy, operation.Forward);
+            yield return Memory($"{name}, backward", $"{shape.Rows}×{shape.Columns}", 4.0 * backward * shape.Count, copy, operation.Backward);
+        }
+
+        ParameterSet parameters = new();
+        parameters.Add("all", new Shape(sizes.Vocabulary, sizes.Width), Initializer.Normal(0.02f), decays: true);
+        parameters.Allocate(1);
+        parameters.AllocateGradients();
+        using FlatMemory first = parameters.CreateLike("first"), second = parameters.CreateLike("second");
+        string count = $"{parameters.FlatLength:N0} parameters";
+        AdamWStep step = new(1e-3f, 0.9f, 0.99f, 1e-8f, 0.1f, 1f, 0.1f, 0.01f);
+        yield return Memory("AdamW", count, 28.0 * parameters.FlatLength, copy,
+            () => backend.AdamW(parameters.Values, parameters.Gradients, first.Tensor, second.Tensor, 0, parameters.FlatLength, step));
+        yield return Memory("gradient norm", count, 4.0 * parameters.FlatLength, copy, () => backend.SumOfSquares(parameters.Gradients));
+        parameters.Dispose();
+
+        static Tensor X(Tape tape, Shape shape) => tape.Input("x", DType.Float32, shape, needsGradient: true);
+    }
+
+    static KernelTiming Arithmetic(IBackend backend, string kernel, string size, double flops, Action run) =>
+        Time(kernel, size, flops, isArithmetic: true, backend.MeasurePeak, run);
+
+    static KernelTiming Memory(string kernel, string size, double bytes, double bandwidth, Action run) =>
+        Time(kernel, size, bytes, isArithmetic: false, () => bandwidth, run);
+
+    static KernelTiming Time(string kernel, string size, double work, bool isArithmetic, Func<double> ceiling, Action run)
+    {
+        run();
+        List<double> seconds = [], ceilings = [], fractions = [];
+        long begin = Stopwatch.GetTimestamp();
+        while (seconds.Count < LeastRuns || Stopwatch.GetElapsedTime(begin).TotalSeconds < SecondsOfKernel)
+        {
+            double before = ceiling();
+            long start = Stopwatch.GetTimestamp();
+            run();
+            seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+            ceilings.Add(Math.Max(before, ceiling()));
+            fractions.Add(work / seconds[^1] / ceilings[^1]);
+        }
+
+        return new KernelTiming(kernel, size, Median(seconds), seconds.Min(), work / Median(seconds), isArithmetic, Median(ceilings), Median(fractions));
+    }
+
+    static double Median(List<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
+
+    /// <summary>A tape of one operation, its inputs filled with small numbers.</summary>
+    sealed class OneOperation : IDisposable
+    {
+        readonly TapeProgram _program;
+        readonly Node _node;
+
+        public OneOperation(IBackend backend, Func<Tape, Tensor> record)
+        {
+            Tape tape = new(backend, trains: true);
+            Tensor result = record(tape);
+            _program = tape.Compile(result);
+            _node = tape.Nodes[^1];
+            Philox random = new(1, Purpose.Proof);
+            foreach (Tensor input in tape.Inputs)
+                if (input.Type == DType.Float32) Fill(input.Values, random);
+                else input.Integers.Clear();
+            if (result.Gradient is not null) Fill(result.Gradient.Values, random);
+            _node.Forward();
+        }
+
+        public void Forward() => _node.Forward();
+
+        public void Backward() => _node.Backward();
+
+        public void Dispose() => _program.Dispose();
+
+        static void Fill(Span<float> values, Philox random)
+        {
+            for (int i = 0; i < values.Length; i++) values[i] = (random.Words((ulong)i).A >> 8) * (1f / (1 << 24)) - 0.5f;
+        }
+    }
+}
