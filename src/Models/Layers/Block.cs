@@ -1,7 +1,6 @@
 using Hone.Models.Generation;
 using Hone.Models.Gpt;
 using Hone.Tensors;
-using Hone.Tensors.Ops;
 using Hone.Tensors.Parameters;
 
 namespace Hone.Models.Layers;
@@ -17,8 +16,8 @@ sealed class Block(ParameterSet parameters, string name, int layer, GptOptions o
     /// <summary>float32 [B, T, C] → the same shape.</summary>
     public Tensor Apply(Tensor x, KvCache? cache)
     {
-        using (x.OpenScope($"{name}.attention")) x = x.Add(_attention.Apply(_beforeAttention.Apply(x), cache));
-        using (x.OpenScope($"{name}.feed_forward")) x = x.Add(_feedForward.Apply(_beforeFeedForward.Apply(x)));
+        using (x.OpenScope($"{name}.attention")) x = _attention.Apply(_beforeAttention.Apply(x), residual: x, cache);
+        using (x.OpenScope($"{name}.feed_forward")) x = _feedForward.Apply(_beforeFeedForward.Apply(x), residual: x);
         return x;
     }
 }

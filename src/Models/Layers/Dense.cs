@@ -4,12 +4,14 @@ using Hone.Tensors.Parameters;
 
 namespace Hone.Models.Layers;
 
-/// <summary>x·wᵀ + b.</summary>
+/// <summary>x·wᵀ + b + r.</summary>
 sealed class Dense(ParameterSet parameters, string name, int inputs, int outputs, Initializer initializer, bool hasBias)
 {
-    readonly Tensor _weight = parameters.Add($"{name}.weight", new Shape(outputs, inputs), initializer, decays: true);
-    readonly Tensor? _bias = hasBias ? parameters.Add($"{name}.bias", new Shape(outputs), Initializer.Constant(0), decays: false) : null;
+    /// <summary>float32 [outputs, inputs].</summary>
+    public Tensor Weight { get; } = parameters.Add($"{name}.weight", new Shape(outputs, inputs), initializer, decays: true);
+    /// <summary>float32 [outputs], where there is one.</summary>
+    public Tensor? Bias { get; } = hasBias ? parameters.Add($"{name}.bias", new Shape(outputs), Initializer.Constant(0), decays: false) : null;
 
-    /// <summary>float32 […, inputs] → […, outputs].</summary>
-    public Tensor Apply(Tensor x) => x.Linear(_weight, _bias);
+    /// <summary>float32 […, inputs] → […, outputs], added to the residual where there is one.</summary>
+    public Tensor Apply(Tensor x, Tensor? residual = null) => x.Linear(Weight, Bias, residual);
 }

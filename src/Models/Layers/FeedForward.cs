@@ -13,16 +13,15 @@ sealed class FeedForward(ParameterSet parameters, string name, GptOptions option
         options.FeedForwardWidth * (options.Activation == Activation.SwiGlu ? 2 : 1), init.Reading(options.Width), options.HasBias);
     readonly Dense _out = new(parameters, $"{name}.out", options.FeedForwardWidth, options.Width, init.Writing, options.HasBias);
 
-    /// <summary>float32 […, C] → the same shape.</summary>
-    public Tensor Apply(Tensor x)
+    /// <summary>float32 […, C] → the same shape, added to the residual.</summary>
+    public Tensor Apply(Tensor x, Tensor residual) => options.Activation switch
     {
-        Tensor inner = _in.Apply(x);
-        return _out.Apply(options.Activation switch
-        {
-            Activation.Gelu => inner.Gelu(),
-            Activation.SwiGlu => inner.SwiGlu(),
-            Activation.ReluSquared => inner.ReluSquared(),
-            _ => throw new UnreachableException(),
-        });
-    }
+        Activation.Gelu => Fused(x, residual, Nonlinearity.Gelu),
+        Activation.ReluSquared => Fused(x, residual, Nonlinearity.ReluSquared),
+        Activation.SwiGlu => _out.Apply(_in.Apply(x).SwiGlu(), residual),
+        _ => throw new UnreachableException(),
+    };
+
+    Tensor Fused(Tensor x, Tensor residual, Nonlinearity nonlinearity) =>
+        x.FeedForward(_in.Weight, _in.Bias, _out.Weight, _out.Bias, residual, nonlinearity);
 }

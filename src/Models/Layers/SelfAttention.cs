@@ -15,14 +15,14 @@ sealed class SelfAttention(ParameterSet parameters, string name, int layer, GptO
         init.Reading(options.Width), options.HasBias);
     readonly Dense _back = new(parameters, $"{name}.out", options.Width, options.Width, init.Writing, options.HasBias);
 
-    /// <summary>float32 [B, T, C] → the same shape.</summary>
-    public Tensor Apply(Tensor x, KvCache? cache)
+    /// <summary>float32 [B, T, C] → the same shape, added to the residual.</summary>
+    public Tensor Apply(Tensor x, Tensor residual, KvCache? cache)
     {
         Tensor qkv = _pack.Apply(x);                                                        // [B, T, (H + 2G)·D]
         if (angles is not null) qkv = qkv.Rotate(_heads, angles, options.HasQkNorm, cache?.Length);
         Tensor mixed = cache is null                                                        // [B, T, H·D]
             ? qkv.Attention(_heads)
             : qkv.AttentionCached(_heads, cache.Keys[layer], cache.Values[layer], cache.Length);
-        return _back.Apply(mixed);
+        return _back.Apply(mixed, residual);
     }
 }

@@ -48,7 +48,10 @@ public sealed class TapeProgram : IDisposable
     }
 
     /// <summary>Walks back from the last result and leaves in every parameter's gradient the derivative of this one pass.</summary>
-    /// <remarks>The gradient is computed from zero: it replaces what an earlier pass left.</remarks>
+    /// <remarks>
+    /// The gradient is computed from zero: it replaces what an earlier pass left. What the forward pass kept is used up on the way, so
+    /// each backward pass needs a forward pass of its own.
+    /// </remarks>
     public void Backward()
     {
         for (int i = 0; i < _backward.Length; i++)

@@ -1,4 +1,5 @@
 using Hone.Tensors.Autograd;
+using Hone.Tensors.Ops;
 
 namespace Hone.Tensors.Backends;
 
@@ -35,9 +36,11 @@ public interface IBackend : IDisposable
     internal void Embed(Tensor ids, Tensor table, Tensor? positions, Cursor? start, Tensor y);
     internal void EmbedBackward(Tensor ids, Tensor dy, Gradient table, Gradient positions);
 
-    // matrix products                                                                  x [N, K], w [M, K], bias [M], y [N, M]
-    internal void Linear(Tensor x, Tensor w, Tensor? bias, Tensor y);
-    internal void LinearBackward(Tensor x, Tensor w, Tensor dy, Gradient dx, Gradient dw, Gradient dbias);
+    // matrix products                                                                  x [N, K], w [M, K], bias [M], residual and y [N, M]
+    internal void Linear(Tensor x, Tensor w, Tensor? bias, Tensor? residual, Tensor y);
+    internal void LinearBackward(Tensor x, Tensor w, Tensor dy, Gradient dx, Gradient dw, Gradient dbias, Gradient dresidual);
+    internal void LinearWith(Nonlinearity f, Tensor x, Tensor w, Tensor? bias, Tensor before, Tensor after);      // after = f(before), both [N, M]
+    internal void LinearWithBackward(Nonlinearity f, Tensor before, Tensor w, Tensor dy, Tensor dbefore);         // f′(before)∘(dy·w), w [M, K], before [N, K]
 
     // norms                                                                            x [N, C], gain and bias [C], statistics [N, 2]
     internal void LayerNorm(Tensor x, Tensor gain, Tensor bias, float epsilon, Tensor y, Tensor statistics);

@@ -10,6 +10,7 @@ internal static class OpCases
         .. ElementwiseCases.All,
         .. NormCases.All,
         .. LinearCases.All,
+        .. FeedForwardCases.All,
         .. EmbedCases.All,
         .. AttentionCases.All,
         .. CrossEntropyCases.All,

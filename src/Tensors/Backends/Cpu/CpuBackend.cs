@@ -1,4 +1,5 @@
 using Hone.Tensors.Autograd;
+using Hone.Tensors.Ops;
 
 namespace Hone.Tensors.Backends.Cpu;
 
@@ -32,17 +33,18 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
             Embeddings<V>.PositionsBackward(_team, dy.Float, rows / time, time, columns, positions.Float, positions.Tensor.Shape[0], positions.Adds);
     }
 
-    public void Linear(Tensor x, Tensor w, Tensor? bias, Tensor y)
+    public void Linear(Tensor x, Tensor w, Tensor? bias, Tensor? residual, Tensor y)
     {
         (int n, int k, int m) = Sizes(x, w);
         if (n <= SmallProduct<V>.MostRows)
-            SmallProduct<V>.Run(_team, x.Float, w.Float, bias is null ? null : bias.Float, n, k, m, y.Float);
+            SmallProduct<V>.Run(_team, x.Float, w.Float, Memory(bias), Memory(residual), n, k, m, y.Float);
+        else if (bias is null && residual is null)
+            Product(x, w, y, default(NoEpilogue));
         else
-            Gemm<T>.Multiply(_team, _workspace, new Matrix(x.Float, k, 1), new Matrix(w.Float, 1, k), y.Float, m, n, m, k, adds: false,
-                new LinearEpilogue<V, CopyFormula>(y.Float, bias is null ? null : bias.Float, null, null));
+            Product(x, w, y, new LinearEpilogue<V, CopyFormula>(y.Float, Memory(bias), Memory(residual), null));
     }
 
-    public void LinearBackward(Tensor x, Tensor w, Tensor dy, Gradient dx, Gradient dw, Gradient dbias)
+    public void LinearBackward(Tensor x, Tensor w, Tensor dy, Gradient dx, Gradient dw, Gradient dbias, Gradient dresidual)
     {
         (int n, int k, int m) = Sizes(x, w);
         if (dx.IsNeeded)
@@ -50,6 +52,31 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         if (dw.IsNeeded)
             Gemm<T>.Multiply(_team, _workspace, new Matrix(dy.Float, 1, m), new Matrix(x.Float, k, 1), dw.Float, k, m, k, n, dw.Adds);
         if (dbias.IsNeeded) ColumnSums<V>.Run(_team, _workspace, dy.Float, n, m, dbias.Float, dbias.Adds);
+        if (dresidual.IsNeeded) Elementwise<V>.Run<CopyFormula>(_team, dy.Float, dy.Float, dresidual.Float, dy.Shape.Count, dresidual.Adds);
+    }
+
+    public void LinearWith(Nonlinearity f, Tensor x, Tensor w, Tensor? bias, Tensor before, Tensor after)
+    {
+        if (x.Shape.Rows <= SmallProduct<V>.MostRows)
+        {
+            Linear(x, w, bias, residual: null, before);
+            if (f == Nonlinearity.Gelu) Gelu(before, after);
+            else ReluSquared(before, after);
+        }
+        else if (f == Nonlinearity.Gelu)
+        {
+            Product(x, w, before, new LinearEpilogue<V, GeluFormula>(before.Float, Memory(bias), null, after.Float));
+        }
+        else
+        {
+            Product(x, w, before, new LinearEpilogue<V, ReluSquaredFormula>(before.Float, Memory(bias), null, after.Float));
+        }
+    }
+
+    public void LinearWithBackward(Nonlinearity f, Tensor before, Tensor w, Tensor dy, Tensor dbefore)
+    {
+        if (f == Nonlinearity.Gelu) InputGradient(dy, w, dbefore, new SlopeEpilogue<V, GeluBackwardFormula>(dbefore.Float, before.Float));
+        else InputGradient(dy, w, dbefore, new SlopeEpilogue<V, ReluSquaredBackwardFormula>(dbefore.Float, before.Float));
     }
 
     public void LayerNorm(Tensor x, Tensor gain, Tensor bias, float epsilon, Tensor y, Tensor statistics) =>
@@ -127,7 +154,21 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         _workspace.Dispose();
     }
 
+    void Product<E>(Tensor x, Tensor w, Tensor y, E epilogue) where E : unmanaged, IEpilogue
+    {
+        (int n, int k, int m) = Sizes(x, w);
+        Gemm<T>.Multiply(_team, _workspace, new Matrix(x.Float, k, 1), new Matrix(w.Float, 1, k), y.Float, m, n, m, k, adds: false, epilogue);
+    }
+
+    void InputGradient<E>(Tensor dy, Tensor w, Tensor dx, E epilogue) where E : unmanaged, IEpilogue
+    {
+        (int m, int k) = (w.Shape[0], w.Shape.Columns);
+        Gemm<T>.Multiply(_team, _workspace, new Matrix(dy.Float, m, 1), new Matrix(w.Float, k, 1), dx.Float, k, (int)dy.Shape.Rows, k, m, adds: false, epilogue);
+    }
+
     static (int N, int K, int M) Sizes(Tensor x, Tensor w) => ((int)x.Shape.Rows, x.Shape.Columns, w.Shape[0]);
+
+    static float* Memory(Tensor? tensor) => tensor is null ? null : tensor.Float;
 
     static float* Memory(Gradient gradient) => gradient.IsNeeded ? gradient.Float : null;
 

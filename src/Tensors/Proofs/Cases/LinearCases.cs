@@ -15,8 +15,12 @@ internal static class LinearCases
             (_, x, _) => x[0].Linear(x[1], x[2]), x => Linear(x[0], x[1], x[2], size.N, size.K, size.M)),
         new OpCase($"Linear {size}", [new(1, size.N, size.K), new(size.M, size.K)],
             (_, x, _) => x[0].Linear(x[1]), x => Linear(x[0], x[1], null, size.N, size.K, size.M)),
+        new OpCase($"Linear {size} with residual", [new(size.N, size.K), new(size.M, size.K), new(size.N, size.M)],
+            (_, x, _) => x[0].Linear(x[1], null, x[2]), x => Sum(Linear(x[0], x[1], null, size.N, size.K, size.M), x[2])),
     }).Append(new OpCase("Linear twice with one weight", [new(9, 8), new(8, 8)],
         (_, x, _) => x[0].Linear(x[1]).Linear(x[1]), x => Linear(Linear(x[0], x[1], null, 9, 8, 8), x[1], null, 9, 8, 8)));
+
+    internal static double[] Sum(double[] x, double[] y) => [.. x.Zip(y, (a, b) => a + b)];
 
     internal static double[] Linear(double[] x, double[] w, double[]? bias, int n, int k, int m)
     {
