@@ -40,6 +40,9 @@ public sealed class RunFolder
     /// <summary>Every setting used, as a recipe that makes the run again, <c>recipe.yaml</c>.</summary>
     public string RecipeFile => In("recipe.yaml");
 
+    /// <summary>Where the time of the steps went, for a trace viewer; there when it was asked for.</summary>
+    public string TraceFile => In("trace.json");
+
     /// <summary>Folder of the checkpoints.</summary>
     public string CheckpointsFolder => In("checkpoints");
 

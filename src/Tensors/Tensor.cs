@@ -56,6 +56,9 @@ public sealed unsafe class Tensor
     /// <summary>Opens a scope of names on its tape; see <see cref="Tape.Open"/>.</summary>
     public Tape.Scope OpenScope(string name) => Tape.Open(name);
 
+    /// <summary>Opens a segment on its tape, whose results are computed again instead of kept; see <see cref="Tape.Recompute"/>.</summary>
+    public Tape.Segment OpenSegment() => Tape.Recompute();
+
     internal Tape Tape => _tape ?? throw new InvalidOperationException(
         $"{Name} {Shape} is not on a tape: start from a tape's input, and give parameters as the second operand");
 

@@ -12,14 +12,21 @@ public sealed class MicroBatch : IDisposable
     readonly Tensor _nats;
 
     /// <summary>Records and lays out the model's loss for B rows of T tokens.</summary>
-    public MicroBatch(GptModel model, IBackend backend, int rows, int length, bool trains)
+    /// <param name="model">The model.</param>
+    /// <param name="backend">Who computes.</param>
+    /// <param name="rows">B.</param>
+    /// <param name="length">T.</param>
+    /// <param name="trains">Gradients are wanted.</param>
+    /// <param name="hasStarts">Rows say which positions each may see: <see cref="Starts"/>.</param>
+    public MicroBatch(GptModel model, IBackend backend, int rows, int length, bool trains, bool hasStarts = false)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (trains) model.Parameters.AllocateGradients();
         Tape tape = new(backend, trains);
         Inputs = tape.Input("inputs", DType.Int32, new Shape(rows, length));
         Targets = tape.Input("targets", DType.Int32, new Shape(rows, length));
-        _nats = model.Loss(Inputs, Targets);
+        if (hasStarts) Starts = tape.Input("starts", DType.Int32, new Shape(rows, length));
+        _nats = model.Loss(Inputs, Targets, Starts);
         _program = tape.Compile(_nats);
     }
 
@@ -28,6 +35,9 @@ public sealed class MicroBatch : IDisposable
 
     /// <summary>The token that follows each, int32 [B, T]; negative where it carries no loss.</summary>
     public Tensor Targets { get; }
+
+    /// <summary>The first position of its row that each may see, int32 [B, T]; null where all see the row from its beginning.</summary>
+    public Tensor? Starts { get; }
 
     /// <summary>Bytes of activations and their gradients.</summary>
     public long SizeInBytes => _program.SizeInBytes;

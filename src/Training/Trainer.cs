@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hone.Data;
+using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
 using Hone.Training.Events;
 using Hone.Training.Instruments;
@@ -17,6 +18,13 @@ namespace Hone.Training;
 public sealed class Trainer(
     MicroBatch microBatch, AdamW optimizer, Batches batches, Schedule schedule, IReadOnlyList<Instrument> instruments, IBackend backend, TrainingOptions options)
 {
+    /// <summary>Told where the time of each step goes; null, as usual, takes no time.</summary>
+    public Profile? Profile
+    {
+        get => microBatch.Profile;
+        set => microBatch.Profile = value;
+    }
+
     /// <summary>Runs to the horizon, or to the next whole step after <paramref name="stop"/> is cancelled.</summary>
     public IEnumerable<TrainingEvent> Run(TrainingState state, CancellationToken stop = default)
     {
@@ -52,18 +60,26 @@ public sealed class Trainer(
         int tokens = 0;
         for (int micro = 0; micro < options.MicroBatches; micro++)
         {
+            long filling = Stopwatch.GetTimestamp();
             tokens += batches.Fill(ref position, microBatch.Inputs, microBatch.Targets);
+            Profile?.Add("batch", "data", "", filling);
             nats += microBatch.Run();
+            long folding = Stopwatch.GetTimestamp();
             optimizer.Fold(micro);
+            Profile?.Add("fold", "update", "", folding);
         }
 
+        long measuring = Stopwatch.GetTimestamp();
         double loss = nats / tokens, norm = optimizer.GradientNorm() / tokens;          // sums, divided once
+        Profile?.Add("gradient_norm", "update", "", measuring);
         ReadOnlySpan<byte> batch = batches.TakeIdentity();
         if (Guard.Judge(loss, norm, tokens) is { } problem) return Refuse(state, problem, loss, norm);
 
         float rate = schedule.RateAt(state.Step);
         double clip = options.MaxGradientNorm > 0 && norm > options.MaxGradientNorm ? options.MaxGradientNorm / norm : 1;
+        long updating = Stopwatch.GetTimestamp();
         optimizer.Update(state.Step, rate, (float)(clip / tokens));
+        Profile?.Add("adamw", "update", "", updating);
         state.Position = position;
         HashChain.Extend(state.Chain, state.Step, (float)loss, (float)norm, rate, batch);
         return new StepTaken(state.Step, (float)loss, (float)norm, rate, tokens, batches.EpochsAt(position),

@@ -27,7 +27,7 @@ sealed class StepBenchmark(GptOptions options, int batch, int length, IBackend b
         }
 
         int update = 0, tokens = batch * length;
-        double flops = (double)new GptCost(options).FlopsPerToken * tokens;
+        double flops = (double)new GptCost(options with { Context = length }).FlopsPerToken * tokens;     // attention over what is there
         Timing timing = Timing.Of(() =>
         {
             microBatch.Run();
@@ -52,7 +52,7 @@ sealed class StepBenchmark(GptOptions options, int batch, int length, IBackend b
             ["threads"] = backend.Threads,
             ["operations"] = new JsonArray([.. profile.Entries.Select(entry => (JsonNode)new JsonObject
             {
-                ["operation"] = entry.Operation, ["pass"] = entry.IsBackward ? "backward" : "forward", ["milliseconds"] = entry.Seconds * 1e3, ["runs"] = entry.Runs,
+                ["operation"] = entry.Operation, ["pass"] = entry.Pass, ["milliseconds"] = entry.Seconds * 1e3, ["runs"] = entry.Runs,
             })]),
         };
     }

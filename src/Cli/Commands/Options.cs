@@ -6,6 +6,9 @@ namespace Hone.Cli.Commands;
 /// <summary>Options that several verbs share, each with one name and one meaning.</summary>
 static class Options
 {
+    /// <summary>Whether to measure where the time of the steps goes.</summary>
+    public static Option<bool> Profile() => new("--profile") { Description = "Measure where the time goes, by operation: a table at the end, and trace.json in the run's folder for a trace viewer." };
+
     /// <summary>Where runs are kept.</summary>
     public static Option<string> RunDirectory() => new("--run-dir")
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hone.Cli.Composition;
 using Hone.Runs;
+using Hone.Tensors.Autograd;
 using Hone.Training.Checkpoints;
 
 namespace Hone.Cli.Commands;
@@ -13,12 +14,13 @@ static class Resume
         Argument<string> run = Options.Run();
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
+        Option<bool> profile = Options.Profile();
         Command command = new("resume", """
             Goes on with a run that stopped, was interrupted or failed, from its last checkpoint, to the same bits as if it had never stopped.
 
             Example: hone resume shakespeare-char
             """)
-        { run, runs, threads };
+        { run, runs, threads, profile };
         command.SetAction(parsed =>
         {
             RunReference reference = new RunStore(parsed.GetRequiredValue(runs)).Resolve(parsed.GetRequiredValue(run));
@@ -26,6 +28,7 @@ static class Resume
                 throw new InvalidDataException($"run {reference.Folder.Id} is being written by another process (number {busy.Heartbeat?.Process.Id})\nWait for it, or stop it with Ctrl-C; then resume.");
             Checkpoint checkpoint = Loading.CheckpointOf(reference, latest: true);
             using Session session = Session.Resume(reference.Folder, checkpoint, parsed.GetValue(threads));
+            if (parsed.GetValue(profile)) session.Profile = new Profile();
             session.ReadRest();
             if (session.State.Step >= session.Options.Steps)
                 throw new InvalidDataException($"run {reference.Folder.Id} has made all of its {session.Options.Steps} steps; there is nothing to resume\n"

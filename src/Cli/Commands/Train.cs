@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hone.Cli.Composition;
 using Hone.Cli.Recipes;
 using Hone.Runs;
+using Hone.Tensors.Autograd;
 
 namespace Hone.Cli.Commands;
 
@@ -16,18 +17,20 @@ static class Train
         Option<string[]> set = new("--set") { Description = "Overrides one setting of the recipe: --set training.steps=500. May be given often.", HelpName = "key=value" };
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
+        Option<bool> profile = Options.Profile();
         Command command = new("train", """
             Trains a model from a recipe, and keeps the run's record.
 
             Example: hone train recipes/shakespeare-char.yaml --data input.txt --set training.steps=500
             """)
-        { recipe, data, name, set, runs, threads };
+        { recipe, data, name, set, runs, threads, profile };
         command.SetAction(parsed =>
         {
             List<string> overrides = [.. parsed.GetValue(set) ?? []];
             if (parsed.GetValue(data) is { } path) overrides.Add($"data.path={path}");
             if (parsed.GetValue(name) is { } called) overrides.Add($"name={called}");
             using Session session = Session.Begin(Recipe.Read(parsed.GetRequiredValue(recipe), overrides), parsed.GetValue(threads));
+            if (parsed.GetValue(profile)) session.Profile = new Profile();
             session.ReadRest();
             RunFolder folder = new RunStore(parsed.GetRequiredValue(runs)).Create(session.Name);
             session.Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));

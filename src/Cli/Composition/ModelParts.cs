@@ -20,6 +20,8 @@ static class ModelParts
             Layers = layers,
             Width = width,
             Heads = heads,
+            Recomputes = recipe.Flag("training.recompute"),
+            Window = recipe.Integer("model.window"),
             KeyValueHeads = recipe.IntegerOr("model.kv_heads", heads, "as many as heads"),
         };
         string activation = recipe.ChoiceOr("model.feed_forward", Name(options.Activation), "the dialect's");

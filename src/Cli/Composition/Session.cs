@@ -4,6 +4,7 @@ using Hone.Cli.Recipes;
 using Hone.Models.Generation;
 using Hone.Models.Gpt;
 using Hone.Runs;
+using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Backends.Cpu;
 using Hone.Text;
@@ -90,6 +91,9 @@ sealed class Session : IDisposable
 
     public GptCost Cost => new(ModelOptions);
 
+    /// <summary>Where the time of the steps goes, if that is asked for before the loop is assembled.</summary>
+    public Profile? Profile { get; set; }
+
     /// <summary>Where the loop begins.</summary>
     public TrainingState State { get; private set; } = new();
 
@@ -131,7 +135,7 @@ sealed class Session : IDisposable
             Backend.NumericsClass, CodeIdentity.Current.Version);
         CheckpointStore store = new(folder.CheckpointsFolder, Model.Parameters, Optimizer, identity,
             Recipe.Integer("checkpoints.keep"), Recipe.Flag("checkpoints.keep_best"));
-        return new Trainer(MicroBatch, Optimizer, Own(new Batches(Corpus.Train)), Schedule, [.. Instruments(store)], Backend, Options);
+        return new Trainer(MicroBatch, Optimizer, Own(new Batches(Corpus.Train)), Schedule, [.. Instruments(store)], Backend, Options) { Profile = Profile };
     }
 
     /// <summary>Reads every setting that <see cref="Assemble"/> will, so that one that nothing reads shows before a run has a folder.</summary>

@@ -16,7 +16,9 @@ static class TrainingLoop
         screen.Header();
         TrainingEvent last = Train(session, record, screen, artifacts, stop.Token);
         artifacts.Finish();
+        if (session.Profile is { } profile) RunFolder.WriteDerived(record.Folder.TraceFile, profile.ToTrace());
         screen.Summary(record.Manifest);
+        if (session.Profile is { } measured) screen.Profile(measured);
         Front.Answer(parsed, () => RunDocument.Of(record.Folder, record.Manifest), () => { });
         return last switch
         {

@@ -52,7 +52,7 @@ static class ClosingSummary
         yield return new("folder", folder.Path);
         yield return new("in it", string.Join(", ", new[]
         {
-            folder.ReportFile, folder.TrainingCurveFile, folder.LossByEpochFile, folder.SamplesFolder, folder.RecipeFile, folder.MetricsFile,
+            folder.ReportFile, folder.TrainingCurveFile, folder.LossByEpochFile, folder.SamplesFolder, folder.RecipeFile, folder.MetricsFile, folder.TraceFile,
         }.Where(Path.Exists).Select(Path.GetFileName)));
         yield return new("checkpoint", manifest.SelectedCheckpoint is { } selected ? $"checkpoints/{selected.Name}: {selected.Why}" : "none was saved");
     }

@@ -2,6 +2,7 @@ using System.Text;
 using Hone.Cli.Composition;
 using Hone.Insight.Reports;
 using Hone.Runs;
+using Hone.Tensors.Autograd;
 using Hone.Training.Events;
 
 namespace Hone.Cli.Screen;
@@ -72,6 +73,9 @@ sealed class TrainingScreen
         _warned = warning;
         _terminal.Line(_terminal.Ink.Notable($"warning: {warning}"));
     }
+
+    /// <summary>Shows where the time went.</summary>
+    public void Profile(Profile profile) => ProfileTable.Write(_terminal, profile);
 
     /// <summary>Shows what came of it, and what to do next.</summary>
     public void Summary(Manifest manifest)

@@ -45,10 +45,11 @@ public sealed class GptModel : IDisposable
     /// <summary>Records the loss of predicting targets from the tokens before them.</summary>
     /// <param name="ids">int32 [B, T], each below V.</param>
     /// <param name="targets">int32 [B, T], each below V; a negative one carries no loss.</param>
+    /// <param name="starts">int32 [B, T], the first position each may see, as where its document begins; null where all may see the row from its beginning.</param>
     /// <returns>float32 [B·T], nats.</returns>
-    public Tensor Loss(Tensor ids, Tensor targets)
+    public Tensor Loss(Tensor ids, Tensor targets, Tensor? starts = null)
     {
-        Tensor hidden = Hidden(ids, cache: null);
+        Tensor hidden = Hidden(ids, cache: null, starts);
         using (hidden.OpenScope("head")) return hidden.CrossEntropy(_head, targets);
     }
 
@@ -64,12 +65,12 @@ public sealed class GptModel : IDisposable
 
     /// <summary>Records everything before the output projection; with a cache, that is how a prompt is taken in.</summary>
     /// <returns>float32 [B, T, C].</returns>
-    public Tensor Hidden(Tensor ids, KvCache? cache)
+    public Tensor Hidden(Tensor ids, KvCache? cache, Tensor? starts = null)
     {
         ArgumentNullException.ThrowIfNull(ids);
         ShapeException.ThrowIfLonger(ids.Shape.Columns, Options.Context);
         Tensor x = ids.Embed(_tokens, _positions, cache?.Length);
-        foreach (Block block in _blocks) x = block.Apply(x, cache);
+        foreach (Block block in _blocks) x = block.Apply(x, cache, starts);
         using (x.OpenScope("norm")) return _norm.Apply(x);
     }
 

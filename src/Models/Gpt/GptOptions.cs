@@ -72,6 +72,15 @@ public sealed record GptOptions
     /// <summary>Each query and key head is scaled to unit mean square.</summary>
     public bool HasQkNorm { get => _hasQkNorm ?? Dialect == Dialect.Modern; init => _hasQkNorm = value; }
 
+    /// <summary>Positions that each sees, itself included, W; 0 for all before it (Beltagy et al. 2020, arXiv:2004.05150).</summary>
+    public int Window { get; init; }
+
+    /// <summary>
+    /// Each block keeps only what it was given, and computes the rest again when it is walked back: less memory for about a quarter more
+    /// time. Changes no bit.
+    /// </summary>
+    public bool Recomputes { get; init; }
+
     /// <summary>Numbers of one head, D.</summary>
     public int HeadSize => Width / Heads;
 
@@ -97,6 +106,7 @@ public sealed record GptOptions
         Check(KeyValueHeads >= 1 && Heads % KeyValueHeads == 0, $"{KeyValueHeads} key-value heads do not divide {Heads} heads");
         Check(!IsRotary || HeadSize % 2 == 0, $"rotary positions turn pairs, and a head of {Width}/{Heads} = {HeadSize} numbers has none left over; make it even");
         Check(FeedForwardWidth >= 1, $"feed_forward_width is {FeedForwardWidth}; it is at least 1");
+        Check(Window >= 0, $"window is {Window}; it is at least 1, or 0 for the whole context");
         Check(IsRotary || !HasQkNorm, "QK-norm comes with rotary positions; leave qk_norm out or take the modern dialect");
         return problems;
     }

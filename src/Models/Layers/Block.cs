@@ -1,6 +1,7 @@
 using Hone.Models.Generation;
 using Hone.Models.Gpt;
 using Hone.Tensors;
+using Hone.Tensors.Autograd;
 using Hone.Tensors.Parameters;
 
 namespace Hone.Models.Layers;
@@ -14,9 +15,10 @@ sealed class Block(ParameterSet parameters, string name, int layer, GptOptions o
     readonly FeedForward _feedForward = new(parameters, $"{name}.feed_forward", options, init);
 
     /// <summary>float32 [B, T, C] → the same shape.</summary>
-    public Tensor Apply(Tensor x, KvCache? cache)
+    public Tensor Apply(Tensor x, KvCache? cache, Tensor? starts)
     {
-        using (x.OpenScope($"{name}.attention")) x = _attention.Apply(_beforeAttention.Apply(x), residual: x, cache);
+        using Tape.Segment? segment = options.Recomputes ? x.OpenSegment() : null;
+        using (x.OpenScope($"{name}.attention")) x = _attention.Apply(_beforeAttention.Apply(x), residual: x, cache, starts);
         using (x.OpenScope($"{name}.feed_forward")) x = _feedForward.Apply(_beforeFeedForward.Apply(x), residual: x);
         return x;
     }

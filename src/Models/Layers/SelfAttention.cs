@@ -16,13 +16,13 @@ sealed class SelfAttention(ParameterSet parameters, string name, int layer, GptO
     readonly Dense _back = new(parameters, $"{name}.out", options.Width, options.Width, init.Writing, options.HasBias);
 
     /// <summary>float32 [B, T, C] → the same shape, added to the residual.</summary>
-    public Tensor Apply(Tensor x, Tensor residual, KvCache? cache)
+    public Tensor Apply(Tensor x, Tensor residual, KvCache? cache, Tensor? starts)
     {
         Tensor qkv = _pack.Apply(x);                                                        // [B, T, (H + 2G)·D]
         if (angles is not null) qkv = qkv.Rotate(_heads, angles, options.HasQkNorm, cache?.Length);
         Tensor mixed = cache is null                                                        // [B, T, H·D]
-            ? qkv.Attention(_heads)
-            : qkv.AttentionCached(_heads, cache.Keys[layer], cache.Values[layer], cache.Length);
+            ? qkv.Attention(_heads, starts, options.Window)
+            : qkv.AttentionCached(_heads, cache.Keys[layer], cache.Values[layer], cache.Length, options.Window);
         return _back.Apply(mixed, residual);
     }
 }

@@ -8,8 +8,11 @@ namespace Hone.Tensors.Autograd;
 /// <param name="backward">Turns the result's derivative into those of the inputs; null where the forward already does.</param>
 /// <param name="planned">Told where the gradients go, once, when the tape is compiled.</param>
 /// <param name="saves">Tensors whose values the backward reads, so that their memory must last until then.</param>
+/// <param name="segment">Operations of one segment are done again before they are walked back; 0 for none.</param>
+/// <param name="again">Fills those outputs that <paramref name="saves"/> names, and no other; null where the forward is as good.</param>
 internal sealed class Node(
-    string operation, Tensor?[] inputs, Tensor[] outputs, Action forward, Action<Tensor, Gradient[]>? backward, Action<Gradient[]>? planned, Tensor[] saves)
+    string operation, Tensor?[] inputs, Tensor[] outputs, Action forward, Action<Tensor, Gradient[]>? backward, Action<Gradient[]>? planned, Tensor[] saves,
+    int segment, Action? again)
 {
     public string Operation => operation;
 
@@ -20,6 +23,11 @@ internal sealed class Node(
     public Tensor Result => outputs[0];
 
     public Tensor[] Saves => saves;
+
+    public int Segment => segment;
+
+    /// <summary>Outputs that are there anew after <see cref="Again"/>.</summary>
+    public IEnumerable<Tensor> OutputsOfAgain => again is null ? outputs : outputs.Intersect(saves);
 
     /// <summary>The forward pass leaves the gradients of the inputs too.</summary>
     public bool GradientsInForward => backward is null;
@@ -34,6 +42,8 @@ internal sealed class Node(
     }
 
     public void Forward() => forward();
+
+    public void Again() => (again ?? forward)();
 
     public void Backward() => backward?.Invoke(Result.Gradient!, Gradients);
 }

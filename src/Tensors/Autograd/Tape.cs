@@ -15,7 +15,8 @@ public sealed class Tape(IBackend backend, bool trains)
     readonly List<Node> _nodes = [];
     readonly List<Tensor> _inputs = [];
     readonly List<string> _scopes = [];
-    int _unnamed;
+    int _unnamed, _segments;
+    bool _isInSegment;
 
     /// <summary>Who computes.</summary>
     public IBackend Backend => backend;
@@ -43,6 +44,19 @@ public sealed class Tape(IBackend backend, bool trains)
         return new Scope(this, _scopes.Count);
     }
 
+    /// <summary>
+    /// Until disposed, what is recorded is a segment: its results are forgotten after the forward pass and computed again, from what the
+    /// segment was given, just before it is walked back (Chen et al. 2016, arXiv:1604.06174). The bits are the same. Segments do not nest.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A segment is open.</exception>
+    public Segment Recompute()
+    {
+        if (_isInSegment) throw new InvalidOperationException("segments of a tape do not nest");
+        _segments++;
+        _isInSegment = true;
+        return new Segment(this);
+    }
+
     /// <summary>Lays the recorded operations out in memory.</summary>
     /// <param name="results">Tensors to be read after a run; the last operation's result is always one.</param>
     /// <exception cref="InvalidOperationException">Nothing was recorded, or a parameter would get no gradient.</exception>
@@ -63,11 +77,16 @@ public sealed class Tape(IBackend backend, bool trains)
 
     internal Tensor Record(
         string operation, Tensor?[] inputs, Tensor[] outputs, Action forward, Action<Tensor, Gradient[]> backward, params Tensor[] saves) =>
-        Add(new Node(operation, inputs, outputs, forward, backward, planned: null, saves));
+        Record(operation, inputs, outputs, forward, backward, again: null, saves);
+
+    /// <summary>Records an operation that has less to do the second time; see <see cref="Recompute"/>.</summary>
+    internal Tensor Record(
+        string operation, Tensor?[] inputs, Tensor[] outputs, Action forward, Action<Tensor, Gradient[]> backward, Action? again, Tensor[] saves) =>
+        Add(new Node(operation, inputs, outputs, forward, backward, planned: null, saves, _isInSegment ? _segments : 0, again));
 
     /// <summary>Records an operation whose forward pass leaves the gradients, where <paramref name="planned"/> said they go.</summary>
     internal Tensor Record(string operation, Tensor?[] inputs, Tensor[] outputs, Action forward, Action<Gradient[]> planned) =>
-        Add(new Node(operation, inputs, outputs, forward, backward: null, planned, saves: []));
+        Add(new Node(operation, inputs, outputs, forward, backward: null, planned, saves: [], segment: 0, again: null));
 
     Tensor Add(Node node)
     {
@@ -77,6 +96,17 @@ public sealed class Tape(IBackend backend, bool trains)
 
     string NameOf(string operation) =>
         _scopes.Count == 0 ? $"{operation}#{_unnamed++}" : $"{string.Join('.', _scopes)}.{operation}";
+
+    /// <summary>See <see cref="Recompute"/>.</summary>
+    public readonly record struct Segment : IDisposable
+    {
+        readonly Tape _tape;
+
+        internal Segment(Tape tape) => _tape = tape;
+
+        /// <summary>Closes it.</summary>
+        public void Dispose() => _tape._isInSegment = false;
+    }
 
     /// <summary>A lexical scope of names; see <see cref="Open"/>.</summary>
     public readonly record struct Scope : IDisposable

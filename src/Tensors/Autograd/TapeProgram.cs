@@ -8,7 +8,7 @@ namespace Hone.Tensors.Autograd;
 public sealed class TapeProgram : IDisposable
 {
     readonly Node[] _nodes;
-    readonly Node[] _backward;
+    readonly BackwardStep[] _backward;
     readonly MemoryPlan _plan;
     readonly Arena _arena;
 
@@ -42,7 +42,7 @@ public sealed class TapeProgram : IDisposable
         {
             long start = Profile is null ? 0 : Stopwatch.GetTimestamp();
             _nodes[i].Forward();
-            Profile?.Add(_nodes[i].Operation, isBackward: false, Stopwatch.GetTimestamp() - start);
+            Profile?.Add(_nodes[i].Operation, "forward", _nodes[i].Result.Name, start);
             if (Poisons) _plan.PoisonAfter(i);
         }
     }
@@ -57,8 +57,8 @@ public sealed class TapeProgram : IDisposable
         for (int i = 0; i < _backward.Length; i++)
         {
             long start = Profile is null ? 0 : Stopwatch.GetTimestamp();
-            _backward[i].Backward();
-            Profile?.Add(_backward[i].Operation, isBackward: true, Stopwatch.GetTimestamp() - start);
+            _backward[i].Run();
+            Profile?.Add(_backward[i].Node.Operation, _backward[i].IsAgain ? "again" : "backward", _backward[i].Node.Result.Name, start);
             if (Poisons) _plan.PoisonAfter(_nodes.Length + i);
         }
     }
@@ -75,8 +75,14 @@ public sealed class TapeProgram : IDisposable
             if (!IsFinite(node.Result)) return $"{node.Result.Name} (forward)";
         }
 
-        foreach (Node node in _backward)
+        foreach ((Node node, bool isAgain) in _backward)
         {
+            if (isAgain)
+            {
+                node.Again();
+                continue;
+            }
+
             node.Backward();
             for (int i = 0; i < node.Inputs.Length; i++)
                 if (node.Gradients[i].IsNeeded && !IsFinite(node.Gradients[i].Tensor))
@@ -98,11 +104,12 @@ public sealed class TapeProgram : IDisposable
     }
 
     /// <summary>Nodes in the order they are walked back, each told where its contributions go and whether they come first.</summary>
-    static Node[] PlanBackward(Node[] nodes)
+    static BackwardStep[] PlanBackward(Node[] nodes)
     {
         HashSet<Tensor> reached = [nodes[^1].Result];
         HashSet<Tensor> begun = [];
-        List<Node> order = [];
+        List<BackwardStep> order = [];
+        HashSet<int> done = [0];                                             // segments that have been computed again
         foreach (Node node in Enumerable.Reverse(nodes))
         {
             if (!node.Result.NeedsGradient || !reached.Contains(node.Result)) continue;
@@ -115,7 +122,8 @@ public sealed class TapeProgram : IDisposable
             }
 
             node.Plan(gradients);
-            order.Add(node);
+            if (done.Add(node.Segment)) order.AddRange(Again(nodes, node.Segment));
+            order.Add(new BackwardStep(node, IsAgain: false));
         }
 
         IEnumerable<string> untouched = nodes.SelectMany(node => node.Inputs).OfType<Tensor>()
@@ -123,5 +131,22 @@ public sealed class TapeProgram : IDisposable
         if (string.Join(", ", untouched) is { Length: > 0 } names)
             throw new InvalidOperationException($"no gradient reaches {names}: the last result does not depend on it");
         return [.. order];
+    }
+
+    /// <summary>Of a segment, those operations whose results its backward reads, directly or through others, in their order.</summary>
+    static List<BackwardStep> Again(Node[] nodes, int segment)
+    {
+        Node[] members = [.. nodes.Where(node => node.Segment == segment)];
+        HashSet<Tensor> wanted = [.. members.SelectMany(node => node.Saves)];
+        List<BackwardStep> steps = [];
+        foreach (Node node in Enumerable.Reverse(members))
+        {
+            if (!node.OutputsOfAgain.Any(wanted.Contains)) continue;
+            wanted.UnionWith(node.Inputs.OfType<Tensor>());
+            steps.Add(new BackwardStep(node, IsAgain: true));
+        }
+
+        steps.Reverse();
+        return steps;
     }
 }

@@ -58,12 +58,12 @@ public interface IBackend : IDisposable
     internal void SwiGlu(Tensor x, Tensor y);
     internal void SwiGluBackward(Tensor x, Tensor dy, Gradient dx);
 
-    // attention                                                                        qkv [B, T, (H + 2G)·D], table [P, D], y [B, T, H·D]
+    // attention                                                                        qkv [B, T, (H + 2G)·D], table [P, D], starts int32 [B, T], y [B, T, H·D]
     internal void Rotate(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Cursor? start, Tensor y);
     internal void RotateBackward(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Tensor dy, Gradient dqkv);
-    internal void Attention(Tensor qkv, Heads heads, Tensor y, Tensor statistics);
-    internal void AttentionBackward(Tensor qkv, Heads heads, Tensor y, Tensor statistics, Tensor dy, Gradient dqkv);
-    internal void AttentionCached(Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start, Tensor y);
+    internal void Attention(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics);
+    internal void AttentionBackward(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics, Tensor dy, Gradient dqkv);
+    internal void AttentionCached(Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start, int window, Tensor y);
 
     // loss                                                                             x [N, C], w [V, C], targets int32 [N], nats [N]
     internal void CrossEntropy(Tensor x, Tensor w, Tensor targets, Tensor scratch, Tensor nats);

@@ -4,9 +4,9 @@ namespace Hone.Tensors.Memory;
 
 /// <summary>Where in one arena each tensor of a tape lives, and from when to when.</summary>
 /// <remarks>
-/// Time counts operations: 0…N−1 forward, then N… backward. Two tensors share memory when their lives do not touch. Placing the
-/// largest first at the lowest free offset is within a few per cent of optimal on such graphs (Pisarchyk and Lee 2020,
-/// arXiv:2001.03288).
+/// Time counts operations: 0…N−1 forward, then N… backward. Two tensors share memory when their lives do not touch; one that is
+/// computed again has two lives, at the same place. Placing the largest first at the lowest free offset is within a few per cent of
+/// optimal on such graphs (Pisarchyk and Lee 2020, arXiv:2001.03288).
 /// </remarks>
 internal sealed class MemoryPlan
 {
@@ -19,8 +19,9 @@ internal sealed class MemoryPlan
         SizeWithoutSharing = blocks.Sum(block => block.Size);
         _endingAt = [.. Enumerable.Range(0, times).Select(_ => new List<Block>())];
         foreach (Block block in blocks)
-            if (block.Last < times)
-                _endingAt[block.Last].Add(block);
+            foreach (Life life in block.Lives)
+                if (life.Last < times)
+                    _endingAt[life.Last].Add(block);
     }
 
     public IReadOnlyList<Block> Blocks { get; }
@@ -29,16 +30,20 @@ internal sealed class MemoryPlan
 
     public long SizeWithoutSharing { get; }
 
-    public static MemoryPlan Of(Node[] forward, Node[] backward, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> results)
+    public static MemoryPlan Of(Node[] forward, BackwardStep[] backward, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> results)
     {
         int times = forward.Length + backward.Length, forever = times;
+        Dictionary<Tensor, int> again = [];                                  // when what is computed again is there once more
+        for (int i = 0; i < backward.Length; i++)
+            if (backward[i].IsAgain)
+                foreach (Tensor output in backward[i].Node.OutputsOfAgain) again[output] = forward.Length + i;
+
         Dictionary<Tensor, Block> blocks = [];
         void Lives(Tensor tensor, int time)
         {
             if (!tensor.IsRecorded) return;                                  // parameters have memory of their own
-            if (!blocks.TryGetValue(tensor, out Block? block)) blocks[tensor] = block = new Block(tensor, time);
-            block.First = Math.Min(block.First, time);
-            block.Last = Math.Max(block.Last, time);
+            if (!blocks.TryGetValue(tensor, out Block? block)) blocks[tensor] = block = new Block(tensor);
+            block.LivesAt(time, again.TryGetValue(tensor, out int reborn) && time >= reborn);
         }
 
         foreach (Tensor input in inputs)
@@ -56,12 +61,20 @@ internal sealed class MemoryPlan
 
         for (int i = 0; i < backward.Length; i++)
         {
+            (Node node, bool isAgain) = backward[i];
             int time = forward.Length + i;
-            if (backward[i].GradientsInForward)
-                foreach (Gradient gradient in backward[i].Gradients) if (gradient.IsNeeded) Lives(gradient.Tensor, Array.IndexOf(forward, backward[i]));
-            foreach (Tensor saved in backward[i].Saves) Lives(saved, time);
-            Lives(backward[i].Result.Gradient!, time);
-            foreach (Gradient gradient in backward[i].Gradients) if (gradient.IsNeeded) Lives(gradient.Tensor, time);
+            if (isAgain)
+            {
+                foreach (Tensor? input in node.Inputs) if (input is not null) Lives(input, time);
+                foreach (Tensor output in node.OutputsOfAgain) Lives(output, time);
+                continue;
+            }
+
+            if (node.GradientsInForward)
+                foreach (Gradient gradient in node.Gradients) if (gradient.IsNeeded) Lives(gradient.Tensor, Array.IndexOf(forward, node));
+            foreach (Tensor saved in node.Saves) Lives(saved, time);
+            Lives(node.Result.Gradient!, time);
+            foreach (Gradient gradient in node.Gradients) if (gradient.IsNeeded) Lives(gradient.Tensor, time);
         }
 
         foreach (Tensor result in results)
@@ -82,7 +95,7 @@ internal sealed class MemoryPlan
     /// <summary>Fills with NaN all memory that is not an input's, or a gradient's that the caller seeded.</summary>
     public void PoisonAll()
     {
-        foreach (Block block in Blocks) if (block.First > 0) Poison(block);
+        foreach (Block block in Blocks) if (block.Lives[0].First > 0) Poison(block);
     }
 
     static void Poison(Block block)
@@ -93,10 +106,10 @@ internal sealed class MemoryPlan
     static List<Block> Place(List<Block> blocks)
     {
         List<Block> placed = [];
-        foreach (Block block in blocks.OrderByDescending(b => b.Size).ThenBy(b => b.First))
+        foreach (Block block in blocks.OrderByDescending(b => b.Size).ThenBy(b => b.Lives[0].First))
         {
             long offset = 0;
-            foreach (Block other in placed.Where(o => o.First <= block.Last && block.First <= o.Last).OrderBy(o => o.Offset))
+            foreach (Block other in placed.Where(block.MeetsInTime).OrderBy(o => o.Offset))
             {
                 if (other.Offset >= offset + block.Size) break;
                 offset = Math.Max(offset, other.Offset + other.Size);
@@ -109,17 +122,29 @@ internal sealed class MemoryPlan
         return placed;
     }
 
-    /// <summary>A tensor's place and life.</summary>
-    public sealed class Block(Tensor tensor, int first)
+    /// <summary>From its first to its last use.</summary>
+    public readonly record struct Life(int First, int Last);
+
+    /// <summary>A tensor's place and its lives: one, or two where it is computed again.</summary>
+    public sealed class Block(Tensor tensor)
     {
+        readonly List<Life> _lives = [];
+
         public Tensor Tensor => tensor;
 
         public long Size { get; } = Arena.RoundUp(tensor.SizeInBytes);
 
-        public int First { get; set; } = first;
-
-        public int Last { get; set; } = first;
+        public IReadOnlyList<Life> Lives => _lives;
 
         public long Offset { get; set; }
+
+        public void LivesAt(int time, bool isReborn)
+        {
+            int life = isReborn ? 1 : 0;
+            if (_lives.Count <= life) _lives.Add(new Life(time, time));
+            else _lives[life] = new Life(Math.Min(_lives[life].First, time), Math.Max(_lives[life].Last, time));
+        }
+
+        public bool MeetsInTime(Block other) => _lives.Any(life => other._lives.Any(its => its.First <= life.Last && life.First <= its.Last));
     }
 }

@@ -13,18 +13,26 @@ public static class AttentionOp
     /// <summary>Causal attention over whole sequences.</summary>
     /// <param name="qkv">Queries, keys and values, float32 [B, T, (H + 2G)·D].</param>
     /// <param name="heads">How a row is divided; G divides H, and head h reads key-value head h / (H/G).</param>
+    /// <param name="starts">
+    /// int32 [B, T]: the first position of its row that each position may see, such as where its document begins; never falling along a
+    /// row, and never beyond the position itself. Null where all may see the row from its beginning.
+    /// </param>
+    /// <param name="window">Positions that each may see, itself included (Beltagy et al. 2020, arXiv:2004.05150); 0 for all before it.</param>
     /// <returns>float32 [B, T, H·D].</returns>
-    public static Tensor Attention(this Tensor qkv, Heads heads)
+    public static Tensor Attention(this Tensor qkv, Heads heads, Tensor? starts = null, int window = 0)
     {
         ArgumentNullException.ThrowIfNull(qkv);
         ArgumentNullException.ThrowIfNull(heads);
+        ArgumentOutOfRangeException.ThrowIfNegative(window);
         heads.Check("Attention", qkv.Shape);
+        ShapeException.ThrowIf(starts is not null && (starts.Type != DType.Int32 || starts.Shape != new Shape(qkv.Shape[0], qkv.Shape[1])),
+            $"Attention: starts {starts?.Type} {starts?.Shape} do not go with {qkv.Shape}");
         Tape tape = qkv.Tape;
         Tensor y = tape.Result("attention", qkv.Shape.WithColumns(heads.ResultColumns), qkv);
         Tensor statistics = tape.Aside("attention.statistics", new Shape(qkv.Shape[0], heads.Query, qkv.Shape[1], 2));
         return tape.Record("attention", [qkv], [y, statistics],
-            () => tape.Backend.Attention(qkv, heads, y, statistics),
-            (dy, d) => tape.Backend.AttentionBackward(qkv, heads, y, statistics, dy, d[0]),
+            () => tape.Backend.Attention(qkv, heads, starts, window, y, statistics),
+            (dy, d) => tape.Backend.AttentionBackward(qkv, heads, starts, window, y, statistics, dy, d[0]),
             qkv, y, statistics);                                                    // dS = P∘(dY·Vᵀ − rowsum(dY∘Y))/√D
     }
 
@@ -34,8 +42,9 @@ public static class AttentionOp
     /// <param name="keys">Keys so far, float32 [B, G, capacity, D].</param>
     /// <param name="values">Values so far, float32 [B, G, capacity, D].</param>
     /// <param name="start">How many tokens the cache holds; the caller moves it on after the run.</param>
+    /// <param name="window">Positions that each may see, itself included; 0 for all before it.</param>
     /// <returns>float32 [B, T, H·D].</returns>
-    public static Tensor AttentionCached(this Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start)
+    public static Tensor AttentionCached(this Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start, int window = 0)
     {
         ArgumentNullException.ThrowIfNull(qkv);
         ArgumentNullException.ThrowIfNull(heads);
@@ -48,7 +57,7 @@ public static class AttentionOp
         ShapeException.ThrowIf(tape.Trains, "AttentionCached: a cache is for generation; record it on a tape that does not train");
         Tensor y = tape.Result("attention_cached", qkv.Shape.WithColumns(heads.ResultColumns), qkv);
         return tape.Record("attention_cached", [qkv], [y],
-            () => tape.Backend.AttentionCached(qkv, heads, keys, values, start, y),
+            () => tape.Backend.AttentionCached(qkv, heads, keys, values, start, window, y),
             (_, _) => throw new InvalidOperationException("a cache has no backward"));
     }
 }

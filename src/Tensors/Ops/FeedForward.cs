@@ -47,6 +47,7 @@ public static class FeedForwardOp
                 tape.Backend.LinearWithBackward(nonlinearity, before, outer, dy, after);          // d(before) = f′(before)∘(dy·wₒ)
                 tape.Backend.LinearBackward(x, inner, after, d[0], d[1], d[2], default);
             },
-            x, before, after);
+            again: () => tape.Backend.LinearWith(nonlinearity, x, inner, innerBias, before, after),
+            saves: [x, before, after]);
     }
 }

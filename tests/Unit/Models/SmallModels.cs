@@ -22,6 +22,10 @@ static class SmallModels
         ["grouped-query"] = Modern with { KeyValueHeads = 2 },
         ["one key-value head"] = Modern with { KeyValueHeads = 1, Layers = 3 },
         ["swiglu"] = Modern with { Activation = Activation.SwiGlu },
+        ["window"] = Modern with { Window = 12, KeyValueHeads = 2 },
+        ["computed again"] = Modern with { Recomputes = true, Layers = 3 },
+        ["gpt2 computed again"] = Modern with { Dialect = Dialect.Gpt2, Recomputes = true },
+        ["swiglu computed again"] = Modern with { Activation = Activation.SwiGlu, Recomputes = true },
         ["tied, no qk-norm"] = Modern with { IsTied = true, HasQkNorm = false, Activation = Activation.Gelu },
     };
 

@@ -1,8 +1,14 @@
 using Hone.Cli.Composition;
 using Hone.Cli.Recipes;
+using Hone.Data;
+using Hone.Models.Gpt;
+using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Memory;
 using Hone.Tensors.Parameters;
+using Hone.Training;
 using Hone.Training.Events;
+using Hone.Training.Optimizers;
 
 namespace Hone.Unit.Training;
 
@@ -53,6 +59,35 @@ public sealed class Footprint
         }
 
         most.ShouldBeLessThan(4096);
+    }
+
+    /// <summary>Everything a step computes; the event that tells of it is an object, and the only one.</summary>
+    [Theory, InlineData(1, Precision.F32), InlineData(2, Precision.F32), InlineData(2, Precision.BF16)]
+    public void Forward_backward_and_update_allocate_nothing(int threads, Precision precision)
+    {
+        using IBackend backend = Processor.CreateBackend(threads, precision: precision);
+        using GptModel model = new(Toy.Modern, seed: 1);
+        using MicroBatch microBatch = new(model, backend, rows: 4, length: 8, trains: true);
+        using Batches batches = new(new TrainingRows(Toy.Tokens(400), 8, seed: 2));
+        AdamW optimizer = new(model.Parameters, backend, new AdamWOptions(), microBatches: 2);
+        Position position = Position.Start;
+        byte[] chain = new byte[16];
+        for (int step = 0; step < 40; step++)
+        {
+            long start = GC.GetTotalAllocatedBytes(precise: true);
+            double nats = 0;
+            for (int micro = 0; micro < 2; micro++)
+            {
+                batches.Fill(ref position, microBatch.Inputs, microBatch.Targets);
+                nats += microBatch.Run();
+                optimizer.Fold(micro);
+            }
+
+            double norm = optimizer.GradientNorm();
+            optimizer.Update(step, 1e-3f, 1f);
+            HashChain.Extend(chain, step, (float)nats, (float)norm, 1e-3f, batches.TakeIdentity());
+            if (step >= 2) (GC.GetTotalAllocatedBytes(precise: true) - start).ShouldBe(0, $"step {step}");
+        }
     }
 
     [Theory, InlineData(-1), InlineData(0)]

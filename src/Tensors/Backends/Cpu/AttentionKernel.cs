@@ -13,16 +13,16 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
     /// <summary>Queries of one block: whole tiles of every kernel family.</summary>
     const int QueriesOfBlock = 48;
 
-    public static void Forward(Team team, Workspace workspace, float* qkv, Heads heads, int batch, int time, float* y, float* statistics)
+    public static void Forward(Team team, Workspace workspace, float* qkv, Heads heads, Sight sight, int batch, int time, float* y, float* statistics)
     {
-        Job job = new(workspace.Private(Scratch.Size(time, heads.Size, backward: false)), qkv, heads, time) { Y = y, Statistics = statistics };
+        Job job = new(workspace.Private(Scratch.Size(time, heads.Size, backward: false)), qkv, heads, sight, time) { Y = y, Statistics = statistics };
         team.Run(ref job, batch * heads.KeyValue);
     }
 
     public static void Backward(
-        Team team, Workspace workspace, float* qkv, Heads heads, int batch, int time, float* y, float* statistics, float* dy, float* dqkv, bool adds)
+        Team team, Workspace workspace, float* qkv, Heads heads, Sight sight, int batch, int time, float* y, float* statistics, float* dy, float* dqkv, bool adds)
     {
-        Job job = new(workspace.Private(Scratch.Size(time, heads.Size, backward: true)), qkv, heads, time)
+        Job job = new(workspace.Private(Scratch.Size(time, heads.Size, backward: true)), qkv, heads, sight, time)
         {
             Y = y, Statistics = statistics, Dy = dy, Dqkv = dqkv, Adds = adds,
         };
@@ -64,7 +64,7 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
         static long RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
     }
 
-    struct Job(float** memory, float* qkv, Heads heads, int time) : IJob
+    struct Job(float** memory, float* qkv, Heads heads, Sight sight, int time) : IJob
     {
         public float* Y, Statistics, Dy, Dqkv;
         public bool Adds;
@@ -90,33 +90,49 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
                 }
         }
 
+        /// <summary>The first key that any query from <paramref name="first"/> on may see, down to where a panel of packed keys begins.</summary>
+        readonly int FirstKey(int sequence, int first) => sight.From(sequence, time, first) / T.Columns * T.Columns;
+
+        /// <summary>Where in a row of scores, which begins with key <paramref name="from"/>, what query <paramref name="t"/> may see begins and ends.</summary>
+        readonly (int Start, int End) Seen(int sequence, int t, int from) => (sight.From(sequence, time, t) - from, t + 1 - from);
+
         readonly void ForwardBlock(in Scratch scratch, int sequence, int head, int first, int count)
         {
-            int keys = first + count;
-            Score(scratch, sequence, head, first, count);
+            int from = FirstKey(sequence, first), keys = first + count - from;
+            Score(scratch, sequence, head, first, count, from);
             float* statistics = Statistics + 2 * (((long)sequence * _queryHeads + head) * time + first);
             for (int i = 0; i < count; i++)
             {
                 float* row = scratch.Scores + (long)i * keys;
-                int seen = first + i + 1;
-                float largest = RowLoop<V>.Max(row, seen) * _scale;
-                float sum = RowLoop<V>.ExpInPlace(row, seen, _scale, largest);
-                new Span<float>(row + seen, keys - seen).Clear();
+                (int start, int end) = Seen(sequence, first + i, from);
+                float largest = RowLoop<V>.Max(row + start, end - start) * _scale;
+                float sum = RowLoop<V>.ExpInPlace(row + start, end - start, _scale, largest);
+                Hide(row, start, end, keys);
                 (statistics[2 * i], statistics[2 * i + 1]) = (largest, 1 / sum);
             }
 
             float* y = Y + ((long)sequence * time + first) * _resultStride + head * _size;
             Panels<T>.PackA(new Matrix(scratch.Scores, keys, 1), count, keys, scratch.Left);
-            Panels<T>.Multiply(scratch.Left, scratch.ValuesAlong, y, _resultStride, count, _size, T.DepthOf(keys), T.DepthOf(time), loads: false);
+            Panels<T>.Multiply(scratch.Left, Along(scratch.ValuesAlong, from), y, _resultStride, count, _size, T.DepthOf(keys), T.DepthOf(time), loads: false);
             for (int i = 0; i < count; i++) RowLoop<V>.Scale(y + (long)i * _resultStride, statistics[2 * i + 1], _size);
         }
 
-        /// <summary>Scores ← Q·Kᵀ for the block and every key it may see, unscaled.</summary>
-        readonly void Score(in Scratch scratch, int sequence, int head, int first, int count)
+        /// <summary>Scores ← Q·Kᵀ for the block and every key from <paramref name="from"/> on, unscaled.</summary>
+        readonly void Score(in Scratch scratch, int sequence, int head, int first, int count, int from)
         {
             float* queries = qkv + ((long)sequence * time + first) * _stride + head * _size;
+            int keys = first + count - from, depth = T.DepthOf(_size);
             Panels<T>.PackA(new Matrix(queries, _stride, 1), count, _size, scratch.Left);
-            Panels<T>.Multiply(scratch.Left, scratch.KeysAcross, scratch.Scores, first + count, count, first + count, T.DepthOf(_size), T.DepthOf(_size), loads: false);
+            Panels<T>.Multiply(scratch.Left, scratch.KeysAcross + (long)from * depth, scratch.Scores, keys, count, keys, depth, depth, loads: false);
+        }
+
+        /// <summary>Panels whose depth is time, from a time on.</summary>
+        static float* Along(float* panels, int from) => panels + (long)T.DepthOf(from) * T.Columns;
+
+        static void Hide(float* row, int start, int end, int keys)
+        {
+            new Span<float>(row, start).Clear();
+            new Span<float>(row + end, keys - end).Clear();
         }
 
         readonly void PrepareBackward(in Scratch scratch, int sequence, int keyHead, float* keys, float* values)
@@ -135,29 +151,29 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
         /// <summary>P = softmax(s·QKᵀ), dP = dY·Vᵀ, dS = s·P∘(dP − rowsum(dY∘Y)); dQ = dS·K, dK += dSᵀ·Q, dV += Pᵀ·dY.</summary>
         readonly void BackwardBlock(in Scratch scratch, int sequence, int head, int keyHead, int first, int count)
         {
-            int keys = first + count;
-            Score(scratch, sequence, head, first, count);
+            int from = FirstKey(sequence, first), keys = first + count - from, depth = T.DepthOf(_size);
+            Score(scratch, sequence, head, first, count, from);
             float* statistics = Statistics + 2 * (((long)sequence * _queryHeads + head) * time + first);
             long resultOffset = ((long)sequence * time + first) * _resultStride + head * _size;
             float* y = Y + resultOffset, dy = Dy + resultOffset;
             Panels<T>.PackA(new Matrix(dy, _resultStride, 1), count, _size, scratch.Left);
-            Panels<T>.Multiply(scratch.Left, scratch.ValuesAcross, scratch.Slopes, keys, count, keys, T.DepthOf(_size), T.DepthOf(_size), loads: false);
+            Panels<T>.Multiply(scratch.Left, scratch.ValuesAcross + (long)from * depth, scratch.Slopes, keys, count, keys, depth, depth, loads: false);
             for (int i = 0; i < count; i++)
             {
                 float* row = scratch.Scores + (long)i * keys, slope = scratch.Slopes + (long)i * keys;
-                int seen = first + i + 1;
-                RowLoop<V>.ExpInPlace(row, seen, _scale, statistics[2 * i]);
-                RowLoop<V>.Scale(row, statistics[2 * i + 1], seen);
-                new Span<float>(row + seen, keys - seen).Clear();
+                (int start, int end) = Seen(sequence, first + i, from);
+                RowLoop<V>.ExpInPlace(row + start, end - start, _scale, statistics[2 * i]);
+                RowLoop<V>.Scale(row + start, statistics[2 * i + 1], end - start);
+                Hide(row, start, end, keys);
                 float delta = RowLoop<V>.Dot(y + (long)i * _resultStride, dy + (long)i * _resultStride, _size);
                 Slope(row, slope, delta, keys);
             }
 
-            long packed = ((long)sequence * time + first) * _stride;
+            long packed = ((long)sequence * time + first) * _stride, before = ((long)sequence * time + from) * _stride;
             float* dqueries = Dqkv + packed + head * _size;
-            float* dkeys = Dqkv + (long)sequence * time * _stride + (_queryHeads + keyHead) * _size, dvalues = dkeys + _keyHeads * _size;
+            float* dkeys = Dqkv + before + (_queryHeads + keyHead) * _size, dvalues = dkeys + _keyHeads * _size;
             Panels<T>.PackA(new Matrix(scratch.Slopes, keys, 1), count, keys, scratch.Left);
-            Panels<T>.Multiply(scratch.Left, scratch.KeysAlong, dqueries, _stride, count, _size, T.DepthOf(keys), T.DepthOf(time), Adds);
+            Panels<T>.Multiply(scratch.Left, Along(scratch.KeysAlong, from), dqueries, _stride, count, _size, T.DepthOf(keys), T.DepthOf(time), Adds);
             Panels<T>.PackA(new Matrix(scratch.Slopes, 1, keys), keys, count, scratch.Left);
             Panels<T>.PackB(new Matrix(qkv + packed + head * _size, _stride, 1), _size, count, scratch.Right, T.DepthOf(count));
             Panels<T>.Multiply(scratch.Left, scratch.Right, dkeys, _stride, keys, _size, T.DepthOf(count), T.DepthOf(count), loads: true);

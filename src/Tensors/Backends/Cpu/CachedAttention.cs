@@ -7,7 +7,7 @@ internal static unsafe class CachedAttention<V> where V : struct, ILanes<V>
 {
     /// <summary>Keys and values of the new rows go into the cache [B, G, capacity, D] first; then each query head of each row is a piece.</summary>
     public static void Run(
-        Team team, Workspace workspace, float* qkv, Heads heads, int batch, int time, float* keys, float* values, int capacity, int start, float* y)
+        Team team, Workspace workspace, float* qkv, Heads heads, int batch, int time, float* keys, float* values, int capacity, int start, int window, float* y)
     {
         for (int b = 0; b < batch; b++)
             for (int t = 0; t < time; t++)
@@ -21,7 +21,7 @@ internal static unsafe class CachedAttention<V> where V : struct, ILanes<V>
 
         Job job = new()
         {
-            Memory = workspace.Private(capacity), Qkv = qkv, Keys = keys, Values = values, Y = y, Time = time, Capacity = capacity, Start = start,
+            Memory = workspace.Private(capacity), Qkv = qkv, Keys = keys, Values = values, Y = y, Time = time, Capacity = capacity, Start = start, Window = window,
             QueryHeads = heads.Query, Group = heads.Group, Size = heads.Size, Stride = heads.PackedColumns,
         };
         team.Run(ref job, batch * heads.Query);
@@ -31,7 +31,7 @@ internal static unsafe class CachedAttention<V> where V : struct, ILanes<V>
     {
         public float** Memory;
         public float* Qkv, Keys, Values, Y;
-        public int Time, Capacity, Start, QueryHeads, Group, Size, Stride;
+        public int Time, Capacity, Start, Window, QueryHeads, Group, Size, Stride;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int index, int worker)
@@ -42,14 +42,14 @@ internal static unsafe class CachedAttention<V> where V : struct, ILanes<V>
             float* scores = Memory[worker];
             for (int t = 0; t < Time; t++)
             {
-                int seen = Start + t + 1;
+                int seen = Start + t + 1, from = Window == 0 ? 0 : Math.Max(0, seen - Window);
                 float* query = Qkv + ((long)b * Time + t) * Stride + head * Size;
-                for (int j = 0; j < seen; j++) scores[j] = RowLoop<V>.Dot(query, Keys + cache + (long)j * Size, Size);
-                float largest = RowLoop<V>.Max(scores, seen) * scale;
-                float sum = RowLoop<V>.ExpInPlace(scores, seen, scale, largest);
+                for (int j = from; j < seen; j++) scores[j] = RowLoop<V>.Dot(query, Keys + cache + (long)j * Size, Size);
+                float largest = RowLoop<V>.Max(scores + from, seen - from) * scale;
+                float sum = RowLoop<V>.ExpInPlace(scores + from, seen - from, scale, largest);
                 float* result = Y + (((long)b * Time + t) * QueryHeads + head) * Size;
                 new Span<float>(result, Size).Clear();
-                for (int j = 0; j < seen; j++) RowLoop<V>.AddScaled(result, Values + cache + (long)j * Size, scores[j], Size);
+                for (int j = from; j < seen; j++) RowLoop<V>.AddScaled(result, Values + cache + (long)j * Size, scores[j], Size);
                 RowLoop<V>.Scale(result, 1 / sum, Size);
             }
         }

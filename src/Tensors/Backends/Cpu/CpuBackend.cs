@@ -125,14 +125,14 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     public void RotateBackward(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Tensor dy, Gradient dqkv) =>
         Rotation<V>.Backward(_team, qkv.Float, heads, table.Float, normalizes, epsilon, (int)qkv.Shape.Rows, qkv.Shape[1], dy.Float, dqkv.Float, dqkv.Adds);
 
-    public void Attention(Tensor qkv, Heads heads, Tensor y, Tensor statistics) =>
-        AttentionKernel<V, T>.Forward(_team, _workspace, qkv.Float, heads, qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float);
+    public void Attention(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics) =>
+        AttentionKernel<V, T>.Forward(_team, _workspace, qkv.Float, heads, Sight(starts, window), qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float);
 
-    public void AttentionBackward(Tensor qkv, Heads heads, Tensor y, Tensor statistics, Tensor dy, Gradient dqkv) =>
-        AttentionKernel<V, T>.Backward(_team, _workspace, qkv.Float, heads, qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float, dy.Float, dqkv.Float, dqkv.Adds);
+    public void AttentionBackward(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics, Tensor dy, Gradient dqkv) =>
+        AttentionKernel<V, T>.Backward(_team, _workspace, qkv.Float, heads, Sight(starts, window), qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float, dy.Float, dqkv.Float, dqkv.Adds);
 
-    public void AttentionCached(Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start, Tensor y) =>
-        CachedAttention<V>.Run(_team, _workspace, qkv.Float, heads, qkv.Shape[0], qkv.Shape[1], keys.Float, values.Float, keys.Shape[2], start.Position, y.Float);
+    public void AttentionCached(Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start, int window, Tensor y) =>
+        CachedAttention<V>.Run(_team, _workspace, qkv.Float, heads, qkv.Shape[0], qkv.Shape[1], keys.Float, values.Float, keys.Shape[2], start.Position, window, y.Float);
 
     public void CrossEntropy(Tensor x, Tensor w, Tensor targets, Tensor scratch, Tensor nats) =>
         CrossEntropy(x, w, targets, scratch, nats, withGradient: false, default, default);
@@ -167,6 +167,8 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     }
 
     static (int N, int K, int M) Sizes(Tensor x, Tensor w) => ((int)x.Shape.Rows, x.Shape.Columns, w.Shape[0]);
+
+    static Sight Sight(Tensor? starts, int window) => new(starts is null ? null : starts.Int, window);
 
     static float* Memory(Tensor? tensor) => tensor is null ? null : tensor.Float;
 

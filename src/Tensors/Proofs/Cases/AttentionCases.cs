@@ -8,7 +8,7 @@ internal static class AttentionCases
     static readonly (int B, int T, int H, int G, int D)[] _sizes =
         [(1, 1, 1, 1, 2), (2, 3, 2, 1, 4), (1, 17, 4, 2, 6), (2, 49, 3, 3, 8), (1, 100, 2, 1, 34), (1, 65, 1, 1, 32)];
 
-    public static IEnumerable<OpCase> All => _sizes.SelectMany(size =>
+    public static IEnumerable<OpCase> All => OfSight.Concat(_sizes.SelectMany(size =>
     {
         Heads heads = new(size.H, size.G, size.D);
         Shape qkv = new(size.B, size.T, heads.PackedColumns);
@@ -20,12 +20,32 @@ internal static class AttentionCases
             new OpCase($"Rotate {size} with QK-norm", [qkv], (_, x, _) => x[0].Rotate(heads, Table(size.T + 3, size.D), normalizes: true),
                 x => Rotate(x[0], heads, size.B, size.T, normalizes: true)) { Tolerance = 3e-5 },
         };
+    }));
+
+    static readonly (int B, int T, int Window, int[] Starts)[] _sights =
+    [
+        (1, 40, 1, []), (2, 70, 7, []), (1, 130, 33, []), (1, 9, 100, []), (2, 120, 0, [5, 37, 38, 90]), (1, 150, 20, [64, 100]), (3, 1, 0, [0]),
+    ];
+
+    /// <summary>Windows, documents side by side, and both.</summary>
+    public static IEnumerable<OpCase> OfSight => _sights.Select(sight =>
+    {
+        Heads heads = new(4, 2, 6);
+        int[] starts = [.. Enumerable.Range(0, sight.B * sight.T).Select(i => sight.Starts.Where(start => start <= i % sight.T).DefaultIfEmpty(0).Max())];
+        bool hasStarts = sight.Starts.Length > 0;
+        return new OpCase($"Attention [{sight.B}, {sight.T}] in a window of {sight.Window} and documents from {string.Join('-', sight.Starts)}",
+            [new(sight.B, sight.T, heads.PackedColumns)], (_, x, integers) => x[0].Attention(heads, hasStarts ? integers[0] : null, sight.Window),
+            x => Attention(x[0], heads, sight.B, sight.T, (b, t) => Math.Max(hasStarts ? starts[b * sight.T + t] : 0, sight.Window == 0 ? 0 : t + 1 - sight.Window)))
+        {
+            Tolerance = 2e-5,
+            Integers = hasStarts ? [(new Shape(sight.B, sight.T), starts)] : [],
+        };
     });
 
     /// <summary>Tables live as long as the process: the cases are few and small.</summary>
     static Tensor Table(int positions, int size) => new RotationTable(positions, size, 10000).Angles;
 
-    static double[] Attention(double[] qkv, Heads heads, int batch, int time)
+    static double[] Attention(double[] qkv, Heads heads, int batch, int time, Func<int, int, int>? sight = null)
     {
         int stride = heads.PackedColumns, size = heads.Size;
         double[] y = new double[batch * time * heads.ResultColumns], scores = new double[time];
@@ -34,16 +54,17 @@ internal static class AttentionCases
                 for (int t = 0; t < time; t++)
                 {
                     int query = (b * time + t) * stride + h * size, keyHead = heads.Query + h / heads.Group;
-                    for (int j = 0; j <= t; j++)
+                    int from = sight?.Invoke(b, t) ?? 0;
+                    for (int j = from; j <= t; j++)
                     {
                         double dot = 0;
                         for (int d = 0; d < size; d++) dot += qkv[query + d] * qkv[(b * time + j) * stride + keyHead * size + d];
                         scores[j] = dot / Math.Sqrt(size);
                     }
 
-                    double max = scores.Take(t + 1).Max(), sum = 0;
-                    for (int j = 0; j <= t; j++) sum += scores[j] = Math.Exp(scores[j] - max);
-                    for (int j = 0; j <= t; j++)
+                    double max = scores.Take(t + 1).Skip(from).Max(), sum = 0;
+                    for (int j = from; j <= t; j++) sum += scores[j] = Math.Exp(scores[j] - max);
+                    for (int j = from; j <= t; j++)
                         for (int d = 0; d < size; d++)
                             y[((b * time + t) * heads.Query + h) * size + d] +=
                                 scores[j] / sum * qkv[(b * time + j) * stride + (keyHead + heads.KeyValue) * size + d];
