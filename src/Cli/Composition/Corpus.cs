@@ -58,7 +58,7 @@ sealed class Corpus
         int[] train = tokenizer.Encode(split.Train, threads, out Dropped ofTrain);
         Split.EnsureRow("training", train.Length, context);
         EvaluationRows validation = Rows(recipe, split, separator, tokenizer, context);
-        return new Corpus(source, split, tokenizer, dropped.Any ? dropped : ofTrain, new TrainingRows(train, context, (ulong)recipe.Long("seed")), validation, train.Length)
+        return new Corpus(source, split, tokenizer, dropped.Any ? dropped : ofTrain, new WindowRows(train, context, (ulong)recipe.Long("seed")), validation, train.Length)
         {
             Floor = isFile || recipe.Long("evaluation.tokens") > 0 ? null : StoryGrammar.NatsOf(split.Validation.Span) / validation.TargetCount,
         };

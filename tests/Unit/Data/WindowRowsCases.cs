@@ -2,11 +2,11 @@ using Hone.Data;
 
 namespace Hone.Unit.Data;
 
-public sealed class TrainingRowsCases
+public sealed class WindowRowsCases
 {
     static int[] Tokens(int count) => [.. Enumerable.Range(100, count)];
 
-    static List<int> StartsOfEpoch(TrainingRows rows, long epoch)
+    static List<int> StartsOfEpoch(WindowRows rows, long epoch)
     {
         (int[] inputs, int[] targets) = (new int[rows.Length], new int[rows.Length]);
         List<int> starts = [];
@@ -28,7 +28,7 @@ public sealed class TrainingRowsCases
     [InlineData(50, 1)]
     public void An_epoch_visits_every_window_once_from_its_phase_on(int count, int length)
     {
-        TrainingRows rows = new(Tokens(count), length, seed: 5);
+        WindowRows rows = new(Tokens(count), length, seed: 5);
         for (int epoch = 0; epoch < 20; epoch++)
         {
             int phase = (int)rows.PhaseOf(epoch);
@@ -43,16 +43,16 @@ public sealed class TrainingRowsCases
     [Fact]
     public void Epochs_differ_in_phase_and_order()
     {
-        TrainingRows rows = new(Tokens(1000), 10, seed: 5);
+        WindowRows rows = new(Tokens(1000), 10, seed: 5);
         Enumerable.Range(0, 100).Select(epoch => rows.PhaseOf(epoch)).Distinct().Count().ShouldBe(10);
         StartsOfEpoch(rows, 0).Select(start => start / 10).ShouldNotBe(StartsOfEpoch(rows, 1).Select(start => start / 10));
-        StartsOfEpoch(rows, 0).ShouldNotBe(StartsOfEpoch(new TrainingRows(Tokens(1000), 10, seed: 6), 0));
+        StartsOfEpoch(rows, 0).ShouldNotBe(StartsOfEpoch(new WindowRows(Tokens(1000), 10, seed: 6), 0));
     }
 
     [Fact]
     public void Every_token_but_the_first_becomes_a_target_as_epochs_pass()
     {
-        TrainingRows rows = new(Tokens(33), 10, seed: 1);
+        WindowRows rows = new(Tokens(33), 10, seed: 1);
         HashSet<int> targets = [.. Enumerable.Range(0, 100).SelectMany(epoch => StartsOfEpoch(rows, epoch))
             .SelectMany(start => Enumerable.Range(start + 1, 10))];
         targets.Order().ShouldBe(Enumerable.Range(1, 32));
@@ -70,7 +70,7 @@ public sealed class TrainingRowsCases
 
         List<string> Read(Position position, int count, out Position end)
         {
-            TrainingRows rows = new(Tokens(200), 8, seed: 77);
+            WindowRows rows = new(Tokens(200), 8, seed: 77);
             List<string> read = [];
             for (int i = 0; i < count; i++)
             {
@@ -85,7 +85,7 @@ public sealed class TrainingRowsCases
     [Fact]
     public void Epochs_are_counted_as_a_fraction()
     {
-        TrainingRows rows = new(Tokens(100), 9, seed: 2);
+        WindowRows rows = new(Tokens(100), 9, seed: 2);
         rows.EpochsAt(Position.Start).ShouldBe(0);
         rows.EpochsAt(new Position(3, rows.RowsIn(3) / 2)).ShouldBe(3 + (double)(rows.RowsIn(3) / 2) / rows.RowsIn(3));
         Position position = new(3, rows.RowsIn(3) - 1);
@@ -97,8 +97,8 @@ public sealed class TrainingRowsCases
     [Fact]
     public void What_is_no_row_is_refused()
     {
-        Should.Throw<ArgumentException>(() => new TrainingRows(Tokens(8), 8, seed: 1));
-        TrainingRows rows = new(Tokens(9), 8, seed: 1);
+        Should.Throw<ArgumentException>(() => new WindowRows(Tokens(8), 8, seed: 1));
+        WindowRows rows = new(Tokens(9), 8, seed: 1);
         Position beyond = new(0, 1);
         Should.Throw<ArgumentOutOfRangeException>(() => rows.Read(ref beyond, new int[8], new int[8]))
             .Message.ShouldContain("epoch 0 has 1 rows");
