@@ -20,7 +20,7 @@ public sealed class TextEncoder : DocumentEncoder
     /// <param name="tokenizer">What turns text into ids.</param>
     /// <param name="mark">The text whose ids begin every document.</param>
     /// <param name="separator">What is left out around a document, since the mark stands for it; null for nothing.</param>
-    public TextEncoder(Tokenizer tokenizer, string mark, string? separator) : base(tokenizer, Ids(tokenizer, mark))
+    public TextEncoder(Tokenizer tokenizer, string mark, string? separator) : base(tokenizer, Marks.IdsOf(tokenizer, mark))
     {
         _markText = mark;
         _separator = Encoding.UTF8.GetBytes(separator ?? "");
@@ -52,12 +52,6 @@ public sealed class TextEncoder : DocumentEncoder
         while (text.Span.EndsWith(_separator))
             text = text[..^_separator.Length];
         return text;
-    }
-
-    static int[] Ids(Tokenizer tokenizer, string mark)
-    {
-        ArgumentNullException.ThrowIfNull(tokenizer);
-        return tokenizer.Encode(Encoding.UTF8.GetBytes(mark));
     }
 
     internal static string Escaped(string text) =>
