@@ -5,7 +5,9 @@ sealed class Gpt2Split : SplitPattern
 {
     public override string Name => "gpt2";
 
-    public override string Regex => @"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
+    public override string Regex => @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
+
+    internal override IReadOnlyList<string> OtherSpellings => [@"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"];
 
     internal override int EndOfWord(ReadOnlySpan<byte> text, int start)
     {
@@ -14,8 +16,13 @@ sealed class Gpt2Split : SplitPattern
             return start + contraction;
         int run = text[start] == ' ' && start + 1 < text.Length ? start + 1 : start;
         CodePointKind kind = CodePoints.Read(text, run, out int length);
-        return kind == CodePointKind.Space ? EndOfSpaces(text, start) : CodePoints.EndOfRun(text, run + length, kind);
+        return kind == CodePointKind.Space ? EndOfSpaces(text, start) : CodePoints.EndOfRun(text, run + length, GroupOf(kind));
     }
+
+    static CodePointKind GroupOf(CodePointKind kind) =>
+        (kind & CodePointKind.Letter) != 0 ? CodePointKind.Letter
+        : kind == CodePointKind.Number ? CodePointKind.Number
+        : CodePointKind.Other;
 
     static int ContractionLength(ReadOnlySpan<byte> text)
     {

@@ -33,22 +33,22 @@ public sealed class BpeTrainer(SplitPattern split)
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was set; nothing is left of the work.</exception>
     public BpeTokenizer Train(int vocabularySize, IProgress<BpeProgress>? progress = null, CancellationToken stop = default)
     {
-        if (vocabularySize < BpeTokenizer.ByteCount)
+        if (vocabularySize < BpeVocabulary.ByteCount)
             throw new InvalidDataException(
-                $"A bpe vocabulary of {vocabularySize} tokens was asked for; the bytes alone are {BpeTokenizer.ByteCount}.\n"
-                + $"Ask for {BpeTokenizer.ByteCount} or more.");
+                $"A bpe vocabulary of {vocabularySize} tokens was asked for; the bytes alone are {BpeVocabulary.ByteCount}.\n"
+                + $"Ask for {BpeVocabulary.ByteCount} or more.");
         if (words.All.Count == 0)
             throw new InvalidDataException("The text to train the tokenizer on is empty.\nGive a text with at least one byte.");
 
         PairCounts pairs = new(words.All);
         List<Merge> merges = [];
-        while (BpeTokenizer.ByteCount + merges.Count < vocabularySize)
+        while (BpeVocabulary.ByteCount + merges.Count < vocabularySize)
         {
             stop.ThrowIfCancellationRequested();
             if (pairs.MergeBest() is not (Merge merge, long occurrences))
                 break;
             merges.Add(merge);
-            int tokens = BpeTokenizer.ByteCount + merges.Count;
+            int tokens = BpeVocabulary.ByteCount + merges.Count;
             if (tokens % MergesPerReport == 0 || tokens == vocabularySize)
                 progress?.Report(new(tokens, vocabularySize, occurrences));
         }

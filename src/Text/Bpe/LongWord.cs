@@ -8,22 +8,23 @@ static class LongWord
 {
     const int Gone = -1;
 
-    public static void Encode(ReadOnlySpan<byte> word, MergeTable merges, List<int> ids)
+    public static void Encode(ReadOnlySpan<byte> word, BpeVocabulary vocabulary, List<int> ids)
     {
+        MergeTable merges = vocabulary.Table;
         int[] symbols = new int[word.Length], previous = new int[word.Length], next = new int[word.Length];
         PriorityQueue<int, long> places = new(word.Length);
 
         for (int i = 0; i < word.Length; i++)
-            (symbols[i], previous[i], next[i]) = (word[i], i - 1, i + 1);
+            (symbols[i], previous[i], next[i]) = (vocabulary.ByteIds[word[i]], i - 1, i + 1);
         for (int i = 0; i < word.Length - 1; i++)
             Await(i);
 
         while (places.TryDequeue(out int at, out long priority))
         {
-            int merged = (int)(priority >> 32), second = next[at];
-            if (symbols[at] == Gone || second == symbols.Length || merges.Find(symbols[at], symbols[second]) != merged)
+            int rank = (int)(priority >> 32), second = next[at];
+            if (symbols[at] == Gone || second == symbols.Length || merges.RankOf(symbols[at], symbols[second]) != rank)
                 continue;
-            symbols[at] = merged;
+            symbols[at] = merges.ResultOf(rank);
             symbols[second] = Gone;
             next[at] = next[second];
             if (next[at] < symbols.Length)
@@ -40,7 +41,7 @@ static class LongWord
 
         void Await(int at)
         {
-            int rank = merges.Find(symbols[at], symbols[next[at]]);
+            int rank = merges.RankOf(symbols[at], symbols[next[at]]);
             if (rank != MergeTable.None)
                 places.Enqueue(at, ((long)rank << 32) | (uint)at);
         }

@@ -17,7 +17,7 @@ sealed class PairCounts
     const int None = -1;
     const long FewestOccurrences = 2;
 
-    readonly List<byte[]> pieces = [.. Enumerable.Range(0, BpeTokenizer.ByteCount).Select(value => new[] { (byte)value })];
+    readonly List<byte[]> pieces = [.. Enumerable.Range(0, BpeVocabulary.ByteCount).Select(value => new[] { (byte)value })];
     readonly int[] symbols, previous, next;
     readonly long[] occurrences;
     readonly Dictionary<Merge, Pair> pairs = [];

@@ -10,7 +10,7 @@ namespace Hone.Text;
 /// The memory of words is a table without chains: a new word takes the place of the one that hashes to the same slot. It holds no
 /// references and allocates nothing per word.
 /// </remarks>
-sealed class WordEncoder(MergeTable merges, SplitPattern split)
+sealed class WordEncoder(BpeVocabulary vocabulary, WholeWords? wholeWords, SplitPattern split)
 {
     const int SlotBits = 15;
     const int LongestRemembered = 16;
@@ -18,6 +18,8 @@ sealed class WordEncoder(MergeTable merges, SplitPattern split)
     /// <summary>Up to here it is faster to look for the first merge in all places than to keep them in a heap.</summary>
     const int LongestScanned = 128;
 
+    readonly MergeTable merges = vocabulary.Table;
+    readonly int[] byteIds = vocabulary.ByteIds;
     readonly Slot[] slots = new Slot[1 << SlotBits];
     readonly int[] remembered = new int[LongestRemembered << SlotBits];
     readonly int[] symbols = new int[LongestScanned];
@@ -32,9 +34,11 @@ sealed class WordEncoder(MergeTable merges, SplitPattern split)
             if (end - start <= LongestRemembered)
                 EncodeRemembered(text, start, end - start, ids);
             else if (end - start <= LongestScanned)
-                ids.AddRange(MergeByScanning(text[start..end]));
+                ids.AddRange(IdsOf(text[start..end]));
+            else if (wholeWords?.Find(text[start..end]) is { } whole)
+                ids.Add(whole);
             else
-                LongWord.Encode(text[start..end], merges, ids);
+                LongWord.Encode(text[start..end], vocabulary, ids);
         }
         return [.. ids];
     }
@@ -47,7 +51,7 @@ sealed class WordEncoder(MergeTable merges, SplitPattern split)
         Span<int> known = remembered.AsSpan(index * LongestRemembered, LongestRemembered);
         if (slot.Low != low || slot.High != high || slot.Length != length)
         {
-            ReadOnlySpan<int> merged = MergeByScanning(text.Slice(start, length));
+            ReadOnlySpan<int> merged = IdsOf(text.Slice(start, length));
             merged.CopyTo(known);
             slot = new(low, high, length, merged.Length);
         }
@@ -57,14 +61,23 @@ sealed class WordEncoder(MergeTable merges, SplitPattern split)
             ids.AddRange(known[..slot.TokenCount]);
     }
 
+    /// <summary>The ids of a word of at most 128 bytes. Valid until the next call.</summary>
+    ReadOnlySpan<int> IdsOf(ReadOnlySpan<byte> word)
+    {
+        if (wholeWords?.Find(word) is not { } whole)
+            return MergeByScanning(word);
+        symbols[0] = whole;
+        return symbols.AsSpan(0, 1);
+    }
+
     /// <summary>The ids of a word, found by merging the pair of lowest rank until none merges. Valid until the next call.</summary>
     ReadOnlySpan<int> MergeByScanning(ReadOnlySpan<byte> word)
     {
         int count = word.Length;
         for (int i = 0; i < count; i++)
-            symbols[i] = word[i];
+            symbols[i] = byteIds[word[i]];
         for (int i = 0; i < count - 1; i++)
-            ranks[i] = merges.Find(symbols[i], symbols[i + 1]);
+            ranks[i] = merges.RankOf(symbols[i], symbols[i + 1]);
 
         while (count > 1)
         {
@@ -75,7 +88,7 @@ sealed class WordEncoder(MergeTable merges, SplitPattern split)
             if (ranks[first] == MergeTable.None)
                 break;
 
-            symbols[first] = ranks[first];
+            symbols[first] = merges.ResultOf(ranks[first]);
             count--;
             for (int i = first + 1; i < count; i++)
             {
@@ -83,9 +96,9 @@ sealed class WordEncoder(MergeTable merges, SplitPattern split)
                 ranks[i] = ranks[i + 1];
             }
             if (first > 0)
-                ranks[first - 1] = merges.Find(symbols[first - 1], symbols[first]);
+                ranks[first - 1] = merges.RankOf(symbols[first - 1], symbols[first]);
             if (first < count - 1)
-                ranks[first] = merges.Find(symbols[first], symbols[first + 1]);
+                ranks[first] = merges.RankOf(symbols[first], symbols[first + 1]);
         }
         return symbols.AsSpan(0, count);
     }
