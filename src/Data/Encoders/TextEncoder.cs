@@ -7,9 +7,6 @@ namespace Hone.Data.Encoders;
 /// <summary>Documents of text: the mark, then the text; every token of it is learned, the mark too.</summary>
 public sealed class TextEncoder : DocumentEncoder
 {
-    /// <summary>What stands for the mark where a source has no separator of its own and a tokenizer no token for it.</summary>
-    public const string StandardMark = "\n\n";
-
     /// <summary>From here on a document alone keeps several threads busy.</summary>
     const int LongDocument = 4 << 20;
 

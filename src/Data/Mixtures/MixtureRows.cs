@@ -69,15 +69,20 @@ public sealed class MixtureRows : TrainingRows
         if (row >= RowCount)
             throw new InvalidDataException(
                 $"the mixture is used up after {RowCount:N0} rows: every source has made all its passes\nRaise their epochs, or lower training.steps.");
-        Stretch stretch = _stretches[^1];
-        for (int i = _stretches.Count - 2; i >= 0 && stretch.First > row; i--)
-            stretch = _stretches[i];
+        Stretch stretch = StretchAt(row);
         int source = stretch.SourceAt(row);
         return (source, stretch.Before(row, source));
     }
 
     /// <inheritdoc/>
     public override double EpochsAt(Position position) => (double)position.Row / RowsOfAPass;
+
+    /// <inheritdoc/>
+    public override double EpochsOf(int source, Position position)
+    {
+        Stretch stretch = StretchAt(position.Row);
+        return _members[source].Rows.EpochsAt(PositionOf(source, stretch.Before(position.Row, source)));
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<RowPiece> PiecesAt(Position position)
@@ -93,6 +98,14 @@ public sealed class MixtureRows : TrainingRows
         _members[source].Rows.Fetch(ref own, row, starts);
         position = new Position(0, position.Row + 1);
         return source;
+    }
+
+    Stretch StretchAt(long row)
+    {
+        Stretch stretch = _stretches[^1];
+        for (int i = _stretches.Count - 2; i >= 0 && stretch.First > row; i--)
+            stretch = _stretches[i];
+        return stretch;
     }
 
     Position PositionOf(int source, long row)

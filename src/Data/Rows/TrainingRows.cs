@@ -21,6 +21,9 @@ public abstract class TrainingRows : IDisposable
     /// <summary>How many times the data has been passed over at a position, as a fraction.</summary>
     public abstract double EpochsAt(Position position);
 
+    /// <summary>The same of one of the <see cref="Sources"/>.</summary>
+    public virtual double EpochsOf(int source, Position position) => EpochsAt(position);
+
     /// <summary>Where the tokens of the row at a position are from, in the order of the row; padding is from nowhere.</summary>
     public abstract IReadOnlyList<RowPiece> PiecesAt(Position position);
 
