@@ -28,6 +28,34 @@ public sealed class ZstandardDecoder
             throw new InvalidDataException($"it has {at:N0} bytes and {destination.Length:N0} were announced");
     }
 
+    /// <summary>The most bytes that can come of a source, by the headers of its blocks; of one that is torn, what can come until there.</summary>
+    public static long BoundOf(ReadOnlySpan<byte> source)
+    {
+        long bound = 0;
+        while (source.Length >= 8)
+        {
+            uint magic = BinaryPrimitives.ReadUInt32LittleEndian(source);
+            if (ZstandardFrame.IsSkippable(magic))
+            {
+                source = source[(int)Math.Min(source.Length, 8 + (long)BinaryPrimitives.ReadUInt32LittleEndian(source[4..]))..];
+                continue;
+            }
+            if (magic != ZstandardFrame.Magic)
+                break;
+            byte descriptor = source[4];
+            source = source[Math.Min(source.Length, ZstandardFrame.LengthOf(descriptor))..];
+            for (bool last = false; !last && source.Length >= 3;)
+            {
+                int word = source[0] | source[1] << 8 | source[2] << 16, kind = word >> 1 & 3, size = word >> 3;
+                last = (word & 1) != 0;
+                bound += kind == 2 ? ZstandardBlock.MostBytes : size;
+                source = source[Math.Min(source.Length, 3 + (kind == 1 ? 1 : size))..];
+            }
+            source = source[Math.Min(source.Length, (descriptor & 4) != 0 ? 4 : 0)..];
+        }
+        return bound;
+    }
+
     ReadOnlySpan<byte> ReadFrame(ReadOnlySpan<byte> source, Span<byte> output, scoped ref int total)
     {
         int length = ZstandardFrame.LengthOf(source[4]);
