@@ -79,13 +79,13 @@ static class PrepareData
     }
 
     /// <summary>A file's, or one learned from the beginning of the text; where preparing stopped, the one it began with.</summary>
-    static Tokenizer TokenizerOf(string asked, string folder, int vocabulary, string[] special, ReadOnlyMemory<byte> sample, int threads)
+    static Tokenizer TokenizerOf(string asked, string folder, int vocabulary, string[] special, Func<ReadOnlyMemory<byte>> sample, int threads)
     {
         string begun = Path.Combine(folder, PreparedFolder.TokenizerName);
         bool isKind = asked is "bytes" or "characters" or "bpe";
         if (!isKind) return Tokenizer.Load(asked);
         if (File.Exists(begun) && Tokenizer.Load(begun) is var before && before.Kind == asked) return before;
-        Tokenizer learned = Corpus.Learn(asked, vocabulary - (asked == "bpe" ? special.Length : 0), sample, default, threads, out _);
+        Tokenizer learned = Corpus.Learn(asked, vocabulary - (asked == "bpe" ? special.Length : 0), sample(), default, threads, out _);
         return special.Length > 0 ? learned.WithSpecials(special) : learned;
     }
 

@@ -250,10 +250,10 @@ static class DocumentCorpora
             : packing == PackingKind.Windows ? null : kind;
     }
 
-    static Tokenizer Learn(Recipe recipe, ReadOnlyMemory<byte> sample, int threads)
+    static Tokenizer Learn(Recipe recipe, Func<ReadOnlyMemory<byte>> sample, int threads)
     {
         string kind = recipe.Choice("tokenizer.kind");
-        return Corpus.Learn(kind, kind == "bpe" ? recipe.Integer("tokenizer.vocabulary") : 0, sample, default, threads, out _);
+        return Corpus.Learn(kind, kind == "bpe" ? recipe.Integer("tokenizer.vocabulary") : 0, sample(), default, threads, out _);
     }
 
     static string Hash(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));

@@ -34,12 +34,12 @@ sealed record DocumentInput(Source Source, PartRule Rule, DocumentEncoder Encode
 
     /// <summary>Opens documents.</summary>
     /// <param name="asked">Which, and how.</param>
-    /// <param name="tokenizer">Makes a tokenizer from a sample of the text to learn from.</param>
-    public static DocumentInput Open(Asked asked, Func<ReadOnlyMemory<byte>, Tokenizer> tokenizer)
+    /// <param name="tokenizer">Gives the tokenizer; it may ask for the first megabytes of the text to learn from.</param>
+    public static DocumentInput Open(Asked asked, Func<Func<ReadOnlyMemory<byte>>, Tokenizer> tokenizer)
     {
         Source source = asked.IsConversations ? Hone.Data.Conversations.Conversations.Open(asked.Path) : Source.Open(asked.Path, asked.Columns);
         PartRule rule = PartRules.Of(asked.Split, asked.Shares, source);
-        Tokenizer made = tokenizer(Sample(source, rule));
+        Tokenizer made = tokenizer(() => Sample(source, rule));
         string mark = asked.Mark ?? Marks.StandardOf(made, asked.Columns.Separator);
         DocumentEncoder encoder = asked.IsConversations
             ? new ConversationEncoder(made, mark, source.Tell)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Hone.Data.Parts;
@@ -18,6 +19,7 @@ public sealed class Preparation
     readonly PrepareOptions _options;
     readonly Dictionary<Part, ShardWriter> _writers = [];
     readonly Dictionary<Part, List<ShardEntry>> _shards = [];
+    readonly ConcurrentBag<EncodedBatch> _idle = [];
     PreparedManifest _manifest;
     long _droppedBytes, _droppedCharacters;
     int _stage;
@@ -143,14 +145,14 @@ public sealed class Preparation
         List<Task> encoding = [];
         try
         {
-            EncodedBatch batch = new();
+            EncodedBatch batch = Fresh();
             foreach (SourceDocument document in _options.Source.Read(_manifest.Next ?? default))
             {
                 batch.Add(document);
                 if (!batch.IsFull)
                     continue;
                 await PutAsync(batch);
-                batch = new EncodedBatch();
+                batch = Fresh();
             }
             if (!batch.IsEmpty)
                 await PutAsync(batch);
@@ -170,6 +172,8 @@ public sealed class Preparation
             await batches.WriteAsync(task, stop);
         }
     }
+
+    EncodedBatch Fresh() => _idle.TryTake(out EncodedBatch? used) ? used : new EncodedBatch();
 
     async Task<EncodedBatch> EncodeAsync(EncodedBatch batch, SemaphoreSlim threads, CancellationToken stop)
     {
@@ -204,6 +208,7 @@ public sealed class Preparation
             if (hashing.IsFaulted)
                 hashing.GetAwaiter().GetResult();
             report?.Invoke(new PrepareProgress(_options.Source.Tell(batch.Documents[^1].Place), documents, tokens, bytes));
+            _idle.Add(batch.Emptied());
         }
 
         long Sum(Func<ShardEntry, long> of) => _shards.Values.SelectMany(shards => shards).Sum(of);
