@@ -52,9 +52,8 @@ sealed class Corpus
         Split split = Split.Of(source, new SplitOptions { Validation = recipe.Number("data.validation"), DocumentSeparator = separator });
 
         Dropped dropped = default;
-        string kind = recipe.Choice("tokenizer.kind");
-        int vocabulary = kind == "bpe" ? recipe.Integer("tokenizer.vocabulary") : 0;
-        tokenizer ??= Learn(kind, vocabulary, split, threads, out dropped);
+        TokenizerChoice choice = TokenizerChoice.Of(recipe);
+        tokenizer ??= choice.Make(split, threads, out dropped);
         int[] train = tokenizer.Encode(split.Train, threads, out Dropped ofTrain);
         Split.EnsureRow("training", train.Length, context);
         EvaluationRows validation = Rows(recipe, split, separator, tokenizer, context);
@@ -62,21 +61,6 @@ sealed class Corpus
         {
             Floor = isFile || recipe.Long("evaluation.tokens") > 0 ? null : StoryGrammar.NatsOf(split.Validation.Span) / validation.TargetCount,
         };
-    }
-
-    static Tokenizer Learn(string kind, int vocabulary, Split split, int threads, out Dropped dropped)
-    {
-        dropped = default;
-        switch (kind)
-        {
-            case "characters":
-                byte[] whole = [.. split.Train.Span, .. split.Validation.Span];        // every character of the text has a token
-                return CharacterTokenizer.Train(whole, out dropped);
-            case "bytes":
-                return new ByteTokenizer();
-            default:
-                return BpeTrainer.Train(split.Train, vocabulary, SplitPattern.Gpt4, threads);
-        }
     }
 
     static EvaluationRows Rows(Recipe recipe, Split split, string? separator, Tokenizer tokenizer, int context)
