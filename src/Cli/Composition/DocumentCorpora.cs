@@ -254,9 +254,8 @@ static class DocumentCorpora
     /// <summary>The run's own tokenizer where it goes on, else one learned from the beginning of the text.</summary>
     static Tokenizer Tokens(Recipe recipe, Tokenizer? own, Func<ReadOnlyMemory<byte>> sample, int threads)
     {
-        string kind = recipe.Choice("tokenizer.kind");
-        int vocabulary = kind == "bpe" ? recipe.Integer("tokenizer.vocabulary") : 0;
-        return own ?? Corpus.Learn(kind, vocabulary, sample(), default, threads, out _);
+        TokenizerChoice choice = TokenizerChoice.Of(recipe);
+        return own ?? choice.Make(sample, default, threads, out _);
     }
 
     static string Hash(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));

@@ -29,8 +29,11 @@ static class RecipeKeys
         Text("data.separator", null, "The text that stands between two documents of the file; without one it is a single document.", "data.source is file"),
         Number("data.validation", 0.1, Between(0, 0.5), "The part of the data that is only measured on, as a fraction."),
 
-        Choice("tokenizer.kind", "bpe", ["characters", "bytes", "bpe"], "What a token is: a character, a byte, or a frequent piece of text."),
-        Integer("tokenizer.vocabulary", 1024, Within(257, 1 << 20), "How many tokens there are: 256 bytes and the most frequent pieces.", "tokenizer.kind is bpe"),
+        Choice("tokenizer.kind", Derived("file when there is a path, else bpe"), ["characters", "bytes", "bpe", "file"], "What a token is: a character, a byte, a frequent piece of text, or what a file says."),
+        Integer("tokenizer.vocabulary", 1024, Within(257, 1 << 20), "How many tokens there are: 256 bytes, the most frequent pieces, and special tokens.", "tokenizer.kind is bpe"),
+        Choice("tokenizer.split", "gpt4", ["gpt2", "gpt4", "nanochat", "o200k"], "How text is cut into words before pieces are found.", "tokenizer.kind is bpe"),
+        Text("tokenizer.path", null, "A tokenizer that hone tokenizer trained or imported.", "tokenizer.kind is file"),
+        Text("tokenizer.special", null, "Special tokens, such as <|endoftext|>, that no text is cut into; blanks between."),
 
         Choice("model.dialect", "modern", ["gpt2", "modern"], "The family of parts the model is built from."),
         Integer("model.layers", 4, Within(1, 1000), "Depth: the one dial that most other sizes follow."),
