@@ -41,7 +41,7 @@ public sealed class PreparedData : HoneProgram
 
         Answer trained = Hone("train", Recipe(OfFolder + "data: { packing: documents }"), "--data", "out", "--json");
         trained.Code.ShouldBe(0, trained.Error);
-        trained.Error.ShouldContain("of the tokens stand in no row");
+        trained.Error.ShouldContain("cropped");
         trained.Json["manifest"]!["ledger"]![0]!["rows"]!.GetValue<long>().ShouldBe(24);
         trained.Json["manifest"]!["data"]!["fingerprint"]!.GetValue<string>().ShouldBe((string)prepared.Json["manifest"]!["fingerprint"]!);
     }
