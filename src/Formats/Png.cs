@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Hone.Formats.Compression;
 
 namespace Hone.Formats;
 
 /// <summary>Writes PNG images (ISO/IEC 15948): 8 bits a channel, not interlaced; RGB where every pixel is opaque, else RGBA.</summary>
 public static class Png
 {
-    static readonly byte[] Signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
-    static readonly uint[] CrcTable = BuildCrcTable();
+    internal static readonly byte[] Signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>Writes one image; the same pixels give the same bytes with the same runtime.</summary>
     /// <param name="stream">Written from where it stands; stays open.</param>
@@ -64,7 +64,7 @@ public static class Png
         stream.Write(number);
         stream.Write(type);
         stream.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc(Crc(uint.MaxValue, type), data));
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Continue(Crc32.Of(type), data));
         stream.Write(number);
     }
 
@@ -132,7 +132,7 @@ public static class Png
         }
     }
 
-    static int Paeth(int left, int above, int aboveLeft)
+    internal static int Paeth(int left, int above, int aboveLeft)
     {
         int guess = left + above - aboveLeft;
         int toLeft = Math.Abs(guess - left), toAbove = Math.Abs(guess - above), toAboveLeft = Math.Abs(guess - aboveLeft);
@@ -154,25 +154,5 @@ public static class Png
             if (rgba[i] != byte.MaxValue)
                 return false;
         return true;
-    }
-
-    static uint Crc(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        foreach (byte value in bytes)
-            crc = CrcTable[(byte)(crc ^ value)] ^ (crc >> 8);
-        return crc;
-    }
-
-    static uint[] BuildCrcTable()
-    {
-        uint[] table = new uint[256];
-        for (uint n = 0; n < table.Length; n++)
-        {
-            uint crc = n;
-            for (int bit = 0; bit < 8; bit++)
-                crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
-            table[n] = crc;
-        }
-        return table;
     }
 }

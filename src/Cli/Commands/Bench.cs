@@ -1,10 +1,14 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hone.Cli.Benchmarks;
+using Hone.Cli.Commands.Tokenizing;
 using Hone.Cli.Composition;
+using Hone.Data;
+using Hone.Insight.Reports;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Backends.Cpu;
+using Hone.Text;
 
 namespace Hone.Cli.Commands;
 
@@ -16,7 +20,7 @@ static class Bench
 
         Example: hone bench step --model gpt2-124m --batch 4 --seq 64
         """)
-    { Step(), Kernels(), Generate() };
+    { Step(), Kernels(), Generate(), Encode(), Prepare() };
 
     static Command Step()
     {
@@ -99,6 +103,56 @@ static class Bench
             JsonObject result = new GenerateBenchmark(shape.Of(parsed), backend).Run(parsed.GetValue(tokens));
             Front.Answer(parsed, () => result, () => Console.Out.WriteLine(
                 $"{(double)result["tokens_per_second"]!:F1} tokens/s, {(double)result["gigabytes_per_second"]!:F1} GB/s of weights read, {(double)result["fraction_of_bandwidth"]!:P0} of the {(double)result["bandwidth_gigabytes_per_second"]!:F1} that memory gives"));
+        });
+        return command;
+    }
+
+    static Command Encode()
+    {
+        Option<string> tokenizer = TokenizerVerbs.Tokenizer();
+        Option<string> text = new("--text") { Description = "The text to encode, in memory before it begins.", HelpName = "FILE", Required = true };
+        Option<int> rounds = new("--runs") { Description = "Times to encode it; the median is told.", DefaultValueFactory = _ => 5 };
+        Option<int> threads = Options.Threads();
+        Option<string> runs = Options.RunDirectory();
+        Command command = new("encode", """
+            Times turning a text into tokens.
+
+            Example: hone bench encode --tokenizer books.json --text corpus.txt --threads 1
+            """)
+        { tokenizer, text, rounds, threads, runs };
+        command.SetAction(parsed =>
+        {
+            Tokenizer used = Tokenizers.Find(parsed.GetRequiredValue(tokenizer), parsed.GetRequiredValue(runs));
+            int count = parsed.GetValue(threads) is > 0 and var some ? some : Environment.ProcessorCount;
+            JsonObject result = new EncodeBenchmark(used, TextSource.FromFile(parsed.GetRequiredValue(text)).Bytes, count).Run(parsed.GetValue(rounds));
+            Front.Answer(parsed, () => result, () => Console.Out.WriteLine(
+                $"{(double)result["megabytes_per_second"]!:F1} MB/s on {Figures.Count(count, "thread")} (median of {result["runs"]}, at best {(double)result["best_megabytes_per_second"]!:F1}), "
+                + $"{Figures.Count((int)result["tokens"]!, "token")}, ids {((string)result["ids_sha256"]!)[..16]}"));
+        });
+        return command;
+    }
+
+    static Command Prepare()
+    {
+        Argument<string> path = new("PATH") { Description = "A plain text." };
+        Option<string> tokenizer = new("--tokenizer") { Description = "A tokenizer's file.", HelpName = "FILE", Required = true };
+        Option<int> runs = new("--runs") { Description = "Times to do both; medians are told.", DefaultValueFactory = _ => 5 };
+        Option<int> threads = Options.Threads();
+        DocumentOptions documents = new();
+        Command command = new("prepare", """
+            Times preparing a text into shards beside only encoding it.
+
+            Example: hone bench prepare books.txt --tokenizer tokenizer.json --separator "\n\n"
+            """)
+        { path, tokenizer, runs, threads };
+        documents.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            int workers = parsed.GetValue(threads) is > 0 and var given ? given : Environment.ProcessorCount;
+            JsonObject result = new PrepareBenchmark(documents.Of(parsed, parsed.GetRequiredValue(path)), parsed.GetRequiredValue(tokenizer), workers).Run(Math.Max(1, parsed.GetValue(runs)));
+            Front.Answer(parsed, () => result, () => Console.Out.WriteLine(
+                $"encoding {(double)result["encode_megabytes_per_second"]!:F1} MB/s, preparing {(double)result["prepare_megabytes_per_second"]!:F1} MB/s: "
+                + $"{(double)result["fraction_of_encoding"]!:P0} of it, {result["threads"]} threads, median of {result["runs"]}"));
         });
         return command;
     }
