@@ -39,4 +39,5 @@ enum Purpose : uint
     Stories = 1,
     EpochPhase = 2,
     EpochOrder = 3,
+    Signatures = 16,
 }

@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace Hone.Data.Audits;
+
+/// <summary>Between an audit and a run: what is above its limit and not waived by name stops it.</summary>
+public static class Gate
+{
+    const int ShownExcerpt = 60;
+
+    /// <summary>Passes, or says what is wrong.</summary>
+    /// <param name="report">What was found.</param>
+    /// <param name="waived">Names of checks that may be above their limits.</param>
+    /// <param name="name">How the data are called.</param>
+    /// <param name="waive">How to waive names, with <c>{0}</c> where they go.</param>
+    /// <exception cref="InvalidDataException">Something is above its limit and not waived.</exception>
+    public static void Pass(AuditReport report, IReadOnlyCollection<string> waived, string name, string waive)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(waive);
+        AuditFinding[] refusals = [.. report.Refusals(waived)];
+        if (refusals.Length == 0)
+            return;
+        StringBuilder letter = new($"{name}: {string.Join("; ", refusals.Select(finding => $"{finding.Sentence} ({finding.Check.Name})"))}");
+        foreach (AuditFinding finding in refusals)
+        {
+            if (finding.Examples is [var example, ..])
+                letter.Append('\n').Append(Words(example));
+            letter.Append($"\n{Capital(finding.Check.Remedy)}.");
+        }
+
+        letter.Append($" Or say that it may be so: {waive.Replace("{0}", string.Join(',', waived.Concat(refusals.Select(finding => finding.Check.Name)).Distinct()), StringComparison.Ordinal)}");
+        throw new InvalidDataException(letter.ToString());
+    }
+
+    /// <summary>An example as a sentence.</summary>
+    public static string Words(AuditExample example)
+    {
+        ArgumentNullException.ThrowIfNull(example);
+        string second = example.Second is { } other ? $" and {other.Where}{Quoted(other.Excerpt)}" : "";
+        string similarity = example.Similarity is { } value and < 1 ? FormattableString.Invariant($", similar by {value:0.00}") : "";
+        return $"Such as {example.First.Where}{Quoted(example.First.Excerpt)}{second}{similarity}.";
+    }
+
+    static string Quoted(string excerpt) => excerpt.Length == 0 ? "" : excerpt.Length > ShownExcerpt ? $": \"{excerpt[..ShownExcerpt]}…\"" : $": \"{excerpt}\"";
+
+    static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
+}
