@@ -3,6 +3,17 @@ namespace Hone.Data.Sources;
 /// <summary>Documents in files, read one after the other in a fixed order, in constant memory, from any place on.</summary>
 public abstract class Source
 {
+    long _passedOver;
+
+    /// <summary>Opens a file, or a folder of files of one format: plain text, JSON Lines, CSV, TSV or Parquet, told by content.</summary>
+    /// <param name="path">A file, or a folder that is read with all below it; hidden files are left out.</param>
+    /// <param name="options">What of its rows is what.</param>
+    /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
+    /// <exception cref="InvalidDataException">It holds no documents, more than one format, or not the columns asked for; the message lists what it has.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="IOException">It could not be read.</exception>
+    public static Source Open(string path, SourceOptions? options = null) => SourceOpening.Open(path, options ?? new SourceOptions());
+
     /// <summary>How it is called in records and messages: the name of the file or folder.</summary>
     public abstract string Name { get; }
 
@@ -18,4 +29,10 @@ public abstract class Source
     /// <summary>Reads on from a place, its document first.</summary>
     /// <exception cref="InvalidDataException">A file is not what it seemed to be; the message names it, and the line or row.</exception>
     public abstract IEnumerable<SourceDocument> Read(SourcePlace from = default);
+
+    /// <summary>Rows passed over so far, in all readings, because their text is null. A text that is empty is a document.</summary>
+    public long PassedOver => Interlocked.Read(ref _passedOver);
+
+    /// <summary>Counts a row without a text.</summary>
+    protected void PassOver() => Interlocked.Increment(ref _passedOver);
 }

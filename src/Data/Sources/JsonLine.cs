@@ -1,0 +1,170 @@
+using System.Text.Json;
+
+namespace Hone.Data.Sources;
+
+/// <summary>Takes the columns out of one line of JSON Lines after the other.</summary>
+sealed class JsonLine(string path, SourceColumns columns)
+{
+    static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
+
+    byte[] _unescaped = [];
+
+    /// <summary>The text; borrowed until the next line is read.</summary>
+    internal ReadOnlyMemory<byte> Text { get; private set; }
+
+    internal string? Group { get; private set; }
+
+    internal string? Label { get; private set; }
+
+    internal string? Part { get; private set; }
+
+    /// <summary>Reads a line; false where its text is null.</summary>
+    /// <exception cref="InvalidDataException">It is no object, or its text is missing or no string; the message names the line.</exception>
+    internal bool Read(ReadOnlyMemory<byte> line, long row)
+    {
+        (Text, Group, Label, Part) = (default, null, null, null);
+        try
+        {
+            return ReadObject(line, row);
+        }
+        catch (JsonException problem)
+        {
+            throw new InvalidDataException(
+                $"{path}: line {row + 1} is not whole JSON (at its byte {problem.BytePositionInLine}: {SourceLetters.OneLine(Clause(problem))})\n" +
+                "mend the line, or take another copy of the file", problem);
+        }
+        catch (InvalidOperationException problem)
+        {
+            // Unescaping throws this where bytes are not UTF-8 or half a surrogate pair is written as \uD83D alone.
+            throw new InvalidDataException(
+                $"{path}: line {row + 1} has a string that is not Unicode ({SourceLetters.OneLine(problem.Message)})\nmend the line", problem);
+        }
+    }
+
+    bool ReadObject(ReadOnlyMemory<byte> line, long row)
+    {
+        Utf8JsonReader reader = new(line.Span, Options);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new InvalidDataException(
+                $"{path}: line {row + 1} holds {Kind(reader.TokenType)}, not an object\nwrite each document as {{\"{columns.Text}\": \"…\"}} on a line of its own");
+        bool? hasText = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool text = reader.ValueTextEquals(columns.Text), group = Is(ref reader, columns.Group),
+                label = Is(ref reader, columns.Label), part = Is(ref reader, columns.Part);
+            reader.Read();
+            if (text && hasText is not null)
+                throw new InvalidDataException($"{path}: line {row + 1} has its column {columns.Text} twice\nkeep one of them");
+            if (text)
+                hasText = TakeText(ref reader, line, row);
+            if (group || label || part)
+            {
+                string? value = Value(ref reader, row);
+                (Group, Label, Part) = (group ? value : Group, label ? value : Label, part ? value : Part);
+            }
+            reader.Skip();
+        }
+        reader.Read();   // throws where something follows the object
+        return hasText ?? throw new InvalidDataException(
+            $"{path}: line {row + 1} has no column {columns.Text}; it has {SourceLetters.Listed(Names(line.Span))}\nmend the line, or name a column that every line has");
+    }
+
+    static bool Is(ref Utf8JsonReader reader, string? column) => column is not null && reader.ValueTextEquals(column);
+
+    bool TakeText(ref Utf8JsonReader reader, ReadOnlyMemory<byte> line, long row)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return false;
+        if (reader.TokenType != JsonTokenType.String)
+            throw new InvalidDataException(
+                $"{path}: line {row + 1} has {Kind(reader.TokenType)} in column {columns.Text}, where text belongs\nname a column of strings, or mend the line");
+        if (!reader.ValueIsEscaped)
+        {
+            Text = line.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+            return true;
+        }
+        if (_unescaped.Length < reader.ValueSpan.Length)
+            _unescaped = new byte[Math.Min(2L * reader.ValueSpan.Length, Array.MaxLength)];
+        Text = _unescaped.AsMemory(0, reader.CopyString(_unescaped));
+        return true;
+    }
+
+    string? Value(ref Utf8JsonReader reader, long row) => reader.TokenType switch
+    {
+        JsonTokenType.Null => null,
+        JsonTokenType.String => reader.GetString(),
+        JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
+        JsonTokenType.True => "true",
+        JsonTokenType.False => "false",
+        _ => throw new InvalidDataException(
+            $"{path}: line {row + 1} has {Kind(reader.TokenType)} for a group, label or part\nname a column of strings or numbers"),
+    };
+
+    static string Kind(JsonTokenType token) => token switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => "a string",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.Null => "null",
+        _ => "a truth value",
+    };
+
+    /// <summary>What the parser says, without its own count of lines: it saw only one.</summary>
+    static string Clause(JsonException problem) =>
+        problem.Message.Split(" LineNumber:", 2)[0].TrimEnd('.');
+
+    /// <summary>The names in an object known to be whole.</summary>
+    static List<string> Names(ReadOnlySpan<byte> line)
+    {
+        List<string> names = [];
+        Utf8JsonReader reader = new(line, Options);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            names.Add(reader.GetString()!);
+            reader.Read();
+            reader.Skip();
+        }
+        return names;
+    }
+
+    /// <summary>Every column in the lines at a file's head, and those of them that hold strings. A line that is no object adds nothing.</summary>
+    internal static (List<string> All, List<string> Texts) ColumnsOf(SourceProbe file)
+    {
+        (List<string> all, List<string> texts) = ([], []);
+        ReadOnlySpan<byte> head = file.Head.Span;
+        foreach (Range line in head.Split((byte)'\n'))
+            if (line.End.Value < head.Length || file.IsWhole)
+                AddColumns(head[line], all, texts);
+            else if (all.Count == 0)
+                AddColumns(head[line], all, texts, cut: true);
+        return (all, texts);
+    }
+
+    static void AddColumns(ReadOnlySpan<byte> line, List<string> all, List<string> texts, bool cut = false)
+    {
+        try
+        {
+            Utf8JsonReader reader = new(line, isFinalBlock: !cut, new JsonReaderState(Options));
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                string name = reader.GetString()!;
+                if (!all.Contains(name))
+                    all.Add(name);
+                bool known = reader.Read();
+                if ((!known || reader.TokenType == JsonTokenType.String) && !texts.Contains(name))   // cut in a string too long for the head
+                    texts.Add(name);
+                if (!reader.TrySkip())
+                    return;
+            }
+        }
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
+        {
+            return;   // reading the line will say what is wrong with it, and which line it is
+        }
+    }
+}

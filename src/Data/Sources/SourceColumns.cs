@@ -1,0 +1,39 @@
+namespace Hone.Data.Sources;
+
+/// <summary>Which columns of a file's rows are read.</summary>
+sealed record SourceColumns(string Text, string? Group, string? Label, string? Part)
+{
+    /// <summary>Chooses the text among the columns there are, and makes sure of the others.</summary>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="all">Every column of the file.</param>
+    /// <param name="texts">Those that could hold a text.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <exception cref="InvalidDataException">A column is not there, or which one is the text cannot be told.</exception>
+    internal static SourceColumns Choose(SourceOptions options, IReadOnlyList<string> all, IReadOnlyList<string> texts, string path)
+    {
+        foreach ((string? column, string what) in new[]
+            { (options.Text, "text"), (options.Group, "group"), (options.Label, "label"), (options.Part, "part") })
+            if (column is not null && !all.Contains(column))
+                throw new InvalidDataException(
+                    $"{path} has no column {SourceLetters.OneLine(column)} for the {what}; it has {SourceLetters.Listed(all)}\nname one of these");
+
+        return new SourceColumns(options.Text ?? Only(options, texts, path), options.Group, options.Label, options.Part);
+    }
+
+    static string Only(SourceOptions options, IReadOnlyList<string> texts, string path)
+    {
+        if (texts.Contains("text"))
+            return "text";
+        string[] left = [.. texts.Where(column => column != options.Group && column != options.Label && column != options.Part)];
+        return left.Length == 1
+            ? left[0]
+            : throw new InvalidDataException(left.Length == 0
+                ? $"{path} has no column that holds text\nname a file that has one"
+                : $"{path} has several columns that may be the text: {SourceLetters.Listed(left)}\nname the one that is");
+    }
+
+    /// <summary><c>"text in column body, label in column class"</c>.</summary>
+    public override string ToString() => string.Join(", ",
+        new[] { ("text", Text), ("group", Group), ("label", Label), ("part", Part) }
+            .Where(part => part.Item2 is not null).Select(part => $"{part.Item1} in column {SourceLetters.OneLine(part.Item2!)}"));
+}

@@ -1,0 +1,33 @@
+namespace Hone.Data.Sources;
+
+/// <summary>Which files a path names.</summary>
+static class SourceListing
+{
+    /// <summary>The file itself, or every file below the folder in the ordinal order of relative paths; hidden ones (a leading dot) are left out.</summary>
+    /// <exception cref="FileNotFoundException">Nothing has that name.</exception>
+    /// <exception cref="InvalidDataException">The folder has no file.</exception>
+    internal static IReadOnlyList<string> Of(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string full = Path.GetFullPath(path);
+        if (File.Exists(full))
+            return [full];
+        if (!Directory.Exists(full))
+            throw new FileNotFoundException(
+                $"there is no file and no folder {path}\ncheck the path; relative paths start at {Environment.CurrentDirectory}", path);
+
+        string[] files = SourceLetters.Reading(full, () => Below(full).Order(StringComparer.Ordinal)
+            .Select(relative => Path.Combine(full, relative)).ToArray());
+        return files.Length > 0
+            ? files
+            : throw new InvalidDataException($"{path} is a folder without a file in it (hidden ones do not count)\nname a folder with data, or a file");
+    }
+
+    static IEnumerable<string> Below(string folder)
+    {
+        EnumerationOptions all = new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false };
+        return Directory.EnumerateFiles(folder, "*", all)
+            .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))
+            .Where(relative => !relative.StartsWith('.') && !relative.Contains("/.", StringComparison.Ordinal));
+    }
+}

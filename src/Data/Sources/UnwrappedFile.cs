@@ -1,0 +1,87 @@
+using System.IO.Compression;
+using Hone.Formats.Compression;
+
+namespace Hone.Data.Sources;
+
+/// <summary>A file read from its beginning, unwrapped, whose failures name it.</summary>
+/// <remarks>What it is wrapped in is told by its first bytes, never by its name.</remarks>
+sealed class UnwrappedFile : ReadingStream
+{
+    readonly string _path;
+    readonly FileStream _file;
+    readonly Stream _content;
+
+    UnwrappedFile(string path, FileStream file)
+    {
+        (_path, _file) = (path, file);
+        StoredBytes = file.Length;
+        Span<byte> magic = stackalloc byte[4];
+        int known = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        Wrapping = Find(magic[..known]);
+        _content = Wrapping switch
+        {
+            Wrapping.Gzip => new GZipStream(file, CompressionMode.Decompress),
+            _ => file,
+        };
+    }
+
+    /// <summary>What the file is wrapped in.</summary>
+    internal Wrapping Wrapping { get; }
+
+    /// <summary>The file's size as it is stored.</summary>
+    internal long StoredBytes { get; }
+
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="IOException">It could not be read.</exception>
+    internal static UnwrappedFile Open(string path) => SourceLetters.Reading(path, () =>
+    {
+        FileStream file = new(path, new FileStreamOptions { BufferSize = 1 << 16, Options = FileOptions.SequentialScan });
+        try
+        {
+            return new UnwrappedFile(path, file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    });
+
+    static Wrapping Find(ReadOnlySpan<byte> magic) => magic switch
+    {
+        [0x1F, 0x8B, ..] => Wrapping.Gzip,
+        _ => Wrapping.None,
+    };
+
+    /// <exception cref="InvalidDataException">The wrapping is torn or altered; the message names the file.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        try
+        {
+            return _content.Read(buffer);
+        }
+        catch (InvalidDataException problem)
+        {
+            string kind = Wrapping == Wrapping.Gzip ? "gzip" : "Zstandard";
+            throw SourceLetters.Broken(_path, $"is not whole as {kind}, near byte {_file.Position} of {StoredBytes}: {problem.Message}", problem);
+        }
+        catch (IOException failure)
+        {
+            throw new IOException(
+                $"{_path} could not be read: {failure.Message}\nsee that its disk is there and no program holds the file", failure);
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _content.Dispose();
+            _file.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+}
