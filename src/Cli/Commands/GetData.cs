@@ -7,7 +7,7 @@ namespace Hone.Cli.Commands;
 /// <summary><c>hone data get NAME</c>: well-known texts, fetched once and verified.</summary>
 static class GetData
 {
-    public static Command Command() => new("data", "Texts to learn from.") { Get(), List() };
+    public static Command Command() => new("data", "Texts to learn from.") { Get(), List(), AuditData.Command() };
 
     static Command Get()
     {

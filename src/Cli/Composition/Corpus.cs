@@ -1,6 +1,7 @@
 using System.Text;
 using Hone.Cli.Recipes;
 using Hone.Data;
+using Hone.Data.Audits;
 using Hone.Runs;
 using Hone.Text;
 
@@ -30,6 +31,12 @@ sealed class Corpus
 
     public long TrainTokens { get; }
 
+    /// <summary>The training tokens, in order.</summary>
+    public ReadOnlyMemory<int> TrainIds { get; private init; }
+
+    /// <summary>What is found in the documents, by a thread of its own; null for a run that goes on, which was audited when it began.</summary>
+    public Task<AuditReport>? Audit { get; private init; }
+
     /// <summary>The lowest loss any model can reach on the validation part, nats per token, where that is known exactly.</summary>
     public double? Floor { get; private init; }
 
@@ -51,6 +58,7 @@ sealed class Corpus
         string? separator = isFile ? recipe.OptionalText("data.separator") : "\n";
         Split split = Split.Of(source, new SplitOptions { Validation = recipe.Number("data.validation"), DocumentSeparator = separator });
 
+        Task<AuditReport>? audit = tokenizer is null ? Task.Run(() => DataAudit.Of(split, separator, isStories: !isFile, threads)) : null;
         Dropped dropped = default;
         string kind = recipe.Choice("tokenizer.kind");
         int vocabulary = kind == "bpe" ? recipe.Integer("tokenizer.vocabulary") : 0;
@@ -60,6 +68,8 @@ sealed class Corpus
         EvaluationRows validation = Rows(recipe, split, separator, tokenizer, context);
         return new Corpus(source, split, tokenizer, dropped.Any ? dropped : ofTrain, new TrainingRows(train, context, (ulong)recipe.Long("seed")), validation, train.Length)
         {
+            TrainIds = train,
+            Audit = audit,
             Floor = isFile || recipe.Long("evaluation.tokens") > 0 ? null : StoryGrammar.NatsOf(split.Validation.Span) / validation.TargetCount,
         };
     }

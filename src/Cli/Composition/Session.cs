@@ -139,6 +139,7 @@ sealed class Session : IDisposable
         _ = Writer();
         _ = Recipe.Choice("precision");
         _ = (Name, Goal, Notes);
+        _ = DataAudit.Waived(Recipe);
         Recipe.EnsureAllRead();
     }
 

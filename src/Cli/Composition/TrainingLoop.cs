@@ -13,8 +13,10 @@ static class TrainingLoop
         TrainingScreen screen = new(Terminal.OfErrors(), session, record.Folder);
         RunArtifacts artifacts = new(record, screen.Warn);
         using CancellationTokenSource stop = Front.StopSignal(screen.Stopping);
-        screen.Header();
-        TrainingEvent last = Train(session, record, screen, artifacts, stop.Token);
+        screen.Header(record.Manifest.Audit);
+        BaselineCount baselines = new(session, record);
+        TrainingEvent last = Train(session, record, screen, artifacts, baselines, stop.Token);
+        baselines.Finish();
         artifacts.Finish();
         screen.Summary(record.Manifest);
         Front.Answer(parsed, () => RunDocument.Of(record.Folder, record.Manifest), () => { });
@@ -26,7 +28,7 @@ static class TrainingLoop
         };
     }
 
-    static TrainingEvent Train(Session session, RunRecord record, TrainingScreen screen, RunArtifacts artifacts, CancellationToken stop)
+    static TrainingEvent Train(Session session, RunRecord record, TrainingScreen screen, RunArtifacts artifacts, BaselineCount baselines, CancellationToken stop)
     {
         TrainingEvent last = new RunStarted(0, 0, 0, "", 0, "");
         try
@@ -34,6 +36,7 @@ static class TrainingLoop
             foreach (TrainingEvent e in session.Assemble(record.Folder, record.Manifest.Recipe).Run(session.State, stop))
             {
                 record.Append(e);
+                baselines.Record();
                 screen.Show(e);
                 if (e is CheckpointSaved saved) record.Update(manifest => manifest with { SelectedCheckpoint = Selected(saved, manifest) });
                 if (e is Evaluated or Sampled) artifacts.Refresh();

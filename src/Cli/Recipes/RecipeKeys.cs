@@ -18,6 +18,7 @@ static class RecipeKeys
         Integer("data.stories", 20_000, From(10), "How many little stories to make up.", "data.source is stories"),
         Text("data.separator", null, "The text that stands between two documents of the file; without one it is a single document.", "data.source is file"),
         Number("data.validation", 0.1, Between(0, 0.5), "The part of the data that is only measured on, as a fraction."),
+        Text("data.waive", null, "Findings of the data audit that may be above their limits, by name, with commas between: near_duplicates_across,groups_across."),
 
         Choice("tokenizer.kind", "bpe", ["characters", "bytes", "bpe"], "What a token is: a character, a byte, or a frequent piece of text."),
         Integer("tokenizer.vocabulary", 1024, Within(257, 1 << 20), "How many tokens there are: 256 bytes and the most frequent pieces.", "tokenizer.kind is bpe"),

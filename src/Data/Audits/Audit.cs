@@ -72,7 +72,7 @@ public sealed class Audit
             foreach (Range passage in Passages.Cut(document.Text.Span))
             {
                 (int start, int ofPassage) = passage.GetOffsetAndLength(length);
-                _passages.Add(text with { Start = text.Start + start, Length = ofPassage });
+                _passages.Add(text with { Start = text.Start + start, Length = ofPassage, Offset = start });
                 passages++;
             }
 
@@ -162,7 +162,8 @@ public sealed class Audit
     AuditPlace PlaceOf(ComparedTexts texts, int text)
     {
         ref ComparedText compared = ref texts[text];
-        return new AuditPlace($"{compared.Part.ToString().ToLowerInvariant()}, {_options.Where(compared.Place)}", Excerpt(compared.Text));
+        string where = $"{compared.Part.ToString().ToLowerInvariant()}, {_options.Where(compared.Place)}";
+        return new AuditPlace(ReferenceEquals(texts, _passages) ? string.Create(CultureInfo.InvariantCulture, $"{where}, from byte {compared.Offset:N0}") : where, Excerpt(compared.Text));
     }
 
     /// <summary>How a text begins, on one line, with nothing in it that would steer a terminal.</summary>

@@ -33,6 +33,9 @@ struct ComparedText
     /// <summary>The document it is or is from.</summary>
     public SourcePlace Place;
 
+    /// <summary>Its first byte within the document.</summary>
+    public int Offset;
+
     /// <summary>The first 64 bits of the SHA-256 of its comparable form.</summary>
     public ulong Hash;
 

@@ -7,19 +7,26 @@ public static class Gate
 {
     const int ShownExcerpt = 60;
 
-    /// <summary>Passes, or says what is wrong.</summary>
+    /// <summary>Passes, or says what is wrong: <see cref="Letter"/>.</summary>
+    /// <exception cref="InvalidDataException">Something is above its limit and not waived.</exception>
+    public static void Pass(AuditReport report, IReadOnlyCollection<string> waived, string name, string waive)
+    {
+        if (Letter(report, waived, name, waive) is { } letter)
+            throw new InvalidDataException(letter);
+    }
+
+    /// <summary>What is above its limit and not waived, how much of it, an example and what to do; null where nothing is.</summary>
     /// <param name="report">What was found.</param>
     /// <param name="waived">Names of checks that may be above their limits.</param>
     /// <param name="name">How the data are called.</param>
     /// <param name="waive">How to waive names, with <c>{0}</c> where they go.</param>
-    /// <exception cref="InvalidDataException">Something is above its limit and not waived.</exception>
-    public static void Pass(AuditReport report, IReadOnlyCollection<string> waived, string name, string waive)
+    public static string? Letter(AuditReport report, IReadOnlyCollection<string> waived, string name, string waive)
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(waive);
         AuditFinding[] refusals = [.. report.Refusals(waived)];
         if (refusals.Length == 0)
-            return;
+            return null;
         StringBuilder letter = new($"{name}: {string.Join("; ", refusals.Select(finding => $"{finding.Sentence} ({finding.Check.Name})"))}");
         foreach (AuditFinding finding in refusals)
         {
@@ -29,7 +36,7 @@ public static class Gate
         }
 
         letter.Append($" Or say that it may be so: {waive.Replace("{0}", string.Join(',', waived.Concat(refusals.Select(finding => finding.Check.Name)).Distinct()), StringComparison.Ordinal)}");
-        throw new InvalidDataException(letter.ToString());
+        return letter.ToString();
     }
 
     /// <summary>An example as a sentence.</summary>

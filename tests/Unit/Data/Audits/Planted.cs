@@ -15,7 +15,7 @@ sealed record Planted(IReadOnlyList<(string Text, Part Part)> Documents, int Exa
     public static Planted In(IReadOnlyList<string> clean, int exact, int near, int seed)
     {
         Random random = new(seed);
-        string[] originals = [.. clean.Index().Where(document => document.Item.Length > 100).Select(document => document.Item).ToArray()];
+        string[] originals = [.. clean.Where(text => text.Length is > 100 and < 4000)];   // an edit is measured in plain words, which takes its time
         random.Shuffle(originals);
         List<(string, Part)> all = [.. clean.Select(text => (text, Part.Train))];
         all.AddRange(originals[..exact].Select(text => ($"  {text.ToUpperInvariant().Replace(" ", " \n ", StringComparison.Ordinal)}", Part.Validation)));

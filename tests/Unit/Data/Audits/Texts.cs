@@ -17,7 +17,7 @@ static class Texts
     /// <summary>The paragraphs of real books, from 150 letters on, no two of them equal; the test skips where there are none.</summary>
     public static string[] OfBooks(int count)
     {
-        string text = File.ReadAllText(Repository.SharedFile("corpus_books/train.txt"));
+        string text = File.ReadAllText(Repository.SharedFile("corpus_books/train.txt")).ReplaceLineEndings("\n");
         return [.. text.Split("\n\n").Where(paragraph => paragraph.Length >= 150).Distinct().Take(count)];
     }
 
