@@ -92,7 +92,8 @@ public static class Report
         ArgumentNullException.ThrowIfNull(baselines);
         BaselineLoss best = baselines.MinBy(baseline => baseline.NatsPerToken)!;
         string all = string.Join(", ", baselines.Select(baseline => $"{baseline.Name} {Figures.Loss(baseline.NatsPerToken)}"));
-        return $"{all} nats per token. " + (loss < best.NatsPerToken
+        string bits = string.Join(", ", baselines.Select(baseline => Figures.Number(baseline.BitsPerByte, 2)));
+        return $"{all} nats per token ({bits} bits per byte). " + (loss < best.NatsPerToken
             ? $"The model is {Figures.Percent(1 - loss / best.NatsPerToken)} below the {best.Name}."
             : $"The model is not below the {best.Name}: it has learned nothing that counting does not know.");
     }

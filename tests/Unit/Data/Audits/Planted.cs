@@ -18,7 +18,7 @@ sealed record Planted(IReadOnlyList<(string Text, Part Part)> Documents, int Exa
         string[] originals = [.. clean.Where(text => text.Length is > 100 and < 4000)];   // an edit is measured in plain words, which takes its time
         random.Shuffle(originals);
         List<(string, Part)> all = [.. clean.Select(text => (text, Part.Train))];
-        all.AddRange(originals[..exact].Select(text => ($"  {text.ToUpperInvariant().Replace(" ", " \n ", StringComparison.Ordinal)}", Part.Validation)));
+        all.AddRange(originals[..exact].Select(text => ($"  {Large(text).Replace(" ", " \n ", StringComparison.Ordinal)}", Part.Validation)));
         all.AddRange(originals[exact..].Select(text => Edited(text, 0.8 + 0.15 * random.NextDouble(), random)).OfType<string>().Take(near).Select(text => (text, Part.Validation)));
         (string, Part)[] shuffled = [.. all];
         random.Shuffle(shuffled);
@@ -36,6 +36,8 @@ sealed record Planted(IReadOnlyList<(string Text, Part Part)> Documents, int Exa
             audit.Add(new SourceDocument(Encoding.UTF8.GetBytes(text), new SourcePlace(0, 0, row)), part);
         return audit.Report();
     }
+
+    static string Large(string text) => string.Concat(text.Select(c => char.IsAsciiLetterLower(c) ? char.ToUpperInvariant(c) : c));
 
     /// <summary>A text with words replaced, one after the other, until it is no more similar than asked for; null where one word was too much.</summary>
     static string? Edited(string text, double similarity, Random random)
