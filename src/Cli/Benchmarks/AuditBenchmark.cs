@@ -66,7 +66,8 @@ sealed class AuditBenchmark(byte[] text, long size, int documentBytes, int plant
         for (int shift = 0; shift < 26; shift++)
             foreach (byte[] document in Cut().Select(document => Shifted(document, shift)))
             {
-                if (!seen.Add(BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(document))))
+                byte[] comparable = [.. Comparable(document)];
+                if (comparable.Length < 8 || !seen.Add(BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(comparable))))
                     continue;
                 yield return document;
                 if ((made += document.Length) >= size)
@@ -108,16 +109,20 @@ sealed class AuditBenchmark(byte[] text, long size, int documentBytes, int plant
         byte[]? last = null;
         for (int edits = 0; edits < document.Length; edits++)
         {
-            int at = _random.Next(edited.Length - 5);
-            for (int i = at; i < at + 5; i++)
-                if (char.IsAsciiLetter((char)edited[i]))
-                    edited[i] = (byte)('a' + _random.Next(26));
+            for (int words = 0; words <= document.Length / 1000; words++)
+            {
+                int at = _random.Next(edited.Length - 5);
+                for (int i = at; i < at + 5; i++)
+                    if (char.IsAsciiLetter((char)edited[i]))
+                        edited[i] = (byte)('a' + _random.Next(26));
+            }
+
             HashSet<ulong> pieces = Pieces(edited);
             int shared = pieces.Count(original.Contains);
             double similarity = (double)shared / (pieces.Count + original.Count - shared);
             if (similarity < 0.8)
                 return last;
-            last = [.. edited];
+            last = similarity < 1 ? [.. edited] : last;
             if (similarity <= wanted)
                 break;
         }
@@ -125,24 +130,32 @@ sealed class AuditBenchmark(byte[] text, long size, int documentBytes, int plant
         return last;
     }
 
-    /// <summary>What the audit compares by, reckoned anew: the pieces of eight bytes of the text in small letters and single blanks.</summary>
+    /// <summary>The pieces of eight bytes that the audit compares by, reckoned anew.</summary>
     static HashSet<ulong> Pieces(byte[] document)
     {
         HashSet<ulong> pieces = [];
-        (ulong piece, int length, byte last) = (0, 0, (byte)' ');
-        int end = document.AsSpan().TrimEnd(" \t\r\n\v\f"u8).Length;
-        for (int i = 0; i < end; i++)
+        (ulong piece, int length) = (0, 0);
+        foreach (byte value in Comparable(document))
         {
-            byte value = char.IsWhiteSpace((char)document[i]) && document[i] < 128 ? (byte)' ' : (byte)char.ToLowerInvariant((char)document[i]);
-            value = document[i] >= 128 ? document[i] : value;
-            if (value == ' ' && last == ' ')
-                continue;
-            (piece, last) = (piece << 8 | value, value);
+            piece = piece << 8 | value;
             if (++length >= 8)
                 pieces.Add(piece);
         }
 
         return pieces;
+    }
+
+    /// <summary>A text in small letters and single blanks, reckoned anew.</summary>
+    static IEnumerable<byte> Comparable(byte[] document)
+    {
+        byte last = (byte)' ';
+        for (int i = 0, end = document.AsSpan().TrimEnd(" \t\r\n\v\f"u8).Length; i < end; i++)
+        {
+            byte value = document[i] is >= 9 and <= 13 ? (byte)' ' : char.IsAsciiLetterUpper((char)document[i]) ? (byte)(document[i] + 32) : document[i];
+            if (value != ' ' || last != ' ')
+                yield return value;
+            last = value;
+        }
     }
 
     static long CountOf(AuditReport report, Check check) => report.Findings.FirstOrDefault(finding => finding.Check == check)?.Count ?? 0;

@@ -71,7 +71,7 @@ static class Bench
 
     static Command OfAudit()
     {
-        Option<string?> data = new("--data") { Description = "A text with empty lines between paragraphs; little stories when left out.", HelpName = "FILE" };
+        Option<string> data = new("--data") { Description = "A text with empty lines between paragraphs.", HelpName = "FILE", Required = true };
         Option<int> megabytes = new("--megabytes") { Description = "How much text to audit.", DefaultValueFactory = _ => 100 };
         Option<int> bytes = new("--document-bytes") { Description = "Bytes of a document, about.", DefaultValueFactory = _ => 2000 };
         Option<int> planted = new("--planted") { Description = "Repeats to plant, word for word and with edits, each.", DefaultValueFactory = _ => 2000 };
@@ -84,7 +84,7 @@ static class Bench
         { data, megabytes, bytes, planted, threads };
         command.SetAction(parsed =>
         {
-            byte[] text = parsed.GetValue(data) is { } path ? TextSource.FromFile(path).Bytes.ToArray() : TextSource.Stories(100_000, seed: 1).Bytes.ToArray();
+            byte[] text = TextSource.FromFile(parsed.GetRequiredValue(data)).Bytes.ToArray();
             AuditBenchmark benchmark = new(text, parsed.GetValue(megabytes) * 1_000_000L, parsed.GetValue(bytes), parsed.GetValue(planted));
             JsonObject result = benchmark.Run(parsed.GetValue(threads) is > 0 and var given ? given : Environment.ProcessorCount);
             Front.Answer(parsed, () => result, () =>

@@ -36,7 +36,7 @@ struct ComparedText
     /// <summary>Its first byte within the document.</summary>
     public int Offset;
 
-    /// <summary>The first 64 bits of the SHA-256 of its comparable form.</summary>
+    /// <summary>The first 64 bits of the SHA-256 of its comparable form, or, where that is short, of the text itself.</summary>
     public ulong Hash;
 
     /// <summary>The text as it stands in its source; empty where it is kept no longer.</summary>

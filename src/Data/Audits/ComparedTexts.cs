@@ -13,6 +13,9 @@ sealed class ComparedTexts(bool isRunning)
     /// <summary>A degenerate text has fewer different shingles than this share; a compressor would make it twenty times smaller.</summary>
     const double FewestDistinct = 0.05;
 
+    /// <summary>Of a shorter text case and white space count: "Yes, Sir." and "Yes, sir." stand in any two books.</summary>
+    const int ShortText = 24;
+
     /// <summary>In how many bytes a text can show that it says one thing over and over.</summary>
     const int EnoughToBeDegenerate = 32;
 
@@ -48,7 +51,7 @@ sealed class ComparedTexts(bool isRunning)
         ReadOnlySpan<byte> comparable = buffer.AsSpan(0, Normalisation.Write(text.Text, buffer));
         text.ComparableLength = comparable.Length;
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(comparable, digest);
+        SHA256.HashData(comparable.Length < ShortText ? text.Text.Trim(" \t\r\n\v\f"u8) : comparable, digest);
         text.Hash = BinaryPrimitives.ReadUInt64BigEndian(digest);
         if (comparable.Length >= Shingles.Length)
         {

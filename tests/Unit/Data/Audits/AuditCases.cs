@@ -85,7 +85,7 @@ public sealed class AuditCases
     [Fact]
     public void Short_texts_are_never_near_but_may_be_equal()
     {
-        AuditReport report = Of(Document("Yes, sir, said he."), Document("Yes, sir, said she.", Part.Validation), Document("no"), Document("No ", Part.Validation));
+        AuditReport report = Of(Document("Yes, sir, said he."), Document("Yes, sir, said she.", Part.Validation), Document("no"), Document("no ", Part.Validation), Document("No", Part.Validation));
 
         report.Findings.ShouldHaveSingleItem().Check.ShouldBe(Check.ExactAcross);
         Finding(report, Check.ExactAcross)!.Count.ShouldBe(1);
@@ -95,7 +95,7 @@ public sealed class AuditCases
     public void The_same_text_under_two_labels_is_a_conflict()
     {
         AuditReport report = Of(
-            Document("Where is my card?", label: "arrival"), Document("where is my  card?", label: "lost"), Document("Where is my card?", label: "arrival"),
+            Document("Where is my card?", label: "arrival"), Document("Where is my card? ", label: "lost"), Document("Where is my card?", label: "arrival"),
             Document("Who are you?", label: "identity"), Document("Who are you?", label: "identity"), Document("Who are you?"));
 
         AuditFinding finding = Finding(report, Check.ConflictingLabels)!;
