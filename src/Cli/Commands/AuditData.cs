@@ -46,7 +46,7 @@ static class AuditData
         Recipe? recipe = isRecipe ? Recipe.Read(target) : null;
         IReadOnlyList<string> waived = [
             .. recipe is null ? [] : DataAudit.Waived(recipe),
-            .. DataAudit.Names(parsed.GetValue(Waive), sentence => new InvalidDataException($"--waive: {sentence.Replace(" It has", "\nIt has", StringComparison.Ordinal)}"))];
+            .. DataAudit.Names(parsed.GetValue(Waive), (what, remedy) => new InvalidDataException($"--waive: {what}\n{remedy}"))];
         long start = Stopwatch.GetTimestamp();
         (string description, AuditReport report) = recipe is null ? OfPath(parsed, target, threads) : OfRecipe(recipe, threads);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;

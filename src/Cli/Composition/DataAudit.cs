@@ -56,15 +56,19 @@ static class DataAudit
     /// <summary>The names that a recipe waives.</summary>
     /// <exception cref="InvalidDataException">One of them is no check's.</exception>
     public static IReadOnlyList<string> Waived(Recipe recipe) =>
-        Names(recipe.OptionalText("data.waive"), sentence => recipe.Refusal("data.waive", $"data.waive: {sentence}"));
+        Names(recipe.OptionalText("data.waive"), (what, remedy) => recipe.Refusal("data.waive", $"data.waive: {what}; {remedy}"));
 
     /// <summary>Names with commas between.</summary>
-    public static IReadOnlyList<string> Names(string? list, Func<string, Exception> refusal)
+    /// <param name="list">The names; null for none.</param>
+    /// <param name="refusal">The error of a name that is no check's: what is wrong, and what to write.</param>
+    public static IReadOnlyList<string> Names(string? list, Func<string, string, Exception> refusal)
     {
         string[] names = list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
-        return names.FirstOrDefault(name => Check.Find(name) is null) is not { } unknown ? names
-            : throw refusal($"the audit has no check {unknown}{(Nearest.To(unknown, Check.All.Select(check => check.Name)).FirstOrDefault() is { } near ? $"; did you mean {near}?" : "")} "
-                + $"It has {string.Join(", ", Check.All.Where(check => check.Limit is not null).Select(check => check.Name))}");
+        if (names.FirstOrDefault(name => Check.Find(name) is null) is not { } unknown)
+            return names;
+        string? near = Nearest.To(unknown, Check.All.Select(check => check.Name)).FirstOrDefault();
+        throw refusal($"the audit has no check {unknown}{(near is null ? "" : $", did you mean {near}?")}",
+            $"what it stops a run for is {string.Join(", ", Check.All.Where(check => check.Refuses).Select(check => check.Name))}");
     }
 
     static AuditRecord Record(AuditReport report, IReadOnlyList<string> waived, TimeSpan time) => new(

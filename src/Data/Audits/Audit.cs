@@ -26,6 +26,9 @@ public sealed class Audit
     /// <summary>A shorter passage is a name, a heading, a formula, and may stand anywhere.</summary>
     const int ShortestPassage = 120;
 
+    /// <summary>With fewer different passages to learn from, a text is a toy, or repeats itself whichever way it is parted.</summary>
+    const int FewestPassages = 16;
+
     /// <summary>Text that is gathered before several threads look at it.</summary>
     const int ChunkBytes = 4 << 20;
 
@@ -129,6 +132,9 @@ public sealed class Audit
     {
         Comparison comparison = new(_passages, ShortestPassage, ShortestPassage);
         int[] judged = [.. Enumerable.Range(0, _passages.Count).Where(passage => _passages[passage].ComparableLength >= ShortestPassage)];
+        int different = judged.Count(passage => _passages[passage].Part == Part.Train && !comparison.ExactWithin.Has(passage) && !comparison.NearWithin.Has(passage));
+        if (different < FewestPassages)
+            yield break;
         yield return Of(Check.PassagesAcross, judged.Count(passage => _passages[passage].Part != Part.Train), comparison.ExactAcross, comparison.NearAcross);
         yield return Of(Check.PassagesWithin, judged.Length, comparison.ExactWithin, comparison.NearWithin);
 

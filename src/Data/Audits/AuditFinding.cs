@@ -13,11 +13,16 @@ public sealed record AuditFinding(Check Check, long Count, long Total, IReadOnly
     public double Share => (double)Count / Math.Max(1, Total);
 
     /// <summary>What it means for a run.</summary>
-    public Severity Severity => Check.Limit is not { } limit ? Severity.Note : Share > limit ? Severity.Refusal : Severity.Warning;
+    public Severity Severity => (Share > (Check.Limit ?? 1), Check.Refuses) switch
+    {
+        (true, true) => Severity.Refusal,
+        (false, false) => Severity.Note,
+        _ => Severity.Warning,
+    };
 
-    /// <summary>The finding as a sentence without its full stop: how many of what, and what is allowed.</summary>
+    /// <summary>The finding as a sentence without its full stop: how many of what, and how much of it may be where that matters.</summary>
     public string Sentence => string.Create(CultureInfo.InvariantCulture,
-        $"{Count:N0} of {Total:N0} {Check.Of} ({Percent(Share)}) {Check.Verb}{(Check.Limit is { } limit ? $"; {(limit == 0 ? "none" : Percent(limit))} may" : "")}");
+        $"{Count:N0} of {Total:N0} {Check.Of} ({Percent(Share)}) {Check.Verb}{(Check is { Refuses: true, Limit: { } limit } ? $"; {(limit == 0 ? "none" : Percent(limit))} may" : "")}");
 
     static string Percent(double share) => share is > 0 and < 0.0001
         ? "below 0.01 %"

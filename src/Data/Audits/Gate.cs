@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Hone.Data.Audits;
 
 /// <summary>Between an audit and a run: what is above its limit and not waived by name stops it.</summary>
@@ -15,7 +13,7 @@ public static class Gate
             throw new InvalidDataException(letter);
     }
 
-    /// <summary>What is above its limit and not waived, how much of it, an example and what to do; null where nothing is.</summary>
+    /// <summary>What is above its limit and not waived, how much of it and an example, and on a second line what to do; null where nothing is.</summary>
     /// <param name="report">What was found.</param>
     /// <param name="waived">Names of checks that may be above their limits.</param>
     /// <param name="name">How the data are called.</param>
@@ -27,25 +25,22 @@ public static class Gate
         AuditFinding[] refusals = [.. report.Refusals(waived)];
         if (refusals.Length == 0)
             return null;
-        StringBuilder letter = new($"{name}: {string.Join("; ", refusals.Select(finding => $"{finding.Sentence} ({finding.Check.Name})"))}");
-        foreach (AuditFinding finding in refusals)
-        {
-            if (finding.Examples is [var example, ..])
-                letter.Append('\n').Append(Words(example));
-            letter.Append($"\n{Capital(finding.Check.Remedy)}.");
-        }
-
-        letter.Append($" Or say that it may be so: {waive.Replace("{0}", string.Join(',', waived.Concat(refusals.Select(finding => finding.Check.Name)).Distinct()), StringComparison.Ordinal)}");
-        return letter.ToString();
+        string what = string.Join("; ", refusals.Select(finding =>
+            $"{finding.Sentence} ({finding.Check.Name}){(finding.Examples is [var example, ..] ? $", such as {Case(example)}" : "")}"));
+        string remedies = string.Join(". ", refusals.Select(finding => Capital(finding.Check.Remedy)).Distinct());
+        string names = string.Join(',', waived.Concat(refusals.Select(finding => finding.Check.Name)).Distinct());
+        return $"{name}: {what}\n{remedies}. Or say that it may be so: {waive.Replace("{0}", names, StringComparison.Ordinal)}";
     }
 
     /// <summary>An example as a sentence.</summary>
-    public static string Words(AuditExample example)
+    public static string Words(AuditExample example) => $"Such as {Case(example)}.";
+
+    static string Case(AuditExample example)
     {
         ArgumentNullException.ThrowIfNull(example);
         string second = example.Second is { } other ? $" and {other.Where}{Quoted(other.Excerpt)}" : "";
         string similarity = example.Similarity is { } value and < 1 ? FormattableString.Invariant($", similar by {value:0.00}") : "";
-        return $"Such as {example.First.Where}{Quoted(example.First.Excerpt)}{second}{similarity}.";
+        return $"{example.First.Where}{Quoted(example.First.Excerpt)}{second}{similarity}";
     }
 
     static string Quoted(string excerpt) => excerpt.Length == 0 ? "" : excerpt.Length > ShownExcerpt ? $": \"{excerpt[..ShownExcerpt]}…\"" : $": \"{excerpt}\"";

@@ -6,7 +6,7 @@ public enum Severity
     /// <summary>Worth knowing.</summary>
     Note,
 
-    /// <summary>There is some of it, no more than is allowed.</summary>
+    /// <summary>It costs something, but results stay honest; or it would spoil them if there were more of it.</summary>
     Warning,
 
     /// <summary>There is more of it than is allowed: no run starts unless it is waived.</summary>

@@ -69,7 +69,7 @@ public sealed class AuditCases
     {
         AuditReport report = Of([.. Clean.Select(text => Document(text)), .. Enumerable.Repeat(Document(Clean[3]), 4), Document(Clean[5] + " and more")]);
 
-        (Finding(report, Check.ExactWithin)!.Count, Finding(report, Check.ExactWithin)!.Severity).ShouldBe((4, Severity.Warning));
+        (Finding(report, Check.ExactWithin)!.Count, Finding(report, Check.ExactWithin)!.Severity).ShouldBe((4, Severity.Note));
         Finding(report, Check.NearWithin)!.Count.ShouldBe(1);
         Finding(report, Check.NearWithin)!.Examples[0].Similarity!.Value.ShouldBe(Planted.Similarity(Clean[5], Clean[5] + " and more"), 1e-6);
     }
@@ -147,6 +147,14 @@ public sealed class AuditCases
 
         AuditFinding finding = leaking.Findings.ShouldHaveSingleItem();
         (finding.Check, finding.Count, finding.Total).ShouldBe((Check.PassagesAcross, 2, 52));
+    }
+
+    [Fact]
+    public void A_toy_that_says_one_thing_over_and_over_is_not_judged()
+    {
+        string lines = string.Concat(Enumerable.Repeat("A sentence of words.\n", 3000));
+
+        Of(new AuditOptions { IsRunningText = true }, Document(lines), Document(lines, Part.Validation)).Findings.ShouldBeEmpty();
     }
 
     [Fact]
