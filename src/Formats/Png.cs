@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Hone.Formats.Compression;
 
 namespace Hone.Formats;
 
@@ -7,7 +8,6 @@ namespace Hone.Formats;
 public static class Png
 {
     static readonly byte[] Signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
-    static readonly uint[] CrcTable = BuildCrcTable();
 
     /// <summary>Writes one image; the same pixels give the same bytes with the same runtime.</summary>
     /// <param name="stream">Written from where it stands; stays open.</param>
@@ -64,7 +64,7 @@ public static class Png
         stream.Write(number);
         stream.Write(type);
         stream.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc(Crc(uint.MaxValue, type), data));
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Continue(Crc32.Of(type), data));
         stream.Write(number);
     }
 
@@ -154,25 +154,5 @@ public static class Png
             if (rgba[i] != byte.MaxValue)
                 return false;
         return true;
-    }
-
-    static uint Crc(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        foreach (byte value in bytes)
-            crc = CrcTable[(byte)(crc ^ value)] ^ (crc >> 8);
-        return crc;
-    }
-
-    static uint[] BuildCrcTable()
-    {
-        uint[] table = new uint[256];
-        for (uint n = 0; n < table.Length; n++)
-        {
-            uint crc = n;
-            for (int bit = 0; bit < 8; bit++)
-                crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
-            table[n] = crc;
-        }
-        return table;
     }
 }

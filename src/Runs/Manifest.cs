@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Hone.Training;
 using Hone.Training.Events;
 
 namespace Hone.Runs;
@@ -67,6 +68,9 @@ public sealed record Manifest
 
     /// <summary>What it learned from.</summary>
     public DataIdentity? Data { get; init; }
+
+    /// <summary>What each source gave, as of the last evaluation or the end; null in a run that began before this was counted.</summary>
+    public IReadOnlyList<SourceTokens>? Ledger { get; init; }
 
     /// <summary>What was found in its data before the first step; null in runs that were not audited.</summary>
     public AuditRecord? Audit { get; init; }

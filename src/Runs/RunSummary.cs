@@ -17,6 +17,7 @@ namespace Hone.Runs;
 /// <param name="Tokens">Target tokens of those updates.</param>
 /// <param name="Seconds">Wall time of the updates and of everything measured, sampled and saved between them.</param>
 /// <param name="TokensPerSecond">Tokens over the wall time of the updates alone.</param>
+/// <param name="WaitedShare">Share of the wall time of the updates in which they waited for tokens; null where nothing was waited for.</param>
 public sealed record RunSummary(
     double? InitialLoss,
     double? FinalLoss,
@@ -28,7 +29,8 @@ public sealed record RunSummary(
     int Steps,
     long Tokens,
     double Seconds,
-    double? TokensPerSecond)
+    double? TokensPerSecond,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? WaitedShare = null)
 {
     const int LongestTail = 50;
     const int TailDivisor = 10;
@@ -60,7 +62,8 @@ public sealed record RunSummary(
             steps.LastOrDefault()?.Step + 1 ?? 0,
             tokens,
             all.Sum(Duration),
-            training > 0 ? tokens / training : null);
+            training > 0 ? tokens / training : null,
+            training > 0 && steps.Sum(step => step.Waited) is > 0 and var waited ? waited / training : null);
     }
 
     static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;

@@ -15,7 +15,7 @@ public sealed class CharacterTokenizer : Tokenizer
     readonly Rune[] characters;
     readonly int[] idOfCodePoint;
 
-    CharacterTokenizer(Rune[] ascending) : base(Pieces.Of(ascending.Select(Utf8Of)))
+    CharacterTokenizer(Rune[] ascending, SpecialTokens specials) : base(PiecesOf(ascending), specials)
     {
         characters = ascending;
         idOfCodePoint = new int[ascending[^1].Value + 1];
@@ -53,11 +53,10 @@ public sealed class CharacterTokenizer : Tokenizer
                 $"{invalidBytes} of the text's {utf8.Length} bytes are not UTF-8, the first of them at offset {firstOffset}.\n"
                 + "Convert the text to UTF-8, or use tokenizer kind bpe or bytes, which take any bytes.");
         dropped = new(invalidBytes, 0, firstOffset);
-        return new([.. seen.Order()]);
+        return new([.. seen.Order()], SpecialTokens.None);
     }
 
-    /// <inheritdoc/>
-    public override int[] Encode(ReadOnlySpan<byte> utf8, out Dropped dropped)
+    private protected override int[] EncodeText(ReadOnlySpan<byte> utf8, out Dropped dropped)
     {
         List<int> ids = new(utf8.Length);
         long invalidBytes = 0, unknownCharacters = 0;
@@ -81,9 +80,12 @@ public sealed class CharacterTokenizer : Tokenizer
         return [.. ids];
     }
 
-    internal override TokenizerFile ToFile() => new() { Kind = KindName, Characters = string.Concat(characters) };
+    private protected override Tokenizer With(SpecialTokens changed) => new CharacterTokenizer(characters, changed);
 
-    internal static CharacterTokenizer FromFile(string characters)
+    internal override TokenizerFile ToFile() =>
+        new() { Kind = KindName, Characters = string.Concat(characters), Special = SpecialsForFile };
+
+    internal static CharacterTokenizer FromFile(string characters, IEnumerable<SpecialToken> specials)
     {
         Rune[] runes = [.. characters.EnumerateRunes()];
         if (runes.Length == 0)
@@ -91,8 +93,10 @@ public sealed class CharacterTokenizer : Tokenizer
         for (int i = 1; i < runes.Length; i++)
             if (runes[i] <= runes[i - 1])
                 throw new FormatException($"its characters are not in ascending order at place {i}");
-        return new(runes);
+        return new(runes, SpecialTokens.Of(specials, PiecesOf(runes)));
     }
+
+    static Pieces PiecesOf(Rune[] characters) => Pieces.Of(characters.Select(Utf8Of));
 
     static byte[] Utf8Of(Rune rune)
     {

@@ -8,4 +8,8 @@ public readonly record struct Dropped(long InvalidBytes, long UnknownCharacters,
 {
     /// <summary>Whether anything was left out.</summary>
     public bool Any => InvalidBytes + UnknownCharacters > 0;
+
+    /// <summary>What was left out of a text and of the part of it that begins at an offset.</summary>
+    internal Dropped Then(Dropped part, long offset) => new(
+        InvalidBytes + part.InvalidBytes, UnknownCharacters + part.UnknownCharacters, FirstOffset ?? part.FirstOffset + offset);
 }

@@ -1,6 +1,6 @@
 namespace Hone.Text;
 
-/// <summary>The bytes of each token, one after the other in one array.</summary>
+/// <summary>The bytes of each token, one after the other in one array; none where an id has no token.</summary>
 sealed class Pieces
 {
     readonly byte[] bytes;
@@ -23,13 +23,13 @@ sealed class Pieces
         }
     }
 
-    public static Pieces Of(IEnumerable<byte[]> pieces)
+    public static Pieces Of(IEnumerable<byte[]?> pieces)
     {
         List<byte> bytes = [];
         List<int> ends = [];
-        foreach (byte[] piece in pieces)
+        foreach (byte[]? piece in pieces)
         {
-            bytes.AddRange(piece);
+            bytes.AddRange(piece ?? []);
             ends.Add(bytes.Count);
         }
         return new([.. bytes], [.. ends]);

@@ -4,41 +4,77 @@ namespace Hone.Text;
 public abstract class Tokenizer
 {
     readonly Pieces pieces;
+    readonly SpecialTokens specials;
     readonly Lazy<string> hash;
 
-    private protected Tokenizer(Pieces pieces)
+    private protected Tokenizer(Pieces ordinary, SpecialTokens specials)
     {
-        this.pieces = pieces;
+        pieces = specials.Among(ordinary);
+        this.specials = specials;
         hash = new(() => ToFile().ComputeHash());
     }
 
     /// <summary>The name recipes and files use: <c>characters</c>, <c>bytes</c> or <c>bpe</c>.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>How many tokens there are; ids go from 0 to one below.</summary>
+    /// <summary>One above the greatest id: how many tokens a model has to tell apart.</summary>
     public int VocabularySize => pieces.Count;
+
+    /// <summary>Tokens that no text is cut into unless that is allowed, in order of their ids.</summary>
+    public IReadOnlyList<SpecialToken> Specials => specials.All;
 
     /// <summary>
     /// Lower-case hexadecimal SHA-256 over the kind and the vocabulary: equal for tokenizers that give equal ids, whoever made them.
     /// </summary>
     public string Hash => hash.Value;
 
+    /// <summary>The id of the special token with that text; null if there is none.</summary>
+    public int? FindSpecial(string text) => specials.All.FirstOrDefault(token => token.Text == text)?.Id;
+
+    /// <summary>Whether the token is one of <see cref="Specials"/>, which no text contains.</summary>
+    public bool IsSpecial(int id) => specials.All.Any(token => token.Id == id);
+
+    /// <summary>The same tokenizer with more special tokens, whose ids follow the last one.</summary>
+    /// <exception cref="InvalidDataException">A text is empty, or a special token has it already.</exception>
+    public Tokenizer WithSpecials(params IReadOnlyList<string> texts)
+    {
+        try
+        {
+            return With(SpecialTokens.Of([.. Specials, .. texts.Select((text, i) => new SpecialToken(text, VocabularySize + i))], Pieces.Of([])));
+        }
+        catch (FormatException failure)
+        {
+            throw new InvalidDataException($"These special tokens cannot be: {failure.Message}.\nGive each a text of its own.", failure);
+        }
+    }
+
     /// <summary>The ids of a text. What cannot be spelled is left out; the other overloads tell how much that was.</summary>
+    /// <remarks>A text that looks like a special token is text: no document can end another by what it says.</remarks>
     public int[] Encode(ReadOnlySpan<byte> utf8) => Encode(utf8, out _);
 
     /// <summary>The ids of a text, and what was left out of it: always nothing for <c>bytes</c> and <c>bpe</c>.</summary>
-    public abstract int[] Encode(ReadOnlySpan<byte> utf8, out Dropped dropped);
+    public int[] Encode(ReadOnlySpan<byte> utf8, out Dropped dropped) => specials.OfEveryText is { } scanner
+        ? EncodeBetween(scanner, utf8, out dropped)
+        : EncodeText(utf8, out dropped);
+
+    /// <summary>The ids of a text in which the text of a special token is the token. For text whose writer is trusted.</summary>
+    public int[] EncodeWithSpecials(ReadOnlySpan<byte> utf8, out Dropped dropped) => specials.OfAllowedText is { } scanner
+        ? EncodeBetween(scanner, utf8, out dropped)
+        : EncodeText(utf8, out dropped);
 
     /// <summary>The ids of a large text, found on several threads where that is faster; the same ids for any number of them.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
-    public virtual int[] Encode(ReadOnlyMemory<byte> utf8, int threads, out Dropped dropped)
+    public int[] Encode(ReadOnlyMemory<byte> utf8, int threads, out Dropped dropped)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        return Encode(utf8.Span, out dropped);
+        return specials.OfEveryText is null ? EncodeText(utf8, threads, out dropped) : Encode(utf8.Span, out dropped);
     }
 
-    /// <summary>The bytes one token stands for. A token may be part of a code point: only a sequence of tokens is text.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such token.</exception>
+    /// <summary>
+    /// The bytes one token stands for: a part of a code point sometimes, so only a sequence of tokens is text; the text of a special
+    /// token; nothing for an id that no token has.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such id.</exception>
     public ReadOnlySpan<byte> BytesOf(int id)
     {
         if ((uint)id >= (uint)VocabularySize)
@@ -82,5 +118,32 @@ public abstract class Tokenizer
     /// </exception>
     public static Tokenizer Load(string path) => TokenizerFile.Load(path);
 
+    /// <summary>The ids of a text without special tokens.</summary>
+    private protected abstract int[] EncodeText(ReadOnlySpan<byte> utf8, out Dropped dropped);
+
+    /// <summary>The same for a large one, on several threads.</summary>
+    private protected virtual int[] EncodeText(ReadOnlyMemory<byte> utf8, int threads, out Dropped dropped) => EncodeText(utf8.Span, out dropped);
+
+    private protected abstract Tokenizer With(SpecialTokens changed);
+
     internal abstract TokenizerFile ToFile();
+
+    private protected SpecialToken[]? SpecialsForFile => specials.All.Count > 0 ? [.. specials.All] : null;
+
+    int[] EncodeBetween(SpecialScanner scanner, ReadOnlySpan<byte> utf8, out Dropped dropped)
+    {
+        List<int> ids = [];
+        dropped = default;
+        int start = 0;
+        while (scanner.TryFind(utf8, start, out Range range, out int id))
+        {
+            ids.AddRange(EncodeText(utf8[start..range.Start], out Dropped before));
+            dropped = dropped.Then(before, start);
+            ids.Add(id);
+            start = range.End.Value;
+        }
+        ids.AddRange(EncodeText(utf8[start..], out Dropped after));
+        dropped = dropped.Then(after, start);
+        return [.. ids];
+    }
 }

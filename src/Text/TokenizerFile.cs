@@ -12,48 +12,85 @@ namespace Hone.Text;
 /// { "format": "hone-tokenizer", "version": 1, "kind": "bytes", "hash": "…" }
 /// { "format": "hone-tokenizer", "version": 1, "kind": "characters", "characters": "\n !,.abc…", "hash": "…" }
 /// { "format": "hone-tokenizer", "version": 1, "kind": "bpe", "split": "gpt2", "merges": ["Ġ t", "h e", …], "hash": "…" }
+/// { "format": "hone-tokenizer", "version": 2, "kind": "bpe", "split": "gpt4", "tokens": ["!", …], "merges": […], "special": […], "hash": "…" }
 /// </code>
 /// <c>characters</c> holds the vocabulary's code points in ascending order; a token's id is its place. <c>merges</c> holds the two pieces
-/// of each merge, in order of creation, spelled by <see cref="ByteSpelling"/> with a space between; merge <c>i</c> makes token 256 + i,
-/// and tokens 0 to 255 are the bytes. <c>hash</c> is what <see cref="ComputeHash"/> says, so white space between the parts of the JSON,
-/// and how it escapes characters, do not matter, and everything else does.
+/// of each merge, in order, spelled by <see cref="ByteSpelling"/> with a space between. Without <c>tokens</c> the bytes are tokens 0 to
+/// 255 and merge <c>i</c> makes token 256 + i. <c>tokens</c> has the piece of each id, or null; without <c>merges</c> any two neighbours
+/// merge that are a token together, the lowest id first. <c>whole_words</c> says that a word that is a token is not merged. <c>special</c>
+/// has text and id of each special token. A tokenizer that needs none of these is of version 1.
+/// <c>hash</c> is what <see cref="ComputeHash"/> says, so white space between the parts of the JSON, and how it escapes characters, do not
+/// matter, and everything else does.
 /// </remarks>
 sealed record TokenizerFile
 {
     const string FormatName = "hone-tokenizer";
-    const int KnownVersion = 1;
+    const int FirstVersion = 1, LastVersion = 2;
+    const long MostBytes = 256 << 20;
 
     public string Format { get; init; } = FormatName;
-    public int Version { get; init; } = KnownVersion;
+    public int Version { get; init; } = FirstVersion;
     public required string Kind { get; init; }
     public string? Split { get; init; }
     public string? Characters { get; init; }
+    public string?[]? Tokens { get; init; }
     public string[]? Merges { get; init; }
+    public bool? WholeWords { get; init; }
+    public SpecialToken[]? Special { get; init; }
     public string? Hash { get; init; }
 
     /// <summary>
     /// SHA-256 over the values in the order of the file, but for the hash: each followed by a line feed, in UTF-8. A reader needs no JSON
-    /// writer that escapes exactly as this one.
+    /// writer that escapes exactly as this one. In version 2 each value has its name and a space before it, texts of any characters are
+    /// spelled, and a missing token is a space.
     /// </summary>
     public string ComputeHash()
     {
         StringBuilder content = new();
-        content.Append(FormatName).Append('\n').Append(KnownVersion).Append('\n').Append(Kind).Append('\n');
+        content.Append(FormatName).Append('\n').Append(NeededVersion).Append('\n').Append(Kind).Append('\n');
+        if (NeededVersion == FirstVersion)
+            AppendFirst(content);
+        else
+            AppendSecond(content);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content.ToString())));
+    }
+
+    int NeededVersion => Tokens is null && WholeWords is null && Special is null ? FirstVersion : LastVersion;
+
+    void AppendFirst(StringBuilder content)
+    {
         if (Split is not null)
             content.Append(Split).Append('\n');
         if (Characters is not null)
             content.Append(Characters).Append('\n');
         foreach (string merge in Merges ?? [])
             content.Append(merge).Append('\n');
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content.ToString())));
     }
+
+    void AppendSecond(StringBuilder content)
+    {
+        if (Split is not null)
+            content.Append("split ").Append(Split).Append('\n');
+        if (Characters is not null)
+            content.Append("characters ").Append(Spelled(Characters)).Append('\n');
+        foreach (string? token in Tokens ?? [])
+            content.Append("token ").Append(token ?? " ").Append('\n');
+        foreach (string merge in Merges ?? [])
+            content.Append("merge ").Append(merge).Append('\n');
+        if (WholeWords == true)
+            content.Append("whole_words true\n");
+        foreach ((string text, int id, bool isAlwaysRead) in Special ?? [])
+            content.Append(isAlwaysRead ? "always " : "special ").Append(id).Append(' ').Append(Spelled(text)).Append('\n');
+    }
+
+    static string Spelled(string text) => ByteSpelling.Spell(Encoding.UTF8.GetBytes(text));
 
     public void Write(string path, string hash)
     {
         string unfinished = path + ".tmp";
         using (FileStream file = File.Create(unfinished))
         {
-            JsonSerializer.Serialize(file, this with { Hash = hash }, TokenizerJson.Readable.TokenizerFile);
+            JsonSerializer.Serialize(file, this with { Version = NeededVersion, Hash = hash }, TokenizerJson.Readable.TokenizerFile);
             file.WriteByte((byte)'\n');
             file.Flush(flushToDisk: true);
         }
@@ -66,15 +103,17 @@ sealed record TokenizerFile
             throw new FileNotFoundException($"{path}: there is no such tokenizer file.\nCheck the path, or train a tokenizer first.", path);
         try
         {
-            TokenizerFile file = Parse(File.ReadAllBytes(path), path);
+            TokenizerFile file = Parse(BoundedFile.Read(path, MostBytes, "a tokenizer"), path);
             Tokenizer tokenizer = file.ToTokenizer();
-            return tokenizer.Hash == file.Hash ? tokenizer : throw new FormatException("its hash is not the hash of its content");
+            return tokenizer.Hash == file.Hash && file.Version == file.NeededVersion
+                ? tokenizer
+                : throw new FormatException("its hash is not the hash of its content");
         }
         catch (Exception failure) when (failure is FormatException or JsonException)
         {
             throw new InvalidDataException(
                 $"{path} is truncated, altered or no tokenizer file: {FirstLine(failure.Message)}.\n"
-                + "Take an unaltered copy of it, or train the tokenizer again.", failure);
+                + "Take an unaltered copy of it, or train the tokenizer again; another program's is taken in by: hone tokenizer import.", failure);
         }
     }
 
@@ -89,20 +128,22 @@ sealed record TokenizerFile
         if (!root.TryGetProperty("version", out JsonElement stated) || stated.ValueKind != JsonValueKind.Number
             || !stated.TryGetInt32(out int version))
             throw new FormatException("it does not say its version");
-        if (version != KnownVersion)
+        if (version is < FirstVersion or > LastVersion)
             throw new InvalidDataException(
-                $"{path} is a tokenizer file of version {version}; this program reads version {KnownVersion}.\n"
+                $"{path} is a tokenizer file of version {version}; this program reads versions {FirstVersion} and {LastVersion}.\n"
                 + "Use the program that wrote it, or train the tokenizer again.");
         return root.Deserialize(TokenizerJson.Readable.TokenizerFile)!;
     }
 
     Tokenizer ToTokenizer() => this switch
     {
-        { Kind: ByteTokenizer.KindName, Split: null, Characters: null, Merges: null } => new ByteTokenizer(),
-        { Kind: CharacterTokenizer.KindName, Split: null, Characters: string characters, Merges: null } =>
-            CharacterTokenizer.FromFile(characters),
-        { Kind: BpeTokenizer.KindName, Split: string split, Characters: null, Merges: string[] merges } =>
-            BpeTokenizer.FromFile(split, merges),
+        { Special: not null } when Special.Contains(null) => throw new FormatException("a special token is null"),
+        { Kind: ByteTokenizer.KindName, Split: null, Characters: null, Tokens: null, Merges: null, WholeWords: null } =>
+            ByteTokenizer.FromFile(Special ?? []),
+        { Kind: CharacterTokenizer.KindName, Split: null, Characters: string, Tokens: null, Merges: null, WholeWords: null } =>
+            CharacterTokenizer.FromFile(Characters, Special ?? []),
+        { Kind: BpeTokenizer.KindName, Split: not null, Characters: null } when Tokens is not null || Merges is not null =>
+            BpeTokenizer.FromFile(this),
         _ => throw new FormatException($"kind '{Kind}' is unknown, or has not the parts it needs"),
     };
 
@@ -122,5 +163,6 @@ sealed partial class TokenizerJson : JsonSerializerContext
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     });
 }

@@ -48,6 +48,7 @@ public sealed class Trainer(
     {
         long start = Stopwatch.GetTimestamp();
         Position position = state.Position;
+        TimeSpan waited = batches.Waited;
         double nats = 0;
         int tokens = 0;
         for (int micro = 0; micro < options.MicroBatches; micro++)
@@ -65,9 +66,11 @@ public sealed class Trainer(
         double clip = options.MaxGradientNorm > 0 && norm > options.MaxGradientNorm ? options.MaxGradientNorm / norm : 1;
         optimizer.Update(state.Step, rate, (float)(clip / tokens));
         state.Position = position;
+        state.Ledger = batches.TakeTokens(state.Ledger, position);
         HashChain.Extend(state.Chain, state.Step, (float)loss, (float)norm, rate, batch);
         return new StepTaken(state.Step, (float)loss, (float)norm, rate, tokens, batches.EpochsAt(position),
-            Stopwatch.GetElapsedTime(start).TotalSeconds, Convert.ToHexStringLower(batch), Convert.ToHexStringLower(state.Chain));
+            Stopwatch.GetElapsedTime(start).TotalSeconds, Convert.ToHexStringLower(batch), Convert.ToHexStringLower(state.Chain),
+            (batches.Waited - waited).TotalSeconds);
     }
 
     /// <summary>The step is done again, tensor by tensor, to name where it went wrong; the weights stay as they were.</summary>

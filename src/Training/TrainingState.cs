@@ -12,6 +12,9 @@ public sealed class TrainingState
     /// <summary>The next training row.</summary>
     public Position Position { get; set; }
 
+    /// <summary>What each source has given so far; null in a run that began before this was counted.</summary>
+    public IReadOnlyList<SourceTokens>? Ledger { get; set; } = [];
+
     /// <summary>Hash chain over all steps so far, 16 bytes.</summary>
     public byte[] Chain { get; init; } = new byte[16];
 

@@ -95,7 +95,7 @@ public sealed class AuditedRuns : HoneProgram
             $$"""{"text":"{{texts[1].Trim()}}","class":"0","sender":"1","part":"test"}""",
         ]);
 
-        Answer answer = Hone("data", "audit", "mail.jsonl", "--text-column", "text", "--label-column", "class", "--group-column", "sender", "--part-column", "part", "--json");
+        Answer answer = Hone("data", "audit", "mail.jsonl", "--text-column", "text", "--label-column", "class", "--group-column", "sender", "--part-column", "part", "--split", "given", "--json");
 
         answer.Code.ShouldBe(2, answer.Error);
         answer.Json["findings"]!.AsArray().Select(finding => (string)finding!["check"]!).ShouldBe(["exact_duplicates_across", "conflicting_labels", "groups_across"]);

@@ -59,7 +59,7 @@ public abstract class ResumeRehearsal : IDisposable
 
     /// <summary>All numbers of all updates that count; their wall time is not one.</summary>
     protected static StepTaken[] Steps(RunFolder folder) =>
-        [.. EventLog.Read(folder.EventsFile).Training.OfType<StepTaken>().Select(step => step with { Seconds = 0 })];
+        [.. EventLog.Read(folder.EventsFile).Training.OfType<StepTaken>().Select(step => step with { Seconds = 0, Waited = 0 })];
 
     /// <summary>The measurements that were due anyway.</summary>
     protected static (int, double, double, long)[] Evaluations(RunFolder folder, int every, int last) =>
@@ -110,6 +110,6 @@ public abstract class ResumeRehearsal : IDisposable
     /// <summary>A run, and what it told.</summary>
     protected sealed record Rehearsed(RunFolder Folder, IReadOnlyList<TrainingEvent> Events)
     {
-        public StepTaken[] Steps => [.. Events.OfType<StepTaken>().Select(step => step with { Seconds = 0 })];
+        public StepTaken[] Steps => [.. Events.OfType<StepTaken>().Select(step => step with { Seconds = 0, Waited = 0 })];
     }
 }

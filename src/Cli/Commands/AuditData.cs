@@ -6,6 +6,7 @@ using Hone.Cli.Recipes;
 using Hone.Data;
 using Hone.Data.Audits;
 using Hone.Data.Parts;
+using Hone.Data.Prepared;
 using Hone.Data.Sources;
 using Hone.Insight.Reports;
 
@@ -14,15 +15,9 @@ namespace Hone.Cli.Commands;
 /// <summary><c>hone data audit TARGET</c>: what in the data would spoil a result, before anything is trained on them.</summary>
 static class AuditData
 {
-    static readonly Argument<string> Target = new("TARGET") { Description = "A file or folder of documents, or a recipe (.yaml), whose data are audited as train would." };
-    static readonly Option<string?> Rule = new("--split") { Description = "How documents are parted: hash, group, file or given; by what columns there are when left out.", HelpName = "RULE" };
-    static readonly Option<double> Validation = new("--validation") { Description = "Share for validation.", DefaultValueFactory = _ => 0.1 };
-    static readonly Option<double> Test = new("--test") { Description = "Share for test." };
-    static readonly Option<string?> Separator = new("--separator") { Description = "What ends a document of plain text.", HelpName = "TEXT" };
-    static readonly Option<string?> Text = new("--text-column") { Description = "The column of the text.", HelpName = "NAME" };
-    static readonly Option<string?> Group = new("--group-column") { Description = "The column of what a document belongs to with others.", HelpName = "NAME" };
+    static readonly Argument<string> Target = new("TARGET") { Description = "A file or folder of documents, a prepared folder, or a recipe (.yaml), whose data are audited as train would." };
+    static readonly DocumentOptions Documents = new();
     static readonly Option<string?> Label = new("--label-column") { Description = "The column of its class.", HelpName = "NAME" };
-    static readonly Option<string?> Column = new("--part-column") { Description = "The column of its part.", HelpName = "NAME" };
     static readonly Option<string?> Waive = new("--waive") { Description = "Findings that may be above their limits, by name, with commas between.", HelpName = "NAMES" };
 
     public static Command Command()
@@ -33,8 +28,8 @@ static class AuditData
 
             Example: hone data audit mail.jsonl --label-column class --validation 0.2
             """)
-        { Target, Rule, Validation, Test, Separator, Text, Group, Label, Column, Waive, threads };
-        Rule.AcceptOnlyFromAmong([.. PartRules.Names]);
+        { Target, Label, Waive, threads };
+        Documents.AddTo(command);
         command.SetAction(parsed => Run(parsed, parsed.GetValue(threads) is > 0 and var given ? given : Environment.ProcessorCount));
         return command;
     }
@@ -60,29 +55,29 @@ static class AuditData
 
     static (string Description, AuditReport Report) OfRecipe(Recipe recipe, int threads)
     {
-        Corpus corpus = Corpus.Read(recipe, recipe.Integer("model.context"), threads);
-        return ($"{corpus.Source.Name}. {corpus.Split.Rule}", DataAudit.Of(corpus));
+        using Corpus corpus = Corpus.Read(recipe, recipe.Integer("model.context"), threads);
+        return ($"{corpus.Name}. {corpus.Rule}", DataAudit.Of(corpus));
     }
 
     static (string Description, AuditReport Report) OfPath(ParseResult parsed, string path, int threads)
     {
-        SourceOptions columns = new()
+        if (PreparedFolder.IsAt(path))
         {
-            Text = parsed.GetValue(Text), Group = parsed.GetValue(Group), Label = parsed.GetValue(Label), Part = parsed.GetValue(Column), Separator = parsed.GetValue(Separator),
-        };
-        Source source = Source.Open(path, columns);
-        if (columns == new SourceOptions() && RunningText(source) is { } text)
-        {
-            Split split = Split.Of(text, new SplitOptions { Validation = parsed.GetValue(Validation) });
-            return ($"{source.Description}. {split.Rule}", DataAudit.Of(split, separator: null, isStories: false, threads));
+            using PreparedFolder folder = PreparedFolder.Open(path);
+            return ($"{folder.Manifest.Source.Name}, prepared. {folder.Manifest.Rule}", DataAudit.OfPrepared([folder], threads, long.MaxValue));
         }
 
-        string name = parsed.GetValue(Rule) ?? (columns.Part is not null ? "given" : columns.Group is not null ? "group" : "hash");
-        PartRule rule = PartRules.Of(name, new PartShares(parsed.GetValue(Validation), parsed.GetValue(Test)), source);
-        Audit audit = new(new AuditOptions { Threads = threads, Where = place => source.Tell(place) });
-        foreach (SourceDocument document in source.Read())
-            audit.Add(document, rule.PartOf(document));
-        return ($"{source.Description}. {rule.Sentence}", audit.Report());
+        DocumentInput.Asked asked = Documents.Of(parsed, path);
+        SourceOptions columns = asked.Columns with { Label = parsed.GetValue(Label) };
+        Source source = asked.IsConversations ? Data.Conversations.Conversations.Open(path) : Source.Open(path, columns);
+        if (columns == new SourceOptions() && RunningText(source) is { } text)
+        {
+            Split split = Split.Of(text, new SplitOptions { Validation = asked.Shares.Validation });
+            return ($"{source.Description}. {split.Rule}", DataAudit.OfText(split, separator: null, isStories: false, threads));
+        }
+
+        PartRule rule = PartRules.Of(asked.Split, asked.Shares, source);
+        return ($"{source.Description}. {rule.Sentence}", DataAudit.OfSource(source, rule, threads, long.MaxValue));
     }
 
     /// <summary>One file that is one document: training cuts off its end, and so does the audit. Null for any other source.</summary>

@@ -16,7 +16,7 @@ static class Bench
 
         Example: hone bench step --model gpt2-124m --batch 4 --seq 64
         """)
-    { Step(), Generate(), OfAudit() };
+    { Step(), Generate(), Prepare(), OfAudit() };
 
     static Command Step()
     {
@@ -65,6 +65,31 @@ static class Bench
             JsonObject result = new GenerateBenchmark(shape.Of(parsed), backend).Run(parsed.GetValue(tokens));
             Front.Answer(parsed, () => result, () => Console.Out.WriteLine(
                 $"{(double)result["tokens_per_second"]!:F1} tokens/s, {(double)result["gigabytes_per_second"]!:F1} GB/s of weights read"));
+        });
+        return command;
+    }
+
+    static Command Prepare()
+    {
+        Argument<string> path = new("PATH") { Description = "A plain text." };
+        Option<string> tokenizer = new("--tokenizer") { Description = "A tokenizer's file.", HelpName = "FILE", Required = true };
+        Option<int> runs = new("--runs") { Description = "Times to do both; medians are told.", DefaultValueFactory = _ => 5 };
+        Option<int> threads = Options.Threads();
+        DocumentOptions documents = new();
+        Command command = new("prepare", """
+            Times preparing a text into shards beside only encoding it.
+
+            Example: hone bench prepare books.txt --tokenizer tokenizer.json --separator "\n\n"
+            """)
+        { path, tokenizer, runs, threads };
+        documents.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            int workers = parsed.GetValue(threads) is > 0 and var given ? given : Environment.ProcessorCount;
+            JsonObject result = new PrepareBenchmark(documents.Of(parsed, parsed.GetRequiredValue(path)), parsed.GetRequiredValue(tokenizer), workers).Run(Math.Max(1, parsed.GetValue(runs)));
+            Front.Answer(parsed, () => result, () => Console.Out.WriteLine(
+                $"encoding {(double)result["encode_megabytes_per_second"]!:F1} MB/s, preparing {(double)result["prepare_megabytes_per_second"]!:F1} MB/s: "
+                + $"{(double)result["fraction_of_encoding"]!:P0} of it, {result["threads"]} threads, median of {result["runs"]}"));
         });
         return command;
     }

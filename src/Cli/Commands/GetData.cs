@@ -4,10 +4,10 @@ using Hone.Data;
 
 namespace Hone.Cli.Commands;
 
-/// <summary><c>hone data get NAME</c>: well-known texts, fetched once and verified.</summary>
+/// <summary><c>hone data …</c>: well-known texts, fetched once and verified; the verbs that prepare and look at data stand beside.</summary>
 static class GetData
 {
-    public static Command Command() => new("data", "Texts to learn from.") { Get(), List(), AuditData.Command() };
+    public static Command Command() => new("data", "What to learn from.") { Get(), List(), PrepareData.Command(), InspectData.Command(), AuditData.Command() };
 
     static Command Get()
     {

@@ -16,7 +16,7 @@ sealed class BaselineCount
         if (record.Manifest.Baselines is not null)
             return;
         Corpus corpus = session.Corpus;
-        _count = Task.Run(() => Guessers.Of([corpus.TrainIds], corpus.Validation, corpus.Tokenizer.VocabularySize, token => corpus.Tokenizer.BytesOf(token).Length));
+        _count = Task.Run(() => Guessers.Of(corpus.TrainIds, corpus.Validation, corpus.Tokenizer.VocabularySize, token => corpus.Tokenizer.BytesOf(token).Length));
     }
 
     /// <summary>Records the result if it is there and not recorded yet.</summary>

@@ -25,7 +25,7 @@ sealed class Session : IDisposable
     {
         Recipe = recipe;
         Backend = Own(Processor.CreateBackend(threads));
-        Corpus = Corpus.Read(recipe, recipe.Integer("model.context"), Backend.Threads, tokenizer);
+        Corpus = Own(Corpus.Read(recipe, recipe.Integer("model.context"), Backend.Threads, tokenizer));
         ModelOptions = ModelParts.Options(recipe, Corpus.Tokenizer.VocabularySize);
         int steps = recipe.Integer("training.steps");
         Options = new TrainingOptions
@@ -103,9 +103,9 @@ sealed class Session : IDisposable
         Session session = new(recipe, threads, Tokenizers.Of(folder, checkpoint.State.Identity));
         try
         {
-            if (session.Corpus.Split.Fingerprint != checkpoint.State.Identity.DataFingerprint)
+            if (session.Corpus.Fingerprint != checkpoint.State.Identity.DataFingerprint)
                 throw new InvalidDataException(
-                    $"{session.Corpus.Source.Origin} is not what run {folder.Id} learned from: its fingerprint is {session.Corpus.Split.Fingerprint[..12]}, "
+                    $"{session.Corpus.Origin} is not what run {folder.Id} learned from: its fingerprint is {session.Corpus.Fingerprint[..12]}, "
                     + $"and {checkpoint.State.Identity.DataFingerprint[..12]} was recorded.\n"
                     + (session.Corpus.Floor is null ? "Bring the old text back, or begin a new run with the new one." : "Another version of hone told these stories; use that one, or begin a new run."));
             checkpoint.LoadInto(session.Model.Parameters);
@@ -123,7 +123,7 @@ sealed class Session : IDisposable
     /// <summary>The trainer, whose checkpoints go into the run's folder.</summary>
     public Trainer Assemble(RunFolder folder, JsonObject effective)
     {
-        CheckpointIdentity identity = new(effective, Corpus.Tokenizer.Hash, Corpus.Tokenizer.VocabularySize, Corpus.Split.Fingerprint,
+        CheckpointIdentity identity = new(effective, Corpus.Tokenizer.Hash, Corpus.Tokenizer.VocabularySize, Corpus.Fingerprint,
             Backend.NumericsClass, CodeIdentity.Current.Version);
         CheckpointStore store = new(folder.CheckpointsFolder, Model.Parameters, Optimizer, identity,
             Recipe.Integer("checkpoints.keep"), Recipe.Flag("checkpoints.keep_best"));
@@ -161,7 +161,7 @@ sealed class Session : IDisposable
     {
         int every = Recipe.IntegerOr("samples.every", Math.Max(1, Options.Steps / 4), "a quarter of the steps");
         if (every == 0) return null;
-        string begin = Knows("\n") ? "\n" : Encoding.UTF8.GetString(Corpus.Split.Train.Span[..Math.Min(64, Corpus.Split.Train.Length)])[..1];
+        string begin = Knows("\n") ? "\n" : Encoding.UTF8.GetString((Corpus.Split?.Train ?? Corpus.Opening).Span[..Math.Min(64, (Corpus.Split?.Train ?? Corpus.Opening).Length)])[..1];
         string prompt = Recipe.TextOr("samples.prompt", begin, begin == "\n" ? "a line break, as before a new line" : "the first character of the text");
         if (!Knows(prompt)) throw Recipe.Refusal("samples.prompt", $"nothing of samples.prompt \"{prompt}\" occurs in the text; give one that does");
         int tokens = Recipe.Integer("samples.tokens");

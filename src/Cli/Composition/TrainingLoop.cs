@@ -39,6 +39,7 @@ static class TrainingLoop
                 baselines.Record();
                 screen.Show(e);
                 if (e is CheckpointSaved saved) record.Update(manifest => manifest with { SelectedCheckpoint = Selected(saved, manifest) });
+                if (e is Evaluated or RunFinished or RunFailed && session.State.Ledger is { } ledger) record.Update(manifest => manifest with { Ledger = ledger });
                 if (e is Evaluated or Sampled) artifacts.Refresh();
                 last = e;
             }

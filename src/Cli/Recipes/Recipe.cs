@@ -99,6 +99,10 @@ sealed class Recipe
     /// <summary>Whether a person gave the setting. Asking is not reading.</summary>
     public bool Gives(string key) => given.ContainsKey(Known(key).Name);
 
+    /// <summary>The names that a person chose in a section whose members are free to name, in ordinal order.</summary>
+    public IReadOnlyList<string> NamesIn(string section) =>
+        [.. given.Keys.Where(key => key.StartsWith(section + '.', StringComparison.Ordinal)).Select(key => key[(section.Length + 1)..].Split('.')[0]).Distinct().Order(StringComparer.Ordinal)];
+
     /// <summary>The error to throw where a setting does not fit the others.</summary>
     /// <param name="key">The setting.</param>
     /// <param name="sentence">What is wrong, with the values, and what to write.</param>
@@ -192,8 +196,9 @@ sealed class Recipe
     }
 
     IEnumerable<KeyValuePair<string, Used>> InOrder() =>
-        RecipeKeys.All.Where(key => used.TryGetValue(key.Name, out Used? setting) && setting.Value is not null)
-            .Select(key => KeyValuePair.Create(key.Name, used[key.Name]));
+        RecipeKeys.All.SelectMany(IEnumerable<string> (key) => key.HasFreePart ? used.Keys.Where(key.Covers).Order(StringComparer.Ordinal) : [key.Name])
+            .Where(name => used.TryGetValue(name, out Used? setting) && setting.Value is not null)
+            .Select(name => KeyValuePair.Create(name, used[name]));
 
     static IEnumerable<Setting> Flat(JsonObject settings, string prefix) => settings.SelectMany(setting => setting.Value switch
     {

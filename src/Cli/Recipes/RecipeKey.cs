@@ -19,6 +19,16 @@ sealed record RecipeKey(string Name, SettingKind Kind, object? Default, string D
     /// <summary>When it is read, if not always: "data.source is stories".</summary>
     public string? ReadWhen { get; init; }
 
+    /// <summary>Whether a part of the name is the writer's to choose: <c>data.mixture.&lt;name&gt;.path</c>.</summary>
+    public bool HasFreePart => Name.Contains('<', StringComparison.Ordinal);
+
+    /// <summary>Whether this is the setting of a name, any word standing for a part that is free to choose.</summary>
+    public bool Covers(string name)
+    {
+        string[] own = Name.Split('.'), other = name.Split('.');
+        return own.Length == other.Length && own.Zip(other).All(part => part.First == part.Second || (part.First[0] == '<' && part.Second.Length > 0));
+    }
+
     /// <summary>What stands before the last dot; empty at the top.</summary>
     public string Section => Name.Contains('.', StringComparison.Ordinal) ? Name[..Name.LastIndexOf('.')] : "";
 

@@ -14,7 +14,18 @@ static class RecipeKeys
         Long("seed", 1337, From(0), "Where all random numbers come from: same seed, same run."),
 
         Choice("data.source", Derived("file when there is a path, else stories"), ["stories", "file"], "Where the text comes from."),
-        Text("data.path", null, "A text file to learn from.", "data.source is file"),
+        Text("data.path", null, "What to learn from: a text, documents (JSON Lines, CSV, Parquet, a folder of files), or a folder that hone data prepare made.", "data.source is file"),
+        Flag("data.streaming", false, "Documents are made into tokens while training goes on, in constant memory.", "data.path holds documents"),
+        Choice("data.packing", Derived("conversations where the data is that, else windows"), ["windows", "documents", "conversations"], "How rows are made: windows over running text; documents that each begin a row, cropped where none fits; whole conversations, learning the answers.", "data.source is file"),
+        Flag("data.document_attention", false, "A token sees its own document only.", "data.path holds documents"),
+        Choice("data.split", "hash", ["hash", "group", "file", "given"], "What decides whether a document is for validation: its text, its group, its file, or its own column.", "data.path holds documents"),
+        Text("data.text_column", null, "The column that holds the text.", "data.path holds documents"),
+        Text("data.group_column", null, "The column that says what belongs together.", "data.path holds documents"),
+        Text("data.part_column", null, "The column that says the part.", "data.path holds documents"),
+        Text("data.mark", Derived("the tokenizer's own, else the separator, else a blank line"), "What begins each document.", "data.path holds documents"),
+        Text("data.mixture.<name>.path", null, "A folder that hone data prepare made, to be mixed with others; name it as you like."),
+        Number("data.mixture.<name>.weight", 1, Above(0), "Its share of the rows, in proportion to the others.", "its path is given"),
+        Integer("data.mixture.<name>.epochs", 0, From(0), "Passes after which it has given all; 0 never ends.", "its path is given"),
         Integer("data.stories", 20_000, From(10), "How many little stories to make up.", "data.source is stories"),
         Text("data.separator", null, "The text that stands between two documents of the file; without one it is a single document.", "data.source is file"),
         Number("data.validation", 0.1, Between(0, 0.5), "The part of the data that is only measured on, as a fraction."),
@@ -70,8 +81,9 @@ static class RecipeKeys
 
     static readonly Dictionary<string, RecipeKey> ByName = All.ToDictionary(key => key.Name, StringComparer.Ordinal);
 
-    /// <summary>The setting of that name; null when there is none.</summary>
-    public static RecipeKey? Find(string name) => ByName.GetValueOrDefault(name);
+    /// <summary>The setting of that name, under that name where a part of it is free to choose; null when there is none.</summary>
+    public static RecipeKey? Find(string name) => ByName.TryGetValue(name, out RecipeKey? key) && !key.HasFreePart ? key
+        : All.FirstOrDefault(free => free.HasFreePart && free.Covers(name)) is { } free ? free with { Name = name } : null;
 
     /// <summary>The settings whose names begin with that section.</summary>
     public static IEnumerable<RecipeKey> In(string section) => All.Where(key => key.Name.StartsWith(section + '.', StringComparison.Ordinal));

@@ -1,5 +1,6 @@
 using Hone.Insight.Reports;
 using Hone.Runs;
+using Hone.Training;
 
 namespace Hone.Cli.Screen;
 
@@ -43,9 +44,24 @@ static class ClosingSummary
             if (manifest.Data?.Floor is { } floor) yield return new("known floor", $"{Figures.Loss(floor)}. {Report.Distance(best, floor)}");
         }
 
+        foreach (Fact line in Ledger(manifest)) yield return line;
+        if (summary.WaitedShare is { } waited) yield return new("waiting", $"{Figures.Number(100 * waited, 3)} % of the steps' time was spent waiting for data");
         if (summary.TokensPerSecond is { } speed)
             yield return new("speed", $"{Figures.Count((long)speed)} tokens/s{(shareOfPeak is { } share ? $", {Figures.Percent(share)} of the peak" : "")}; "
                 + $"{Figures.Compact(summary.Tokens)} tokens in {Figures.Duration(summary.Tokens / speed)}, {Figures.Duration(summary.Seconds)} with measuring, samples and saving");
+    }
+
+    /// <summary>What each source gave, where there is more to say than that one gave all.</summary>
+    static IEnumerable<Fact> Ledger(Manifest manifest)
+    {
+        string head = "ledger";
+        bool isPlain = manifest.Ledger is null or [{ LearnedShare: null or 1 }];
+        foreach (SourceTokens source in isPlain ? [] : manifest.Ledger!)
+        {
+            yield return new(head, $"{source.Name}: {Figures.Count(source.Tokens, "token")} in {Figures.Count(source.Rows, "row")}, {Figures.Number(source.Epochs, 2)} epochs"
+                + (source.LearnedShare is { } share and < 1 ? $"; {Figures.Percent(share)} of them carried loss" : ""));
+            head = "";
+        }
     }
 
     static IEnumerable<Fact> Places(RunFolder folder, Manifest manifest)

@@ -14,6 +14,7 @@ static class TrainingHeader
         if (session.Goal is { } goal) yield return new("goal", goal);
         yield return new("model", Model(session));
         yield return new("data", Data(session.Corpus));
+        if (session.Corpus.Packing is { } packing) yield return new("rows", packing);
         if (audit is not null) yield return new("audit", Report.Audit(audit));
         if (session.Corpus.Dropped.Any) yield return new("left out", LeftOut(session.Corpus.Dropped));
         yield return new("tokens", Tokens(session.Corpus));
@@ -42,11 +43,13 @@ static class TrainingHeader
     }
 
     static string Data(Corpus corpus) =>
-        $"{corpus.Source.Name}: {Figures.Count(corpus.TrainTokens, "token")} to learn from, {Figures.Count(corpus.Validation.TargetCount)} to be measured on. {corpus.Split.Rule}";
+        $"{corpus.Name}: {(corpus.TrainTokens is { } count ? Figures.Count(count, "token") : "tokens as they come")} to learn from, "
+        + $"{Figures.Count(corpus.Validation.TargetCount)} to be measured on. {corpus.Rule}";
 
     static string Tokens(Corpus corpus) =>
         $"{corpus.Tokenizer.Kind}, {Figures.Count(corpus.Tokenizer.VocabularySize)} in the vocabulary, "
-        + $"{Figures.Number((double)corpus.Split.Train.Length / Math.Max(1, corpus.TrainTokens), 2)} bytes a token; guessing evenly costs "
+        + (corpus.TrainTokens is > 0 and var count ? $"{Figures.Number((double)corpus.TrainBytes / count, 2)} bytes a token; " : "")
+        + "guessing evenly costs "
         + $"{Figures.Loss(Math.Log(corpus.Tokenizer.VocabularySize))} nats";
 
     static string LeftOut(Dropped dropped)
@@ -65,7 +68,8 @@ static class TrainingHeader
         long all = (long)options.Steps * options.TokensPerStep;
         string micro = options.MicroBatches > 1 ? $" × {options.MicroBatches} micro-batches" : "";
         return $"{Figures.Count(options.Steps)} of {Figures.Count(options.TokensPerStep)} tokens ({options.BatchRows} rows × {options.Context}{micro}): "
-            + $"{Figures.Compact(all)} tokens in all, {Figures.Number((double)all / session.Corpus.TrainTokens, 2)} epochs";
+            + $"{Figures.Compact(all)} tokens in all"
+            + (session.Corpus.TrainTokens is { } count ? $", {Figures.Number((double)all / count, 2)} epochs" : "");
     }
 
     static string Rate(Session session)

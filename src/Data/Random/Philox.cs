@@ -39,5 +39,7 @@ enum Purpose : uint
     Stories = 1,
     EpochPhase = 2,
     EpochOrder = 3,
+    ChunkOrder = 4,
+    MixtureTurn = 5,
     Signatures = 16,
 }

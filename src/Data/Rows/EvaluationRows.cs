@@ -13,6 +13,7 @@ public sealed class EvaluationRows
     readonly ReadOnlyMemory<int> _tokens;
     readonly ReadOnlyMemory<int> _separator;
     readonly IReadOnlyList<Row> _rows;
+    readonly IReadOnlyList<int> _documents;                          // where each begins among the tokens
 
     /// <summary>Tokens [Start, Start + Count) are a row's targets.</summary>
     /// <param name="Start">First target.</param>
@@ -20,11 +21,11 @@ public sealed class EvaluationRows
     /// <param name="Context">Separator tokens before them; with none, the token at Start − 1 stands there.</param>
     readonly record struct Row(int Start, int Count, int Context);
 
-    EvaluationRows(ReadOnlyMemory<int> tokens, ReadOnlyMemory<int> separator, int length, IReadOnlyList<Row> rows)
+    EvaluationRows(ReadOnlyMemory<int> tokens, ReadOnlyMemory<int> separator, int length, IReadOnlyList<Row> rows, IReadOnlyList<int> documents)
     {
-        (_tokens, _separator, Length, _rows) = (tokens, separator, length, rows);
+        (_tokens, _separator, Length, _rows, _documents) = (tokens, separator, length, rows, documents);
         foreach (Row row in rows)
-            TargetCount += row.Count;
+            TargetCount += row.Count - tokens.Span.Slice(row.Start, row.Count).CountNegative();
     }
 
     /// <summary>One running text, in consecutive windows. Its first token is no target: nothing precedes it.</summary>
@@ -38,7 +39,7 @@ public sealed class EvaluationRows
         List<Row> rows = [];
         for (int start = 1; start < tokens.Length; start += length)
             rows.Add(new Row(start, Math.Min(length, tokens.Length - start), Context: 0));
-        return new EvaluationRows(tokens, default, length, rows);
+        return new EvaluationRows(tokens, default, length, rows, [0]);
     }
 
     /// <summary>
@@ -46,7 +47,7 @@ public sealed class EvaluationRows
     /// is predicted from something; a document of at most <paramref name="length"/> tokens is seen whole; a longer one is cut
     /// into consecutive windows.
     /// </summary>
-    /// <param name="documents">Tokens of each document, its separator at its end.</param>
+    /// <param name="documents">Tokens of each document, its separator at its end; complements of those that carry no loss.</param>
     /// <param name="separator">Tokens of the separator; where only a part of them has room before a document, their last ones.</param>
     /// <param name="length">Inputs of a row.</param>
     /// <exception cref="ArgumentException">No separator token, or no document token.</exception>
@@ -59,6 +60,7 @@ public sealed class EvaluationRows
 
         List<int> tokens = [];
         List<Row> rows = [];
+        List<int> starts = [];
         Row open = default;
         foreach (ReadOnlyMemory<int> document in documents)
         {
@@ -79,12 +81,13 @@ public sealed class EvaluationRows
                     open = open with { Count = Math.Min(left, Room(open)) };
                 }
             }
+            starts.Add(tokens.Count);
             tokens.AddRange(document.Span);
         }
         Close();
         if (rows.Count == 0)
             throw new ArgumentException("the documents have no token", nameof(documents));
-        return new EvaluationRows(tokens.ToArray(), separator, length, rows);
+        return new EvaluationRows(tokens.ToArray(), separator, length, rows, starts);
 
         // A row's inputs and its last target are length + 1 tokens; without a separator, one of them is the token before.
         int Room(Row row) => length + 1 - Math.Max(row.Context, 1) - row.Count;
@@ -109,7 +112,8 @@ public sealed class EvaluationRows
     /// <param name="row">0 … RowCount − 1.</param>
     /// <param name="inputs">Token ids, [Length].</param>
     /// <param name="targets">The token that follows each input, or <see cref="Ignored"/>, [Length].</param>
-    public void Read(int row, Span<int> inputs, Span<int> targets)
+    /// <param name="starts">For each input the first place of the row that belongs to the same document, [Length]; or empty.</param>
+    public void Read(int row, Span<int> inputs, Span<int> targets, Span<int> starts = default)
     {
         if (inputs.Length != Length || targets.Length != Length)
             throw new ArgumentException($"a row has {Length} inputs and targets, not {inputs.Length} and {targets.Length}");
@@ -124,6 +128,41 @@ public sealed class EvaluationRows
         before.CopyTo(inputs);
         tokens.Slice(start, count - 1).CopyTo(inputs[before.Length..]);
         tokens.Slice(start, count).CopyTo(targets[first..]);
+        for (int i = 0; i < Length; i++)
+        {
+            inputs[i] = inputs[i] < 0 ? ~inputs[i] : inputs[i];
+            targets[i] = targets[i] < 0 ? Ignored : targets[i];
+        }
+        if (!starts.IsEmpty)
+            ReadStarts(start, count, before.Length, starts);
+    }
+
+    /// <summary>A document begins, as an input, with the separator that ended the one before it.</summary>
+    void ReadStarts(int start, int count, int before, Span<int> starts)
+    {
+        starts.Clear();
+        for (int i = FirstDocumentAfter(start); i < _documents.Count && _documents[i] < start + count; i++)
+        {
+            int place = Math.Max(0, before + _documents[i] - start - _separator.Length);
+            if (place < starts.Length)
+                starts[place..].Fill(place);
+        }
+        for (int i = before + count - 1; i < starts.Length; i++)
+            starts[i] = i;                                           // padding sees itself only
+    }
+
+    int FirstDocumentAfter(int token)
+    {
+        (int low, int high) = (0, _documents.Count);
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (_documents[middle] <= token)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
     }
 
     /// <summary>Bytes that the targets stand for: what a loss in nats is divided by for bits per byte.</summary>
@@ -134,7 +173,7 @@ public sealed class EvaluationRows
         long bytes = 0;
         foreach (Row row in _rows)
             foreach (int token in _tokens.Span.Slice(row.Start, row.Count))
-                bytes += byteLengthOf(token);
+                bytes += token >= 0 ? byteLengthOf(token) : 0;
         return bytes;
     }
 
@@ -151,6 +190,18 @@ public sealed class EvaluationRows
         Row[] rows = new Row[count];
         for (long i = 0; i < count; i++)
             rows[i] = _rows[(int)((2 * i + 1) * RowCount / (2 * count))];   // the middle row of each of `count` equal stretches
-        return new EvaluationRows(_tokens, _separator, Length, rows);
+        return new EvaluationRows(_tokens, _separator, Length, rows, _documents);
+    }
+}
+
+/// <summary>Counting in spans.</summary>
+file static class Spans
+{
+    public static int CountNegative(this ReadOnlySpan<int> values)
+    {
+        int count = 0;
+        foreach (int value in values)
+            count += value < 0 ? 1 : 0;
+        return count;
     }
 }

@@ -14,6 +14,16 @@ public abstract class Source
     /// <exception cref="IOException">It could not be read.</exception>
     public static Source Open(string path, SourceOptions? options = null) => SourceOpening.Open(path, options ?? new SourceOptions());
 
+    /// <summary>Whether a path holds documents in rows, a folder, or a file that is compressed: more than one plain text.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
+    public static bool HoldsDocuments(string path)
+    {
+        if (Directory.Exists(path))
+            return true;
+        SourceProbe file = SourceProbe.Of(SourceListing.Of(path)[0], new SourceOptions());
+        return file.Wrapping != Wrapping.None || file.Format is SourceFormat.JsonLines or SourceFormat.Csv or SourceFormat.Parquet;
+    }
+
     /// <summary>How it is called in records and messages: the name of the file or folder.</summary>
     public abstract string Name { get; }
 

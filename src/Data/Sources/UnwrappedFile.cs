@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Hone.Formats.Compression;
 
 namespace Hone.Data.Sources;
@@ -21,7 +20,8 @@ sealed class UnwrappedFile : ReadingStream
         Wrapping = Find(magic[..known]);
         _content = Wrapping switch
         {
-            Wrapping.Gzip => new GZipStream(file, CompressionMode.Decompress),
+            Wrapping.Gzip => new GzipReader(file),
+            Wrapping.Zstandard => new ZstandardReader(file),
             _ => file,
         };
     }
@@ -53,6 +53,7 @@ sealed class UnwrappedFile : ReadingStream
     static Wrapping Find(ReadOnlySpan<byte> magic) => magic switch
     {
         [0x1F, 0x8B, ..] => Wrapping.Gzip,
+        [0x28, 0xB5, 0x2F, 0xFD] or [>= 0x50 and <= 0x5F, 0x2A, 0x4D, 0x18] => Wrapping.Zstandard,   // a frame, or one to skip
         _ => Wrapping.None,
     };
 

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Hone.Data.Sources;
+
 namespace Hone.Training.Checkpoints;
 
 /// <summary>What a checkpoint knows besides tensors: <c>state.json</c>.</summary>
@@ -11,6 +14,14 @@ public sealed record CheckpointState
 
     /// <summary>Place of the next training row in its epoch.</summary>
     public required long Row { get; init; }
+
+    /// <summary>Where rows are streamed, where the chunk begins that the next row is made from, and <see cref="Row"/> is a row of that chunk.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SourcePlace? Chunk { get; init; }
+
+    /// <summary>What each source has given so far; null in a run that began before this was counted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SourceTokens>? Ledger { get; init; }
 
     /// <summary>Hash chain over all steps so far, 32 hexadecimal digits.</summary>
     public required string Chain { get; init; }
@@ -35,6 +46,8 @@ public sealed record CheckpointState
         Step = state.Step,
         Epoch = state.Position.Epoch,
         Row = state.Position.Row,
+        Chunk = state.Position.Chunk == default ? null : state.Position.Chunk,
+        Ledger = state.Ledger,
         Chain = Convert.ToHexStringLower(state.Chain),
         BestLoss = state.BestLoss,
         BestStep = state.BestStep,
@@ -47,7 +60,8 @@ public sealed record CheckpointState
     public TrainingState ToTrainingState() => new()
     {
         Step = Step,
-        Position = new(Epoch, Row),
+        Position = new(Epoch, Row, Chunk ?? default),
+        Ledger = Step == 0 ? [] : Ledger,
         Chain = Convert.FromHexString(Chain),
         BestLoss = BestLoss,
         BestStep = BestStep,

@@ -152,7 +152,7 @@ public sealed class BpeEncoding
     {
         string[] merges = [.. File.ReadAllLines(Repository.SharedFile("tok_fixtures/gpt2_merges.txt"))
             .Where(line => !line.StartsWith("#version", StringComparison.Ordinal))];
-        BpeTokenizer tokenizer = BpeTokenizer.FromFile("gpt2", merges);
+        BpeTokenizer tokenizer = new(SplitPattern.Gpt2, SpelledMerges.Read(merges), SpecialTokens.None);
         using JsonDocument vocabulary = JsonDocument.Parse(File.ReadAllText(Repository.SharedFile("tok_fixtures/gpt2_vocab.json")));
         Dictionary<string, int> ids = vocabulary.RootElement.EnumerateObject()
             .ToDictionary(entry => entry.Name, entry => entry.Value.GetInt32());

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Hone.Text;
@@ -7,16 +8,26 @@ namespace Hone.Unit.Text;
 /// <summary>The scanners against the published regular expressions, as .NET runs them.</summary>
 public sealed class Splitting
 {
-    // .NET has no possessive quantifiers, so they are atomic groups here; and it does not fold the long s, so it is spelled out.
+    // .NET does not fold the long s, so it is spelled out.
+    const string AnyCase = "'(?:[sSſdDmMtT]|[lL][lL]|[vV][eE]|[rR][eE])";
+
     static readonly Dictionary<string, Regex> Oracles = new()
     {
         ["gpt2"] = new(@"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+", RegexOptions.CultureInvariant),
-        ["gpt4"] = new(
-            @"'(?:[sSſdDmMtT]|[lL][lL]|[vV][eE]|[rR][eE])|(?>[^\r\n\p{L}\p{N}]?)\p{L}+|\p{N}{1,3}| ?(?>[^\s\p{L}\p{N}]+)[\r\n]*|\s*[\r\n]"
-            + @"|\s+(?!\S)|\s+", RegexOptions.CultureInvariant),
+        ["gpt4"] = Cl100k(digits: 3),
+        ["nanochat"] = Cl100k(digits: 2),
+        ["o200k"] = new(
+            $@"[^\r\n\p{{L}}\p{{N}}]?[\p{{Lu}}\p{{Lt}}\p{{Lm}}\p{{Lo}}\p{{M}}]*[\p{{Ll}}\p{{Lm}}\p{{Lo}}\p{{M}}]+(?:{AnyCase})?"
+            + $@"|[^\r\n\p{{L}}\p{{N}}]?[\p{{Lu}}\p{{Lt}}\p{{Lm}}\p{{Lo}}\p{{M}}]+[\p{{Ll}}\p{{Lm}}\p{{Lo}}\p{{M}}]*(?:{AnyCase})?"
+            + @"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+", RegexOptions.CultureInvariant),
     };
 
-    const string Telling = "  \n\r\t\u00a0\u2003\u0085'''stdmlvereSLVEſaZéßñ日ǅʰ0129٣Ⅷ²½.,;!-_—…“”$€\u0301\u200d\u0000\u001c\ufeff\ufffd";
+    // As nanochat publishes it, with atomic groups for the possessive quantifiers that .NET has not.
+    static Regex Cl100k(int digits) => new(
+        AnyCase + @"|(?>[^\r\n\p{L}\p{N}]?)\p{L}+|\p{N}{1," + digits + @"}| ?(?>[^\s\p{L}\p{N}]+)[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+",
+        RegexOptions.CultureInvariant);
+
+    const string Telling = "ABÀǅʰªا字\u0301\u0903\u20dd//  \n\r\t\u00a0\u2003\u0085'''stdmlvereSLVEſaZéßñ日ǅʰ0129٣Ⅷ²½.,;!-_—…“”$€\u0301\u200d\u0000\u001c\ufeff\ufffd";
 
     public static TheoryData<string> SplitNames => Samples.SplitNames;
 
@@ -44,17 +55,35 @@ public sealed class Splitting
             Check(name, string.Concat(Enumerable.Range(0, random.Next(1, 20)).Select(_ => RandomRune(random).ToString())));
     }
 
-    [Fact]
-    public void Published_expressions_compile_where_they_can_and_cut_the_same()
+    [Theory, MemberData(nameof(SplitNames))]
+    public void Every_published_spelling_cuts_the_same_and_is_recognised(string name)
     {
-        Regex published = new(SplitPattern.Gpt2.Regex, RegexOptions.CultureInvariant);
-        published.ToString().ShouldBe(Oracles["gpt2"].ToString());
-        string atomicGroups = SplitPattern.Gpt4.Regex
-            .Replace(@"[^\r\n\p{L}\p{N}]?+", @"(?>[^\r\n\p{L}\p{N}]?)", StringComparison.Ordinal)
-            .Replace(@"[^\s\p{L}\p{N}]++", @"(?>[^\s\p{L}\p{N}]+)", StringComparison.Ordinal);
-        Regex atomic = new(atomicGroups, RegexOptions.CultureInvariant);
-        foreach (string text in new[] { Samples.Mixed, "I'LL you'Re 'S 'd'm't a'b", "\n  \n  x\r\n", "1234567 12" })
-            atomic.Matches(text).Select(match => match.Value).ShouldBe(Cut("gpt4", text));
+        SplitPattern pattern = SplitPattern.Parse(name);
+        foreach (string spelling in pattern.OtherSpellings.Prepend(pattern.Regex))
+        {
+            SplitPattern.FindRegex(spelling).ShouldBe(pattern);
+            string atomic = spelling.Replace(@"[^\r\n\p{L}\p{N}]?+", @"(?>[^\r\n\p{L}\p{N}]?)", StringComparison.Ordinal)
+                .Replace(@"[^\s\p{L}\p{N}]++", @"(?>[^\s\p{L}\p{N}]+)", StringComparison.Ordinal);
+            Regex published = new(atomic, RegexOptions.CultureInvariant);
+            foreach (string text in new[] { Samples.Mixed, "I'LL you'Re 'S 'd'm't a'b isn'T", "\n  \n  x\r\n", "1234567 12", "aB CamelCase/\n//x" })
+                published.Matches(Bmp(text)).Select(match => match.Value).ShouldBe(Cut(name, Bmp(text)));
+        }
+        SplitPattern.FindRegex(pattern.Regex + " ").ShouldBeNull();
+    }
+
+    [Fact]
+    public void O200k_words_change_where_capitals_begin_and_keep_marks_and_contractions()
+    {
+        Cut("o200k", "CamelCase HTMLPage it's DON'T").ShouldBe(["Camel", "Case", " HTMLPage", " it's", " DON'T"]);
+        Cut("o200k", "नमस्ते cafe\u0301s 12345 a/b\n//\n x").ShouldBe(["नमस्ते", " cafe\u0301s", " ", "123", "45", " a", "/b", "\n", "//\n", " x"]);
+        Cut("o200k", "ABʰCD").ShouldBe(["ABʰ", "CD"]);
+    }
+
+    [Fact]
+    public void Cl100k_is_the_name_of_gpt4_elsewhere_and_nanochat_has_two_digits()
+    {
+        SplitPattern.Parse("cl100k").ShouldBe(SplitPattern.Gpt4);
+        Cut("nanochat", "12345").ShouldBe(["12", "34", "5"]);
     }
 
     [Fact]
@@ -103,7 +132,7 @@ public sealed class Splitting
     {
         string message = Should.Throw<InvalidDataException>(() => SplitPattern.Parse("gpt3")).Message;
         message.ShouldContain("'gpt3'");
-        message.ShouldContain("gpt2, gpt4");
+        message.ShouldContain("gpt2, gpt4, cl100k, nanochat, o200k");
     }
 
     static void Check(string name, string text)
@@ -126,7 +155,15 @@ public sealed class Splitting
     }
 
     static char StandIn(Rune rune) =>
-        rune.IsBmp ? (char)rune.Value : Rune.IsLetter(rune) ? '字' : Rune.IsNumber(rune) ? '½' : Rune.IsWhiteSpace(rune) ? '\u3000' : '★';
+        rune.IsBmp ? (char)rune.Value : Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.UppercaseLetter => 'Ж',
+            UnicodeCategory.LowercaseLetter => 'ж',
+            UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter => '字',
+            UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark => '\u0301',
+            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => '½',
+            _ => '★',
+        };
 
     static Rune RandomRune(Random random)
     {
@@ -138,6 +175,8 @@ public sealed class Splitting
             _ => new(random.Next(0x10000, 0x20000)),
         };
     }
+
+    static string Bmp(string text) => string.Concat(text.Where(unit => !char.IsSurrogate(unit)));
 
     static string Escape(string text) => string.Concat(text.EnumerateRunes().Select(rune => $"U+{rune.Value:X4} "));
 }

@@ -73,7 +73,7 @@ public sealed class LoopRules : Runs.Scratch
     {
         using Toy one = new(Toy.Of(steps: 1, rows: 1, microBatches: 1)), three = new(Toy.Of(steps: 1, rows: 1, microBatches: 3));
         double[] losses = new double[3];
-        using Batches batches = new(new TrainingRows(Toy.Tokens(400), 8, seed: 2));
+        using Batches batches = new(new WindowRows(Toy.Tokens(400), 8, seed: 2));
         Position position = Position.Start;
         for (int i = 0; i < 3; i++)
         {

@@ -26,7 +26,7 @@ sealed class Toy : IDisposable
         Model = new GptModel(model ?? Modern with { Context = Options.Context }, seed);
         MicroBatch = new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true);
         Optimizer = new AdamW(Model.Parameters, Backend, adam ?? new AdamWOptions(), Options.MicroBatches);
-        _batches = new Batches(new TrainingRows(Tokens(400), Options.Context, seed: 2));
+        _batches = new Batches(new WindowRows(Tokens(400), Options.Context, seed: 2));
     }
 
     public TrainingOptions Options { get; }

@@ -80,6 +80,15 @@ public sealed class JsonLinesSources : SourceFolder
     }
 
     [Fact]
+    public void A_torn_wrapping_is_named()
+    {
+        byte[] whole = Gzip(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{{\"text\":\"{i * 7919}\"}}\n"))));
+        Refused(() => All(Source.Open(Write("torn.jsonl.gz", whole[..(whole.Length / 2)])))).ShouldContain("torn.jsonl.gz is not whole as gzip");
+        whole[^5] ^= 1;   // in the CRC-32 of the trailer
+        Refused(() => All(Source.Open(Write("bent.jsonl.gz", whole)))).ShouldContain("bent.jsonl.gz is not whole as gzip");
+    }
+
+    [Fact]
     public void Real_lines_are_read()
     {
         Source source = Source.Open(Repository.SharedFile("wikitext2/c4_demo.jsonl"));

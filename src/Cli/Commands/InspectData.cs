@@ -1,0 +1,174 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json.Nodes;
+using Hone.Cli.Composition;
+using Hone.Cli.Recipes;
+using Hone.Cli.Screen;
+using Hone.Data;
+using Hone.Data.Parts;
+using Hone.Data.Prepared;
+using Hone.Data.Shards;
+using Hone.Data.Sources;
+using Hone.Insight.Reports;
+using Hone.Text;
+
+namespace Hone.Cli.Commands;
+
+/// <summary><c>hone data inspect RECIPE|DIR|PATH</c>: what a model gets to see, or what a source holds.</summary>
+static class InspectData
+{
+    const int MostCounted = 100_000;
+
+    public static Command Command()
+    {
+        Argument<string> path = new("PATH") { Description = "A recipe (its rows), a prepared folder (its rows), or a source (its documents)." };
+        Option<int> count = new("--rows") { Description = "Rows or documents to show.", HelpName = "N", DefaultValueFactory = _ => 3 };
+        Option<string> part = new("--part") { Description = "The part of a prepared folder.", HelpName = "PART", DefaultValueFactory = _ => "train" };
+        part.AcceptOnlyFromAmong([.. Enum.GetValues<Part>().Select(PreparedManifest.NameOf)]);
+        Option<int> context = new("--context") { Description = "Tokens of a row of a prepared folder.", HelpName = "N", DefaultValueFactory = _ => 256 };
+        Option<string?> packing = new("--packing") { Description = "How rows of a prepared folder are made: windows, documents or conversations.", HelpName = "KIND" };
+        packing.AcceptOnlyFromAmong("windows", "documents", "conversations");
+        Option<string[]> set = new("--set") { Description = "Overrides one setting of a recipe.", HelpName = "key=value" };
+        DocumentOptions documents = new();
+        Command command = new("inspect", """
+            Prints rows as the model gets them: where documents begin, what carries no loss (dimmed), and where each piece is from. Of a source it prints what it was found to be, and its first documents.
+
+            Example: hone data inspect recipes/quickstart.yaml --rows 2
+            """)
+        { path, count, part, context, packing, set };
+        documents.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            string at = parsed.GetRequiredValue(path);
+            int rows = parsed.GetValue(count);
+            if (Path.GetExtension(at) is ".yaml" or ".yml") InspectRecipe(parsed, Recipe.Read(at, parsed.GetValue(set)), rows);
+            else if (PreparedFolder.IsAt(at)) InspectFolder(parsed, at, Enum.Parse<Part>(parsed.GetRequiredValue(part), ignoreCase: true), parsed.GetValue(context), parsed.GetValue(packing), rows);
+            else InspectSource(parsed, documents.Of(parsed, at), rows);
+        });
+        return command;
+    }
+
+    static void InspectRecipe(ParseResult parsed, Recipe recipe, int count)
+    {
+        using Corpus corpus = Corpus.Read(recipe, recipe.Integer("model.context"), Environment.ProcessorCount);
+        ShowRows(parsed, $"{corpus.Name}. {corpus.Rule}{(corpus.Packing is { } packing ? $" Rows: {packing}." : "")}", corpus.Train, corpus.Tokenizer, corpus.Tell, count);
+    }
+
+    static void InspectFolder(ParseResult parsed, string path, Part part, int context, string? packing, int count)
+    {
+        using PreparedFolder folder = PreparedFolder.Open(path);
+        PreparedManifest manifest = folder.Manifest;
+        ShardPart tokens = folder.Read(part);
+        string kind = packing ?? (manifest.HasMask ? "conversations" : "windows");
+        if (kind == "windows") Split.EnsureRow(PreparedManifest.NameOf(part), tokens.TokenCount, context);
+        using IndexedRows rows = kind == "windows"
+            ? new WindowRows(tokens, context, seed: 0)
+            : new PackedRows(tokens, context, seed: 0, manifest.Tokenizer.Mark[0], crops: kind == "documents");
+        string lost = rows is PackedRows packed ? $" {Figures.Percent(packed.LostShare)} of the tokens stand in no row, {Figures.Percent(packed.PaddedShare)} of the places are padding." : "";
+        ShowRows(parsed, $"{manifest.Source.Name}, {PreparedManifest.NameOf(part)}: {Figures.Count(tokens.DocumentCount, "document")}, {Figures.Count(tokens.TokenCount, "token")}. {manifest.Rule}{lost}",
+            rows, folder.Tokenizer, piece => $"{folder.Tell(piece.Place)}, token {piece.Offset:N0}", count);
+    }
+
+    static void ShowRows(ParseResult parsed, string sentence, TrainingRows rows, Tokenizer tokenizer, Func<RowPiece, string> tell, int count)
+    {
+        RowText text = new(rows, tokenizer);
+        List<(Position At, IReadOnlyList<RowText.Stretch> Stretches)> all = [];
+        for (Position position = Position.Start; all.Count < count;)
+        {
+            Position at = position;
+            all.Add((at, text.Read(ref position)));
+        }
+
+        Front.Answer(parsed, () => new JsonObject
+        {
+            ["data"] = sentence,
+            ["context"] = rows.Length,
+            ["rows"] = new JsonArray([.. all.Select(row => (JsonNode)new JsonObject
+            {
+                ["epoch"] = row.At.Epoch,
+                ["row"] = row.At.Row,
+                ["pieces"] = new JsonArray([.. row.Stretches.Select(stretch => (JsonNode)new JsonObject
+                {
+                    ["from"] = stretch.Piece is { } piece ? tell(piece) : null, ["tokens"] = stretch.Tokens, ["learned"] = stretch.IsLearned, ["text"] = stretch.Text,
+                })]),
+            })]),
+        },
+        () =>
+        {
+            Terminal terminal = Terminal.OfAnswers();
+            terminal.Line(sentence);
+            foreach ((Position at, IReadOnlyList<RowText.Stretch> stretches) in all) ShowRow(terminal, at, stretches, tell);
+        });
+    }
+
+    static void ShowRow(Terminal terminal, Position at, IReadOnlyList<RowText.Stretch> stretches, Func<RowPiece, string> tell)
+    {
+        terminal.Line();
+        terminal.Line(terminal.Ink.Bold($"epoch {at.Epoch}, row {Figures.Count(at.Row)}"));
+        RowPiece? last = null;
+        foreach (RowText.Stretch stretch in stretches)
+        {
+            if (stretch.Piece is not { } piece)
+            {
+                terminal.Line(terminal.Ink.Faint($"  ─ padding, {Figures.Count(stretch.Tokens, "place")}"));
+                continue;
+            }
+
+            if (last != piece) terminal.Line(terminal.Ink.Notable($"  ─ {tell(piece)}"));
+            last = piece;
+            string shown = stretch.Text.Replace("\n", "⏎\n", StringComparison.Ordinal);
+            foreach (string line in shown.Split('\n').SkipLast(shown.EndsWith('\n') ? 1 : 0).Select(Report.Printable))
+                terminal.Line(stretch.IsLearned ? $"    {line}" : terminal.Ink.Faint($"  · {line}"));
+        }
+    }
+
+    static void InspectSource(ParseResult parsed, DocumentInput.Asked asked, int count)
+    {
+        Source source = asked.IsConversations ? Hone.Data.Conversations.Conversations.Open(asked.Path) : Source.Open(asked.Path, asked.Columns);
+        List<(string Place, long Bytes, string? Group, string? Part, string Text)> first = [];
+        (long documents, long bytes) = (0, 0);
+        bool all = true;
+        foreach (SourceDocument document in source.Read())
+        {
+            if (documents == MostCounted)
+            {
+                all = false;
+                break;
+            }
+
+            documents++;
+            bytes += document.Text.Length;
+            if (first.Count < count)
+                first.Add((source.Tell(document.Place), document.Text.Length, document.Group, document.Part, Encoding.UTF8.GetString(document.Text.Span[..Math.Min(400, document.Text.Length)])));
+        }
+
+        Front.Answer(parsed, () => new JsonObject
+        {
+            ["name"] = source.Name,
+            ["description"] = source.Description,
+            ["files"] = new JsonArray([.. source.Files.Select(file => (JsonNode)new JsonObject { ["path"] = file.Path, ["bytes"] = file.Bytes, ["units"] = file.Units })]),
+            ["documents"] = documents,
+            ["text_bytes"] = bytes,
+            ["is_all"] = all,
+            ["passed_over"] = source.PassedOver,
+            ["first"] = new JsonArray([.. first.Select(document => (JsonNode)new JsonObject
+            {
+                ["place"] = document.Place, ["bytes"] = document.Bytes, ["group"] = document.Group, ["part"] = document.Part, ["text"] = document.Text,
+            })]),
+        },
+        () =>
+        {
+            Terminal terminal = Terminal.OfAnswers();
+            terminal.Line($"{source.Name}: {source.Description}");
+            terminal.Line($"{(all ? "" : "the first ")}{Figures.Count(documents, "document")}, {Figures.Size(bytes)} of text"
+                + (source.PassedOver > 0 ? $"; {Figures.Count(source.PassedOver, "row")} without text passed over" : ""));
+            foreach ((string place, long size, string? group, string? part, string text) in first)
+            {
+                terminal.Line();
+                terminal.Line(terminal.Ink.Notable($"─ {place}, {Figures.Size(size)}{(group is null ? "" : $", group {Report.Printable(group)}")}{(part is null ? "" : $", part {Report.Printable(part)}")}"));
+                foreach (string line in text.Split('\n')) terminal.Line($"  {Report.Printable(line)}");
+                if (text.Length < size) terminal.Line(terminal.Ink.Faint("  …"));
+            }
+        });
+    }
+}

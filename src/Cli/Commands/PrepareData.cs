@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Hone.Cli.Composition;
+using Hone.Cli.Screen;
+using Hone.Data.Parts;
+using Hone.Data.Prepared;
+using Hone.Insight.Reports;
+using Hone.Text;
+
+namespace Hone.Cli.Commands;
+
+/// <summary><c>hone data prepare PATH</c>: documents into shards of tokens, once, for many runs.</summary>
+static class PrepareData
+{
+    public static Command Command()
+    {
+        Argument<string> path = new("PATH") { Description = "A text, a file of documents (JSON Lines, CSV, Parquet), or a folder of files." };
+        Option<string> folder = new("--out") { Description = "The folder for the shards; new, empty, or where preparing stopped.", HelpName = "DIR", Required = true };
+        Option<string> tokenizer = new("--tokenizer") { Description = "A tokenizer's file; or bytes, characters or bpe, to learn one from the first 64 MB.", HelpName = "FILE", DefaultValueFactory = _ => "bpe" };
+        Option<int> vocabulary = new("--vocabulary") { Description = "Tokens of a bpe that is learned here.", HelpName = "N", DefaultValueFactory = _ => 32_768 };
+        Option<string[]> special = new("--special") { Description = "A special token of one that is learned here, such as <|bos|>. May be given often.", HelpName = "TEXT" };
+        Option<int> stage = new("--stage-tokens") { Description = "Tokens after which shards are written: as much is in memory, and as much is done again after a stop.", HelpName = "N", DefaultValueFactory = _ => 8 << 20 };
+        stage.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1) result.AddError("--stage-tokens takes a number above 0");
+        });
+        Option<int> threads = Options.Threads();
+        DocumentOptions documents = new();
+        Command command = new("prepare", """
+            Turns documents into shards of tokens, part by part, in constant memory. Stopped or killed, the same command goes on, to the same bytes.
+
+            Example: hone data prepare books --out books-tokens --tokenizer bpe --vocabulary 32768
+            """)
+        { path, folder, tokenizer, vocabulary, special, stage, threads };
+        documents.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            DocumentInput.Asked asked = documents.Of(parsed, parsed.GetRequiredValue(path));
+            int workers = parsed.GetValue(threads) is > 0 and var given ? given : Environment.ProcessorCount;
+            string to = parsed.GetRequiredValue(folder), with = parsed.GetRequiredValue(tokenizer);
+            DocumentInput input = DocumentInput.Open(asked, sample => TokenizerOf(with, to, parsed.GetValue(vocabulary), parsed.GetValue(special) ?? [], sample, workers));
+            bool isGiven = asked.Split == "given";
+            PrepareOptions options = new()
+            {
+                Source = input.Source,
+                Rule = input.Rule,
+                Encoder = input.Encoder,
+                Folder = to,
+                Parts = [Part.Train, .. isGiven || asked.Shares.Validation > 0 ? [Part.Validation] : Array.Empty<Part>(), .. !isGiven && asked.Shares.Test > 0 ? [Part.Test] : Array.Empty<Part>()],
+                Asked = DocumentOptions.Said(asked, parsed.GetValue(stage)),
+                TokensPerStage = parsed.GetValue(stage),
+                Threads = workers,
+            };
+            return Run(parsed, options);
+        });
+        return command;
+    }
+
+    static int Run(ParseResult parsed, PrepareOptions options)
+    {
+        Terminal terminal = Terminal.OfErrors();
+        terminal.Line($"{options.Source.Name}: {options.Source.Description}");
+        PrepareScreen screen = new(terminal);
+        using CancellationTokenSource stop = Front.StopSignal(signal => terminal.Line($"{signal}: stopping; the same command goes on after the last whole stage"));
+        try
+        {
+            Preparation done = Preparation.Run(options, screen.Show, stop.Token);
+            screen.End();
+            if (done.WentOnFrom is { } from) terminal.Line($"went on from {from}");
+            if (done.WasDone) terminal.Line("it was prepared already, from the same source with the same options");
+            Front.Answer(parsed, () => Document(options.Folder, done, screen.Seconds), () => Tell(terminal, options.Folder, done.Manifest));
+            return Front.Done;
+        }
+        catch (OperationCanceledException)
+        {
+            screen.End();
+            return Front.Stopped;
+        }
+    }
+
+    /// <summary>A file's, or one learned from the beginning of the text; where preparing stopped, the one it began with.</summary>
+    static Tokenizer TokenizerOf(string asked, string folder, int vocabulary, string[] special, Func<ReadOnlyMemory<byte>> sample, int threads)
+    {
+        string begun = Path.Combine(folder, PreparedFolder.TokenizerName);
+        bool isKind = asked is "bytes" or "characters" or "bpe";
+        if (!isKind) return Tokenizer.Load(asked);
+        if (File.Exists(begun) && Tokenizer.Load(begun) is var before && before.Kind == asked) return before;
+        Tokenizer learned = Corpus.Learn(asked, vocabulary - (asked == "bpe" ? special.Length : 0), sample(), default, threads, out _);
+        return special.Length > 0 ? learned.WithSpecials(special) : learned;
+    }
+
+    static JsonObject Document(string folder, Preparation done, double seconds) => new()
+    {
+        ["folder"] = Path.GetFullPath(folder),
+        ["was_done"] = done.WasDone,
+        ["went_on_from"] = done.WentOnFrom,
+        ["seconds"] = seconds,
+        ["manifest"] = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, PreparedManifest.FileName))),
+    };
+
+    static void Tell(Terminal terminal, string folder, PreparedManifest manifest)
+    {
+        List<Fact> facts = [.. manifest.Parts.Select(part => new Fact(part.Key,
+            $"{Figures.Count(part.Value.Documents, "document")}, {Figures.Count(part.Value.Tokens, "token")}, {Figures.Size(part.Value.TextBytes)} of text in {Figures.Count(part.Value.Shards.Count, "shard")}"
+            + (manifest.HasMask ? $"; {Figures.Percent((double)part.Value.LearnedTokens / part.Value.Tokens)} of the tokens carry loss" : "")))];
+        facts.Add(new("parted", manifest.Rule));
+        facts.Add(new("tokens", $"{manifest.Tokenizer.Kind}, {Figures.Count(manifest.Tokenizer.Vocabulary)} in the vocabulary. {manifest.Tokenizer.Sentence}"));
+        if (manifest.DroppedBytes + manifest.DroppedCharacters > 0)
+            facts.Add(new("left out", $"{Figures.Count(manifest.DroppedBytes, "byte")} of no UTF-8 character, {Figures.Count(manifest.DroppedCharacters, "character")} unknown to the tokenizer"));
+        facts.Add(new("folder", folder));
+        FactSheet.Write(terminal, facts);
+        terminal.Line();
+        terminal.Line($"  {terminal.Ink.Bold($"hone train RECIPE --data {folder}")}");
+    }
+}

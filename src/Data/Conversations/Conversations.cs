@@ -1,0 +1,11 @@
+using Hone.Data.Sources;
+
+namespace Hone.Data.Conversations;
+
+/// <summary>Conversations as a source.</summary>
+public static class Conversations
+{
+    /// <summary>Opens a file of JSON Lines with a conversation in each, or a folder of such files.</summary>
+    /// <exception cref="InvalidDataException">It holds something else.</exception>
+    public static Source Open(string path) => new ConversationSource(path);
+}

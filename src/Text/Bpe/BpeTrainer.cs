@@ -1,0 +1,84 @@
+namespace Hone.Text;
+
+/// <summary>
+/// Learns the merges of a <see cref="BpeTokenizer"/> from text: the pair of neighbouring tokens that stands most often in the text's words
+/// becomes a token, again and again.
+/// </summary>
+/// <remarks>
+/// The result is exact and depends on the words and their numbers alone, not on their order or the number of threads. Among pairs that
+/// stand equally often the greater is merged: the one whose first piece is greater byte by byte, then the one whose second piece is
+/// (a piece that begins another is the smaller). Pairs are counted where they stand, overlapping too: <c>aaa</c> has two of <c>a a</c>.
+/// Not for several threads at once.
+/// </remarks>
+public sealed class BpeTrainer(SplitPattern split)
+{
+    const int BytesPerPart = 1 << 20;
+    const int MergesPerReport = 64;
+
+    readonly WordCounts words = new();
+
+    /// <summary>Counts the words of a text. May be called for many texts; no word spans two of them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
+    public void Add(ReadOnlyMemory<byte> text, int threads = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        Add(text, threads, BytesPerPart);
+    }
+
+    /// <summary>
+    /// Learns merges until there are <paramref name="vocabularySize"/> tokens, or until no pair stands in the text twice: a small text
+    /// gives a smaller vocabulary, and <see cref="Tokenizer.VocabularySize"/> says how small.
+    /// </summary>
+    /// <exception cref="InvalidDataException">No text was added, or fewer than 256 tokens were asked for.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was set; nothing is left of the work.</exception>
+    public BpeTokenizer Train(int vocabularySize, IProgress<BpeProgress>? progress = null, CancellationToken stop = default)
+    {
+        if (vocabularySize < BpeVocabulary.ByteCount)
+            throw new InvalidDataException(
+                $"A bpe vocabulary of {vocabularySize} tokens was asked for; the bytes alone are {BpeVocabulary.ByteCount}.\n"
+                + $"Ask for {BpeVocabulary.ByteCount} or more.");
+        if (words.All.Count == 0)
+            throw new InvalidDataException("The text to train the tokenizer on is empty.\nGive a text with at least one byte.");
+
+        PairCounts pairs = new(words.All);
+        List<Merge> merges = [];
+        while (BpeVocabulary.ByteCount + merges.Count < vocabularySize)
+        {
+            stop.ThrowIfCancellationRequested();
+            if (pairs.MergeBest() is not (Merge merge, long occurrences))
+                break;
+            merges.Add(merge);
+            int tokens = BpeVocabulary.ByteCount + merges.Count;
+            if (tokens % MergesPerReport == 0 || tokens == vocabularySize)
+                progress?.Report(new(tokens, vocabularySize, occurrences));
+        }
+        return new(split, merges);
+    }
+
+    /// <summary>Learns a tokenizer from one text: <see cref="Add(ReadOnlyMemory{byte}, int)"/>, then the other <c>Train</c>.</summary>
+    /// <inheritdoc cref="Train(int, IProgress{BpeProgress}?, CancellationToken)"/>
+    public static BpeTokenizer Train(
+        ReadOnlyMemory<byte> text, int vocabularySize, SplitPattern split, int threads = 1, IProgress<BpeProgress>? progress = null,
+        CancellationToken stop = default)
+    {
+        BpeTrainer trainer = new(split);
+        trainer.Add(text, threads);
+        return trainer.Train(vocabularySize, progress, stop);
+    }
+
+    internal void Add(ReadOnlyMemory<byte> text, int threads, int bytesPerPart)
+    {
+        List<Range> parts = SplitPattern.Cut(text.Span, bytesPerPart);
+        Parallel.For(0, parts.Count, new() { MaxDegreeOfParallelism = threads }, () => new WordCounts(),
+            (i, _, counts) =>
+            {
+                counts.Add(text.Span[parts[i]], split);
+                return counts;
+            },
+            counts =>
+            {
+                lock (words)
+                    words.Add(counts);
+            });
+    }
+}

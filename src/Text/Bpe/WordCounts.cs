@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+
+namespace Hone.Text;
+
+/// <summary>How often each word stands in a text; a word that is known already costs no allocation.</summary>
+sealed class WordCounts
+{
+    readonly Dictionary<byte[], long> counts;
+    readonly Dictionary<byte[], long>.AlternateLookup<ReadOnlySpan<byte>> bySlice;
+
+    public WordCounts()
+    {
+        counts = new(new BytesComparer());
+        bySlice = counts.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
+
+    public IReadOnlyCollection<KeyValuePair<byte[], long>> All => counts;
+
+    public void Add(ReadOnlySpan<byte> text, SplitPattern split)
+    {
+        for (int start = 0, end; start < text.Length; start = end)
+        {
+            end = split.EndOfWord(text, start);
+            CollectionsMarshal.GetValueRefOrAddDefault(bySlice, text[start..end], out _)++;
+        }
+    }
+
+    public void Add(WordCounts others)
+    {
+        foreach ((byte[] word, long count) in others.counts)
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, word, out _) += count;
+    }
+}

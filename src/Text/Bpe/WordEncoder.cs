@@ -1,0 +1,136 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace Hone.Text;
+
+/// <summary>
+/// Merges the bytes of words, and remembers the ids of words of up to 16 bytes, which is nearly all of them. For one thread.
+/// </summary>
+/// <remarks>
+/// The memory of words is a table without chains: a new word takes the place of the one that hashes to the same slot. It holds no
+/// references and allocates nothing per word.
+/// </remarks>
+sealed class WordEncoder(BpeVocabulary vocabulary, WholeWords? wholeWords, SplitPattern split)
+{
+    const int SlotBits = 15;
+    const int LongestRemembered = 16;
+
+    /// <summary>Up to here it is faster to look for the first merge in all places than to keep them in a heap.</summary>
+    const int LongestScanned = 128;
+
+    readonly MergeTable merges = vocabulary.Table;
+    readonly int[] byteIds = vocabulary.ByteIds;
+    readonly Slot[] slots = new Slot[1 << SlotBits];
+    readonly int[] remembered = new int[LongestRemembered << SlotBits];
+    readonly int[] symbols = new int[LongestScanned];
+    readonly int[] ranks = new int[LongestScanned];
+
+    public int[] Encode(ReadOnlySpan<byte> text)
+    {
+        List<int> ids = new(text.Length / 4 + 16);
+        for (int start = 0, end; start < text.Length; start = end)
+        {
+            end = split.EndOfWord(text, start);
+            if (end - start <= LongestRemembered)
+                EncodeRemembered(text, start, end - start, ids);
+            else if (end - start <= LongestScanned)
+                ids.AddRange(IdsOf(text[start..end]));
+            else if (wholeWords?.Find(text[start..end]) is { } whole)
+                ids.Add(whole);
+            else
+                LongWord.Encode(text[start..end], vocabulary, ids);
+        }
+        return [.. ids];
+    }
+
+    void EncodeRemembered(ReadOnlySpan<byte> text, int start, int length, List<int> ids)
+    {
+        (ulong low, ulong high) = Load(text, start, length);
+        int index = SlotOf(low, high, length);
+        ref Slot slot = ref slots[index];
+        Span<int> known = remembered.AsSpan(index * LongestRemembered, LongestRemembered);
+        if (slot.Low != low || slot.High != high || slot.Length != length)
+        {
+            ReadOnlySpan<int> merged = IdsOf(text.Slice(start, length));
+            merged.CopyTo(known);
+            slot = new(low, high, length, merged.Length);
+        }
+        if (slot.TokenCount == 1)
+            ids.Add(known[0]);
+        else
+            ids.AddRange(known[..slot.TokenCount]);
+    }
+
+    /// <summary>The ids of a word of at most 128 bytes. Valid until the next call.</summary>
+    ReadOnlySpan<int> IdsOf(ReadOnlySpan<byte> word)
+    {
+        if (wholeWords?.Find(word) is not { } whole)
+            return MergeByScanning(word);
+        symbols[0] = whole;
+        return symbols.AsSpan(0, 1);
+    }
+
+    /// <summary>The ids of a word, found by merging the pair of lowest rank until none merges. Valid until the next call.</summary>
+    ReadOnlySpan<int> MergeByScanning(ReadOnlySpan<byte> word)
+    {
+        int count = word.Length;
+        for (int i = 0; i < count; i++)
+            symbols[i] = byteIds[word[i]];
+        for (int i = 0; i < count - 1; i++)
+            ranks[i] = merges.RankOf(symbols[i], symbols[i + 1]);
+
+        while (count > 1)
+        {
+            int first = 0;
+            for (int i = 1; i < count - 1; i++)
+                if (ranks[i] < ranks[first])
+                    first = i;
+            if (ranks[first] == MergeTable.None)
+                break;
+
+            symbols[first] = merges.ResultOf(ranks[first]);
+            count--;
+            for (int i = first + 1; i < count; i++)
+            {
+                symbols[i] = symbols[i + 1];
+                ranks[i] = ranks[i + 1];
+            }
+            if (first > 0)
+                ranks[first - 1] = merges.RankOf(symbols[first - 1], symbols[first]);
+            if (first < count - 1)
+                ranks[first] = merges.RankOf(symbols[first], symbols[first + 1]);
+        }
+        return symbols.AsSpan(0, count);
+    }
+
+    /// <summary>The bytes of a short word in two integers, zeros behind them.</summary>
+    static (ulong Low, ulong High) Load(ReadOnlySpan<byte> text, int start, int length)
+    {
+        if (start + LongestRemembered > text.Length)
+        {
+            Span<byte> padded = stackalloc byte[LongestRemembered];
+            padded.Clear();
+            text.Slice(start, length).CopyTo(padded);
+            return (BinaryPrimitives.ReadUInt64LittleEndian(padded), BinaryPrimitives.ReadUInt64LittleEndian(padded[8..]));
+        }
+        ReadOnlySpan<byte> bytes = text.Slice(start, LongestRemembered);
+        ulong low = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        ulong high = BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]);
+        return length <= 8
+            ? (low & (ulong.MaxValue >> (64 - 8 * length)), 0)
+            : (low, high & (ulong.MaxValue >> (128 - 8 * length)));
+    }
+
+    static int SlotOf(ulong low, ulong high, int length)
+    {
+        ulong mixed = (low ^ (high * 0x9E3779B97F4A7C15) ^ (ulong)length) * 0xD6E8FEB86659FD93;
+        return (int)((mixed ^ (mixed >> 32)) * 0x9E3779B97F4A7C15 >> (64 - SlotBits));
+    }
+
+    /// <param name="Low">The first eight bytes of the word.</param>
+    /// <param name="High">The bytes after them.</param>
+    /// <param name="Length">Bytes of the word; 0 where the slot is empty.</param>
+    /// <param name="TokenCount">How many tokens the word is.</param>
+    [StructLayout(LayoutKind.Auto)]
+    readonly record struct Slot(ulong Low, ulong High, int Length, int TokenCount);
+}

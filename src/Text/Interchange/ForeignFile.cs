@@ -1,0 +1,4 @@
+namespace Hone.Text;
+
+/// <summary>A file of another program, read whole.</summary>
+sealed record ForeignFile(string Path, byte[] Content, ForeignKind Kind);

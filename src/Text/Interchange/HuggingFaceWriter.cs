@@ -1,0 +1,132 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Hone.Text;
+
+/// <summary>Writes a byte-level BPE as Hugging Face's <c>tokenizer.json</c>, which gives the same ids there.</summary>
+/// <remarks>
+/// Special tokens stand in the vocabulary too, as in GPT-2's own file: readers number an added token anew that is not there. Merges by
+/// rank become pairs in order of the token they make; where two pairs of one token overlap, readers may take the other one first.
+/// </remarks>
+public static class HuggingFaceWriter
+{
+    static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes the file, whole or not at all.</summary>
+    /// <exception cref="InvalidDataException">It is no byte-level BPE, or a special token is spelled as an ordinary one.</exception>
+    public static void Write(Tokenizer tokenizer, string path)
+    {
+        if (tokenizer is not BpeTokenizer bpe)
+            throw new InvalidDataException(
+                $"A tokenizer of kind {tokenizer.Kind} has no counterpart in tokenizer.json.\nExport one of kind bpe.");
+        string unfinished = path + ".tmp";
+        using (FileStream file = File.Create(unfinished))
+        {
+            using (Utf8JsonWriter json = new(file, Options))
+                Write(bpe, json);
+            file.WriteByte((byte)'\n');
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(unfinished, path, overwrite: true);
+    }
+
+    static void Write(BpeTokenizer tokenizer, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("version", "1.0");
+        json.WriteNull("truncation");
+        json.WriteNull("padding");
+        json.WriteStartArray("added_tokens");
+        foreach (SpecialToken token in tokenizer.Specials)
+            WriteAdded(token, json);
+        json.WriteEndArray();
+        json.WriteNull("normalizer");
+        json.WritePropertyName("pre_tokenizer");
+        WriteSplit(tokenizer.Split, json);
+        json.WriteNull("post_processor");
+        json.WritePropertyName("decoder");
+        WriteByteLevel(usesRegex: true, json);
+        json.WritePropertyName("model");
+        WriteModel(tokenizer, json);
+        json.WriteEndObject();
+    }
+
+    static void WriteAdded(SpecialToken token, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("id", token.Id);
+        json.WriteString("content", token.Text);
+        foreach (string name in (string[])["single_word", "lstrip", "rstrip", "normalized"])
+            json.WriteBoolean(name, false);
+        json.WriteBoolean("special", !token.IsAlwaysRead);
+        json.WriteEndObject();
+    }
+
+    static void WriteSplit(SplitPattern split, Utf8JsonWriter json)
+    {
+        if (split == SplitPattern.Gpt2)
+        {
+            WriteByteLevel(usesRegex: true, json);
+            return;
+        }
+        json.WriteStartObject();
+        json.WriteString("type", "Sequence");
+        json.WriteStartArray("pretokenizers");
+        json.WriteStartObject();
+        json.WriteString("type", "Split");
+        json.WriteStartObject("pattern");
+        json.WriteString("Regex", split.Regex);
+        json.WriteEndObject();
+        json.WriteString("behavior", "Isolated");
+        json.WriteBoolean("invert", false);
+        json.WriteEndObject();
+        WriteByteLevel(usesRegex: false, json);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    static void WriteByteLevel(bool usesRegex, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "ByteLevel");
+        json.WriteBoolean("add_prefix_space", false);
+        json.WriteBoolean("trim_offsets", true);
+        json.WriteBoolean("use_regex", usesRegex);
+        json.WriteEndObject();
+    }
+
+    static void WriteModel(BpeTokenizer tokenizer, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "BPE");
+        foreach (string name in (string[])["dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix"])
+            json.WriteNull(name);
+        json.WriteBoolean("fuse_unk", false);
+        json.WriteBoolean("byte_fallback", false);
+        json.WriteBoolean("ignore_merges", tokenizer.Vocabulary.TakesWholeWords);
+        json.WriteStartObject("vocab");
+        WriteVocabulary(tokenizer, json);
+        json.WriteEndObject();
+        json.WriteStartArray("merges");
+        foreach ((int left, int right) in tokenizer.Merges)
+            json.WriteStringValue($"{ByteSpelling.Spell(tokenizer.BytesOf(left))} {ByteSpelling.Spell(tokenizer.BytesOf(right))}");
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    static void WriteVocabulary(BpeTokenizer tokenizer, Utf8JsonWriter json)
+    {
+        HashSet<string> written = [];
+        for (int id = 0; id < tokenizer.Vocabulary.Count; id++)
+            if (tokenizer.Vocabulary.Tokens[id] is { IsEmpty: false } token && ByteSpelling.Spell(token) is var spelled && written.Add(spelled))
+                json.WriteNumber(spelled, id);
+        foreach (SpecialToken token in tokenizer.Specials)
+        {
+            if (!written.Add(token.Text))
+                throw new InvalidDataException(
+                    $"The special token '{token.Text}' is spelled as an ordinary token is, and tokenizer.json cannot tell them apart.\n"
+                    + "Give the special token another text.");
+            json.WriteNumber(token.Text, token.Id);
+        }
+    }
+}
