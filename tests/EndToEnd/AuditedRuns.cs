@@ -103,6 +103,32 @@ public sealed class AuditedRuns : HoneProgram
     }
 
     [Fact]
+    public void Documents_are_audited_however_they_come()
+    {
+        string[] texts = Text(40, leakFrom: 40).Split("\n\n");
+        Write("");
+        File.WriteAllLines(In("mail.jsonl"), texts.Append(texts[7]).Select((text, i) => $$"""{"text":"{{text.Trim()}}","part":"{{(i % 4 == 0 ? "validation" : "train")}}"}"""));
+        string[] given = ["--set", "data.split=given", "--set", "data.part_column=part"];
+        const string told = "1 of 11 held-out documents (9.09 %)";
+
+        Hone(["train", "r.yaml", "--data", "mail.jsonl", .. given]).ShouldRefuse(told, "mail.jsonl, line 41", "mail.jsonl, line 8");
+        Hone(["train", "r.yaml", "--data", "mail.jsonl", .. given, "--set", "data.streaming=true"]).ShouldRefuse(told, "mail.jsonl, line 41");
+        Answer prepared = Hone("data", "prepare", "mail.jsonl", "--out", "mail", "--tokenizer", "bytes", "--split", "given", "--part-column", "part");
+        prepared.Code.ShouldBe(0, prepared.Error);
+        Hone("train", "r.yaml", "--data", "mail").ShouldRefuse(told, "mail.jsonl, line 41");
+        Hone("data", "audit", "mail").Code.ShouldBe(2);
+        Directory.Exists(Runs).ShouldBeFalse();
+
+        Answer waived = Hone("train", "r.yaml", "--name", "tiny", "--data", "mail", "--set", "data.waive=exact_duplicates_across");
+        waived.Code.ShouldBe(0, waived.Error);
+        TheRun().ReadManifest().Baselines.ShouldNotBeNull().Count.ShouldBe(3);
+        Answer streamed = Hone(["train", "r.yaml", "--name", "streamed", "--data", "mail.jsonl", .. given, "--set", "data.streaming=true", "--set", "data.waive=exact_duplicates_across"]);
+        streamed.Code.ShouldBe(0, streamed.Error);
+        TheRun("streamed").ReadManifest().Baselines.ShouldNotBeNull().Select(baseline => baseline.NatsPerToken).ShouldBe(
+            TheRun().ReadManifest().Baselines.ShouldNotBeNull().Select(baseline => baseline.NatsPerToken), tolerance: 1e-9);
+    }
+
+    [Fact]
     public void What_cannot_be_audited_is_told_in_two_lines()
     {
         Hone("data", "audit", "nowhere.txt").ShouldRefuse("nowhere.txt");
