@@ -72,6 +72,12 @@ public sealed record Manifest
     /// <summary>What each source gave, as of the last evaluation or the end; null in a run that began before this was counted.</summary>
     public IReadOnlyList<SourceTokens>? Ledger { get; init; }
 
+    /// <summary>What was found in its data before the first step; null in runs that were not audited.</summary>
+    public AuditRecord? Audit { get; init; }
+
+    /// <summary>What guessers without a model lose on its validation targets; null until they are counted.</summary>
+    public IReadOnlyList<BaselineLoss>? Baselines { get; init; }
+
     /// <summary>How text became tokens.</summary>
     public TokenizerIdentity? Tokenizer { get; init; }
 

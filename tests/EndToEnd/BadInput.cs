@@ -35,7 +35,8 @@ public sealed class BadInput : HoneProgram
         File.WriteAllBytes(In("noise.bin"), bytes);
         Recipe("model: { layers: 1, width: 32, context: 16 }\ntraining: { steps: 2, batch: 2 }");
         Hone("train", "r.yaml", "--data", "noise.bin", "--set", "tokenizer.kind=characters").ShouldRefuse("are not UTF-8", "offset");
-        Answer taken = Hone("train", "r.yaml", "--data", "noise.bin", "--set", "tokenizer.vocabulary=260");
+        Hone("train", "r.yaml", "--data", "noise.bin", "--set", "tokenizer.vocabulary=260").ShouldRefuse("are no UTF-8", "data.waive=invalid_utf8");
+        Answer taken = Hone("train", "r.yaml", "--data", "noise.bin", "--set", "tokenizer.vocabulary=260", "--set", "data.waive=invalid_utf8");
         taken.Code.ShouldBe(0, taken.Error);
     }
 
@@ -127,7 +128,7 @@ public sealed class BadInput : HoneProgram
         Finish(process).ShouldRefuse("quantum");
     }
 
-    public static TheoryData<string> Verbs => ["train", "resume", "eval", "sample", "chat", "runs", "show", "selftest", "data get", "tokenizer train", "tokenizer encode", "tokenizer decode",
+    public static TheoryData<string> Verbs => ["train", "resume", "eval", "sample", "chat", "runs", "show", "selftest", "data get", "data audit", "tokenizer train", "tokenizer encode", "tokenizer decode",
         "tokenizer inspect", "tokenizer compare", "tokenizer import", "tokenizer export", "bench encode"];
 
     [Theory, MemberData(nameof(Verbs))]

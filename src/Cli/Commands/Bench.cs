@@ -20,7 +20,7 @@ static class Bench
 
         Example: hone bench step --model gpt2-124m --batch 4 --seq 64
         """)
-    { Step(), Kernels(), Generate(), Encode(), Prepare() };
+    { Step(), Kernels(), Generate(), Encode(), Prepare(), OfAudit() };
 
     static Command Step()
     {
@@ -153,6 +153,34 @@ static class Bench
             Front.Answer(parsed, () => result, () => Console.Out.WriteLine(
                 $"encoding {(double)result["encode_megabytes_per_second"]!:F1} MB/s, preparing {(double)result["prepare_megabytes_per_second"]!:F1} MB/s: "
                 + $"{(double)result["fraction_of_encoding"]!:P0} of it, {result["threads"]} threads, median of {result["runs"]}"));
+        });
+        return command;
+    }
+
+    static Command OfAudit()
+    {
+        Option<string> data = new("--data") { Description = "A text with empty lines between paragraphs.", HelpName = "FILE", Required = true };
+        Option<int> megabytes = new("--megabytes") { Description = "How much text to audit.", DefaultValueFactory = _ => 100 };
+        Option<int> bytes = new("--document-bytes") { Description = "Bytes of a document, about.", DefaultValueFactory = _ => 2000 };
+        Option<int> planted = new("--planted") { Description = "Repeats to plant, word for word and with edits, each.", DefaultValueFactory = _ => 2000 };
+        Option<int> threads = Options.Threads();
+        Command command = new("audit", """
+            Times the audit of a text, clean and with planted repeats, and counts what is found and what is falsely found.
+
+            Example: hone bench audit --data books.txt --megabytes 100
+            """)
+        { data, megabytes, bytes, planted, threads };
+        command.SetAction(parsed =>
+        {
+            byte[] text = TextSource.FromFile(parsed.GetRequiredValue(data)).Bytes.ToArray();
+            AuditBenchmark benchmark = new(text, parsed.GetValue(megabytes) * 1_000_000L, parsed.GetValue(bytes), parsed.GetValue(planted));
+            JsonObject result = benchmark.Run(parsed.GetValue(threads) is > 0 and var given ? given : Environment.ProcessorCount);
+            Front.Answer(parsed, () => result, () =>
+            {
+                Console.Out.WriteLine($"{(long)result["documents"]!:N0} documents, {(long)result["bytes"]! / 1e6:N1} MB in {(double)result["seconds"]!:F2} s: {(double)result["megabytes_per_second"]!:F1} MB/s with {result["threads"]} threads");
+                Console.Out.WriteLine($"planted word for word: {result["exact_found"]} of {result["exact_planted"]} found; with edits, similar by 0.80 to 0.95: {result["near_found"]} of {result["near_planted"]}");
+                Console.Out.WriteLine($"before planting: {result["false_alarms"]} documents found fault with, {(double)result["false_alarm_share"]!:P3}; {(long)result["peak_resident_bytes"]! / 1e6:N0} MB resident at most");
+            });
         });
         return command;
     }

@@ -7,7 +7,7 @@ namespace Hone.Cli.Commands;
 /// <summary><c>hone data …</c>: well-known texts, fetched once and verified; the verbs that prepare and look at data stand beside.</summary>
 static class GetData
 {
-    public static Command Command() => new("data", "What to learn from.") { Get(), List(), PrepareData.Command(), InspectData.Command() };
+    public static Command Command() => new("data", "What to learn from.") { Get(), List(), PrepareData.Command(), InspectData.Command(), AuditData.Command() };
 
     static Command Get()
     {

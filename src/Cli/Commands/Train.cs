@@ -32,9 +32,10 @@ static class Train
             using Session session = Session.Begin(Recipe.Read(parsed.GetRequiredValue(recipe), overrides), parsed.GetValue(threads));
             if (parsed.GetValue(profile)) session.Profile = new Profile();
             session.ReadRest();
+            AuditRecord audit = DataAudit.Pass(session);
             RunFolder folder = new RunStore(parsed.GetRequiredValue(runs)).Create(session.Name);
             session.Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));
-            using RunRecord record = RunRecord.Begin(folder, Manifests.Of(session, folder));
+            using RunRecord record = RunRecord.Begin(folder, Manifests.Of(session, folder, audit));
             return TrainingLoop.Run(parsed, session, record);
         });
         return command;

@@ -1,6 +1,7 @@
 using System.Text;
 using Hone.Cli.Recipes;
 using Hone.Data;
+using Hone.Data.Audits;
 using Hone.Runs;
 using Hone.Text;
 
@@ -54,6 +55,12 @@ sealed class Corpus : IDisposable
     /// <summary>What was opened for it.</summary>
     public IReadOnlyList<IDisposable> Opened { get; init; } = [];
 
+    /// <summary>The training tokens a stretch at a time, the same each time they are asked for; of a stream, the first ones.</summary>
+    public IEnumerable<ReadOnlyMemory<int>> TrainIds { get; init; } = [];
+
+    /// <summary>Looks for what spoils results in the documents.</summary>
+    public required Func<AuditReport> Audit { get; init; }
+
     /// <summary>The lowest loss any model can reach on the validation part, nats per token, where that is known exactly.</summary>
     public double? Floor { get; private init; }
 
@@ -89,6 +96,9 @@ sealed class Corpus : IDisposable
         _ = isFile ? recipe.ChoiceOr("data.packing", "windows", "a text is one running whole") : null;
         Split split = Split.Of(source, new SplitOptions { Validation = recipe.Number("data.validation"), DocumentSeparator = separator });
 
+        // Another core looks while this one learns a tokenizer. A run that goes on was looked at when it began.
+        Task<AuditReport>? audit = tokenizer is null ? Task.Run(Look) : null;
+        AuditReport Look() => DataAudit.OfText(split, separator, isStories: !isFile, threads);
         Dropped dropped = default;
         TokenizerChoice choice = TokenizerChoice.Of(recipe);
         tokenizer ??= choice.Make(split, threads, out dropped);
@@ -110,6 +120,8 @@ sealed class Corpus : IDisposable
             TrainBytes = split.Train.Length,
             ValidationBytes = split.Validation.Length,
             Opening = split.Validation[..Math.Min(4096, split.Validation.Length)],
+            TrainIds = [train],
+            Audit = () => audit is null ? Look() : audit.GetAwaiter().GetResult(),
             Floor = isFile || recipe.Long("evaluation.tokens") > 0 ? null : StoryGrammar.NatsOf(split.Validation.Span) / validation.TargetCount,
         };
     }

@@ -19,6 +19,9 @@ static class DocumentCorpora
     /// <summary>Validation tokens that a stream is searched for where a recipe asks for all: enough to measure well.</summary>
     const long StreamedValidationTokens = 1 << 20;
 
+    const int Stretch = 1 << 20;
+    const long CountedOfStream = 1 << 22;
+
     /// <summary>Whether a recipe names documents, and not one running text or stories.</summary>
     public static bool AreAskedFor(Recipe recipe)
     {
@@ -33,17 +36,17 @@ static class DocumentCorpora
     /// <summary>Reads, or opens, what a recipe names.</summary>
     public static Corpus Read(Recipe recipe, int context, int threads, Tokenizer? tokenizer)
     {
-        if (recipe.NamesIn("data.mixture") is { Count: > 0 } names) return Mixed(recipe, names, context);
+        if (recipe.NamesIn("data.mixture") is { Count: > 0 } names) return Mixed(recipe, names, context, threads);
         string path = recipe.Text("data.path");
         _ = recipe.ChoiceOr("data.source", "file", "a path is given");
-        if (PreparedFolder.IsAt(path)) return Prepared(recipe, path, context);
+        if (PreparedFolder.IsAt(path)) return Prepared(recipe, path, context, threads);
 
         string packing = recipe.ChoiceOr("data.packing", "windows", "the data is text");
         DocumentInput input = DocumentInput.Open(DocumentInput.Of(recipe, path, packing == "conversations"), sample => Tokens(recipe, tokenizer, sample, threads));
-        return recipe.Flag("data.streaming") ? Streamed(recipe, input, KindOf(packing), context) : InMemory(recipe, input, KindOf(packing), context, threads);
+        return recipe.Flag("data.streaming") ? Streamed(recipe, input, KindOf(packing), context, threads) : InMemory(recipe, input, KindOf(packing), context, threads);
     }
 
-    static Corpus Prepared(Recipe recipe, string path, int context)
+    static Corpus Prepared(Recipe recipe, string path, int context, int threads)
     {
         PreparedFolder folder = PreparedFolder.Open(path);
         ShardPart train = folder.Read(Part.Train), validation = folder.Read(Part.Validation);
@@ -67,10 +70,12 @@ static class DocumentCorpora
             Opening = Opening(validation, folder.Tokenizer, manifest.Tokenizer.Mark.Count),
             Tell = piece => $"{folder.Tell(piece.Place)}, token {piece.Offset:N0}",
             Opened = [folder],
+            TrainIds = Ids([train]),
+            Audit = () => DataAudit.OfPrepared([folder], threads, DataAudit.AtStart),
         };
     }
 
-    static Corpus Mixed(Recipe recipe, IReadOnlyList<string> names, int context)
+    static Corpus Mixed(Recipe recipe, IReadOnlyList<string> names, int context, int threads)
     {
         if (recipe.Gives("data.path"))
             throw recipe.Refusal("data.path", "data.path and data.mixture are both given; keep one of them");
@@ -115,10 +120,12 @@ static class DocumentCorpora
             Opening = Opening(validations[0], folders[0].Tokenizer, manifests[0].Tokenizer.Mark.Count),
             Tell = piece => $"{names[piece.Source]}: {folders[piece.Source].Tell(piece.Place)}, token {piece.Offset:N0}",
             Opened = folders,
+            TrainIds = Ids(folders.Select(folder => folder.Read(Part.Train))),
+            Audit = () => DataAudit.OfPrepared(folders, threads, DataAudit.AtStart),
         };
     }
 
-    static Corpus Streamed(Recipe recipe, DocumentInput input, PackingKind packing, int context)
+    static Corpus Streamed(Recipe recipe, DocumentInput input, PackingKind packing, int context, int threads)
     {
         // Validation is a fixed list, so it is read first, and no further than it must.
         long most = recipe.Long("evaluation.tokens") is > 0 and var asked ? asked : StreamedValidationTokens;
@@ -140,6 +147,8 @@ static class DocumentCorpora
             Validation = Evaluation([validation], [.. input.Encoder.Mark.Span], context, recipe),
             ValidationBytes = bytes,
             Opening = Opening(validation, input.Encoder.Tokenizer, input.Encoder.Mark.Length),
+            TrainIds = FirstIds(input),
+            Audit = () => DataAudit.OfSource(input.Source, input.Rule, threads, DataAudit.AtStart),
             Tell = piece => $"{input.Source.Tell(piece.Place)}, token {piece.Offset:N0}",
         };
     }
@@ -169,6 +178,8 @@ static class DocumentCorpora
             TrainBytes = trainBytes,
             ValidationBytes = validationBytes,
             Opening = Opening(validation, input.Encoder.Tokenizer, input.Encoder.Mark.Length),
+            TrainIds = Ids([train]),
+            Audit = () => DataAudit.OfSource(input.Source, input.Rule, threads, DataAudit.AtStart),
             Tell = piece => $"{input.Source.Tell(piece.Place)}, token {piece.Offset:N0}",
         };
     }
@@ -191,6 +202,34 @@ static class DocumentCorpora
         }
 
         return new MemoryPart(tokens.ToArray(), starts, places);
+    }
+
+    /// <summary>All tokens of parts, a stretch at a time; each is borrowed until the next.</summary>
+    static IEnumerable<ReadOnlyMemory<int>> Ids(IEnumerable<TokenPart> parts)
+    {
+        foreach (TokenPart part in parts)
+            for (long start = 0; start < part.TokenCount; start += Stretch)
+            {
+                int[] ids = new int[Math.Min(Stretch, part.TokenCount - start)];
+                part.Read(start, ids);
+                yield return Array.ConvertAll(ids, id => id < 0 ? ~id : id);
+            }
+    }
+
+    /// <summary>The first tokens of a stream, encoded anew: a few millions say what a bigram can know.</summary>
+    static IEnumerable<ReadOnlyMemory<int>> FirstIds(DocumentInput input)
+    {
+        long given = 0;
+        List<int> tokens = [];
+        foreach (SourceDocument document in input.Source.Read())
+        {
+            if (given >= CountedOfStream) yield break;
+            if (input.Rule.PartOf(document) != Part.Train) continue;
+            tokens.Clear();
+            input.Encoder.Encode(document, tokens, threads: 1);
+            given += tokens.Count;
+            yield return tokens.ConvertAll(id => id < 0 ? ~id : id).ToArray();
+        }
     }
 
     static IndexedRows Rows(TokenPart part, PackingKind packing, int context, Recipe recipe, int padding, string name)

@@ -5,7 +5,7 @@ namespace Hone.Cli.Composition;
 /// <summary>What is known of a run before its first step.</summary>
 static class Manifests
 {
-    public static Manifest Of(Session session, RunFolder folder) => new()
+    public static Manifest Of(Session session, RunFolder folder, AuditRecord? audit = null) => new()
     {
         Id = folder.Id,
         Name = session.Name,
@@ -18,6 +18,7 @@ static class Manifests
         Packages = PackageIdentity.Current,
         Machine = MachineIdentity.Current,
         Data = session.Corpus.Identity,
+        Audit = audit,
         Tokenizer = new TokenizerIdentity(session.Corpus.Tokenizer.Kind, session.Corpus.Tokenizer.VocabularySize, session.Corpus.Tokenizer.Hash),
         Model = new ModelIdentity(session.ModelOptions.Dialect.ToString().ToLowerInvariant(), session.Model.Parameters.Count, session.Cost.FlopsPerToken),
         Goal = session.Goal,

@@ -146,6 +146,7 @@ sealed class Session : IDisposable
         _ = CheckpointEvery;
         _ = Writer();
         _ = (Name, Goal, Notes);
+        _ = DataAudit.Waived(Recipe);
         Recipe.EnsureAllRead();
     }
 

@@ -13,8 +13,10 @@ static class TrainingLoop
         TrainingScreen screen = new(Terminal.OfErrors(), session, record.Folder);
         RunArtifacts artifacts = new(record, screen.Warn);
         using CancellationTokenSource stop = Front.StopSignal(screen.Stopping);
-        screen.Header();
-        TrainingEvent last = Train(session, record, screen, artifacts, stop.Token);
+        screen.Header(record.Manifest.Audit);
+        BaselineCount baselines = new(session, record);
+        TrainingEvent last = Train(session, record, screen, artifacts, baselines, stop.Token);
+        baselines.Finish();
         artifacts.Finish();
         if (session.Profile is { } profile) RunFolder.WriteDerived(record.Folder.TraceFile, profile.ToTrace());
         screen.Summary(record.Manifest);
@@ -28,7 +30,7 @@ static class TrainingLoop
         };
     }
 
-    static TrainingEvent Train(Session session, RunRecord record, TrainingScreen screen, RunArtifacts artifacts, CancellationToken stop)
+    static TrainingEvent Train(Session session, RunRecord record, TrainingScreen screen, RunArtifacts artifacts, BaselineCount baselines, CancellationToken stop)
     {
         TrainingEvent last = new RunStarted(0, 0, 0, "", 0, "");
         try
@@ -36,6 +38,7 @@ static class TrainingLoop
             foreach (TrainingEvent e in session.Assemble(record.Folder, record.Manifest.Recipe).Run(session.State, stop))
             {
                 record.Append(e);
+                baselines.Record();
                 screen.Show(e);
                 if (e is CheckpointSaved saved) record.Update(manifest => manifest with { SelectedCheckpoint = Selected(saved, manifest) });
                 if (e is Evaluated or RunFinished or RunFailed && session.State.Ledger is { } ledger) record.Update(manifest => manifest with { Ledger = ledger });

@@ -40,6 +40,7 @@ static class ClosingSummary
             yield return new("validation loss", $"{Figures.Loss(best)} at step {Figures.Count(summary.BestStep ?? 0)}, its best; perplexity {Figures.Number(Math.Exp(best), 2)}"
                 + (summary.BestBitsPerByte is { } bits ? $", {Figures.Loss(bits)} bits per byte" : "")
                 + (summary.FinalValidationLoss is { } last && last > best ? $"; {Figures.Loss(last)} at the end" : ""));
+            if (manifest.Baselines is { Count: > 0 } baselines) yield return new("baselines", Report.Baselines(baselines, best));
             if (manifest.Data?.Floor is { } floor) yield return new("known floor", $"{Figures.Loss(floor)}. {Report.Distance(best, floor)}");
         }
 

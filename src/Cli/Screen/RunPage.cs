@@ -78,6 +78,7 @@ static class RunPage
             yield return new("fingerprint", data.Fingerprint);
         }
 
+        if (manifest.Audit is { } audit) yield return new("audit", Report.Audit(audit));
         if (manifest.Tokenizer is { } tokenizer) yield return new("tokenizer", $"{tokenizer.Kind}, {Figures.Count(tokenizer.Vocabulary)} in the vocabulary, {Start(tokenizer.Hash)}");
         yield return new("seed", $"{manifest.Seed}");
         if (manifest.StopRule is { } rule) yield return new("stops", rule);

@@ -1,6 +1,7 @@
 using Hone.Cli.Composition;
 using Hone.Insight.Reports;
 using Hone.Models.Gpt;
+using Hone.Runs;
 using Hone.Text;
 
 namespace Hone.Cli.Screen;
@@ -8,12 +9,13 @@ namespace Hone.Cli.Screen;
 /// <summary>What was decided before the first step, and why.</summary>
 static class TrainingHeader
 {
-    public static IEnumerable<Fact> Of(Session session, double? peakFlops)
+    public static IEnumerable<Fact> Of(Session session, double? peakFlops, AuditRecord? audit = null)
     {
         if (session.Goal is { } goal) yield return new("goal", goal);
         yield return new("model", Model(session));
         yield return new("data", Data(session.Corpus));
         if (session.Corpus.Packing is { } packing) yield return new("rows", packing);
+        if (audit is not null) yield return new("audit", Report.Audit(audit));
         if (session.Corpus.Dropped.Any) yield return new("left out", LeftOut(session.Corpus.Dropped));
         yield return new("tokens", Tokens(session.Corpus));
         if (session.Corpus.Floor is { } floor)

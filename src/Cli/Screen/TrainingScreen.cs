@@ -31,11 +31,11 @@ sealed class TrainingScreen
     }
 
     /// <summary>Shows what was decided, and why.</summary>
-    public void Header()
+    public void Header(AuditRecord? audit)
     {
         _peakFlops = _session.Backend.MeasurePeak();
         _terminal.Line($"{_terminal.Ink.Bold(_session.Name)}  {_folder.Id}");
-        FactSheet.Write(_terminal, TrainingHeader.Of(_session, _peakFlops));
+        FactSheet.Write(_terminal, TrainingHeader.Of(_session, _peakFlops, audit));
         _terminal.Line();
     }
 

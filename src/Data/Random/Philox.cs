@@ -41,4 +41,5 @@ enum Purpose : uint
     EpochOrder = 3,
     ChunkOrder = 4,
     MixtureTurn = 5,
+    Signatures = 16,
 }

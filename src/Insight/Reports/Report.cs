@@ -40,6 +40,7 @@ public static class Report
 
         Evaluations(text, [.. events.OfType<Evaluated>()], summary.BestStep, manifest.Data?.Floor);
         Samples(text, [.. events.OfType<Sampled>()]);
+        Audit(text, manifest.Audit);
         Line();
         Line("## What it was made of");
         Line();
@@ -69,6 +70,8 @@ public static class Report
         {
             yield return ("best validation loss", $"**{Figures.Loss(best)}** nats per token at step {Figures.Count(summary.BestStep ?? 0)}"
                 + (summary.BestBitsPerByte is { } bits ? $"; {Figures.Loss(bits)} bits per byte" : "") + $"; perplexity {Figures.Number(Math.Exp(best), 2)}");
+            if (manifest.Baselines is { Count: > 0 } baselines)
+                yield return ("baselines", Baselines(baselines, best));
             if (manifest.Data?.Floor is { } floor)
                 yield return ("known floor", $"{Figures.Loss(floor)} nats per token: no model can be below it on this text. {Distance(best, floor)}");
         }
@@ -82,6 +85,42 @@ public static class Report
         ? $"The model is still at {Figures.Number(loss / floor, 1)} times that."
         : loss >= floor ? $"The model is {Figures.Percent(loss / floor - 1)} above it."
         : $"The model is {Figures.Percent(1 - loss / floor)} below it, within the chance of a finite text.";
+
+    /// <summary>What guessers without a model lose, and how far a model is below the best of them.</summary>
+    public static string Baselines(IReadOnlyList<BaselineLoss> baselines, double loss)
+    {
+        ArgumentNullException.ThrowIfNull(baselines);
+        BaselineLoss best = baselines.MinBy(baseline => baseline.NatsPerToken)!;
+        string all = string.Join(", ", baselines.Select(baseline => $"{baseline.Name} {Figures.Loss(baseline.NatsPerToken)}"));
+        string bits = string.Join(", ", baselines.Select(baseline => Figures.Number(baseline.BitsPerByte, 2)));
+        return $"{all} nats per token ({bits} bits per byte). " + (loss < best.NatsPerToken
+            ? $"The model is {Figures.Percent(1 - loss / best.NatsPerToken)} below the {best.Name}."
+            : $"The model is not below the {best.Name}: it has learned nothing that counting does not know.");
+    }
+
+    /// <summary>What was found in the data, in a sentence or two.</summary>
+    public static string Audit(AuditRecord audit)
+    {
+        ArgumentNullException.ThrowIfNull(audit);
+        string[] findings = [.. audit.Findings.Select(finding => $"{finding.Sentence} ({finding.Check}{(finding.IsWaived ? ", waived" : "")})")];
+        string all = findings.Length > 0 ? string.Join("; ", findings) + "." : audit.Exemption is null ? "Nothing to find fault with." : "";
+        return $"{all} {audit.Exemption}".Trim();
+    }
+
+    /// <summary>What was found in the data, with cases to read.</summary>
+    static void Audit(StringBuilder text, AuditRecord? audit)
+    {
+        if (audit is null) return;
+        text.Append($"\n## What was found in the data\n\n");
+        if (audit.Exemption is { } exemption) text.Append(exemption).Append('\n');
+        if (audit.Exemption is null && audit.Findings.Count == 0) text.Append("Nothing to find fault with.\n");
+        if (audit.Exemption is not null && audit.Findings.Count > 0) text.Append('\n');
+        foreach (RecordedFinding finding in audit.Findings)
+        {
+            text.Append($"- {Cell(finding.Sentence)} (`{finding.Check}`, {(finding.IsWaived ? "waived by name" : finding.Severity)}).\n");
+            foreach (string example in finding.Examples) text.Append($"  - {Cell(Printable(example))}\n");
+        }
+    }
 
     static IEnumerable<(string, string)> Parts(Manifest manifest)
     {

@@ -7,7 +7,7 @@ namespace Hone.Insight.Reports;
 /// <summary>From a run's record to what its pictures are drawn from.</summary>
 public static class RunCurve
 {
-    /// <summary>The curves of a run, with the known floor and guessing evenly to hold them against.</summary>
+    /// <summary>The curves of a run, with the known floor and what guessers without a model lose to hold them against.</summary>
     /// <param name="manifest">What the run is.</param>
     /// <param name="events">Its effective history.</param>
     public static CurveData Of(Manifest manifest, IEnumerable<TrainingEvent> events)
@@ -36,6 +36,10 @@ public static class RunCurve
     static IEnumerable<ReferenceLine> References(Manifest manifest)
     {
         if (manifest.Data?.Floor is { } floor) yield return new ReferenceLine("known floor", floor);
-        if (manifest.Tokenizer is { Vocabulary: > 1 } tokenizer) yield return new ReferenceLine("uniform", Math.Log(tokenizer.Vocabulary));
+        if (manifest.Baselines is { Count: > 0 } baselines)
+            foreach (BaselineLoss baseline in baselines)
+                yield return new ReferenceLine(baseline.Name, baseline.NatsPerToken);
+        else if (manifest.Tokenizer is { Vocabulary: > 1 } tokenizer)
+            yield return new ReferenceLine("uniform", Math.Log(tokenizer.Vocabulary));
     }
 }

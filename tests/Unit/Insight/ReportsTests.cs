@@ -32,6 +32,34 @@ public sealed class ReportsTests
         report.ShouldNotContain("hone resume");
     }
 
+    static readonly BaselineLoss[] Baselines = [new("uniform", 4.17, 6.02, "Evenly."), new("unigram", 3.35, 4.83, "By counts."), new("bigram", 2.49, 3.59, "By pairs.")];
+
+    [Fact]
+    public void Baselines_are_told_and_drawn_and_the_model_is_held_against_the_best()
+    {
+        Manifest manifest = Stage.Manifest() with { Baselines = Baselines };
+
+        Report.Of(manifest, History).ShouldContain(
+            "| baselines | uniform 4.1700, unigram 3.3500, bigram 2.4900 nats per token (6.02, 4.83, 3.59 bits per byte). The model is 76 % below the bigram. |");
+        Report.Baselines(Baselines, 2.5).ShouldEndWith("The model is not below the bigram: it has learned nothing that counting does not know.");
+        RunCurve.Of(manifest, History).References.ShouldBe(
+            [new("known floor", 0.5), new("uniform", 4.17), new("unigram", 3.35), new("bigram", 2.49)]);
+    }
+
+    [Fact]
+    public void What_was_found_in_the_data_is_told_with_cases_to_read()
+    {
+        RecordedFinding finding = new("near_duplicates_across", "refusal", 3, 100, 0.01, "3 of 100 held-out documents (3 %) are all but repeated", true, ["Such as this | and that."]);
+        string found = Report.Of(Stage.Manifest() with { Audit = new AuditRecord([finding], ["near_duplicates_across"], null, 0.1) }, History);
+        string clean = Report.Of(Stage.Manifest() with { Audit = new AuditRecord([], [], null, 0.1) }, History);
+        string exempt = Report.Of(Stage.Manifest() with { Audit = new AuditRecord([], [], "By chance.", 0.1) }, History);
+
+        found.ShouldContain("## What was found in the data\n\n- 3 of 100 held-out documents (3 %) are all but repeated (`near_duplicates_across`, waived by name).\n  - Such as this \\| and that.\n");
+        clean.ShouldContain("## What was found in the data\n\nNothing to find fault with.\n");
+        exempt.ShouldContain("## What was found in the data\n\nBy chance.\n");
+        Report.Of(Stage.Manifest(), History).ShouldNotContain("found in the data");
+    }
+
     [Fact]
     public void A_report_of_a_run_without_a_step_shows_no_picture()
     {

@@ -1,0 +1,36 @@
+using System.Text;
+using Hone.Data;
+using Hone.Data.Audits;
+using Hone.Data.Parts;
+
+namespace Hone.Unit.Data.Audits;
+
+/// <summary>What the audit says of data that people use.</summary>
+public sealed class RealData
+{
+    [Fact]
+    public void Shakespeares_plays_do_not_repeat_themselves_across_the_cut()
+    {
+        Split split = Split.Of(TextSource.FromFile(Repository.SharedFile("tinyshakespeare/input.txt")), new SplitOptions());
+
+        AuditReport report = Planted.Of([(Text(split.Train), Part.Train), (Text(split.Validation), Part.Validation)], options: new AuditOptions { IsRunningText = true });
+
+        report.Parts.Sum(part => part.Passages).ShouldBeGreaterThan(7000);
+        report.Findings.ShouldBeEmpty();
+
+        static string Text(ReadOnlyMemory<byte> part) => Encoding.UTF8.GetString(part.Span);
+    }
+
+    [Fact]
+    public void Messages_that_were_sent_twice_are_found_in_a_collection_of_spam()
+    {
+        string[] messages = [.. File.ReadLines(Repository.SharedFile("sms_spam/sms.tsv")).Select(line => line.Split('\t', 2)[1])];
+
+        AuditReport report = Planted.Of(messages.Select((text, i) => (text, i % 5 == 0 ? Part.Test : Part.Train)));
+
+        // A random cut of this collection, as most people make it, has repeats on both sides: more than one message in ten.
+        AuditFinding finding = report.Findings.Single(finding => finding.Check == Check.ExactAcross);
+        finding.Severity.ShouldBe(Severity.Refusal);
+        finding.Share.ShouldBeInRange(0.05, 0.2);
+    }
+}
