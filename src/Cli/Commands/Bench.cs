@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hone.Cli.Benchmarks;
+using Hone.Data.Sources;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Backends.Cpu;
@@ -15,7 +16,7 @@ static class Bench
 
         Example: hone bench step --model gpt2-124m --batch 4 --seq 64
         """)
-    { Step(), Generate() };
+    { Step(), Generate(), Read() };
 
     static Command Step()
     {
@@ -64,6 +65,31 @@ static class Bench
             JsonObject result = new GenerateBenchmark(shape.Of(parsed), backend).Run(parsed.GetValue(tokens));
             Front.Answer(parsed, () => result, () => Console.Out.WriteLine(
                 $"{(double)result["tokens_per_second"]!:F1} tokens/s, {(double)result["gigabytes_per_second"]!:F1} GB/s of weights read"));
+        });
+        return command;
+    }
+
+    static Command Read()
+    {
+        Argument<string> path = new("PATH") { Description = "A file, or a folder of files of one format." };
+        Option<string?> text = new("--text-column") { Description = "The column that holds the text." };
+        Option<string?> separator = new("--separator") { Description = "What ends a document of plain text." };
+        Option<int> runs = new("--runs") { Description = "Readings to time; the median is told.", DefaultValueFactory = _ => 5 };
+        Command command = new("read", """
+            Times reading documents on one thread: unwrapping, decoding, parsing.
+
+            Example: hone bench read corpus/ --text-column text
+            """)
+        { path, text, separator, runs };
+        command.SetAction(parsed =>
+        {
+            SourceOptions options = new() { Text = parsed.GetValue(text), Separator = parsed.GetValue(separator) };
+            JsonObject result = new ReadBenchmark(Source.Open(parsed.GetRequiredValue(path), options)).Run(parsed.GetValue(runs));
+            Front.Answer(parsed, () => result, () =>
+            {
+                Console.Out.WriteLine($"{(string?)result["source"]}: {(string?)result["description"]}");
+                Console.Out.WriteLine($"{(double)result["megabytes_per_second"]!:N0} MB of text a second, {(long)result["documents"]!:N0} documents, {(long)result["text_bytes"]! / 1e6:N1} MB");
+            });
         });
         return command;
     }
