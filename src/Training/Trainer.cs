@@ -62,7 +62,7 @@ public sealed class Trainer(
         for (int micro = 0; micro < options.MicroBatches; micro++)
         {
             long filling = Stopwatch.GetTimestamp();
-            tokens += batches.Fill(ref position, microBatch.Inputs, microBatch.Targets);
+            tokens += batches.Fill(ref position, microBatch.Inputs, microBatch.Targets, microBatch.Starts);
             Profile?.Add("batch", "data", "", filling);
             nats += microBatch.Run();
             long folding = Stopwatch.GetTimestamp();
@@ -97,7 +97,7 @@ public sealed class Trainer(
         for (int micro = 0; micro < options.MicroBatches && where.Length == 0; micro++)
         {
             Position rows = position;
-            batches.Fill(ref position, microBatch.Inputs, microBatch.Targets);
+            batches.Fill(ref position, microBatch.Inputs, microBatch.Targets, microBatch.Starts);
             if (microBatch.FirstNotFinite() is { } tensor)
                 where = $" First seen in {tensor}, micro-batch {micro + 1} of {options.MicroBatches}, rows from epoch {rows.Epoch} row {rows.Row} on.";
         }

@@ -22,6 +22,9 @@ sealed class Timing
     /// <summary>How many counted.</summary>
     public int Runs => _runs.Count;
 
+    /// <summary>Runs work that has no ceiling to be measured beside it.</summary>
+    public static Timing Of(Action work, int runs, TimeSpan patience, int warmup = 2) => Of(work, () => 1, runs, patience, warmup);
+
     /// <summary>Runs the work until there are enough runs or the time is up, at least three times.</summary>
     public static Timing Of(Action work, Func<double> ceiling, int runs, TimeSpan patience, int warmup = 2)
     {

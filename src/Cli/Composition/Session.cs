@@ -43,9 +43,10 @@ sealed class Session : IDisposable
         Schedule = ScheduleOf(recipe, steps);
         EvaluateEvery = recipe.IntegerOr("evaluation.every", Math.Max(1, steps / 8), "an eighth of the steps");
         Model = Own(new GptModel(ModelOptions, (ulong)recipe.Long("seed")));
-        MicroBatch = Own(new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true));
+        bool ownDocument = recipe.Flag("data.document_attention");
+        MicroBatch = Own(new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true, ownDocument));
         Validation = Own(new Validation(Model, Backend, Corpus.Validation, recipe.IntegerOr("evaluation.batch", Options.BatchRows, "as in training"),
-            token => Corpus.Tokenizer.BytesOf(token).Length));
+            token => Corpus.Tokenizer.BytesOf(token).Length, ownDocument));
         Optimizer = new AdamW(Model.Parameters, Backend, new AdamWOptions
         {
             Beta1 = (float)recipe.Number("training.beta1"),

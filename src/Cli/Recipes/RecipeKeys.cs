@@ -29,6 +29,7 @@ static class RecipeKeys
         Text("data.separator", null, "The text that stands between two documents of the file; without one it is a single document.", "data.source is file"),
         Number("data.validation", 0.1, Between(0, 0.5), "The part of the data that is only measured on, as a fraction."),
         Text("data.waive", null, "Findings of the data audit that may be above their limits, by name, with commas between: near_duplicates_across,groups_across."),
+        Flag("data.document_attention", false, "Each token sees its own document only, not what stands before it in the same row."),
 
         Choice("tokenizer.kind", Derived("file when there is a path, else bpe"), ["characters", "bytes", "bpe", "file"], "What a token is: a character, a byte, a frequent piece of text, or what a file says."),
         Integer("tokenizer.vocabulary", 1024, Within(257, 1 << 20), "How many tokens there are: 256 bytes, the most frequent pieces, and special tokens.", "tokenizer.kind is bpe"),

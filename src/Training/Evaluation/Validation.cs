@@ -18,11 +18,12 @@ public sealed class Validation : IDisposable
     /// <param name="rows">The validation part.</param>
     /// <param name="batchRows">Rows measured at once.</param>
     /// <param name="bytesOf">Bytes a token stands for.</param>
-    public Validation(GptModel model, IBackend backend, EvaluationRows rows, int batchRows, Func<int, int> bytesOf)
+    /// <param name="hasStarts">Each token sees its own document only.</param>
+    public Validation(GptModel model, IBackend backend, EvaluationRows rows, int batchRows, Func<int, int> bytesOf, bool hasStarts = false)
     {
         ArgumentNullException.ThrowIfNull(rows);
         _rows = rows;
-        _batch = new MicroBatch(model, backend, Math.Min(batchRows, rows.RowCount), rows.Length, trains: false);
+        _batch = new MicroBatch(model, backend, Math.Min(batchRows, rows.RowCount), rows.Length, trains: false, hasStarts);
         _bytes = rows.TargetBytes(bytesOf);
     }
 
@@ -43,13 +44,15 @@ public sealed class Validation : IDisposable
             for (int i = 0; i < atOnce; i++)
             {
                 Span<int> inputs = _batch.Inputs.Integers.Slice(i * length, length), targets = _batch.Targets.Integers.Slice(i * length, length);
+                Span<int> starts = _batch.Starts is { } all ? all.Integers.Slice(i * length, length) : default;
                 if (first + i < _rows.RowCount)
                 {
-                    _rows.Read(first + i, inputs, targets);
+                    _rows.Read(first + i, inputs, targets, starts);
                 }
                 else
                 {
                     inputs.Clear();
+                    starts.Clear();
                     targets.Fill(EvaluationRows.Ignored);
                 }
             }
