@@ -68,7 +68,7 @@ public sealed class Footprint
         using IBackend backend = Processor.CreateBackend(threads, precision: precision);
         using GptModel model = new(Toy.Modern, seed: 1);
         using MicroBatch microBatch = new(model, backend, rows: 4, length: 8, trains: true);
-        using Batches batches = new(new TrainingRows(Toy.Tokens(400), 8, seed: 2));
+        using Batches batches = new(new WindowRows(Toy.Tokens(400), 8, seed: 2));
         AdamW optimizer = new(model.Parameters, backend, new AdamWOptions(), microBatches: 2);
         Position position = Position.Start;
         byte[] chain = new byte[16];
