@@ -82,6 +82,13 @@ public abstract class Tokenizer
         return pieces[id];
     }
 
+    /// <summary>
+    /// How many bytes of a text the token is: what bits per byte are divided by. None for a special token, whose text no document has,
+    /// but for one that is always read.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such id.</exception>
+    public int CountTextBytes(int id) => specials.StandsForNoText(id) ? 0 : BytesOf(id).Length;
+
     /// <summary>The bytes a sequence of tokens stands for. They are text again only if the sequence was cut between code points.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An id is not one of this vocabulary; the message says which and where.</exception>
     public byte[] Decode(ReadOnlySpan<int> ids)

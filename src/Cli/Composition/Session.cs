@@ -46,7 +46,7 @@ sealed class Session : IDisposable
         bool ownDocument = recipe.Flag("data.document_attention");
         MicroBatch = Own(new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true, ownDocument));
         Validation = Own(new Validation(Model, Backend, Corpus.Validation, recipe.IntegerOr("evaluation.batch", Options.BatchRows, "as in training"),
-            token => Corpus.Tokenizer.BytesOf(token).Length, ownDocument));
+            Corpus.Tokenizer.CountTextBytes, ownDocument));
         Optimizer = new AdamW(Model.Parameters, Backend, new AdamWOptions
         {
             Beta1 = (float)recipe.Number("training.beta1"),

@@ -7,9 +7,14 @@ sealed class SpecialTokens
 {
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    readonly HashSet<int> ids;
+    readonly HashSet<int> ids, withoutText;
 
-    SpecialTokens(SpecialToken[] all) => (All, ids) = (all, [.. all.Select(token => token.Id)]);
+    SpecialTokens(SpecialToken[] all)
+    {
+        All = all;
+        ids = [.. all.Select(token => token.Id)];
+        withoutText = [.. all.Where(token => !token.IsAlwaysRead).Select(token => token.Id)];
+    }
 
     public static SpecialTokens None { get; } = new([]);
 
@@ -22,6 +27,8 @@ sealed class SpecialTokens
     public SpecialScanner? OfAllowedText { get; private init; }
 
     public bool Has(int id) => ids.Contains(id);
+
+    public bool StandsForNoText(int id) => withoutText.Contains(id);
 
     /// <exception cref="FormatException">One is empty, is no Unicode text, or is there twice; or an id is taken or out of range.</exception>
     public static SpecialTokens Of(IEnumerable<SpecialToken> tokens, Pieces ordinary)
