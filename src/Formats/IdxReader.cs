@@ -5,8 +5,8 @@ namespace Hone.Formats;
 /// <summary>Reads IDX (the format of MNIST, described with it), of bytes: items of equal shape, one after the other.</summary>
 public sealed class IdxReader
 {
-    /// <summary>The largest item that is read; one is in memory at a time.</summary>
-    const int MostItemBytes = 1 << 28;
+    /// <summary>The largest item that is read, 2048 × 2048 pixels of four bytes: one is in memory at a time, whatever the file can bear.</summary>
+    const int MostItemBytes = 1 << 24;
 
     readonly Stream _stream;
 

@@ -32,7 +32,7 @@ public abstract class Tokenizer
     public int? FindSpecial(string text) => specials.All.FirstOrDefault(token => token.Text == text)?.Id;
 
     /// <summary>Whether the token is one of <see cref="Specials"/>, which no text contains.</summary>
-    public bool IsSpecial(int id) => specials.All.Any(token => token.Id == id);
+    public bool IsSpecial(int id) => specials.Has(id);
 
     /// <summary>The same tokenizer with more special tokens, whose ids follow the last one.</summary>
     /// <exception cref="InvalidDataException">A text is empty, or a special token has it already.</exception>

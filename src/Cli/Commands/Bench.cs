@@ -4,6 +4,7 @@ using Hone.Cli.Benchmarks;
 using Hone.Cli.Commands.Tokenizing;
 using Hone.Cli.Composition;
 using Hone.Data;
+using Hone.Data.Sources;
 using Hone.Insight.Reports;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
@@ -20,7 +21,7 @@ static class Bench
 
         Example: hone bench step --model gpt2-124m --batch 4 --seq 64
         """)
-    { Step(), Generate(), Encode(), Prepare() };
+    { Step(), Generate(), Encode(), Prepare(), Read() };
 
     static Command Step()
     {
@@ -119,6 +120,31 @@ static class Bench
             Front.Answer(parsed, () => result, () => Console.Out.WriteLine(
                 $"encoding {(double)result["encode_megabytes_per_second"]!:F1} MB/s, preparing {(double)result["prepare_megabytes_per_second"]!:F1} MB/s: "
                 + $"{(double)result["fraction_of_encoding"]!:P0} of it, {result["threads"]} threads, median of {result["runs"]}"));
+        });
+        return command;
+    }
+
+    static Command Read()
+    {
+        Argument<string> path = new("PATH") { Description = "A file, or a folder of files of one format." };
+        Option<string?> text = new("--text-column") { Description = "The column that holds the text." };
+        Option<string?> separator = new("--separator") { Description = "What ends a document of plain text." };
+        Option<int> runs = new("--runs") { Description = "Readings to time; the median is told.", DefaultValueFactory = _ => 5 };
+        Command command = new("read", """
+            Times reading documents on one thread: unwrapping, decoding, parsing.
+
+            Example: hone bench read corpus/ --text-column text
+            """)
+        { path, text, separator, runs };
+        command.SetAction(parsed =>
+        {
+            SourceOptions options = new() { Text = parsed.GetValue(text), Separator = parsed.GetValue(separator) };
+            JsonObject result = new ReadBenchmark(Source.Open(parsed.GetRequiredValue(path), options)).Run(parsed.GetValue(runs));
+            Front.Answer(parsed, () => result, () =>
+            {
+                Console.Out.WriteLine($"{(string?)result["source"]}: {(string?)result["description"]}");
+                Console.Out.WriteLine($"{(double)result["megabytes_per_second"]!:N0} MB of text a second, {(long)result["documents"]!:N0} documents, {(long)result["text_bytes"]! / 1e6:N1} MB");
+            });
         });
         return command;
     }

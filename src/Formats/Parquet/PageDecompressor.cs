@@ -9,7 +9,7 @@ sealed class PageDecompressor
     /// <summary>The largest page that is read: pages are held in memory whole.</summary>
     const int MostBytes = 1 << 30;
 
-    readonly ZstandardDecoder _zstandard = new();
+    ZstandardDecoder? _zstandard;
 
     /// <summary>Decompresses.</summary>
     /// <param name="codec">How it is compressed.</param>
@@ -37,7 +37,7 @@ sealed class PageDecompressor
             case ParquetCodec.Zstandard:
                 if (size > ZstandardDecoder.BoundOf(stored.Span))
                     throw Impossible(stored.Length, size);
-                _zstandard.Decompress(stored.Span, Sized(size, size, 1, ref buffer));
+                (_zstandard ??= new ZstandardDecoder()).Decompress(stored.Span, Sized(size, size, 1, ref buffer));
                 break;
             case ParquetCodec.Gzip:
                 using (GzipReader gzip = new(Reading(stored)))

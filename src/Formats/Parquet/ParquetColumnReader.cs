@@ -13,7 +13,6 @@ public sealed class ParquetColumnReader
     readonly ParquetColumn _column;
     readonly ParquetChunk _chunk;
     readonly string _where;
-    readonly PageDecompressor _decompressor = new();
     readonly HybridDecoder _levels = new();
     long _at, _rowsLeft;
     long _inPage;
@@ -150,7 +149,7 @@ public sealed class ParquetColumnReader
         if (_dictionary is not null || page.Encoding is not (ParquetEncoding.Plain or ParquetEncoding.PlainDictionary))
             throw new InvalidDataException("its dictionary comes twice or in an encoding that is not read here");
         byte[] entries = [];
-        _decompressor.Decompress(_chunk.Codec, stored, page.Size, ref entries);
+        _file.Decompressor.Decompress(_chunk.Codec, stored, page.Size, ref entries);
         PageValues values = PageValues.Of(ParquetEncoding.Plain, _column.Type, entries.AsMemory(0, page.Size), null);
         int least = _column.Type is ParquetType.Int64 or ParquetType.Double ? 8 : 4;
         if (_column.Type == ParquetType.Boolean || page.Values > page.Size / least)
@@ -163,7 +162,7 @@ public sealed class ParquetColumnReader
     /// <summary>Version 1: levels, behind their length, and values are compressed together.</summary>
     void OpenData(ParquetPage page, ReadOnlyMemory<byte> stored)
     {
-        _decompressor.Decompress(_chunk.Codec, stored, page.Size, ref _page);
+        _file.Decompressor.Decompress(_chunk.Codec, stored, page.Size, ref _page);
         ReadOnlyMemory<byte> rest = _page.AsMemory(0, page.Size);
         if (_column.MaximumDefinition > 0 && page.Values > 0)
         {
@@ -187,7 +186,7 @@ public sealed class ParquetColumnReader
         int levels = definition + repetition;
         _levels.Reset(stored.Slice(repetition, definition), LevelBits);
         if (page.IsCompressed)
-            _decompressor.Decompress(_chunk.Codec, stored[levels..], page.Size - levels, ref _page);
+            _file.Decompressor.Decompress(_chunk.Codec, stored[levels..], page.Size - levels, ref _page);
         Begin(page, page.IsCompressed ? _page.AsMemory(0, page.Size - levels) : stored[levels..]);
     }
 

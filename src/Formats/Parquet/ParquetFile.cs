@@ -5,7 +5,7 @@ namespace Hone.Formats.Parquet;
 
 /// <summary>
 /// Reads Apache Parquet (parquet-format 2.x): columns by name, row group by row group, a page at a time. Opening reads and
-/// proves the footer only.
+/// proves the footer only. One thread at a time.
 /// </summary>
 /// <remarks>
 /// Read are strings, numbers and truth values in pages of version 1 and 2; the encodings PLAIN, dictionaries, RLE and the three
@@ -70,6 +70,9 @@ public sealed class ParquetFile : IDisposable
             throw;
         }
     }
+
+    /// <summary>Decompresses the pages of all columns: it keeps tables and buffers from one to the next.</summary>
+    internal PageDecompressor Decompressor { get; } = new();
 
     /// <summary>Rows of a row group.</summary>
     public long RowsOf(int group) => _footer.RowGroups[group].Rows;

@@ -7,7 +7,9 @@ sealed class SpecialTokens
 {
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    SpecialTokens(SpecialToken[] all) => All = all;
+    readonly HashSet<int> ids;
+
+    SpecialTokens(SpecialToken[] all) => (All, ids) = (all, [.. all.Select(token => token.Id)]);
 
     public static SpecialTokens None { get; } = new([]);
 
@@ -18,6 +20,8 @@ sealed class SpecialTokens
 
     /// <summary>Finds them all; null where there are none.</summary>
     public SpecialScanner? OfAllowedText { get; private init; }
+
+    public bool Has(int id) => ids.Contains(id);
 
     /// <exception cref="FormatException">One is empty, is no Unicode text, or is there twice; or an id is taken or out of range.</exception>
     public static SpecialTokens Of(IEnumerable<SpecialToken> tokens, Pieces ordinary)

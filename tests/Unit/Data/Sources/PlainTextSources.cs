@@ -42,7 +42,7 @@ public sealed class PlainTextSources : SourceFolder
     public void A_separator_cuts_as_a_text_in_memory_is_cut(string separator)
     {
         Random random = new(5);
-        for (int round = 0; round < 40; round++)
+        for (int round = 0; round < 8; round++)
         {
             StringBuilder text = new();
             int pieces = random.Next(1, 60);

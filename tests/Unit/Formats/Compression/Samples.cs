@@ -63,4 +63,22 @@ static class Samples
         actual.Length.ShouldBe(expected.Length);
         actual.AsSpan().CommonPrefixLength(expected).ShouldBe(expected.Length);
     }
+
+    /// <summary>The text that <see cref="ZstandardOfWords"/> holds.</summary>
+    public static byte[] WordsOfZstandard() => Words(new Random(2), 2000);
+
+    /// <summary>A frame of the reference's level 19 with a checksum, so that reading is tested where the tool is absent, too.</summary>
+    public static byte[] ZstandardOfWords() => Convert.FromBase64String("""
+        KLUv/WTQBoUbAEY4jBGQPQZQ+kPpD6XP//98er6tGYUAhgCGAOOZo5cm97AKi9f5ujXCxR0kQKiIpnX2slgX+SyU5/W29alBrwp+9I1NZHM7f4Wi6BQ6g9
+        rFZwGCwmc+Ok62nkTL56r+istk2FtpZCofmg0XeVev4hrPPzsenm82kW3YxXFr12m+/Q4EgUBtoJ4fabq/NhK6j/Dnxncit9H4W8EW5bPT7Sqn5YKyrF/F
+        3RmX6heLH7Ijn+/4nTIIW25714TJOeKer075yNFqCsKqrT1ZGAKhMqS2iU7AfbVmVS93TYTqtSVv4TO8ljQfLx/O5dC6+lDzakgDQmEto/JY1MvaRydVmu
+        v3pWmZbeRx5XdIqOMzn8vImdKI0ViVBdMXFV6q0AHhirNKpHSkmOs4b3hZN3pFEUbnm7pUHx+1V3WZJ/FV1LkYdu+R+dbgCVZ1u6rrPMHS0ktFJfBtJHhl
+        ul82OvNA2PfZMuJZiBb8yhOlCVerTgsIpwr2C6H5YrCIJ0GQ0p0+MZ9IGw0E7FxUH1fvloNQ+ZS/VF111PgZK3+RezsqjnBeYgrvXnYYwneUxCkOR+tzUb
+        XszFCLlxJEm6aHyWgplG5dTY7eK31eRrF9rHk5xRtN9iHrxLRXfeC0Mozq14o0EpLs9oGwyNUartuOdc5HaZBZ55+ZNt0LlFg99MemR4wp37EK8YrTHRIq
+        w0CoYtWmtirsiBsxUxO/b2y5MiVJo3SJLjAIG+WrBpOBkQ50ikvijX7vgISoEZFTChnERERERJI06SACYgxShHchFIpJZWKQ0rRufZkGUdtB2Dsr3rozju
+        GE81OEwfxGGFtgMxczodxi7iTvvOE5WoQCW6KBATsuYYazqE1btqlDeESuEqxh7L2q5jdydfjnALbSqd5CRXni6nD/uYYIkjIg7fYFyqYKlyToZQxKdCvg
+        x+B813Blp3iTWjyPb1Zic+MILSLDW6g78J+JFR9eIo4MPvF12AKVmHScJ8Jd1ryoZpTtYgG8UQl2NF3I9x2eEY3xSGVe/yYSNvzcbu6jV1uO7iEW9YY5mo
+        brAInmXEquTR3/mm+VzFkoW6XuZHxD9jut7EjGwGtAANc/gDzaGIWAN1PMO7Sl77Vp7HAxvfNeBDbveOHC+RbB0UBnGg0wajyiHdL7Wv8tRrw6QP/ugCDP
+        gYjom1XUNPkl
+        """);
 }
