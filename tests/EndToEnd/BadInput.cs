@@ -10,7 +10,8 @@ public sealed class BadInput : HoneProgram
     {
         Hone("train", "nowhere.yaml").ShouldRefuse("nowhere.yaml");
         Hone("train", "tiny.yaml", "--set", "data.source=file", "--data", "nowhere.txt").ShouldRefuse("nowhere.txt");
-        Hone("train", "tiny.yaml", "--data", Root).ShouldRefuse("folder");
+        Directory.CreateDirectory(In("empty"));
+        Hone("train", "tiny.yaml", "--data", In("empty")).ShouldRefuse("is a folder without a file in it");
         Directory.Exists(Runs).ShouldBeFalse();
     }
 

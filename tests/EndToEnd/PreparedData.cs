@@ -118,6 +118,7 @@ public sealed class PreparedData : HoneProgram
 
         Documents(50);
         Hone("data", "prepare", "docs.jsonl", "--out", "good", "--tokenizer", "bytes").Code.ShouldBe(0);
+        Hone("data", "prepare", "docs.jsonl", "--out", "good", "--tokenizer", "bpe").ShouldTell("was prepared with tokenizer bytes, not bpe");
         File.AppendAllText(In("good", "train-00000.tokens"), "x");
         Hone("train", Recipe(OfFolder), "--data", "good").ShouldRefuse("train-00000.tokens", "its manifest says");
         Hone("train", Recipe(Model), "--data", "good").ShouldRefuse("train-00000.tokens");

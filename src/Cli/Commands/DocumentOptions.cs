@@ -41,7 +41,7 @@ sealed class DocumentOptions
     };
 
     /// <summary>The same in words, for the manifest: what must be equal for a folder to be gone on with.</summary>
-    public static IReadOnlyDictionary<string, string> Said(DocumentInput.Asked asked, int stageTokens) => new Dictionary<string, string>
+    public static Dictionary<string, string> Said(DocumentInput.Asked asked) => new Dictionary<string, string>
     {
         ["split"] = asked.Split,
         ["validation"] = asked.Shares.Validation.ToString(CultureInfo.InvariantCulture),
@@ -52,7 +52,6 @@ sealed class DocumentOptions
         ["part_column"] = asked.Columns.Part ?? "",
         ["mark"] = asked.Mark ?? "",
         ["conversations"] = asked.IsConversations ? "true" : "false",
-        ["stage_tokens"] = stageTokens.ToString(CultureInfo.InvariantCulture),
     };
 
     /// <summary>A shell passes \n as two letters.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Hone.Cli.Composition;
 using Hone.Cli.Screen;
@@ -47,7 +48,7 @@ static class PrepareData
                 Encoder = input.Encoder,
                 Folder = to,
                 Parts = [Part.Train, .. isGiven || asked.Shares.Validation > 0 ? [Part.Validation] : Array.Empty<Part>(), .. !isGiven && asked.Shares.Test > 0 ? [Part.Test] : Array.Empty<Part>()],
-                Asked = DocumentOptions.Said(asked, parsed.GetValue(stage)),
+                Asked = Said(asked, with, parsed.GetValue(vocabulary), parsed.GetValue(special) ?? [], parsed.GetValue(stage)),
                 TokensPerStage = parsed.GetValue(stage),
                 Threads = workers,
             };
@@ -82,13 +83,28 @@ static class PrepareData
     static Tokenizer TokenizerOf(string asked, string folder, int vocabulary, string[] special, Func<ReadOnlyMemory<byte>> sample, int threads)
     {
         string begun = Path.Combine(folder, PreparedFolder.TokenizerName);
-        bool isKind = asked is "bytes" or "characters" or "bpe";
+        bool isKind = IsKind(asked);
         if (isKind && File.Exists(begun) && Tokenizer.Load(begun) is var before && before.Kind == asked) return before;
         TokenizerChoice choice = isKind
             ? new(asked, vocabulary - special.Length, SplitPattern.Gpt4, Path: null, special)
             : new("file", 0, Split: null, asked, special);
         return choice.Make(sample, default, threads, out _);
     }
+
+    /// <summary>What must be asked for again to go on; a tokenizer of a file is known by its hash.</summary>
+    static Dictionary<string, string> Said(DocumentInput.Asked asked, string tokenizer, int vocabulary, string[] special, int stage)
+    {
+        bool isKind = IsKind(tokenizer);
+        return new(DocumentOptions.Said(asked))
+        {
+            ["tokenizer"] = isKind ? tokenizer : "file",
+            ["vocabulary"] = tokenizer == "bpe" ? vocabulary.ToString(CultureInfo.InvariantCulture) : "",
+            ["special"] = string.Join(' ', special),
+            ["stage_tokens"] = stage.ToString(CultureInfo.InvariantCulture),
+        };
+    }
+
+    static bool IsKind(string tokenizer) => tokenizer is "bytes" or "characters" or "bpe";
 
     static JsonObject Document(string folder, Preparation done, double seconds) => new()
     {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Hone.Data;
 
 /// <summary>
@@ -34,7 +36,7 @@ public sealed class PackedRows : IndexedRows
             tokens += Math.Min(lengths[^1], length + 1);
             if (document + 1 < part.DocumentCount && !BestFit.IsEnough(lengths.Count, tokens, length + 1))
                 continue;
-            fit.Pack(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(lengths), document + 1 - lengths.Count, _plan);
+            fit.Pack(CollectionsMarshal.AsSpan(lengths), document + 1 - lengths.Count, _plan);
             lengths.Clear();
             tokens = 0;
         }

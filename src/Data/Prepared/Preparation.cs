@@ -76,10 +76,10 @@ public sealed class Preparation
         else
         {
             EnsureEmpty(options.Folder);
-            options.Encoder.Tokenizer.Save(Path.Combine(options.Folder, PreparedFolder.TokenizerName));
             fresh.Write(unfinished);
             preparation = new Preparation(options, fresh);
         }
+        options.Encoder.Tokenizer.Save(Path.Combine(options.Folder, PreparedFolder.TokenizerName));
         preparation.Run(report, stop);
         return preparation;
     }
@@ -111,7 +111,7 @@ public sealed class Preparation
 
     static void EnsureEmpty(string folder)
     {
-        if (Directory.EnumerateFileSystemEntries(folder).FirstOrDefault() is { } found)
+        if (Directory.EnumerateFileSystemEntries(folder).FirstOrDefault(entry => !entry.EndsWith(".tmp", StringComparison.Ordinal)) is { } found)
             throw new InvalidDataException($"{folder} holds something else: {Path.GetFileName(found)}\nName a new folder, or an empty one.");
     }
 

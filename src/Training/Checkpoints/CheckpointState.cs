@@ -61,7 +61,7 @@ public sealed record CheckpointState
     {
         Step = Step,
         Position = new(Epoch, Row, Chunk ?? default),
-        Ledger = Step == 0 ? [] : Ledger,
+        Ledger = Step == 0 ? [] : Ledger?.ToArray(),
         Chain = Convert.FromHexString(Chain),
         BestLoss = BestLoss,
         BestStep = BestStep,
