@@ -32,8 +32,8 @@ static class Front
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {
-            string verb = parsed.CommandResult.Command == root ? "hone" : $"hone {parsed.CommandResult.Command.Name}";
-            return Tell(parsed.GetValue(Json), Refused, string.Join("; ", parsed.Errors.Select(error => error.Message)), $"See {verb} --help.");
+            return Tell(parsed.GetValue(Json), Refused, string.Join("; ", parsed.Errors.Select(error => OnOneLine(error.Message))),
+                $"See {string.Join(' ', Words(parsed.CommandResult.Command, root))} --help.");
         }
 
         try
@@ -77,6 +77,12 @@ static class Front
 
     /// <summary>Kept from the collector, which would take the handlers down.</summary>
     static PosixSignalRegistration[] Registrations { get; set; } = [];
+
+    /// <summary>A command as it is typed: hone tokenizer train.</summary>
+    static IEnumerable<string> Words(Command command, RootCommand root) =>
+        command == root ? ["hone"] : Words(command.Parents.OfType<Command>().First(), root).Append(command.Name);
+
+    static string OnOneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     static bool IsOfTheWorld(Exception failure) =>
         failure is InvalidDataException or IOException or UnauthorizedAccessException or HttpRequestException or InsufficientMemoryException;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Hone.Cli.Commands;
+using Hone.Cli.Commands.Tokenizing;
 
 namespace Hone.Cli;
 
@@ -16,6 +17,7 @@ static class Program
         Chat.Command(),
         ListRuns.Command(),
         ShowRun.Command(),
+        TokenizerVerbs.Command(),
         GetData.Command(),
         Selftest.Command(),
         Bench.Command(),

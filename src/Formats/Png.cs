@@ -7,7 +7,7 @@ namespace Hone.Formats;
 /// <summary>Writes PNG images (ISO/IEC 15948): 8 bits a channel, not interlaced; RGB where every pixel is opaque, else RGBA.</summary>
 public static class Png
 {
-    static readonly byte[] Signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+    internal static readonly byte[] Signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>Writes one image; the same pixels give the same bytes with the same runtime.</summary>
     /// <param name="stream">Written from where it stands; stays open.</param>
@@ -132,7 +132,7 @@ public static class Png
         }
     }
 
-    static int Paeth(int left, int above, int aboveLeft)
+    internal static int Paeth(int left, int above, int aboveLeft)
     {
         int guess = left + above - aboveLeft;
         int toLeft = Math.Abs(guess - left), toAbove = Math.Abs(guess - above), toAboveLeft = Math.Abs(guess - aboveLeft);

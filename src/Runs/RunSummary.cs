@@ -17,7 +17,7 @@ namespace Hone.Runs;
 /// <param name="Tokens">Target tokens of those updates.</param>
 /// <param name="Seconds">Wall time of the updates and of everything measured, sampled and saved between them.</param>
 /// <param name="TokensPerSecond">Tokens over the wall time of the updates alone.</param>
-/// <param name="WaitedShare">Share of the wall time of the updates in which they waited for tokens; null where nothing was waited for.</param>
+/// <param name="WaitedShare">Share of the wall time of the updates in which they waited for tokens; null where all of them were at hand.</param>
 public sealed record RunSummary(
     double? InitialLoss,
     double? FinalLoss,
@@ -63,7 +63,7 @@ public sealed record RunSummary(
             tokens,
             all.Sum(Duration),
             training > 0 ? tokens / training : null,
-            training > 0 && steps.Sum(step => step.Waited) is > 0 and var waited ? waited / training : null);
+            training > 0 && steps.Any(step => step.Waited is not null) ? steps.Sum(step => step.Waited ?? 0) / training : null);
     }
 
     static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;

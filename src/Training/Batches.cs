@@ -12,8 +12,8 @@ public sealed class Batches(TrainingRows rows) : IDisposable
     readonly byte[] _digest = new byte[32];
     readonly SourceTokens[] _taken = Nothing(rows);
 
-    /// <summary>Time spent waiting for tokens that were not ready.</summary>
-    public TimeSpan Waited => rows.Waited;
+    /// <summary>Time spent waiting for tokens that were not ready; null where all of them are at hand.</summary>
+    public TimeSpan? Waited => rows.Waited;
 
     /// <summary>Fills [B, T] inputs and targets from a position on, and moves it behind them.</summary>
     /// <param name="position">The first row; afterwards the next.</param>

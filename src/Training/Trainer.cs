@@ -48,7 +48,7 @@ public sealed class Trainer(
     {
         long start = Stopwatch.GetTimestamp();
         Position position = state.Position;
-        TimeSpan waited = batches.Waited;
+        TimeSpan? waited = batches.Waited;
         double nats = 0;
         int tokens = 0;
         for (int micro = 0; micro < options.MicroBatches; micro++)
@@ -70,7 +70,7 @@ public sealed class Trainer(
         HashChain.Extend(state.Chain, state.Step, (float)loss, (float)norm, rate, batch);
         return new StepTaken(state.Step, (float)loss, (float)norm, rate, tokens, batches.EpochsAt(position),
             Stopwatch.GetElapsedTime(start).TotalSeconds, Convert.ToHexStringLower(batch), Convert.ToHexStringLower(state.Chain),
-            (batches.Waited - waited).TotalSeconds);
+            (batches.Waited - waited)?.TotalSeconds);
     }
 
     /// <summary>The step is done again, tensor by tensor, to name where it went wrong; the weights stay as they were.</summary>

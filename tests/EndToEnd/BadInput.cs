@@ -128,7 +128,8 @@ public sealed class BadInput : HoneProgram
         Finish(process).ShouldRefuse("quantum");
     }
 
-    public static TheoryData<string> Verbs => ["train", "resume", "eval", "sample", "chat", "runs", "show", "selftest", "data get", "data audit"];
+    public static TheoryData<string> Verbs => ["train", "resume", "eval", "sample", "chat", "runs", "show", "selftest", "data get", "data audit", "tokenizer train", "tokenizer encode", "tokenizer decode",
+        "tokenizer inspect", "tokenizer compare", "tokenizer import", "tokenizer export", "bench encode"];
 
     [Theory, MemberData(nameof(Verbs))]
     public void Help_of_every_verb_has_an_example(string verb)

@@ -22,9 +22,27 @@ public abstract class ResumeRehearsal : IDisposable
     readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("hone-golden-");
 
     /// <summary>A new run, to its end or until a step has been made.</summary>
-    protected Rehearsed Train(string name, string[]? settings = null, int threads = 1, int? stopAfter = null)
+    protected Rehearsed Train(string name, string[]? settings = null, int threads = 1, int? stopAfter = null) =>
+        Begin(Recipe, name, settings, threads, stopAfter);
+
+    /// <summary>The same on other data than stories.</summary>
+    protected Rehearsed TrainOn(string[] data, string name, int? stopAfter = null) =>
+        Begin(string.Join('\n', Recipe.Split('\n').Where(line => !line.StartsWith("data:", StringComparison.Ordinal) && !line.StartsWith("tokenizer:", StringComparison.Ordinal))),
+            name, data, threads: 1, stopAfter);
+
+    /// <summary>A path in the folder of the test.</summary>
+    protected string In(string name) => Path.Combine(_root.FullName, name);
+
+    /// <summary>Writes a file there.</summary>
+    protected string Write(string name, string text)
     {
-        using Session session = Session.Begin(Cli.Recipes.Recipe.Parse(Recipe, "rehearsal.yaml", settings), threads);
+        File.WriteAllText(In(name), text);
+        return In(name);
+    }
+
+    Rehearsed Begin(string recipe, string name, string[]? settings, int threads, int? stopAfter)
+    {
+        using Session session = Session.Begin(Cli.Recipes.Recipe.Parse(recipe, "rehearsal.yaml", settings), threads);
         session.ReadRest();
         RunFolder folder = RunFolder.Create(Path.Combine(_root.FullName, name));
         session.Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));
@@ -59,7 +77,7 @@ public abstract class ResumeRehearsal : IDisposable
 
     /// <summary>All numbers of all updates that count; their wall time is not one.</summary>
     protected static StepTaken[] Steps(RunFolder folder) =>
-        [.. EventLog.Read(folder.EventsFile).Training.OfType<StepTaken>().Select(step => step with { Seconds = 0, Waited = 0 })];
+        [.. EventLog.Read(folder.EventsFile).Training.OfType<StepTaken>().Select(step => step with { Seconds = 0, Waited = null })];
 
     /// <summary>The measurements that were due anyway.</summary>
     protected static (int, double, double, long)[] Evaluations(RunFolder folder, int every, int last) =>
@@ -110,6 +128,6 @@ public abstract class ResumeRehearsal : IDisposable
     /// <summary>A run, and what it told.</summary>
     protected sealed record Rehearsed(RunFolder Folder, IReadOnlyList<TrainingEvent> Events)
     {
-        public StepTaken[] Steps => [.. Events.OfType<StepTaken>().Select(step => step with { Seconds = 0, Waited = 0 })];
+        public StepTaken[] Steps => [.. Events.OfType<StepTaken>().Select(step => step with { Seconds = 0, Waited = null })];
     }
 }

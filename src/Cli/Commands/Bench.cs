@@ -1,10 +1,14 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hone.Cli.Benchmarks;
+using Hone.Cli.Commands.Tokenizing;
+using Hone.Cli.Composition;
 using Hone.Data;
+using Hone.Insight.Reports;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Backends.Cpu;
+using Hone.Text;
 
 namespace Hone.Cli.Commands;
 
@@ -16,7 +20,7 @@ static class Bench
 
         Example: hone bench step --model gpt2-124m --batch 4 --seq 64
         """)
-    { Step(), Generate(), Prepare(), OfAudit() };
+    { Step(), Generate(), Encode(), Prepare(), OfAudit() };
 
     static Command Step()
     {
@@ -65,6 +69,31 @@ static class Bench
             JsonObject result = new GenerateBenchmark(shape.Of(parsed), backend).Run(parsed.GetValue(tokens));
             Front.Answer(parsed, () => result, () => Console.Out.WriteLine(
                 $"{(double)result["tokens_per_second"]!:F1} tokens/s, {(double)result["gigabytes_per_second"]!:F1} GB/s of weights read"));
+        });
+        return command;
+    }
+
+    static Command Encode()
+    {
+        Option<string> tokenizer = TokenizerVerbs.Tokenizer();
+        Option<string> text = new("--text") { Description = "The text to encode, in memory before it begins.", HelpName = "FILE", Required = true };
+        Option<int> rounds = new("--runs") { Description = "Times to encode it; the median is told.", DefaultValueFactory = _ => 5 };
+        Option<int> threads = Options.Threads();
+        Option<string> runs = Options.RunDirectory();
+        Command command = new("encode", """
+            Times turning a text into tokens.
+
+            Example: hone bench encode --tokenizer books.json --text corpus.txt --threads 1
+            """)
+        { tokenizer, text, rounds, threads, runs };
+        command.SetAction(parsed =>
+        {
+            Tokenizer used = Tokenizers.Find(parsed.GetRequiredValue(tokenizer), parsed.GetRequiredValue(runs));
+            int count = parsed.GetValue(threads) is > 0 and var some ? some : Environment.ProcessorCount;
+            JsonObject result = new EncodeBenchmark(used, TextSource.FromFile(parsed.GetRequiredValue(text)).Bytes, count).Run(parsed.GetValue(rounds));
+            Front.Answer(parsed, () => result, () => Console.Out.WriteLine(
+                $"{(double)result["megabytes_per_second"]!:F1} MB/s on {Figures.Count(count, "thread")} (median of {result["runs"]}, at best {(double)result["best_megabytes_per_second"]!:F1}), "
+                + $"{Figures.Count((int)result["tokens"]!, "token")}, ids {((string)result["ids_sha256"]!)[..16]}"));
         });
         return command;
     }

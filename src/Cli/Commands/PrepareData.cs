@@ -83,10 +83,11 @@ static class PrepareData
     {
         string begun = Path.Combine(folder, PreparedFolder.TokenizerName);
         bool isKind = asked is "bytes" or "characters" or "bpe";
-        if (!isKind) return Tokenizer.Load(asked);
-        if (File.Exists(begun) && Tokenizer.Load(begun) is var before && before.Kind == asked) return before;
-        Tokenizer learned = Corpus.Learn(asked, vocabulary - (asked == "bpe" ? special.Length : 0), sample(), default, threads, out _);
-        return special.Length > 0 ? learned.WithSpecials(special) : learned;
+        if (isKind && File.Exists(begun) && Tokenizer.Load(begun) is var before && before.Kind == asked) return before;
+        TokenizerChoice choice = isKind
+            ? new(asked, vocabulary - special.Length, SplitPattern.Gpt4, Path: null, special)
+            : new("file", 0, Split: null, asked, special);
+        return choice.Make(sample, default, threads, out _);
     }
 
     static JsonObject Document(string folder, Preparation done, double seconds) => new()

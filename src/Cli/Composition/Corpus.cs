@@ -100,9 +100,8 @@ sealed class Corpus : IDisposable
         Task<AuditReport>? audit = tokenizer is null ? Task.Run(Look) : null;
         AuditReport Look() => DataAudit.OfText(split, separator, isStories: !isFile, threads);
         Dropped dropped = default;
-        string kind = recipe.Choice("tokenizer.kind");
-        int vocabulary = kind == "bpe" ? recipe.Integer("tokenizer.vocabulary") : 0;
-        tokenizer ??= Learn(kind, vocabulary, split.Train, split.Validation, threads, out dropped);
+        TokenizerChoice choice = TokenizerChoice.Of(recipe);
+        tokenizer ??= choice.Make(split, threads, out dropped);
         int[] train = tokenizer.Encode(split.Train, threads, out Dropped ofTrain);
         Split.EnsureRow("training", train.Length, context);
         EvaluationRows validation = Rows(recipe, split, separator, tokenizer, context);
@@ -125,23 +124,6 @@ sealed class Corpus : IDisposable
             Audit = () => audit is null ? Look() : audit.GetAwaiter().GetResult(),
             Floor = isFile || recipe.Long("evaluation.tokens") > 0 ? null : StoryGrammar.NatsOf(split.Validation.Span) / validation.TargetCount,
         };
-    }
-
-    /// <summary>Learns a tokenizer of a kind from text; one of characters knows those of the validation text too.</summary>
-    public static Tokenizer Learn(
-        string kind, int vocabulary, ReadOnlyMemory<byte> train, ReadOnlyMemory<byte> validation, int threads, out Dropped dropped)
-    {
-        dropped = default;
-        switch (kind)
-        {
-            case "characters":
-                byte[] whole = [.. train.Span, .. validation.Span];        // every character of the text has a token
-                return CharacterTokenizer.Train(whole, out dropped);
-            case "bytes":
-                return new ByteTokenizer();
-            default:
-                return BpeTrainer.Train(train, vocabulary, SplitPattern.Gpt4, threads);
-        }
     }
 
     static EvaluationRows Rows(Recipe recipe, Split split, string? separator, Tokenizer tokenizer, int context)

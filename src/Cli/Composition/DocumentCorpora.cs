@@ -26,8 +26,9 @@ static class DocumentCorpora
     public static bool AreAskedFor(Recipe recipe)
     {
         if (recipe.NamesIn("data.mixture").Count > 0) return true;
-        if (!recipe.Gives("data.path") || (recipe.Gives("data.source") && recipe.Choice("data.source") == "stories")) return false;
-        if (recipe.Gives("data.streaming") || (recipe.Gives("data.packing") && recipe.ChoiceOr("data.packing", "", "") != "windows")) return true;
+        if (!recipe.Gives("data.path") || (recipe.Gives("data.source") && recipe.ChoiceOr("data.source", "file", "a path is given") == "stories")) return false;
+        if (recipe.Gives("data.streaming") && recipe.Flag("data.streaming")) return true;
+        if (recipe.Gives("data.packing") && recipe.ChoiceOr("data.packing", "windows", "the data is text") != "windows") return true;
         string path = recipe.Text("data.path");
         return Path.Exists(path) && Source.HoldsDocuments(path);
     }
@@ -41,7 +42,7 @@ static class DocumentCorpora
         if (PreparedFolder.IsAt(path)) return Prepared(recipe, path, context, threads);
 
         string packing = recipe.ChoiceOr("data.packing", "windows", "the data is text");
-        DocumentInput input = DocumentInput.Open(DocumentInput.Of(recipe, path, packing == "conversations"), sample => tokenizer ?? Learn(recipe, sample, threads));
+        DocumentInput input = DocumentInput.Open(DocumentInput.Of(recipe, path, packing == "conversations"), sample => Tokens(recipe, tokenizer, sample, threads));
         return recipe.Flag("data.streaming") ? Streamed(recipe, input, KindOf(packing), context, threads) : InMemory(recipe, input, KindOf(packing), context, threads);
     }
 
@@ -92,14 +93,14 @@ static class DocumentCorpora
                 : recipe.ChoiceOr("data.packing", "windows", "the data is text") == "documents" ? PackingKind.Documents : PackingKind.Windows;
             IndexedRows rows = Rows(folder.Read(Part.Train), packing, context, recipe, folder.Manifest.Tokenizer.Mark[0], name);
             Learning.Ensure(rows, folder.Path);
-            members.Add(new MixtureMember(name, rows, (decimal)recipe.Number($"data.mixture.{name}.weight"), recipe.Long($"data.mixture.{name}.epochs")));
+            members.Add(new MixtureMember(name, rows, (decimal)recipe.Number($"data.mixture.{name}.weight"), recipe.Long($"data.mixture.{name}.passes")));
             validations.Add(folder.Read(Part.Validation));
         }
 
         MixtureRows mixture = new(members, (ulong)recipe.Long("seed"));
         long needed = recipe.Long("training.steps") * recipe.Integer("training.batch") * recipe.Integer("training.micro_batches");
         if (mixture.RowCount < needed)
-            throw recipe.Refusal("training.steps", $"training takes {needed} rows, and the mixture has {mixture.RowCount} until every source has made all its passes; raise their epochs or lower training.steps");
+            throw recipe.Refusal("training.steps", $"training takes {needed} rows, and the mixture has {mixture.RowCount} until every source has made all its passes; raise data.mixture.<name>.passes or lower training.steps");
         PreparedManifest[] manifests = [.. folders.Select(folder => folder.Manifest)];
         decimal weights = members.Sum(member => member.Weight);
         return new Corpus
@@ -289,10 +290,11 @@ static class DocumentCorpora
             : packing == PackingKind.Windows ? null : kind;
     }
 
-    static Tokenizer Learn(Recipe recipe, Func<ReadOnlyMemory<byte>> sample, int threads)
+    /// <summary>The run's own tokenizer where it goes on, else one learned from the beginning of the text.</summary>
+    static Tokenizer Tokens(Recipe recipe, Tokenizer? own, Func<ReadOnlyMemory<byte>> sample, int threads)
     {
-        string kind = recipe.Choice("tokenizer.kind");
-        return Corpus.Learn(kind, kind == "bpe" ? recipe.Integer("tokenizer.vocabulary") : 0, sample(), default, threads, out _);
+        TokenizerChoice choice = TokenizerChoice.Of(recipe);
+        return own ?? choice.Make(sample, default, threads, out _);
     }
 
     static string Hash(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));

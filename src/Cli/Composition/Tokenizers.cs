@@ -4,10 +4,19 @@ using Hone.Training.Checkpoints;
 
 namespace Hone.Cli.Composition;
 
-/// <summary>The tokenizer in a run's folder, and the proof that it is the one a checkpoint was trained with.</summary>
+/// <summary>Where tokenizers are: a file, or a run's folder, with the proof that it is the one a checkpoint was trained with.</summary>
 static class Tokenizers
 {
     public static string PathIn(RunFolder folder) => Path.Combine(folder.Path, "tokenizer.json");
+
+    /// <summary>The tokenizer that a person means by a file or a run.</summary>
+    public static Tokenizer Find(string fileOrRun, string runs) => Tokenizer.Load(PathOf(fileOrRun, runs));
+
+    /// <summary>Where it is. What exists is the file; what has a name with an ending was meant as one; the rest is a run.</summary>
+    public static string PathOf(string fileOrRun, string runs) =>
+        File.Exists(fileOrRun) || (Path.HasExtension(fileOrRun) && !Directory.Exists(fileOrRun))
+            ? fileOrRun
+            : PathIn(new RunStore(runs).Resolve(fileOrRun).Folder);
 
     public static Tokenizer Of(RunFolder folder, CheckpointIdentity identity)
     {

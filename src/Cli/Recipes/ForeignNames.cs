@@ -15,6 +15,7 @@ static class ForeignNames
         Gone("the validation part is cut from the data: set data.validation to its fraction", "val_file", "validation_file", "val_data", "eval_dataset", "input_val_bin"),
 
         Here("tokenizer.kind", "", "tokenizer_type", "tokenizer_name", "encoding"),
+        Here("tokenizer.path", "", "tokenizer_path", "tokenizer_file"),
         Here("tokenizer.vocabulary", "", "vocab_size", "n_vocab", "vocabulary_size", "padded_vocab_size"),
 
         Here("model.layers", "", "n_layer", "n_layers", "num_layers", "num_hidden_layers", "depth", "layer_count"),

@@ -68,7 +68,7 @@ public sealed class MixtureRows : TrainingRows
         ArgumentOutOfRangeException.ThrowIfNegative(row);
         if (row >= RowCount)
             throw new InvalidDataException(
-                $"the mixture is used up after {RowCount:N0} rows: every source has made all its passes\nRaise their epochs, or lower training.steps.");
+                $"the mixture is used up after {RowCount:N0} rows: every source has made all its passes\nRaise data.mixture.<name>.passes, or lower training.steps.");
         Stretch stretch = StretchAt(row);
         int source = stretch.SourceAt(row);
         return (source, stretch.Before(row, source));

@@ -27,8 +27,8 @@ public abstract class TrainingRows : IDisposable
     /// <summary>Where the tokens of the row at a position are from, in the order of the row; padding is from nowhere.</summary>
     public abstract IReadOnlyList<RowPiece> PiecesAt(Position position);
 
-    /// <summary>Time that readers had to wait for tokens that were not ready yet; zero where all of them are at hand.</summary>
-    public virtual TimeSpan Waited => TimeSpan.Zero;
+    /// <summary>Time that readers had to wait for tokens that were not ready yet; null where all of them are at hand.</summary>
+    public virtual TimeSpan? Waited => null;
 
     /// <summary>Reads the row at a position and moves the position to the next.</summary>
     /// <param name="position">Advanced by one row.</param>

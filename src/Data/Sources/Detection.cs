@@ -19,11 +19,13 @@ static class Detection
             return SourceFormat.JsonLines;
         if (extension == ".json")
             return SourceFormat.Json;
+        if (extension is ".csv" or ".tsv" or ".tab" || CsvDialect.Fits(file, options))
+            return SourceFormat.Csv;
         return SourceFormat.PlainText;
     }
 
     /// <summary>The last extension that is not of a wrapping, in lower case.</summary>
-    static string Extension(SourceProbe file)
+    internal static string Extension(SourceProbe file)
     {
         string extension = Path.GetExtension(file.Path).ToLowerInvariant();
         return file.Wrapping != Wrapping.None && extension is ".gz" or ".gzip" or ".zst" or ".zstd"

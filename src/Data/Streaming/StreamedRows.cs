@@ -33,7 +33,7 @@ public sealed class StreamedRows : TrainingRows
     }
 
     /// <summary>Time readers waited for a chunk, the very first among it.</summary>
-    public override TimeSpan Waited => Stopwatch.GetElapsedTime(0, _waited);
+    public override TimeSpan? Waited => Stopwatch.GetElapsedTime(0, _waited);
 
     /// <summary>Passes at a position, in steps of a file or row group.</summary>
     public override double EpochsAt(Position position) => _reader.EpochsAt(position);

@@ -13,6 +13,7 @@ namespace Hone.Text;
 public sealed class BpeTrainer(SplitPattern split)
 {
     const int BytesPerPart = 1 << 20;
+    const int BytesPerRead = 16 << 20;
     const int MergesPerReport = 64;
 
     readonly WordCounts words = new();
@@ -24,6 +25,16 @@ public sealed class BpeTrainer(SplitPattern split)
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Add(text, threads, BytesPerPart);
     }
+
+    /// <summary>Counts the words of a text of any length, which is never in memory as a whole.</summary>
+    /// <param name="utf8">The text; read to its end.</param>
+    /// <param name="threads">Threads that count; they change no merge.</param>
+    /// <param name="progress">Told how many bytes have been read so far.</param>
+    /// <param name="stop">Ends it between two pieces of 16 MiB.</param>
+    /// <exception cref="InvalidDataException">The text has gigabytes without a place where two words part.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was set.</exception>
+    public void Add(Stream utf8, int threads = 1, IProgress<long>? progress = null, CancellationToken stop = default) =>
+        Add(utf8, threads, BytesPerRead, progress, stop);
 
     /// <summary>
     /// Learns merges until there are <paramref name="vocabularySize"/> tokens, or until no pair stands in the text twice: a small text
@@ -64,6 +75,18 @@ public sealed class BpeTrainer(SplitPattern split)
         BpeTrainer trainer = new(split);
         trainer.Add(text, threads);
         return trainer.Train(vocabularySize, progress, stop);
+    }
+
+    internal void Add(Stream utf8, int threads, int bytesPerRead, IProgress<long>? progress, CancellationToken stop)
+    {
+        using TextPieces pieces = new(utf8, bytesPerRead);
+        long bytes = 0;
+        while (pieces.Next() is { IsEmpty: false } piece)
+        {
+            stop.ThrowIfCancellationRequested();
+            Add(piece, threads, BytesPerPart);
+            progress?.Report(bytes += piece.Length);
+        }
     }
 
     internal void Add(ReadOnlyMemory<byte> text, int threads, int bytesPerPart)

@@ -9,12 +9,14 @@ static class RankFile
 {
     public static ImportedTokenizer Read(ForeignFile file, SplitPattern? split)
     {
-        if (split is null)
+        PublishedRanks? published = PublishedRanks.Find(file.Content);
+        if ((split ?? published?.Split) is not { } cut)
             throw new InvalidDataException(
-                $"{file.Path} is a tiktoken rank file, which does not say how text is cut into words.\n"
-                + $"Add --pattern with one of: {string.Join(", ", SplitPattern.Names)}; cl100k_base is cl100k, o200k_base o200k, r50k_base and p50k_base gpt2.");
+                $"{file.Path} is a tiktoken rank file, which does not say how text is cut into words, and none of those that OpenAI publishes.\n"
+                + $"Add --pattern with one of: {string.Join(", ", SplitPattern.Names)}.");
         BpeVocabulary vocabulary = BpeVocabulary.OfRanks(Tokens(file.Content));
-        return new(new(split, vocabulary, SpecialTokens.None), "tiktoken ranks", []);
+        SpecialTokens specials = SpecialTokens.Of(published?.Specials ?? [], vocabulary.Tokens);
+        return new(new(cut, vocabulary, specials), $"tiktoken ranks{(published is null ? "" : $", {published.Name} as OpenAI publishes it")}", []);
     }
 
     public static bool IsBase64(string text) => text.Length > 0 && Base64.IsValid(text);

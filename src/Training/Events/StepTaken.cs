@@ -15,8 +15,8 @@ namespace Hone.Training.Events;
 /// First 32 hexadecimal digits of SHA-256 over the previous chain, the step, the bits of loss, gradient norm and learning rate,
 /// and <paramref name="Batch"/>.
 /// </param>
-/// <param name="Waited">Of <paramref name="Seconds"/>, those in which the step waited for tokens; not written where there was nothing to wait for.</param>
+/// <param name="Waited">Of <paramref name="Seconds"/>, those in which the step waited for tokens; null where all of them are at hand.</param>
 public sealed record StepTaken(
     int Step, float Loss, float GradientNorm, float LearningRate, int Tokens, double Epoch, double Seconds, string Batch, string Chain,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] double Waited = 0)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Waited = null)
     : TrainingEvent(Step);

@@ -27,7 +27,7 @@ public sealed class RecipeProblemTests
             line 4: training.batch is "many": write a whole number from 1
             line 5: training.learning_rate is "0": write a number above 0
             line 6: training.clip is a list: write one value
-            line 8: tokenizer.kind is "bbpe": write characters, bytes or bpe; did you mean bpe?
+            line 8: tokenizer.kind is "bbpe": write characters, bytes, bpe or file; did you mean bpe?
             line 10: training.batch is given again, line 4 gives it first: keep one of them
             line 11: block_size is called model.context here
             --set seed=x: seed is "x": write a whole number from 0

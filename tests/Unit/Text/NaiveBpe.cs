@@ -57,6 +57,29 @@ static class NaiveBpe
         return ids;
     }
 
+    /// <summary>By rank: of all neighbours that are a token together, those of the lowest id, leftmost first; a word that is a token is it.</summary>
+    public static List<int> EncodeByRank(ReadOnlySpan<byte> text, IReadOnlyList<byte[]?> tokens, SplitPattern split)
+    {
+        Dictionary<string, int> ids = tokens.Select((token, id) => (token, id)).Where(pair => pair.token is not null)
+            .ToDictionary(pair => Convert.ToHexString(pair.token!), pair => pair.id);
+        List<int> all = [];
+        foreach (byte[] word in Words(text, split))
+        {
+            List<string> parts = ids.ContainsKey(Convert.ToHexString(word)) ? [Convert.ToHexString(word)] : [.. word.Select(value => $"{value:X2}")];
+            while (true)
+            {
+                int[] places = [.. Enumerable.Range(0, parts.Count - 1).Where(i => ids.ContainsKey(parts[i] + parts[i + 1]))];
+                if (places.Length == 0)
+                    break;
+                int first = places.MinBy(i => (ids[parts[i] + parts[i + 1]], i));
+                parts[first] += parts[first + 1];
+                parts.RemoveAt(first + 1);
+            }
+            all.AddRange(parts.Select(part => ids[part]));
+        }
+        return all;
+    }
+
     static List<int> Apply(List<int> word, Merge merge, int merged)
     {
         List<int> result = [];

@@ -31,6 +31,14 @@ static class Samples
     public static BpeTokenizer Bpe(SplitPattern? split = null) =>
         Train(Utf8(string.Concat(Enumerable.Repeat(Mixed, 3))), 400, split ?? SplitPattern.Gpt4);
 
+    /// <summary>The same tokens by rank: the bytes in an order of their own, and an id that has no token.</summary>
+    public static BpeTokenizer Ranks(SplitPattern split)
+    {
+        BpeTokenizer trained = Bpe(split);
+        byte[]?[] tokens = [.. Enumerable.Range(0, trained.VocabularySize).Select(id => trained.BytesOf(id < 256 ? id * 7 % 256 : id).ToArray()), null, Utf8("tail")];
+        return new(split, BpeVocabulary.OfRanks(tokens), SpecialTokens.None);
+    }
+
     /// <summary>Trains as a caller does who may be stopped.</summary>
     public static BpeTokenizer Train(byte[] text, int vocabularySize, SplitPattern split) =>
         BpeTrainer.Train(text, vocabularySize, split, stop: TestContext.Current.CancellationToken);

@@ -135,7 +135,7 @@ public sealed class Splitting
         message.ShouldContain("gpt2, gpt4, cl100k, nanochat, o200k");
     }
 
-    static void Check(string name, string text)
+    internal static void Check(string name, string text)
     {
         List<string> cut = Cut(name, text), expected = Expected(name, text);
         if (!cut.SequenceEqual(expected))

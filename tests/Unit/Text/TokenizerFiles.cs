@@ -12,7 +12,7 @@ public sealed class TokenizerFiles : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    public static TheoryData<string> Kinds => ["characters", "bytes", "bpe"];
+    public static TheoryData<string> Kinds => ["characters", "bytes", "bpe", "ranks", "given", "special"];
 
     [Theory, MemberData(nameof(Kinds))]
     public void A_saved_tokenizer_is_the_same_when_loaded(string kind)
@@ -22,7 +22,7 @@ public sealed class TokenizerFiles : IDisposable
         Tokenizer loaded = Tokenizer.Load(FilePath);
 
         loaded.ShouldBeOfType(tokenizer.GetType());
-        loaded.Kind.ShouldBe(kind);
+        loaded.Kind.ShouldBe(tokenizer.Kind);
         loaded.VocabularySize.ShouldBe(tokenizer.VocabularySize);
         loaded.Hash.ShouldBe(tokenizer.Hash);
         loaded.Encode(Samples.Utf8(Samples.Mixed)).ShouldBe(tokenizer.Encode(Samples.Utf8(Samples.Mixed)));
@@ -39,6 +39,12 @@ public sealed class TokenizerFiles : IDisposable
         CharacterTokenizer.Train("b\naé"u8, out _).Hash.ShouldBe(Sha256("hone-tokenizer\n1\ncharacters\n\nabé\n"));
         new BpeTokenizer(SplitPattern.Gpt4, [new(' ', 'a'), new(256, 0xE9)]).Hash
             .ShouldBe(Sha256("hone-tokenizer\n1\nbpe\ngpt4\nĠ a\nĠa é\n"));
+        new ByteTokenizer().WithSpecials("<é>\n").Hash.ShouldBe(Sha256("hone-tokenizer\n2\nbytes\nspecial 256 <Ã©>Ċ\n"));
+        CharacterTokenizer.Train("b\na"u8, out _).WithSpecials("x", "y").Hash
+            .ShouldBe(Sha256("hone-tokenizer\n2\ncharacters\ncharacters Ċab\nspecial 3 x\nspecial 4 y\n"));
+        string downwards = string.Concat(Enumerable.Range(0, 256).Select(i => $"token {ByteSpelling.Spell([(byte)(255 - i)])}\n"));
+        Given(new Merge('a', 'b')).Hash
+            .ShouldBe(Sha256($"hone-tokenizer\n2\nbpe\nsplit gpt2\n{downwards}token  \ntoken ab\nmerge a b\nwhole_words true\n"));
     }
 
     [Fact]
@@ -91,11 +97,11 @@ public sealed class TokenizerFiles : IDisposable
     [Fact]
     public void A_later_version_is_refused_by_its_number()
     {
-        File.WriteAllText(FilePath, """{"format":"hone-tokenizer","version":2,"kind":"new","parts":[]}""");
+        File.WriteAllText(FilePath, """{"format":"hone-tokenizer","version":3,"kind":"new","parts":[]}""");
         string[] lines = Should.Throw<InvalidDataException>(() => Tokenizer.Load(FilePath)).Message.Split('\n');
         lines.Length.ShouldBe(2);
         lines[0].ShouldContain(FilePath);
-        lines[0].ShouldContain("version 2");
+        lines[0].ShouldContain("version 3");
     }
 
     [Theory]
@@ -114,6 +120,13 @@ public sealed class TokenizerFiles : IDisposable
     [InlineData("""{"format":"hone-tokenizer","version":1,"kind":"bpe","split":"gpt2","merges":[null],"hash":""}""")]
     [InlineData("""{"format":"hone-tokenizer","version":1,"kind":"bpe","split":"gpt2","merges":["ab c"],"hash":""}""")]
     [InlineData("""{"format":"hone-tokenizer","version":1,"kind":"bpe","split":"gpt2","merges":["a b","a b"],"hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":2,"kind":"bytes","special":[null],"hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":2,"kind":"bytes","special":[{"text":"x"}],"hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":2,"kind":"bytes","special":[{"text":"x","id":255}],"hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":2,"kind":"bytes","special":[{"text":"x","id":2000000000}],"hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":2,"kind":"bpe","split":"gpt2","hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":2,"kind":"bpe","split":"gpt2","tokens":["a","b"],"hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":2,"kind":"bpe","split":"gpt2","tokens":[""],"hash":""}""")]
     public void What_is_no_tokenizer_is_refused_by_name(string json) => ShouldBeRefused(Encoding.UTF8.GetBytes(json), json);
 
     [Fact]
@@ -164,6 +177,9 @@ public sealed class TokenizerFiles : IDisposable
     {
         "characters" => CharacterTokenizer.Train(Samples.Utf8(Samples.Mixed), out _),
         "bytes" => new ByteTokenizer(),
+        "ranks" => Samples.Ranks(SplitPattern.O200k),
+        "given" => Given(new Merge(32, 97), new Merge(97, 98), new Merge(97, 257)),
+        "special" => Samples.Bpe().WithSpecials("<|end|>"),
         _ => Samples.Bpe(),
     };
 
@@ -171,8 +187,27 @@ public sealed class TokenizerFiles : IDisposable
     {
         "characters" => CharacterTokenizer.Train("ab \n\"é👍"u8, out _),
         "bytes" => new ByteTokenizer(),
+        "ranks" => new BpeTokenizer(SplitPattern.Nanochat, BpeVocabulary.OfRanks([.. Bytes, null, [65, 66]]), SpecialTokens.None),
+        "given" => Given(new Merge(97, 98)),
+        "special" => new ByteTokenizer().WithSpecials("<|é\n|>"),
         _ => new BpeTokenizer(SplitPattern.Gpt2, [new('a', 'b'), new(' ', 256), new(0xF0, 0x9F)]),
     };
+
+    /// <summary>Ids of its own: the bytes downwards, and the tokens of the merges after a gap.</summary>
+    static BpeTokenizer Given(params Merge[] merges)
+    {
+        List<byte[]?> tokens = [.. Bytes.Reverse(), null];
+        List<Merge> ofIds = [];
+        foreach ((int left, int right) in merges)
+        {
+            int IdOf(int id) => id < 256 ? 255 - id : id;
+            ofIds.Add(new(IdOf(left), IdOf(right)));
+            tokens.Add([.. tokens[IdOf(left)]!, .. tokens[IdOf(right)]!]);
+        }
+        return new(SplitPattern.Gpt2, BpeVocabulary.OfTokens(tokens, ofIds, takesWholeWords: true), SpecialTokens.None);
+    }
+
+    static byte[][] Bytes => [.. Enumerable.Range(0, 256).Select(value => new[] { (byte)value })];
 
     static string Sha256(string content) =>
         Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(content)));

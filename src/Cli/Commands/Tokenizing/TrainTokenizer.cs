@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Hone.Cli.Composition;
+using Hone.Cli.Screen;
+using Hone.Insight.Reports;
+using Hone.Text;
+
+namespace Hone.Cli.Commands.Tokenizing;
+
+/// <summary><c>hone tokenizer train FILE…</c>: learns a tokenizer from text.</summary>
+static class TrainTokenizer
+{
+    public static Command Command()
+    {
+        Argument<string[]> files = new("FILE") { Description = "Texts to learn from; none of them need fit into memory.", Arity = ArgumentArity.OneOrMore };
+        Option<string> kind = new("--kind") { Description = "bpe, characters or bytes.", DefaultValueFactory = _ => "bpe" };
+        Option<int> vocabulary = new("--vocabulary") { Description = "How many tokens there are to be, special ones included; for bpe.", HelpName = "N", DefaultValueFactory = _ => 32_768 };
+        Option<string> split = new("--split") { Description = "How text is cut into words before merging; for bpe.", DefaultValueFactory = _ => SplitPattern.Gpt4.Name };
+        Option<string[]> special = TokenizerVerbs.Special();
+        Option<string> target = TokenizerVerbs.Out();
+        Option<int> threads = Options.Threads();
+        kind.AcceptOnlyFromAmong("bpe", "characters", "bytes");
+        split.AcceptOnlyFromAmong([.. SplitPattern.Names]);
+        Command command = new("train", """
+            Learns a tokenizer from texts. The same texts give the same tokenizer, whatever the number of threads.
+
+            Example: hone tokenizer train corpus.txt --vocabulary 32768 --split gpt4 --special "<|endoftext|>" --out books.json
+            """)
+        { files, kind, vocabulary, split, special, target, threads };
+        command.SetAction(parsed =>
+        {
+            Stopwatch watch = Stopwatch.StartNew();
+            string path = parsed.GetRequiredValue(target);
+            using CancellationTokenSource stop = Front.StopSignal(_ => { });
+            TokenizerLearning learning = new(parsed.GetRequiredValue(files), parsed.GetValue(threads), Terminal.OfErrors(), stop.Token);
+            Tokenizer tokenizer = learning.Learn(parsed.GetRequiredValue(kind), parsed.GetValue(vocabulary), parsed.GetRequiredValue(split), parsed.GetValue(special) ?? []);
+            tokenizer.Save(path);
+            double seconds = watch.Elapsed.TotalSeconds;
+            using Process process = Process.GetCurrentProcess();
+            long peak = process.PeakWorkingSet64;
+            Front.Answer(parsed, () =>
+            {
+                JsonObject document = TokenizerDocument.Of(tokenizer, path);
+                (document["bytes_read"], document["seconds"], document["peak_resident_bytes"]) = (learning.Bytes, seconds, peak);
+                return document;
+            }, () => Console.Out.WriteLine($"{path}: {TokenizerDocument.InWords(tokenizer)}\n"
+                + $"learned from {Figures.Size(learning.Bytes)} in {Figures.Duration(seconds)}, {Figures.Size(peak)} resident at most"));
+        });
+        return command;
+    }
+}
