@@ -32,7 +32,7 @@ public abstract class Tokenizer
     public int? FindSpecial(string text) => specials.All.FirstOrDefault(token => token.Text == text)?.Id;
 
     /// <summary>Whether the token is one of <see cref="Specials"/>, which no text contains.</summary>
-    public bool IsSpecial(int id) => specials.All.Any(token => token.Id == id);
+    public bool IsSpecial(int id) => specials.Has(id);
 
     /// <summary>The same tokenizer with more special tokens, whose ids follow the last one.</summary>
     /// <exception cref="InvalidDataException">A text is empty, or a special token has it already.</exception>
@@ -81,6 +81,13 @@ public abstract class Tokenizer
             throw new ArgumentOutOfRangeException(nameof(id), id, $"Token ids of this vocabulary go from 0 to {VocabularySize - 1}.");
         return pieces[id];
     }
+
+    /// <summary>
+    /// How many bytes of a text the token is: what bits per byte are divided by. None for a special token, whose text no document has,
+    /// but for one that is always read.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such id.</exception>
+    public int CountTextBytes(int id) => specials.StandsForNoText(id) ? 0 : BytesOf(id).Length;
 
     /// <summary>The bytes a sequence of tokens stands for. They are text again only if the sequence was cut between code points.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An id is not one of this vocabulary; the message says which and where.</exception>

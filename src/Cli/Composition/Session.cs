@@ -43,7 +43,7 @@ sealed class Session : IDisposable
         Model = Own(new GptModel(ModelOptions, (ulong)recipe.Long("seed")));
         MicroBatch = Own(new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true));
         Validation = Own(new Validation(Model, Backend, Corpus.Validation, recipe.IntegerOr("evaluation.batch", Options.BatchRows, "as in training"),
-            token => Corpus.Tokenizer.BytesOf(token).Length));
+            Corpus.Tokenizer.CountTextBytes));
         Optimizer = new AdamW(Model.Parameters, Backend, new AdamWOptions
         {
             Beta1 = (float)recipe.Number("training.beta1"),

@@ -7,7 +7,14 @@ sealed class SpecialTokens
 {
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    SpecialTokens(SpecialToken[] all) => All = all;
+    readonly HashSet<int> ids, withoutText;
+
+    SpecialTokens(SpecialToken[] all)
+    {
+        All = all;
+        ids = [.. all.Select(token => token.Id)];
+        withoutText = [.. all.Where(token => !token.IsAlwaysRead).Select(token => token.Id)];
+    }
 
     public static SpecialTokens None { get; } = new([]);
 
@@ -18,6 +25,10 @@ sealed class SpecialTokens
 
     /// <summary>Finds them all; null where there are none.</summary>
     public SpecialScanner? OfAllowedText { get; private init; }
+
+    public bool Has(int id) => ids.Contains(id);
+
+    public bool StandsForNoText(int id) => withoutText.Contains(id);
 
     /// <exception cref="FormatException">One is empty, is no Unicode text, or is there twice; or an id is taken or out of range.</exception>
     public static SpecialTokens Of(IEnumerable<SpecialToken> tokens, Pieces ordinary)

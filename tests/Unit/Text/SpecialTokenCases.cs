@@ -53,6 +53,7 @@ public sealed class SpecialTokenCases
         tokenizer.VocabularySize.ShouldBe(301);
         tokenizer.BytesOf(299).IsEmpty.ShouldBeTrue();
         tokenizer.Decode([256, 299, 300]).ShouldBe("  <>"u8.ToArray());
+        new[] { 'a', 256, 299, 300 }.Select(tokenizer.CountTextBytes).ShouldBe([1, 2, 0, 0]);
     }
 
     [Theory, MemberData(nameof(Kinds))]

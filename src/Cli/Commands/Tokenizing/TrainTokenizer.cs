@@ -30,23 +30,37 @@ static class TrainTokenizer
         { files, kind, vocabulary, split, special, target, threads };
         command.SetAction(parsed =>
         {
-            Stopwatch watch = Stopwatch.StartNew();
-            string path = parsed.GetRequiredValue(target);
             using CancellationTokenSource stop = Front.StopSignal(_ => { });
-            TokenizerLearning learning = new(parsed.GetRequiredValue(files), parsed.GetValue(threads), Terminal.OfErrors(), stop.Token);
-            Tokenizer tokenizer = learning.Learn(parsed.GetRequiredValue(kind), parsed.GetValue(vocabulary), parsed.GetRequiredValue(split), parsed.GetValue(special) ?? []);
-            tokenizer.Save(path);
-            double seconds = watch.Elapsed.TotalSeconds;
-            using Process process = Process.GetCurrentProcess();
-            long peak = process.PeakWorkingSet64;
-            Front.Answer(parsed, () =>
+            try
             {
-                JsonObject document = TokenizerDocument.Of(tokenizer, path);
-                (document["bytes_read"], document["seconds"], document["peak_resident_bytes"]) = (learning.Bytes, seconds, peak);
-                return document;
-            }, () => Console.Out.WriteLine($"{path}: {TokenizerDocument.InWords(tokenizer)}\n"
-                + $"learned from {Figures.Size(learning.Bytes)} in {Figures.Duration(seconds)}, {Figures.Size(peak)} resident at most"));
+                Stopwatch watch = Stopwatch.StartNew();
+                TokenizerLearning learning = new(parsed.GetRequiredValue(files), parsed.GetValue(threads), Terminal.OfErrors(), stop.Token);
+                Tokenizer tokenizer = learning.Learn(
+                    parsed.GetRequiredValue(kind), parsed.GetValue(vocabulary), parsed.GetRequiredValue(split), parsed.GetValue(special) ?? []);
+                string path = parsed.GetRequiredValue(target);
+                tokenizer.Save(path);
+                Tell(parsed, tokenizer, path, learning.Bytes, watch.Elapsed.TotalSeconds);
+                return Front.Done;
+            }
+            catch (OperationCanceledException)
+            {
+                Console.Error.WriteLine("stopped; nothing was written");
+                return Front.Stopped;
+            }
         });
         return command;
+    }
+
+    static void Tell(ParseResult parsed, Tokenizer tokenizer, string path, long bytes, double seconds)
+    {
+        using Process process = Process.GetCurrentProcess();
+        long peak = process.PeakWorkingSet64;
+        Front.Answer(parsed, () =>
+        {
+            JsonObject document = TokenizerDocument.Of(tokenizer, path);
+            (document["bytes_read"], document["seconds"], document["peak_resident_bytes"]) = (bytes, seconds, peak);
+            return document;
+        }, () => Console.Out.WriteLine($"{path}: {TokenizerDocument.InWords(tokenizer)}\n"
+            + $"learned from {Figures.Size(bytes)} in {Figures.Duration(seconds)}, {Figures.Size(peak)} resident at most"));
     }
 }
