@@ -10,7 +10,7 @@ public sealed class Batches(TrainingRows rows) : IDisposable
 {
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     readonly byte[] _digest = new byte[32];
-    readonly SourceTokens[] _taken = Nothing(rows);
+    readonly Taken[] _taken = new Taken[rows.Sources.Count];
 
     /// <summary>Time spent waiting for tokens that were not ready; null where all of them are at hand.</summary>
     public TimeSpan? Waited => rows.Waited;
@@ -36,8 +36,8 @@ public sealed class Batches(TrainingRows rows) : IDisposable
             int learned = 0;
             foreach (int target in predicted)
                 if (target >= 0) learned++;
-            SourceTokens taken = _taken[source];
-            _taken[source] = taken with { Rows = taken.Rows + 1, Tokens = taken.Tokens + length, LearnedTokens = taken.LearnedTokens + learned };
+            Taken taken = _taken[source];
+            _taken[source] = new Taken(taken.Rows + 1, taken.Tokens + length, taken.Learned + learned);
             all += learned;
         }
 
@@ -60,14 +60,13 @@ public sealed class Batches(TrainingRows rows) : IDisposable
     {
         SourceTokens[] sum =
         [
-            .. _taken.Select((taken, i) =>
+            .. rows.Sources.Select((name, i) =>
             {
-                SourceTokens before = ledger is { Count: > 0 } ? ledger[i] : taken with { Rows = 0, Tokens = 0, LearnedTokens = 0 };
-                return new SourceTokens(taken.Name, before.Rows + taken.Rows, before.Tokens + taken.Tokens, before.LearnedTokens + taken.LearnedTokens,
-                    rows.EpochsOf(i, position));
+                (long rowsBefore, long tokensBefore, long learnedBefore) = ledger is { Count: > 0 } ? (ledger[i].Rows, ledger[i].Tokens, ledger[i].LearnedTokens) : default;
+                return new SourceTokens(name, rowsBefore + _taken[i].Rows, tokensBefore + _taken[i].Tokens, learnedBefore + _taken[i].Learned, rows.EpochsOf(i, position));
             }),
         ];
-        Nothing(rows).CopyTo(_taken, 0);
+        Array.Clear(_taken);
         return ledger is null ? null : sum;
     }
 
@@ -77,5 +76,6 @@ public sealed class Batches(TrainingRows rows) : IDisposable
     /// <summary>Lets go of the hash.</summary>
     public void Dispose() => _hash.Dispose();
 
-    static SourceTokens[] Nothing(TrainingRows rows) => [.. rows.Sources.Select(name => new SourceTokens(name, 0, 0, 0, 0))];
+    /// <summary>What a source has given since the ledger was last asked for.</summary>
+    readonly record struct Taken(long Rows, long Tokens, long Learned);
 }

@@ -1,4 +1,3 @@
-using Hone.Cli.Recipes;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Backends.Cpu;
 using Hone.Training.Checkpoints;
@@ -10,8 +9,6 @@ static class Precisions
 {
     /// <summary>The names a recipe and <c>--precision</c> take.</summary>
     public static string[] Names { get; } = ["f32", "bf16", "auto"];
-
-    public static (Precision Precision, string? Reason) Of(Recipe recipe, int threads) => Of(recipe.Choice("precision"), threads);
 
     /// <summary>The precision of that name; <c>auto</c> measures, and says what it saw.</summary>
     public static (Precision Precision, string? Reason) Of(string name, int threads) => name switch

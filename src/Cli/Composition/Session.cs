@@ -25,7 +25,8 @@ sealed class Session : IDisposable
     Session(Recipe recipe, int threads, Tokenizer? tokenizer, Precision? precision)
     {
         Recipe = recipe;
-        (Precision chosen, PrecisionReason) = precision is { } given ? (given, "as the run began") : Precisions.Of(recipe, threads);
+        string asked = recipe.Choice("precision");
+        (Precision chosen, PrecisionReason) = precision is { } given ? (given, null) : Precisions.Of(asked, threads);
         Backend = Own(Processor.CreateBackend(threads, precision: chosen));
         Corpus = Own(Corpus.Read(recipe, recipe.Integer("model.context"), Backend.Threads, tokenizer));
         ModelOptions = ModelParts.Options(recipe, Corpus.Tokenizer.VocabularySize);

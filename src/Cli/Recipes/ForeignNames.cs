@@ -33,7 +33,8 @@ static class ForeignNames
         Gone("a run begins with fresh weights; to go on with an earlier one: hone resume RUN", "init_from", "model_name_or_path", "pretrained", "base_model"),
         Gone("Hone has no dropout: for a small data set train fewer steps, or end early with training.early_stop.patience",
             "dropout", "attn_pdrop", "resid_pdrop", "embd_pdrop", "attention_dropout", "hidden_dropout_prob"),
-        Gone("Hone attends to the whole context in every layer; there is nothing to set", "window_pattern", "sliding_window", "attn_implementation", "flash_attention"),
+        Here("model.window", "tokens that every layer sees back", "window_pattern", "sliding_window", "attention_window", "window_size"),
+        Gone("attention never stores its scores, whatever the sizes; there is nothing to set", "attn_implementation", "flash_attention"),
 
         Here("training.steps", "it counts updates", "max_steps", "max_iters", "num_iterations", "num_steps", "train_steps", "total_steps", "max_train_steps", "iterations", "n_steps"),
         Here("training.steps", "it counts updates, not passes over the data; a run shows how many passes they are",
@@ -78,11 +79,11 @@ static class ForeignNames
         Gone("to go on with a run: hone resume RUN", "resume", "resume_from_checkpoint", "resume_from_step", "resume_from", "overwrite_output_dir"),
 
         Here("precision", "", "dtype", "torch_dtype", "compute_dtype", "mixed_precision"),
-        Gone("Hone trains in f32, which is what precision says", "bf16", "fp16", "fp8", "tf32", "amp", "use_amp", "half"),
+        Here("precision", "f32, bf16 or auto", "bf16", "fp16", "fp8", "tf32", "amp", "use_amp", "half"),
         Gone("Hone trains on the processor: there is nothing to set", "device", "device_type", "use_cpu", "no_cuda", "gpus", "accelerator", "backend", "local_rank", "fsdp", "deepspeed"),
         Gone("threads change no number, so they are no part of a recipe: --threads N", "threads", "num_threads", "n_threads", "num_workers", "dataloader_num_workers"),
         Gone("Hone's kernels are compiled with it", "compile", "torch_compile", "use_liger_kernel"),
-        Gone("Hone keeps all activations", "gradient_checkpointing", "activation_checkpointing", "recompute"),
+        Here("training.recompute", "", "gradient_checkpointing", "activation_checkpointing", "use_gradient_checkpointing"),
         Gone("every step is in the run's events.jsonl", "logging_steps", "log_interval", "log_every", "log_freq", "logging_strategy", "logging_first_step", "logging_nan_inf_filter"),
         Gone("every run is recorded in its own folder, with no account and nothing to turn on", "report_to", "wandb", "wandb_log", "wandb_project", "use_wandb", "tensorboard", "mlflow", "project", "push_to_hub"),
         Gone("a run is always the same for the same recipe: there is nothing to turn on", "deterministic", "full_determinism", "overfit_single_batch"),
