@@ -41,6 +41,17 @@ internal static unsafe class BFloat16
                         .Store(target + lane);
                 }
 
+            if (Avx512F.IsSupported && lane < lanes)                         // 12 lanes, as a panel of A has: what is beyond them is neither read nor written
+            {
+                Vector512<uint> inside = Vector512.LessThan(Vector512<uint>.Indices, Vector512.Create((uint)(lanes - lane)));
+                Sse.Prefetch0(source + Transposition.RowsAhead * depthStride + lane);
+                Sse.Prefetch0(next + Transposition.RowsAhead * depthStride + lane);
+                Vector512<float> first = Avx512F.MaskLoad(source + lane, inside.AsSingle(), Vector512<float>.Zero);
+                Vector512<float> second = Avx512F.MaskLoad(next + lane, inside.AsSingle(), Vector512<float>.Zero);
+                Avx512F.MaskStore(target + lane, inside, Vector512.ShiftRightLogical(Round(first), 16) | (Round(second) & Vector512.Create(UpperHalf)));
+                continue;
+            }
+
             for (; lane <= lanes - 4; lane += 4)
                 (Vector128.ShiftRightLogical(Round(Vector128.Load(source + lane)), 16) | (Round(Vector128.Load(next + lane)) & Vector128.Create(UpperHalf)))
                     .Store(target + lane);

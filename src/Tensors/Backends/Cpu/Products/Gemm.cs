@@ -13,10 +13,10 @@ internal static unsafe class Gemm<T> where T : ITile
     const int SizeOfShared = 1 << 21;
 
     /// <summary>Strips into which the larger operand is cut at least, where it has the tiles, so that all threads finish together.</summary>
-    const int Strips = 32;
+    const int Strips = 16;
 
     /// <summary>Rows, or columns, of one strip at most.</summary>
-    const int MostOfStrip = 96;
+    const int MostOfStrip = 192;
 
     /// <summary>The product alone.</summary>
     public static void Multiply(Team team, Workspace workspace, Matrix a, Matrix b, float* c, long stride, int m, int n, int k, bool adds) =>
