@@ -64,7 +64,6 @@ public static class KernelTimings
 
     static IEnumerable<KernelTiming> Streams(IBackend backend, KernelSizes sizes)
     {
-        (_, double copy) = backend.MeasureBandwidth();
         Shape rows = new(sizes.Tokens, sizes.Width), inner = new(sizes.Tokens, sizes.Inner);
         foreach ((string name, Shape shape, int forward, int backward, Func<Tape, Tensor> record) in new (string, Shape, int, int, Func<Tape, Tensor>)[]
         {
@@ -75,8 +74,8 @@ public static class KernelTimings
         })
         {
             using OneOperation operation = new(backend, record);
-            yield return Memory($"{name}, forward", $"{shape.Rows}×{shape.Columns}", 4.0 * forward * shape.Count, copy, operation.Forward);
-            yield return Memory($"{name}, backward", $"{shape.Rows}×{shape.Columns}", 4.0 * backward * shape.Count, copy, operation.Backward);
+            yield return Memory(backend, $"{name}, forward", $"{shape.Rows}×{shape.Columns}", 4.0 * forward * shape.Count, operation.Forward);
+            yield return Memory(backend, $"{name}, backward", $"{shape.Rows}×{shape.Columns}", 4.0 * backward * shape.Count, operation.Backward);
         }
 
         ParameterSet parameters = new();
@@ -86,9 +85,9 @@ public static class KernelTimings
         using FlatMemory first = parameters.CreateLike("first"), second = parameters.CreateLike("second");
         string count = $"{parameters.FlatLength:N0} parameters";
         AdamWStep step = new(1e-3f, 0.9f, 0.99f, 1e-8f, 0.1f, 1f, 0.1f, 0.01f);
-        yield return Memory("AdamW", count, 28.0 * parameters.FlatLength, copy,
+        yield return Memory(backend, "AdamW", count, 28.0 * parameters.FlatLength,
             () => backend.AdamW(parameters.Values, parameters.Gradients, first.Tensor, second.Tensor, 0, parameters.FlatLength, step));
-        yield return Memory("gradient norm", count, 4.0 * parameters.FlatLength, copy, () => backend.SumOfSquares(parameters.Gradients));
+        yield return Memory(backend, "gradient norm", count, 4.0 * parameters.FlatLength, () => backend.SumOfSquares(parameters.Gradients));
         parameters.Dispose();
 
         static Tensor X(Tape tape, Shape shape) => tape.Input("x", DType.Float32, shape, needsGradient: true);
@@ -97,8 +96,12 @@ public static class KernelTimings
     static KernelTiming Arithmetic(IBackend backend, string kernel, string size, double flops, Action run) =>
         Time(kernel, size, flops, isArithmetic: true, backend.MeasurePeak, run);
 
-    static KernelTiming Memory(string kernel, string size, double bytes, double bandwidth, Action run) =>
-        Time(kernel, size, bytes, isArithmetic: false, () => bandwidth, run);
+    /// <summary>Copying takes too long to be measured beside every run: it is measured just before them.</summary>
+    static KernelTiming Memory(IBackend backend, string kernel, string size, double bytes, Action run)
+    {
+        double copy = backend.MeasureBandwidth().Copy;
+        return Time(kernel, size, bytes, isArithmetic: false, () => copy, run);
+    }
 
     static KernelTiming Time(string kernel, string size, double work, bool isArithmetic, Func<double> ceiling, Action run)
     {

@@ -19,10 +19,10 @@ sealed class Toy : IDisposable
 
     readonly Batches _batches;
 
-    public Toy(TrainingOptions? options = null, GptOptions? model = null, int threads = 1, ulong seed = 1, AdamWOptions? adam = null)
+    public Toy(TrainingOptions? options = null, GptOptions? model = null, int threads = 1, ulong seed = 1, AdamWOptions? adam = null, Precision precision = Precision.F32)
     {
         Options = options ?? Of(steps: 4);
-        Backend = Processor.CreateBackend(threads);
+        Backend = Processor.CreateBackend(threads, precision: precision);
         Model = new GptModel(model ?? Modern with { Context = Options.Context }, seed);
         MicroBatch = new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true);
         Optimizer = new AdamW(Model.Parameters, Backend, adam ?? new AdamWOptions(), Options.MicroBatches);

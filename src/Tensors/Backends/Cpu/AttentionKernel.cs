@@ -10,8 +10,8 @@ namespace Hone.Tensors.Backends.Cpu;
 /// </remarks>
 internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> where T : ITile
 {
-    /// <summary>Queries of one block: whole tiles of every kernel family.</summary>
-    const int QueriesOfBlock = 48;
+    /// <summary>Queries of one block: few calls for short rows, little wasted above the diagonal of long ones.</summary>
+    const int QueriesOfBlock = 64;
 
     public static void Forward(Team team, Workspace workspace, float* qkv, Heads heads, Sight sight, int batch, int time, float* y, float* statistics)
     {
