@@ -8,6 +8,9 @@ namespace Hone.Tensors.Backends.Cpu;
 /// <remarks>A pair's first number stands in the lower half of its 32 bits. An odd k is filled up with zero.</remarks>
 internal static unsafe class BFloat16
 {
+    /// <summary>How much of k is summed before C is touched: the same for both bf16 tiles, so that they cut sums at the same places.</summary>
+    public const int DepthBlock = 768;
+
     const uint QuietBit = 0x0040_0000, UpperHalf = 0xFFFF_0000;
 
     /// <summary>As <see cref="ITile.Pack"/> asks.</summary>

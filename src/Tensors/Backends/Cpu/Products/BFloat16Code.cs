@@ -7,8 +7,8 @@ namespace Hone.Tensors.Backends.Cpu;
 /// <summary>Machine code for bf16 products, assembled once a process: .NET has no intrinsic for <c>VDPBF16PS</c>.</summary>
 /// <remarks>
 /// Arguments come as System V passes them: rdi = pairs of k, rsi = A, rdx = B, rcx = C, r8 = bytes from one row of C to the next,
-/// r9 = what to fetch meanwhile. All
-/// vector registers are the callee's to use there, so nothing has to be saved. Windows passes arguments elsewhere and takes the emulated tile.
+/// r9 = what to fetch meanwhile. All vector registers are the callee's to use there, so nothing has to be saved. Windows passes arguments
+/// elsewhere and takes the emulated tile.
 /// </remarks>
 internal static unsafe class BFloat16Code
 {

@@ -2,13 +2,6 @@ using System.Runtime.CompilerServices;
 
 namespace Hone.Tensors.Backends.Cpu;
 
-/// <summary>What both bf16 tiles have in common.</summary>
-internal static class BFloat16Emulated
-{
-    /// <summary>The same for both, so that sums are cut at the same places.</summary>
-    public const int DepthOfBlock = 768;
-}
-
 /// <summary>bf16 operands, float32 sums, on any processor: every bit as <c>VDPBF16PS</c> gives it.</summary>
 /// <remarks>
 /// The instruction adds to a sum the product of the pairs' second numbers, then that of the first ones, each rounded once; a number
@@ -23,7 +16,7 @@ internal readonly unsafe struct BFloat16EmulatedTile<V> : ITile where V : struct
 
     public static int Columns => V.Count;
 
-    public static int DepthBlock => BFloat16Emulated.DepthOfBlock;
+    public static int DepthBlock => BFloat16.DepthBlock;
 
     public static int DepthOf(int k) => (k + 1) / 2;
 

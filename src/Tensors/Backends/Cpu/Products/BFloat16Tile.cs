@@ -9,7 +9,7 @@ internal readonly unsafe struct BFloat16Tile : ITile
 
     public static int Columns => 32;
 
-    public static int DepthBlock => BFloat16Emulated.DepthOfBlock;
+    public static int DepthBlock => BFloat16.DepthBlock;
 
     public static int DepthOf(int k) => (k + 1) / 2;
 
