@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Hone.Data.Sources;
 
 namespace Hone.Data;
 
@@ -38,8 +39,7 @@ public sealed record TextSource
         if (Directory.Exists(path))
             throw new InvalidDataException($"{path} is a folder, not a text\nname a file; several become one with: cat FILE… > all.txt");
         if (!File.Exists(path))
-            throw new FileNotFoundException(
-                $"there is no file {path}\ncheck the path; relative paths start at {Environment.CurrentDirectory}", path);
+            throw SourceLetters.Missing(path);
 
         byte[] bytes = Read(path);
         return bytes.Length > 0
@@ -54,25 +54,12 @@ public sealed record TextSource
         return new TextSource("stories", $"{count} stories of seed {seed}", StoryGrammar.Generate(count, seed));
     }
 
-    static byte[] Read(string path)
+    static byte[] Read(string path) => SourceLetters.Reading(path, () =>
     {
-        try
-        {
-            long size = new FileInfo(path).Length;
-            return size <= Array.MaxLength
-                ? File.ReadAllBytes(path)
-                : throw new InvalidDataException(
-                    $"{path} has {size} bytes, and a text is held in memory whole, {Array.MaxLength} at most\ngive a part of it");
-        }
-        catch (UnauthorizedAccessException refusal)
-        {
-            throw new UnauthorizedAccessException(
-                $"{path} may not be read by this user\nallow it (chmod +r), or name a file of your own", refusal);
-        }
-        catch (IOException failure)
-        {
-            throw new IOException(
-                $"{path} could not be read: {failure.Message}\nsee that its disk is there and no program holds the file", failure);
-        }
-    }
+        long size = new FileInfo(path).Length;
+        return size <= Array.MaxLength
+            ? File.ReadAllBytes(path)
+            : throw new InvalidDataException(
+                $"{path} has {size} bytes, and a text is held in memory whole, {Array.MaxLength} at most\ngive a part of it");
+    });
 }
