@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Hone.Data.Sources;
 
 namespace Hone.Data.Prepared;
@@ -13,7 +12,7 @@ static class SourceHashes
     /// <summary>The same with hashes.</summary>
     /// <exception cref="InvalidDataException">A file changed since the quick look.</exception>
     public static PreparedSource Whole(PreparedSource quick, CancellationToken stop) =>
-        quick with { Files = [.. quick.Files.AsParallel().AsOrdered().WithCancellation(stop).Select(file => file with { Sha256 = HashOf(file.Path) })] };
+        quick with { Files = [.. quick.Files.AsParallel().AsOrdered().WithCancellation(stop).Select(file => file with { Sha256 = SourceFingerprint.HashOf(file.Path).Hash })] };
 
     /// <summary>Fails where a file is another than before, by size and time at first and by content where only the time differs.</summary>
     /// <param name="before">What was recorded.</param>
@@ -25,15 +24,9 @@ static class SourceHashes
             throw new InvalidDataException($"{now.Origin} has other files than when it was prepared\n{advice}");
         foreach ((PreparedFile old, PreparedFile file) in before.Files.Zip(now.Files))
         {
-            bool isSame = file.Bytes == old.Bytes && (file.ModifiedUtc == old.ModifiedUtc || (old.Sha256.Length > 0 && HashOf(file.Path) == old.Sha256));
+            bool isSame = file.Bytes == old.Bytes && (file.ModifiedUtc == old.ModifiedUtc || (old.Sha256.Length > 0 && SourceFingerprint.HashOf(file.Path).Hash == old.Sha256));
             if (!isSame)
                 throw new InvalidDataException($"{file.Path} has changed since it was prepared ({old.Bytes:N0} bytes then, {file.Bytes:N0} now)\n{advice}");
         }
-    }
-
-    static string HashOf(string path)
-    {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }

@@ -23,17 +23,21 @@ public sealed record SourceFingerprint(string Name, long Bytes, string Hash)
     {
         string name = file.Path == source.Origin ? source.Name
             : Path.GetRelativePath(source.Origin, file.Path).Replace(Path.DirectorySeparatorChar, '/');
-        return SourceLetters.Reading(file.Path, () =>
-        {
-            using FileStream stream = new(file.Path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
-            using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            byte[] chunk = new byte[ChunkInBytes];
-            long bytes = 0;
-            for (int count; (count = stream.Read(chunk)) > 0; bytes += count)
-                hash.AppendData(chunk.AsSpan(0, count));
-            return new SourceFingerprint(name, bytes, Convert.ToHexStringLower(hash.GetHashAndReset()));
-        });
+        (long bytes, string hash) = HashOf(file.Path);
+        return new SourceFingerprint(name, bytes, hash);
     }
+
+    /// <summary>Bytes of a file as it is stored, and their SHA-256 in lower-case hexadecimal; in constant memory.</summary>
+    internal static (long Bytes, string Hash) HashOf(string path) => SourceLetters.Reading(path, () =>
+    {
+        using FileStream stream = new(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] chunk = new byte[ChunkInBytes];
+        long bytes = 0;
+        for (int count; (count = stream.Read(chunk)) > 0; bytes += count)
+            hash.AppendData(chunk.AsSpan(0, count));
+        return (bytes, Convert.ToHexStringLower(hash.GetHashAndReset()));
+    });
 
     /// <summary>One hash for several files: SHA-256 over a line for each, its hash, size and name, in the order given.</summary>
     public static string Together(IEnumerable<SourceFingerprint> files)
