@@ -130,7 +130,15 @@ static class DocumentCorpora
         // Validation is a fixed list, so it is read first, and no further than it must.
         long most = recipe.Long("evaluation.tokens") is > 0 and var asked ? asked : StreamedValidationTokens;
         SourcePlace from = input.Rule is ByFile byFile ? new SourcePlace(byFile.FirstValidationFile, 0, 0) : default;
-        MemoryPart validation = Encode(input, Part.Validation, from, most, out long bytes, out Dropped dropped);
+        EncodedDocuments measured = new();
+        foreach (SourceDocument document in input.Source.Read(from))
+        {
+            if (input.Rule.PartOf(document) != Part.Validation) continue;
+            if (measured.TokenCount >= most) break;
+            measured.Add(document, input.Encoder, threads: 1);
+        }
+
+        MemoryPart validation = measured.ToPart();
         EnsureDocuments(validation, input, Part.Validation);
         StreamOptions options = new() { Source = input.Source, Rule = input.Rule, Encoder = input.Encoder, Packing = packing };
         return new Corpus
@@ -142,10 +150,10 @@ static class DocumentCorpora
             Rule = input.Rule.Sentence,
             Packing = $"streamed from {input.Source.Description}; {Sentence(null, packing) ?? "windows over running text"}",
             Tokenizer = input.Encoder.Tokenizer,
-            Dropped = dropped,
+            Dropped = measured.Dropped,
             Train = new StreamedRows(options, context, (ulong)recipe.Long("seed")),
             Validation = Evaluation([validation], [.. input.Encoder.Mark.Span], context, recipe),
-            ValidationBytes = bytes,
+            ValidationBytes = measured.TextBytes,
             Opening = Opening(validation, input.Encoder.Tokenizer, input.Encoder.Mark.Length),
             TrainIds = FirstIds(input),
             Audit = () => DataAudit.OfSource(input.Source, input.Rule, threads, DataAudit.AtStart),
@@ -155,8 +163,10 @@ static class DocumentCorpora
 
     static Corpus InMemory(Recipe recipe, DocumentInput input, PackingKind packing, int context, int threads)
     {
-        MemoryPart train = Encode(input, Part.Train, default, long.MaxValue, out long trainBytes, out Dropped dropped, threads);
-        MemoryPart validation = Encode(input, Part.Validation, default, long.MaxValue, out long validationBytes, out _, threads);
+        EncodedDocuments toLearn = new(), toMeasure = new();                 // both in one pass over the source
+        foreach (SourceDocument document in input.Source.Read())
+            (input.Rule.PartOf(document) switch { Part.Train => toLearn, Part.Validation => toMeasure, _ => null })?.Add(document, input.Encoder, threads);
+        MemoryPart train = toLearn.ToPart(), validation = toMeasure.ToPart();
         EnsureDocuments(train, input, Part.Train);
         EnsureDocuments(validation, input, Part.Validation);
         int[] ids = new int[train.TokenCount];
@@ -171,37 +181,17 @@ static class DocumentCorpora
             Rule = input.Rule.Sentence,
             Packing = $"{input.Source.Description}; {Sentence(rows, packing) ?? "windows over running text"}",
             Tokenizer = input.Encoder.Tokenizer,
-            Dropped = dropped,
+            Dropped = toLearn.Dropped,
             Train = rows,
             Validation = Evaluation([validation], [.. input.Encoder.Mark.Span], context, recipe),
             TrainTokens = train.TokenCount,
-            TrainBytes = trainBytes,
-            ValidationBytes = validationBytes,
+            TrainBytes = toLearn.TextBytes,
+            ValidationBytes = toMeasure.TextBytes,
             Opening = Opening(validation, input.Encoder.Tokenizer, input.Encoder.Mark.Length),
             TrainIds = Ids([train]),
             Audit = () => DataAudit.OfSource(input.Source, input.Rule, threads, DataAudit.AtStart),
             Tell = piece => $"{input.Source.Tell(piece.Place)}, token {piece.Offset:N0}",
         };
-    }
-
-    static MemoryPart Encode(DocumentInput input, Part part, SourcePlace from, long most, out long bytes, out Dropped dropped, int threads = 1)
-    {
-        List<int> tokens = [];
-        List<long> starts = [];
-        List<SourcePlace> places = [];
-        (bytes, dropped) = (0, default);
-        foreach (SourceDocument document in input.Source.Read(from))
-        {
-            if (input.Rule.PartOf(document) != part) continue;
-            if (tokens.Count >= most) break;
-            starts.Add(tokens.Count);
-            places.Add(document.Place);
-            bytes += document.Text.Length;
-            Dropped more = input.Encoder.Encode(document, tokens, threads);
-            dropped = new Dropped(dropped.InvalidBytes + more.InvalidBytes, dropped.UnknownCharacters + more.UnknownCharacters, null);
-        }
-
-        return new MemoryPart(tokens.ToArray(), starts, places);
     }
 
     /// <summary>All tokens of parts, a stretch at a time; each is borrowed until the next.</summary>
