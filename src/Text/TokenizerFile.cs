@@ -85,17 +85,8 @@ sealed record TokenizerFile
 
     static string Spelled(string text) => ByteSpelling.Spell(Encoding.UTF8.GetBytes(text));
 
-    public void Write(string path, string hash)
-    {
-        string unfinished = path + ".tmp";
-        using (FileStream file = File.Create(unfinished))
-        {
-            JsonSerializer.Serialize(file, this with { Version = NeededVersion, Hash = hash }, TokenizerJson.Readable.TokenizerFile);
-            file.WriteByte((byte)'\n');
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(unfinished, path, overwrite: true);
-    }
+    public void Write(string path, string hash) => WholeFile.Write(path,
+        file => JsonSerializer.Serialize(file, this with { Version = NeededVersion, Hash = hash }, TokenizerJson.Readable.TokenizerFile));
 
     public static Tokenizer Load(string path)
     {

@@ -19,15 +19,11 @@ public static class HuggingFaceWriter
         if (tokenizer is not BpeTokenizer bpe)
             throw new InvalidDataException(
                 $"A tokenizer of kind {tokenizer.Kind} has no counterpart in tokenizer.json.\nExport one of kind bpe.");
-        string unfinished = path + ".tmp";
-        using (FileStream file = File.Create(unfinished))
+        WholeFile.Write(path, file =>
         {
-            using (Utf8JsonWriter json = new(file, Options))
-                Write(bpe, json);
-            file.WriteByte((byte)'\n');
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(unfinished, path, overwrite: true);
+            using Utf8JsonWriter json = new(file, Options);
+            Write(bpe, json);
+        });
     }
 
     static void Write(BpeTokenizer tokenizer, Utf8JsonWriter json)
