@@ -112,7 +112,7 @@ static class DataAudit
                 long start = tokens.StartOf(document) + mark;
                 int[] ids = new int[Math.Max(0, tokens.StartOf(document + 1) - start)];
                 tokens.Read(start, ids);
-                byte[] text = folder.Tokenizer.Decode(Array.ConvertAll(ids, id => id < 0 ? ~id : id));
+                byte[] text = folder.Tokenizer.Decode(Array.ConvertAll(ids, TokenPart.IdOf));
                 SourcePlace place = tokens.PlaceOf(document);
                 audit.Add(new SourceDocument(text, place with { File = place.File + firstFile }), part);
                 left -= text.Length;

@@ -202,7 +202,7 @@ static class DocumentCorpora
             {
                 int[] ids = new int[Math.Min(Stretch, part.TokenCount - start)];
                 part.Read(start, ids);
-                yield return Array.ConvertAll(ids, id => id < 0 ? ~id : id);
+                yield return Array.ConvertAll(ids, TokenPart.IdOf);
             }
     }
 
@@ -218,7 +218,7 @@ static class DocumentCorpora
             tokens.Clear();
             input.Encoder.Encode(document, tokens, threads: 1);
             given += tokens.Count;
-            yield return tokens.ConvertAll(id => id < 0 ? ~id : id).ToArray();
+            yield return tokens.ConvertAll(TokenPart.IdOf).ToArray();
         }
     }
 
@@ -256,7 +256,7 @@ static class DocumentCorpora
     {
         int[] ids = new int[Math.Min(1024, part.StartOf(1) - mark)];
         part.Read(mark, ids);
-        return tokenizer.Decode([.. ids.Select(id => id < 0 ? ~id : id)]);
+        return tokenizer.Decode([.. ids.Select(TokenPart.IdOf)]);
     }
 
     static void EnsureDocuments(MemoryPart part, DocumentInput input, Part which)

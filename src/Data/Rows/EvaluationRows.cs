@@ -130,7 +130,7 @@ public sealed class EvaluationRows
         tokens.Slice(start, count).CopyTo(targets[first..]);
         for (int i = 0; i < Length; i++)
         {
-            inputs[i] = inputs[i] < 0 ? ~inputs[i] : inputs[i];
+            inputs[i] = TokenPart.IdOf(inputs[i]);
             targets[i] = targets[i] < 0 ? Ignored : targets[i];
         }
         if (!starts.IsEmpty)

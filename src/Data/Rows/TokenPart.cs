@@ -9,6 +9,9 @@ namespace Hone.Data;
 /// </remarks>
 public abstract class TokenPart
 {
+    /// <summary>The id that a number stands for, whether it carries loss or not.</summary>
+    public static int IdOf(int token) => token < 0 ? ~token : token;
+
     /// <summary>Tokens of all documents.</summary>
     public abstract long TokenCount { get; }
 

@@ -48,7 +48,7 @@ public abstract class TrainingRows : IDisposable
         int source = Fetch(ref position, row, starts);
         for (int i = 0; i < inputs.Length; i++)
         {
-            inputs[i] = row[i] < 0 ? ~row[i] : row[i];
+            inputs[i] = TokenPart.IdOf(row[i]);
             targets[i] = row[i + 1] < 0 ? EvaluationRows.Ignored : row[i + 1];
         }
         ArrayPool<int>.Shared.Return(rented);

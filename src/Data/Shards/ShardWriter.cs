@@ -71,13 +71,13 @@ sealed class ShardWriter(int vocabulary, bool hasMask)
             {
                 Span<ushort> ids = MemoryMarshal.Cast<byte, ushort>(buffer.AsSpan());
                 for (int i = 0; i < some.Length; i++)
-                    ids[i] = Little((ushort)(some[i] < 0 ? ~some[i] : some[i]));
+                    ids[i] = Little((ushort)TokenPart.IdOf(some[i]));
             }
             else
             {
                 Span<uint> ids = MemoryMarshal.Cast<byte, uint>(buffer.AsSpan());
                 for (int i = 0; i < some.Length; i++)
-                    ids[i] = Little((uint)(some[i] < 0 ? ~some[i] : some[i]));
+                    ids[i] = Little((uint)TokenPart.IdOf(some[i]));
             }
             Put(file, hash, buffer.AsSpan(0, some.Length * header.TokenBytes));
         }
