@@ -57,26 +57,14 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
 
     public void LinearWith(Nonlinearity f, Tensor x, Tensor w, Tensor? bias, Tensor before, Tensor after)
     {
-        if (x.Shape.Rows <= SmallProduct<V>.MostRows)
-        {
-            Linear(x, w, bias, residual: null, before);
-            if (f == Nonlinearity.Gelu) Gelu(before, after);
-            else ReluSquared(before, after);
-        }
-        else if (f == Nonlinearity.Gelu)
-        {
-            Product(x, w, before, new LinearEpilogue<V, GeluFormula>(before.Float, Memory(bias), null, after.Float));
-        }
-        else
-        {
-            Product(x, w, before, new LinearEpilogue<V, ReluSquaredFormula>(before.Float, Memory(bias), null, after.Float));
-        }
+        if (f == Nonlinearity.Gelu) LinearWith<GeluFormula>(x, w, bias, before, after);
+        else LinearWith<ReluSquaredFormula>(x, w, bias, before, after);
     }
 
     public void LinearWithBackward(Nonlinearity f, Tensor before, Tensor w, Tensor dy, Tensor dbefore)
     {
-        if (f == Nonlinearity.Gelu) InputGradient(dy, w, dbefore, new SlopeEpilogue<V, GeluBackwardFormula>(dbefore.Float, before.Float));
-        else InputGradient(dy, w, dbefore, new SlopeEpilogue<V, ReluSquaredBackwardFormula>(dbefore.Float, before.Float));
+        if (f == Nonlinearity.Gelu) LinearWithBackward<GeluBackwardFormula>(before, w, dy, dbefore);
+        else LinearWithBackward<ReluSquaredBackwardFormula>(before, w, dy, dbefore);
     }
 
     public void LayerNorm(Tensor x, Tensor gain, Tensor bias, float epsilon, Tensor y, Tensor statistics) =>
@@ -160,10 +148,23 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         Gemm<T>.Multiply(_team, _workspace, new Matrix(x.Float, k, 1), new Matrix(w.Float, 1, k), y.Float, m, n, m, k, adds: false, epilogue);
     }
 
-    void InputGradient<E>(Tensor dy, Tensor w, Tensor dx, E epilogue) where E : unmanaged, IEpilogue
+    void LinearWith<F>(Tensor x, Tensor w, Tensor? bias, Tensor before, Tensor after) where F : IFormula
+    {
+        if (x.Shape.Rows > SmallProduct<V>.MostRows)
+        {
+            Product(x, w, before, new LinearEpilogue<V, F>(before.Float, Memory(bias), null, after.Float));
+            return;
+        }
+
+        Linear(x, w, bias, residual: null, before);
+        Elementwise<V>.Run<F>(_team, before.Float, before.Float, after.Float, before.Shape.Count, adds: false);
+    }
+
+    void LinearWithBackward<F>(Tensor before, Tensor w, Tensor dy, Tensor dbefore) where F : IFormula
     {
         (int m, int k) = (w.Shape[0], w.Shape.Columns);
-        Gemm<T>.Multiply(_team, _workspace, new Matrix(dy.Float, m, 1), new Matrix(w.Float, k, 1), dx.Float, k, (int)dy.Shape.Rows, k, m, adds: false, epilogue);
+        Gemm<T>.Multiply(_team, _workspace, new Matrix(dy.Float, m, 1), new Matrix(w.Float, k, 1), dbefore.Float, k, (int)dy.Shape.Rows, k, m, adds: false,
+            new SlopeEpilogue<V, F>(dbefore.Float, before.Float));
     }
 
     static (int N, int K, int M) Sizes(Tensor x, Tensor w) => ((int)x.Shape.Rows, x.Shape.Columns, w.Shape[0]);
