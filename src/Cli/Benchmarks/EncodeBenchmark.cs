@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Hone.Tensors.Benchmarks;
 using Hone.Text;
 
 namespace Hone.Cli.Benchmarks;
@@ -16,7 +17,7 @@ sealed class EncodeBenchmark(Tokenizer tokenizer, ReadOnlyMemory<byte> text, int
     public JsonObject Run(int runs)
     {
         int[] ids = [];
-        Timing timing = Timing.Of(() => ids = tokenizer.Encode(text, threads, out _), runs, Patience);
+        Timing timing = Timing.Of(() => ids = tokenizer.Encode(text, threads, out _), new Repetition { Runs = runs, Patience = Patience });
         return new JsonObject
         {
             ["megabytes_per_second"] = text.Length / 1e6 / timing.Median,

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Hone.Cli.Composition;
 using Hone.Data.Parts;
 using Hone.Data.Prepared;
+using Hone.Tensors.Benchmarks;
 using Hone.Text;
 
 namespace Hone.Cli.Benchmarks;
@@ -28,7 +29,7 @@ sealed class PrepareBenchmark(DocumentInput.Asked asked, string tokenizerPath, i
                 Directory.Delete(folder, recursive: true);
             }
 
-            (double encode, double prepare) = (Median(encoding), Median(preparing));
+            (double encode, double prepare) = (Timing.MedianOf(encoding), Timing.MedianOf(preparing));
             return new JsonObject
             {
                 ["bytes"] = text.LongLength,
@@ -62,6 +63,4 @@ sealed class PrepareBenchmark(DocumentInput.Asked asked, string tokenizerPath, i
         work();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
-
-    static double Median(List<double> seconds) => seconds.Order().ElementAt(seconds.Count / 2);
 }

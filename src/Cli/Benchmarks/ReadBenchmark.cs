@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Hone.Data.Sources;
+using Hone.Tensors.Benchmarks;
 
 namespace Hone.Cli.Benchmarks;
 
@@ -16,7 +17,7 @@ sealed class ReadBenchmark(Source source)
                 foreach (SourceDocument document in source.Read())
                     (documents, bytes) = (documents + 1, bytes + document.Text.Length);
             },
-            runs, TimeSpan.FromSeconds(20), warmup: 1);
+            new Repetition { Runs = runs, Patience = TimeSpan.FromSeconds(20), Warmup = 1 });
         return new JsonObject
         {
             ["source"] = source.Name,

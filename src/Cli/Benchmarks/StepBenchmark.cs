@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Hone.Models.Gpt;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
+using Hone.Tensors.Benchmarks;
 using Hone.Tensors.Random;
 using Hone.Training;
 using Hone.Training.Optimizers;
@@ -33,7 +34,7 @@ sealed class StepBenchmark(GptOptions options, int batch, int length, IBackend b
             microBatch.Run();
             double norm = optimizer.GradientNorm() / tokens;
             optimizer.Update(update++, 1e-4f, (float)(1 / Math.Max(1, norm) / tokens));
-        }, backend.MeasurePeak, runs, Patience);
+        }, backend.MeasurePeak, new Repetition { Runs = runs, Patience = Patience });
         Profile profile = microBatch.Profile = new Profile();
         microBatch.Run();
         return new JsonObject

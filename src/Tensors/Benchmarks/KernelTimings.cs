@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Ops;
@@ -14,8 +13,8 @@ namespace Hone.Tensors.Benchmarks;
 /// </remarks>
 public static class KernelTimings
 {
-    const int LeastRuns = 7;
-    const double SecondsOfKernel = 0.6;
+    /// <summary>Kernels are compiled at once, so nothing has to be waited for.</summary>
+    static readonly Repetition OfKernel = new() { Least = 7, Patience = TimeSpan.FromSeconds(0.6), Warmup = 1, TimeToCompile = TimeSpan.Zero };
 
     /// <summary>All kernels of a training step, one after the other.</summary>
     public static IEnumerable<KernelTiming> Run(IBackend backend, KernelSizes sizes)
@@ -105,26 +104,8 @@ public static class KernelTimings
 
     static KernelTiming Time(string kernel, string size, double work, bool isArithmetic, Func<double> ceiling, Action run)
     {
-        run();
-        List<double> seconds = [], ceilings = [], fractions = [];
-        long begin = Stopwatch.GetTimestamp();
-        while (seconds.Count < LeastRuns || Stopwatch.GetElapsedTime(begin).TotalSeconds < SecondsOfKernel)
-        {
-            double before = ceiling();
-            long start = Stopwatch.GetTimestamp();
-            run();
-            seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-            ceilings.Add(Math.Max(before, ceiling()));
-            fractions.Add(work / seconds[^1] / ceilings[^1]);
-        }
-
-        return new KernelTiming(kernel, size, Median(seconds), seconds.Min(), work / Median(seconds), isArithmetic, Median(ceilings), Median(fractions));
-    }
-
-    static double Median(List<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
+        Timing timing = Timing.Of(run, ceiling, OfKernel);
+        return new KernelTiming(kernel, size, timing.Median, timing.Least, work / timing.Median, isArithmetic, timing.Ceiling, timing.Fraction(work));
     }
 
     /// <summary>A tape of one operation, its inputs filled with small numbers.</summary>

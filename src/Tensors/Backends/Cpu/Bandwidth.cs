@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Hone.Tensors.Memory;
 
@@ -8,7 +7,7 @@ namespace Hone.Tensors.Backends.Cpu;
 internal static unsafe class Bandwidth<V> where V : struct, ILanes<V>
 {
     const long Count = 64L << 20;
-    const int BlockSize = 1 << 16, Repeats = 5;
+    const int BlockSize = 1 << 16;
 
     /// <summary>Bytes a second: read alone, and read while as many are written (both counted). The best of a few runs.</summary>
     public static (double Read, double Copy) Measure(Team team)
@@ -19,8 +18,8 @@ internal static unsafe class Bandwidth<V> where V : struct, ILanes<V>
             float* sinks = stackalloc float[team.Count];
             ReadJob fill = new() { Memory = memory, Sinks = sinks, Writes = true };
             team.Run(ref fill, Pieces(Count));
-            double read = Best(team, new ReadJob { Memory = memory, Sinks = sinks }, Pieces(Count), Count);
-            double copy = Best(team, new CopyJob { Memory = memory }, Pieces(Count / 2), Count);
+            double read = BestRate.Of(team, new ReadJob { Memory = memory, Sinks = sinks }, Pieces(Count), Count * sizeof(float));
+            double copy = BestRate.Of(team, new CopyJob { Memory = memory }, Pieces(Count / 2), Count * sizeof(float));
             return (read, copy);
         }
         finally
@@ -30,19 +29,6 @@ internal static unsafe class Bandwidth<V> where V : struct, ILanes<V>
     }
 
     static int Pieces(long count) => (int)(count / BlockSize);
-
-    static double Best<TJob>(Team team, TJob job, int pieces, long numbers) where TJob : unmanaged, IJob
-    {
-        double best = 0;
-        for (int repeat = 0; repeat < Repeats; repeat++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            team.Run(ref job, pieces);
-            best = Math.Max(best, numbers * sizeof(float) / Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-
-        return best;
-    }
 
     struct ReadJob : IJob
     {

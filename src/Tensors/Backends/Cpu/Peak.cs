@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace Hone.Tensors.Backends.Cpu;
@@ -6,22 +5,13 @@ namespace Hone.Tensors.Backends.Cpu;
 /// <summary>What the processor can do at most: multiply-adds that wait for nothing, on all threads at once.</summary>
 internal static unsafe class Peak<V> where V : struct, ILanes<V>
 {
-    const int Rounds = 40_000, Chains = 12, Repeats = 5;
+    const int Rounds = 40_000, Chains = 12;
 
     /// <summary>Floating-point operations per second, the best of a few short runs; a multiply-add counts as two.</summary>
     public static double Measure(Team team)
     {
         float* sinks = stackalloc float[team.Count];
-        Job job = new() { Sinks = sinks };
-        double best = 0;
-        for (int repeat = 0; repeat < Repeats; repeat++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            team.Run(ref job, team.Count);
-            best = Math.Max(best, 2.0 * V.Count * Chains * Rounds * team.Count / Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-
-        return best;
+        return BestRate.Of(team, new Job { Sinks = sinks }, team.Count, 2.0 * V.Count * Chains * Rounds * team.Count);
     }
 
     struct Job : IJob
