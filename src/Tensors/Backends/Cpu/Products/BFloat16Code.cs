@@ -7,7 +7,7 @@ namespace Hone.Tensors.Backends.Cpu;
 /// <summary>Machine code for bf16 products, assembled once a process: .NET has no intrinsic for <c>VDPBF16PS</c>.</summary>
 /// <remarks>
 /// Arguments come as System V passes them: rdi = pairs of k, rsi = A, rdx = B, rcx = C, r8 = bytes from one row of C to the next,
-/// r9 = what to fetch meanwhile. All vector registers are the callee's to use there, so nothing has to be saved. Windows passes arguments
+/// r9 = what to fetch meanwhile, and on the stack by how many bytes that moves with each pair. All vector registers are the callee's to use there, so nothing has to be saved. Windows passes arguments
 /// elsewhere and takes the emulated tile.
 /// </remarks>
 internal static unsafe class BFloat16Code
@@ -50,8 +50,8 @@ internal static unsafe class BFloat16Code
     public static Availability Availability { get; private set; }
 
     /// <summary>The product of packed panels for so many rows by 32 columns; see <see cref="ITile.Multiply"/>; the stride is in bytes.</summary>
-    public static delegate* unmanaged[SuppressGCTransition]<long, float*, float*, float*, long, float*, void> Kernel(int rows, bool loads) =>
-        (delegate* unmanaged[SuppressGCTransition]<long, float*, float*, float*, long, float*, void>)_kernels[(loads ? MostRows + 1 : 0) + rows];
+    public static delegate* unmanaged[SuppressGCTransition]<long, float*, float*, float*, long, float*, long, void> Kernel(int rows, bool loads) =>
+        (delegate* unmanaged[SuppressGCTransition]<long, float*, float*, float*, long, float*, long, void>)_kernels[(loads ? MostRows + 1 : 0) + rows];
 
     /// <summary>Runs so many rounds of 24 products of registers that wait for nothing.</summary>
     public static void RunPeak(long rounds) => ((delegate* unmanaged[SuppressGCTransition]<long, void>)_peak)(rounds);
@@ -80,6 +80,7 @@ internal static unsafe class BFloat16Code
     static void Tile(Assembler assembler, int rows, bool loads)
     {
         for (int i = 0; i < 2 * rows; i++) assembler.vpxord(_sums[i], _sums[i], _sums[i]);
+        assembler.mov(r10, __qword_ptr[rsp + 8]);
         assembler.mov(rax, rcx);
         for (int i = 0; i < rows; i++)                                       // C will be needed when k is through
         {
@@ -102,7 +103,7 @@ internal static unsafe class BFloat16Code
 
         assembler.add(rsi, sizeof(float) * MostRows);
         assembler.add(rdx, 128);
-        assembler.add(r9, 64);
+        assembler.add(r9, r10);
         assembler.dec(rdi);
         assembler.jnz(loop);
         for (int i = 0; i < rows; i++)

@@ -26,7 +26,7 @@ internal readonly unsafe struct BFloat16EmulatedTile<V> : ITile where V : struct
         BFloat16.Pack(source, laneStride, depthStride, lanes, k, target, width);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(int rows, int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead)
+    public static void Multiply(int rows, int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead, long aheadStride)
     {
         V c0 = V.Splat(0f), c1 = c0, c2 = c0, c3 = c0;
         for (int k = 0; k < depth; k++, a += 4, b += V.Count)

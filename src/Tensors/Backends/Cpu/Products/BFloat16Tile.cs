@@ -18,8 +18,8 @@ internal readonly unsafe struct BFloat16Tile : ITile
     public static void Pack(float* source, long laneStride, long depthStride, int lanes, int k, float* target, int width) =>
         BFloat16.Pack(source, laneStride, depthStride, lanes, k, target, width);
 
-    public static void Multiply(int rows, int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead) =>
-        BFloat16Code.Kernel(rows, loads)(depth, a, b, c, stride * sizeof(float), ahead);
+    public static void Multiply(int rows, int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead, long aheadStride) =>
+        BFloat16Code.Kernel(rows, loads)(depth, a, b, c, stride * sizeof(float), ahead, aheadStride * sizeof(float));
 
     public static double MeasurePeak(Team team) => BFloat16Peak.Measure(team);
 }

@@ -24,25 +24,25 @@ internal readonly unsafe struct F32Tile<V> : ITile where V : struct, ILanes<V>
     public static void Pack(float* source, long laneStride, long depthStride, int lanes, int k, float* target, int width) =>
         Transposition.Pack(source, laneStride, depthStride, lanes, k, target, width);
 
-    public static void Multiply(int rows, int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead)
+    public static void Multiply(int rows, int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead, long aheadStride)
     {
         switch (rows)
         {
-            case 12: Tile12(depth, a, b, c, stride, loads, ahead); break;
-            case 8: Tile8(depth, a, b, c, stride, loads, ahead); break;
-            case 6: Tile6(depth, a, b, c, stride, loads, ahead); break;
-            default: Tile4(depth, a, b, c, stride, loads, ahead); break;
+            case 12: Tile12(depth, a, b, c, stride, loads, ahead, aheadStride); break;
+            case 8: Tile8(depth, a, b, c, stride, loads, ahead, aheadStride); break;
+            case 6: Tile6(depth, a, b, c, stride, loads, ahead, aheadStride); break;
+            default: Tile4(depth, a, b, c, stride, loads, ahead, aheadStride); break;
         }
     }
 
     /// <summary>12 rows by two registers of C, all in registers: one broadcast of A feeds two multiply-adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Tile12(int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead)
+    static void Tile12(int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead, long aheadStride)
     {
         V c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51, c60, c61, c70, c71, c80, c81, c90, c91, ca0, ca1, cb0, cb1;
         c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = c60 = c61 = c70 = c71 = c80 = c81 = c90 = c91 = ca0 = ca1 = cb0 = cb1 = V.Splat(0f);
-        Fetch(c, stride, 12);
-        for (int k = 0; k < depth; k++, a += 12, b += 2 * V.Count, ahead += 16)
+        Nearer.Tile(c, stride, 12, 2 * V.Count);                              // C will be needed when k is through
+        for (int k = 0; k < depth; k++, a += 12, b += 2 * V.Count, ahead += aheadStride)
         {
             if (Sse.IsSupported) Sse.Prefetch1(ahead);
             V b0 = V.Load(b), b1 = V.Load(b + V.Count), x = V.Splat(a[0]);
@@ -70,12 +70,12 @@ internal readonly unsafe struct F32Tile<V> : ITile where V : struct, ILanes<V>
 
     /// <summary>The first 8 rows of a panel of 12.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Tile8(int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead)
+    static void Tile8(int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead, long aheadStride)
     {
         V c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51, c60, c61, c70, c71;
         c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = c60 = c61 = c70 = c71 = V.Splat(0f);
-        Fetch(c, stride, 8);
-        for (int k = 0; k < depth; k++, a += 12, b += 2 * V.Count, ahead += 16)
+        Nearer.Tile(c, stride, 8, 2 * V.Count);                              // C will be needed when k is through
+        for (int k = 0; k < depth; k++, a += 12, b += 2 * V.Count, ahead += aheadStride)
         {
             if (Sse.IsSupported) Sse.Prefetch1(ahead);
             V b0 = V.Load(b), b1 = V.Load(b + V.Count), x = V.Splat(a[0]);
@@ -97,12 +97,12 @@ internal readonly unsafe struct F32Tile<V> : ITile where V : struct, ILanes<V>
 
     /// <summary>6 rows, where there are 16 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Tile6(int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead)
+    static void Tile6(int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead, long aheadStride)
     {
         V c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
         c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = V.Splat(0f);
-        Fetch(c, stride, 6);
-        for (int k = 0; k < depth; k++, a += 6, b += 2 * V.Count, ahead += 16)
+        Nearer.Tile(c, stride, 6, 2 * V.Count);                              // C will be needed when k is through
+        for (int k = 0; k < depth; k++, a += 6, b += 2 * V.Count, ahead += aheadStride)
         {
             if (Sse.IsSupported) Sse.Prefetch1(ahead);
             V b0 = V.Load(b), b1 = V.Load(b + V.Count), x = V.Splat(a[0]);
@@ -121,12 +121,12 @@ internal readonly unsafe struct F32Tile<V> : ITile where V : struct, ILanes<V>
 
     /// <summary>The first 4 rows of a panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Tile4(int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead)
+    static void Tile4(int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead, long aheadStride)
     {
         V c00, c01, c10, c11, c20, c21, c30, c31;
         c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = V.Splat(0f);
-        Fetch(c, stride, 4);
-        for (int k = 0; k < depth; k++, a += V.TileRows, b += 2 * V.Count, ahead += 16)
+        Nearer.Tile(c, stride, 4, 2 * V.Count);                              // C will be needed when k is through
+        for (int k = 0; k < depth; k++, a += V.TileRows, b += 2 * V.Count, ahead += aheadStride)
         {
             if (Sse.IsSupported) Sse.Prefetch1(ahead);
             V b0 = V.Load(b), b1 = V.Load(b + V.Count), x = V.Splat(a[0]);
@@ -138,18 +138,6 @@ internal readonly unsafe struct F32Tile<V> : ITile where V : struct, ILanes<V>
 
         Put(c, c00, c01, loads); Put(c += stride, c10, c11, loads);
         Put(c += stride, c20, c21, loads); Put(c += stride, c30, c31, loads);
-    }
-
-    /// <summary>Asks for the tile of C that will be needed when k is through, so that nobody waits for it then.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Fetch(float* c, long stride, int rows)
-    {
-        if (!Sse.IsSupported) return;
-        for (int i = 0; i < rows; i++, c += stride)
-        {
-            Sse.Prefetch0(c);
-            Sse.Prefetch0(c + 2 * V.Count - 1);
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,21 +1,24 @@
+using System.Runtime.CompilerServices;
+
 namespace Hone.Tensors.Backends.Cpu;
 
 /// <summary>C = A · B, or C += A · B, any size and layout: packed, blocked for the caches, divided among the team.</summary>
 /// <remarks>
-/// The smaller operand is packed once for all, by all. The larger is cut into strips, and whoever takes a strip packs it for himself
-/// just before he uses it: what a core has packed is then in its own cache, where fetching it from a neighbour's would cost more than
-/// the arithmetic hides (measured: docs/LOG.md). A strip goes through all of k before the next is taken, so that its part of C stays
-/// in that cache too. How the work is cut depends on the sizes alone, and no sum on how it was cut.
+/// The larger operand is cut into strips, and whoever takes a strip packs it for himself just before he uses it: it is then in his own
+/// cache (the near operand). The smaller is packed once for all, by all (the far one). While tiles are computed they fetch the far panel
+/// that follows and the strip that will be packed next, so that memory is rarely waited for (measured: docs/LOG.md). A strip goes through
+/// all of k before the next is taken, so that its part of C stays near too. How the work is cut depends on the sizes alone, and no sum on
+/// how it was cut.
 /// </remarks>
 internal static unsafe class Gemm<T> where T : ITile
 {
-    /// <summary>Units of the shared operand that are packed at a time: 8 MiB.</summary>
-    const int SizeOfShared = 1 << 21;
+    /// <summary>Units of the far operand that are packed at a time: 8 MiB.</summary>
+    const int SizeOfFar = 1 << 21;
 
-    /// <summary>Strips into which the larger operand is cut at least, where it has the tiles, so that all threads finish together.</summary>
-    const int Strips = 16;
+    /// <summary>Strips of a thread's part of the near operand at least: the last of them shorter, so that all threads finish together.</summary>
+    const int StripsOfThread = 8;
 
-    /// <summary>Rows, or columns, of one strip at most.</summary>
+    /// <summary>Rows, or columns, of one strip at most: a multiple of what any tile has of either.</summary>
     const int MostOfStrip = 192;
 
     /// <summary>The product alone.</summary>
@@ -26,148 +29,167 @@ internal static unsafe class Gemm<T> where T : ITile
     public static void Multiply<E>(
         Team team, Workspace workspace, Matrix a, Matrix b, float* c, long stride, int m, int n, int k, bool adds, E epilogue) where E : unmanaged, IEpilogue
     {
-        int slices = (k + T.DepthBlock - 1) / T.DepthBlock, slice = RoundUp((k + slices - 1) / slices, 2), depth = T.DepthOf(slice);
-        bool sharesA = m <= n;
-        int unit = sharesA ? T.Rows : T.Columns, whole = sharesA ? m : n;
-        int block = Math.Min(RoundUp(whole, unit), Math.Max(1, SizeOfShared / depth / unit) * unit);
-        int slicesAtOnce = Math.Clamp(SizeOfShared / block / depth, 1, slices);
-        float* shared = workspace.Shared((long)block * depth * slicesAtOnce);
-        float** own = workspace.Private((long)RoundUp(MostOfStrip, Math.Max(T.Rows, T.Columns)) * depth);
-        for (int at = 0; at < whole; at += block)
+        int slices = CeilingDivide(k, T.DepthBlock), slice = RoundUp(CeilingDivide(k, slices), 2), depth = T.DepthOf(slice);
+        bool farIsA = m <= n;
+        (int width, int nearWidth) = farIsA ? (T.Rows, T.Columns) : (T.Columns, T.Rows);
+        (int lanes, int nearLanes) = farIsA ? (m, n) : (n, m);
+        int block = Math.Min(RoundUp(lanes, width), Math.Max(1, SizeOfFar / depth / width) * width);
+        int slicesAtOnce = Math.Clamp(SizeOfFar / block / depth, 1, slices);
+        int tilesOfThread = CeilingDivide(CeilingDivide(nearLanes, nearWidth), team.Count);
+        Block<E> part = new()
+        {
+            Packed = workspace.Shared((long)block * depth * slicesAtOnce),
+            Near = workspace.Private((long)MostOfStrip * depth),
+            Stride = stride,
+            NearLanes = nearLanes,
+            Slice = slice,
+            Threads = team.Count,
+            StripsOfThread = Math.Max(StripsOfThread, CeilingDivide(tilesOfThread, MostOfStrip / nearWidth) + Block<E>.ShortStrips - 1),
+            FarIsA = farIsA,
+            Epilogue = epilogue,
+        };
+        for (int at = 0; at < lanes; at += block)
             for (int first = 0; first < k; first += slicesAtOnce * slice)
             {
-                int row = sharesA ? at : 0, column = sharesA ? 0 : at;
-                Step<E> step = new()
-                {
-                    A = a.From(row, first),
-                    B = b.From(first, column),
-                    C = c + row * stride + column,
-                    Stride = stride,
-                    M = sharesA ? Math.Min(block, m - at) : m,
-                    N = sharesA ? n : Math.Min(block, n - at),
-                    K = Math.Min(slicesAtOnce * slice, k - first),
-                    Slice = slice,
-                    SharesA = sharesA,
-                    Loads = adds || first > 0,
-                    Finishes = typeof(E) != typeof(NoEpilogue) && first + slicesAtOnce * slice >= k,
-                    Epilogue = epilogue,
-                    Shared = shared,
-                    Own = own,
-                };
-                step.Run(team);
+                part.FarSource = (farIsA ? a : b.Transposed).From(at, first);
+                part.NearSource = (farIsA ? b.Transposed : a).From(0, first);
+                part.C = c + (farIsA ? at * stride : at);
+                part.FarLanes = Math.Min(block, lanes - at);
+                part.K = Math.Min(slicesAtOnce * slice, k - first);
+                part.Loads = adds || first > 0;
+                part.Finishes = typeof(E) != typeof(NoEpilogue) && first + slicesAtOnce * slice >= k;
+                FarJob<E> pack = new(part);
+                team.Run(ref pack, pack.Pieces);
+                team.Run(ref part, part.Threads * part.StripsOfThread);
             }
     }
 
-    static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+    static int CeilingDivide(int value, int by) => (value + by - 1) / by;
 
-    /// <summary>One block of the shared operand and some slices of k.</summary>
-    struct Step<E> where E : unmanaged, IEpilogue
+    static int RoundUp(int value, int multiple) => CeilingDivide(value, multiple) * multiple;
+
+    /// <summary>A block of the far operand and some slices of k. Both operands are seen as lanes × k; a piece of the work is a strip of the near one.</summary>
+    struct Block<E> : IJob where E : unmanaged, IEpilogue
     {
-        const int UnitsOfPack = 16384;
+        /// <summary>Strips at the end of a thread's part: a half, a quarter and a quarter of the others.</summary>
+        public const int ShortStrips = 3;
 
-        public Matrix A, B;
-        public float* C, Shared;
-        public float** Own;
+        public Matrix FarSource, NearSource;
+        public float* C, Packed;
+        public float** Near;
         public long Stride;
-        public int M, N, K, Slice;
-        public bool SharesA, Loads, Finishes;
+        public int FarLanes, NearLanes, K, Slice, Threads, StripsOfThread;
+        public bool FarIsA, Loads, Finishes;
         public E Epilogue;
-        int _packs, _strips;
 
-        readonly int Tiles => (M + T.Rows - 1) / T.Rows;
+        public readonly int FarWidth => FarIsA ? T.Rows : T.Columns;
 
-        readonly int Panels => (N + T.Columns - 1) / T.Columns;
+        readonly int NearWidth => FarIsA ? T.Columns : T.Rows;
 
-        readonly bool SharedLanesAreSideBySide => (SharesA ? A.RowStride : B.ColumnStride) == 1;
+        public readonly int Panels => CeilingDivide(FarLanes, FarWidth);
 
-        /// <summary>Units between one packed slice of the shared operand and the next.</summary>
-        readonly long SharedSlice => (long)(SharesA ? Tiles * T.Rows : Panels * T.Columns) * T.DepthOf(Slice);
-
-        public void Run(Team team)
+        public readonly void Run(int index, int worker)
         {
-            int slices = (K + Slice - 1) / Slice, most = SharedLanesAreSideBySide ? (Slice + 15) / 16 : SharesA ? Tiles : Panels;
-            _packs = Math.Clamp((int)((long)(SharesA ? M : N) * T.DepthOf(Slice) / UnitsOfPack), 1, most);
-            PackJob pack = new() { Of = this };
-            team.Run(ref pack, slices * _packs);
-            int cut = SharesA ? N : M, tiles = SharesA ? Panels : Tiles;
-            _strips = Math.Clamp((cut + MostOfStrip - 1) / MostOfStrip, Math.Min(Strips, tiles), tiles);
-            StripJob strip = new() { Of = this };
-            team.Run(ref strip, _strips);
-        }
-
-        /// <summary>Rows from the first to before the last tile of a share.</summary>
-        readonly (int Row, int Count) Rows(int index, int shares)
-        {
-            int row = (int)((long)Tiles * index / shares) * T.Rows;
-            return (row, Math.Min(M, (int)((long)Tiles * (index + 1) / shares) * T.Rows) - row);
-        }
-
-        /// <summary>Columns from the first to before the last panel of a share.</summary>
-        readonly (int Column, int Count) Columns(int index, int shares)
-        {
-            int column = (int)((long)Panels * index / shares) * T.Columns;
-            return (column, Math.Min(N, (int)((long)Panels * (index + 1) / shares) * T.Columns) - column);
-        }
-
-        /// <summary>
-        /// The shared operand, packed slice by slice. Where its lanes lie side by side a share is a stretch of k, where k runs along memory
-        /// a stretch of lanes: either way memory is read in long runs.
-        /// </summary>
-        struct PackJob : IJob
-        {
-            public Step<E> Of;
-
-            public readonly void Run(int index, int worker)
+            (int start, int count) = Strip(index);
+            for (int k = 0; k < K && count > 0; k += Slice)
             {
-                int slices = (Of.K + Of.Slice - 1) / Of.Slice, slice = index / Of._packs, share = index % Of._packs;
-                int first = slice * Of.Slice, deep = Math.Min(Of.Slice, Of.K - first), depth = T.DepthOf(deep);
-                float* target = Of.Shared + slice * Of.SharedSlice;
-                int lanes = Of.SharesA ? Of.M : Of.N, from = 0, k = 0;
-                if (Of.SharedLanesAreSideBySide)
-                {
-                    int last = Stretch(deep, share + 1);
-                    k = Stretch(deep, share);
-                    deep = last - k;
-                }
-                else
-                {
-                    (from, lanes) = Of.SharesA ? Of.Rows(share, Of._packs) : Of.Columns(share, Of._packs);
-                }
-
-                target += (long)from * depth;
-                if (Of.SharesA) Panels<T>.PackA(Of.A.From(from, first + k), lanes, deep, target + (long)T.DepthOf(k) * T.Rows, depth);
-                else Panels<T>.PackB(Of.B.From(first + k, from), lanes, deep, target + (long)T.DepthOf(k) * T.Columns, depth);
+                int deep = Math.Min(Slice, K - k);
+                Panels<T>.Pack(NearSource.From(start, k), count, deep, Near[worker], NearWidth, T.DepthOf(deep));
+                Sweep(index, start, count, k, Near[worker]);
             }
-
-            /// <summary>Where a share of k begins: at an even place, for pairs.</summary>
-            readonly int Stretch(int deep, int share) => share == Of._packs ? deep : (int)((long)deep * share / Of._packs) & ~1;
         }
 
-        struct StripJob : IJob
+        /// <summary>All panels of the far operand against a strip of the near one, in one slice of k.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        readonly void Sweep(int index, int start, int count, int k, float* packed)
         {
-            public Step<E> Of;
-
-            public readonly void Run(int index, int worker)
+            int panels = Panels, depth = T.DepthOf(Math.Min(Slice, K - k)), tiles = CeilingDivide(count, NearWidth);
+            bool loads = Loads || k > 0, finishes = Finishes && k + Slice >= K;
+            Coming strip = NextStrip(index, k + Slice, depth);
+            // The last tiles fetch it: it would not stay in the cache for long.
+            int portion = Math.Min(0, strip.Portions - panels * Math.Max(0, tiles - CeilingDivide(FarWidth, 16)));
+            float* far = Slot(k);
+            for (int lane = 0; lane < FarLanes; lane += FarWidth, far += FarWidth * depth)
             {
-                float* own = Of.Own[worker], shared = Of.Shared;
-                (int start, int count) = Of.SharesA ? Of.Columns(index, Of._strips) : Of.Rows(index, Of._strips);
-                float* c = Of.C + (Of.SharesA ? start : start * Of.Stride);
-                for (int k = 0; k < Of.K; k += Of.Slice, shared += Of.SharedSlice)
+                int farCount = Math.Min(FarWidth, FarLanes - lane);
+                float* near = packed;
+                Coming next = new(far + FarWidth * depth, (long)FarWidth * depth, depth);
+                for (int tile = 0; tile < tiles; tile++, near += NearWidth * depth)
                 {
-                    int deep = Math.Min(Of.Slice, Of.K - k), depth = T.DepthOf(deep);
-                    bool loads = Of.Loads || k > 0, finishes = Of.Finishes && k + Of.Slice >= Of.K;
-                    if (Of.SharesA)
-                    {
-                        Panels<T>.PackB(Of.B.From(k, start), count, deep, own, depth);
-                        Panels<T>.Multiply(shared, own, c, Of.Stride, Of.M, count, depth, depth, loads, holdsA: true, finishes, Of.Epilogue);
-                    }
-                    else
-                    {
-                        Panels<T>.PackA(Of.A.From(start, k), count, deep, own, depth);
-                        Panels<T>.Multiply(own, shared, c, Of.Stride, count, Of.N, depth, depth, loads, holdsA: false, finishes, Of.Epilogue);
-                    }
+                    int nearLane = start + tile * NearWidth, nearCount = Math.Min(NearWidth, start + count - nearLane);
+                    float* ahead = tile < next.Portions ? next.Portion(tile, near, out long aheadStride) : strip.Portion(portion++, near, out aheadStride);
+                    (int row, int rows, int column, int columns) = FarIsA ? (lane, farCount, nearLane, nearCount) : (nearLane, nearCount, lane, farCount);
+                    float* c = C + row * Stride + column;
+                    if (finishes) Epilogue.Fetch(c, Stride, rows, columns);
+                    Panels<T>.Tile(depth, FarIsA ? far : near, FarIsA ? near : far, c, Stride, rows, columns, loads, ahead, aheadStride);
+                    if (finishes) Epilogue.Apply(c, Stride, rows, columns);
                 }
             }
+        }
+
+        /// <summary>Lanes of the near operand from the first to before the last panel of a strip; there may be none.</summary>
+        readonly (int Start, int Count) Strip(int index)
+        {
+            (int thread, int strip) = (index / StripsOfThread, index % StripsOfThread);
+            int tiles = CeilingDivide(NearLanes, NearWidth), first = (int)((long)tiles * thread / Threads), past = (int)((long)tiles * (thread + 1) / Threads);
+            int start = (first + Quarters(strip, past - first)) * NearWidth;
+            return (start, Math.Min(NearLanes, (first + Quarters(strip + 1, past - first)) * NearWidth) - start);
+        }
+
+        /// <summary>How many of a thread's tiles come before a strip, in quarters of a long strip.</summary>
+        readonly int Quarters(int strip, int tiles)
+        {
+            int longs = StripsOfThread - ShortStrips, quarters = 4 * Math.Min(strip, longs) + (strip - longs) switch { <= 0 => 0, 1 => 2, 2 => 3, _ => 4 };
+            return (int)((long)tiles * quarters / (4 * (longs + 1)));
+        }
+
+        /// <summary>Where a slice of the far operand is packed.</summary>
+        public readonly float* Slot(int k) => Packed + (long)k / Slice * Panels * FarWidth * T.DepthOf(Slice);
+
+        /// <summary>What whoever did this slice of a strip will most likely pack next: the strip's next slice, or else the next strip's first.</summary>
+        readonly Coming NextStrip(int index, int k, int depth)
+        {
+            if (k >= K) (index, k) = (index + 1, 0);
+            if (index == Threads * StripsOfThread) return default;
+            (int start, int count) = Strip(index);
+            return new Coming(NearSource.From(start, k), count, Math.Min(Slice, K - k), depth);
+        }
+    }
+
+    /// <summary>
+    /// The far operand, packed slice by slice. Where its lanes lie side by side a share is a stretch of k, where k runs along memory a
+    /// stretch of lanes: either way memory is read in long runs.
+    /// </summary>
+    readonly struct FarJob<E> : IJob where E : unmanaged, IEpilogue
+    {
+        const int UnitsOfPiece = 16384;
+        readonly Block<E> _of;
+        readonly int _shares;
+
+        public FarJob(Block<E> of)
+        {
+            _of = of;
+            int most = of.FarSource.RowStride == 1 ? CeilingDivide(of.Slice, 16) : of.Panels;
+            _shares = Math.Clamp((int)((long)of.FarLanes * T.DepthOf(of.Slice) / UnitsOfPiece), 1, most);
+        }
+
+        public int Pieces => CeilingDivide(_of.K, _of.Slice) * _shares;
+
+        public void Run(int index, int worker)
+        {
+            int first = index / _shares * _of.Slice, share = index % _shares, width = _of.FarWidth;
+            int deep = Math.Min(_of.Slice, _of.K - first), depth = T.DepthOf(deep);
+            int lane = 0, lanes = _of.FarLanes, k = 0, count = deep;
+            if (_of.FarSource.RowStride == 1) (k, count) = Stretch(deep, share, 2);
+            else (lane, lanes) = Stretch(lanes, share, width);
+            Panels<T>.Pack(_of.FarSource.From(lane, first + k), lanes, count, _of.Slot(first) + (long)lane * depth + (long)T.DepthOf(k) * width, width, depth);
+        }
+
+        /// <summary>A share of a length, from one multiple to the next.</summary>
+        (int Start, int Count) Stretch(int length, int share, int multiple)
+        {
+            int units = CeilingDivide(length, multiple), start = (int)((long)units * share / _shares) * multiple;
+            return (start, Math.Min(length, (int)((long)units * (share + 1) / _shares) * multiple) - start);
         }
     }
 }

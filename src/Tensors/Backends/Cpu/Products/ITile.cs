@@ -34,8 +34,8 @@ internal unsafe interface ITile
     static abstract void Pack(float* source, long laneStride, long depthStride, int lanes, int k, float* target, int width);
 
     /// <summary>C = A · B, or C += A · B, for the first <paramref name="rows"/> rows of a panel; <paramref name="depth"/> in units.</summary>
-    /// <remarks>While it computes it may fetch what stands from <paramref name="ahead"/> on, a cache line a step: it will be needed soon.</remarks>
-    static abstract void Multiply(int rows, int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead);
+    /// <remarks>While it computes it may fetch what will be needed soon: from <paramref name="ahead"/> on, <paramref name="aheadStride"/> numbers further with every unit.</remarks>
+    static abstract void Multiply(int rows, int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead, long aheadStride);
 
     /// <summary>Floating-point operations per second at most, with all threads.</summary>
     static abstract double MeasurePeak(Team team);

@@ -15,6 +15,12 @@ internal readonly unsafe struct LinearEpilogue<V, F>(float* c, float* bias, floa
 {
     readonly float* _c = c, _bias = bias, _residual = residual, _activated = activated;
 
+    public void Fetch(float* tile, long stride, int rows, int columns)
+    {
+        if (_residual != null) Nearer.Tile(_residual + (tile - _c), stride, rows, columns);
+        if (_activated != null) Nearer.Tile(_activated + (tile - _c), stride, rows, columns);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(float* tile, long stride, int rows, int columns)
     {

@@ -6,8 +6,9 @@ internal readonly unsafe struct Matrix(float* data, long rowStride, long columnS
     public readonly float* Data = data;
     public readonly long RowStride = rowStride, ColumnStride = columnStride;
 
-    public float* At(long row, long column) => Data + row * RowStride + column * ColumnStride;
+    /// <summary>The same numbers with rows and columns exchanged.</summary>
+    public Matrix Transposed => new(Data, ColumnStride, RowStride);
 
     /// <summary>The part that begins at an element.</summary>
-    public Matrix From(long row, long column) => new(At(row, column), RowStride, ColumnStride);
+    public Matrix From(long row, long column) => new(Data + row * RowStride + column * ColumnStride, RowStride, ColumnStride);
 }

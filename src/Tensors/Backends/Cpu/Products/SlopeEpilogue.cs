@@ -13,6 +13,8 @@ internal readonly unsafe struct SlopeEpilogue<V, F>(float* c, float* x) : IEpilo
 {
     readonly float* _c = c, _x = x;
 
+    public void Fetch(float* tile, long stride, int rows, int columns) => Nearer.Tile(_x + (tile - _c), stride, rows, columns);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(float* tile, long stride, int rows, int columns)
     {
