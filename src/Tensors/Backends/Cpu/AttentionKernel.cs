@@ -10,8 +10,8 @@ namespace Hone.Tensors.Backends.Cpu;
 /// </remarks>
 internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> where T : ITile
 {
-    /// <summary>Queries of one block: few calls for short rows, little wasted above the diagonal of long ones.</summary>
-    const int QueriesOfBlock = 64;
+    /// <summary>Queries of one block: little wasted above the diagonal of short rows, few calls for long ones.</summary>
+    static int QueriesOfBlock(int time) => time <= 256 ? 32 : 64;
 
     public static void Forward(Team team, Workspace workspace, float* qkv, Heads heads, Sight sight, int batch, int time, float* y, float* statistics)
     {
@@ -36,7 +36,7 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
 
         public Scratch(float* memory, int time, int size)
         {
-            long head = PackedB(time, size), block = (long)QueriesOfBlock * RoundUp(time, T.Columns);
+            long head = PackedB(time, size), block = (long)QueriesOfBlock(time) * Room(time);
             KeysAcross = memory;                                             // Kᵀ, packed as a right operand
             ValuesAlong = KeysAcross + head;                                 // V
             Left = ValuesAlong + head;                                       // whatever stands on the left
@@ -49,9 +49,9 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
 
         public static long Size(int time, int size, bool backward)
         {
-            long head = PackedB(time, size), block = (long)QueriesOfBlock * RoundUp(time, T.Columns);
+            long head = PackedB(time, size), block = (long)QueriesOfBlock(time) * Room(time);
             long forward = 2 * head + LeftSize(time, size) + block;
-            return backward ? forward + 2 * head + block + PackedB(QueriesOfBlock, size) : forward;
+            return backward ? forward + 2 * head + block + PackedB(QueriesOfBlock(time), size) : forward;
         }
 
         /// <summary>Room for time × size packed either way round.</summary>
@@ -59,9 +59,12 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
             (long)RoundUp(time, T.Columns) * size, (long)RoundUp(size, T.Columns) * time) + 16;
 
         static long LeftSize(int time, int size) => Math.Max(
-            (long)RoundUp(QueriesOfBlock, T.Rows) * Math.Max(time, size), (long)RoundUp(time, T.Rows) * QueriesOfBlock) + 16;
+            (long)RoundUp(QueriesOfBlock(time), T.Rows) * Math.Max(time, size), (long)RoundUp(time, T.Rows) * QueriesOfBlock(time)) + 16;
 
-        static long RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+        /// <summary>Numbers from one row of scores to the next: whole registers, and one more that may be written over.</summary>
+        public static int Room(int keys) => RoundUp(keys, V.Count) + V.Count;
+
+        public static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
     }
 
     struct Job(float** memory, float* qkv, Heads heads, Sight sight, int time) : IJob
@@ -74,7 +77,7 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
 
         public readonly void Run(int index, int worker)
         {
-            int sequence = index / _keyHeads, keyHead = index % _keyHeads;
+            int sequence = index / _keyHeads, keyHead = index % _keyHeads, block = QueriesOfBlock(time);
             Scratch scratch = new(memory[worker], time, _size);
             float* rows = qkv + (long)sequence * time * _stride;
             float* keys = rows + (_queryHeads + keyHead) * _size, values = keys + _keyHeads * _size;
@@ -82,9 +85,9 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
             if (Dy == null) Panels<T>.PackB(new Matrix(values, _stride, 1), _size, time, scratch.ValuesAlong, T.DepthOf(time));
             else PrepareBackward(scratch, sequence, keyHead, keys, values);
             for (int head = keyHead * _group; head < (keyHead + 1) * _group; head++)
-                for (int first = 0; first < time; first += QueriesOfBlock)
+                for (int first = 0; first < time; first += block)
                 {
-                    int count = Math.Min(QueriesOfBlock, time - first);
+                    int count = Math.Min(block, time - first);
                     if (Dy == null) ForwardBlock(scratch, sequence, head, first, count);
                     else BackwardBlock(scratch, sequence, head, keyHead, first, count);
                 }
@@ -98,21 +101,22 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
 
         readonly void ForwardBlock(in Scratch scratch, int sequence, int head, int first, int count)
         {
-            int from = FirstKey(sequence, first), keys = first + count - from;
+            int from = FirstKey(sequence, first), keys = first + count - from, room = Scratch.Room(keys);
             Score(scratch, sequence, head, first, count, from);
             float* statistics = Statistics + 2 * (((long)sequence * _queryHeads + head) * time + first);
             for (int i = 0; i < count; i++)
             {
-                float* row = scratch.Scores + (long)i * keys;
+                float* row = scratch.Scores + (long)i * room;
                 (int start, int end) = Seen(sequence, first + i, from);
-                float largest = RowLoop<V>.Max(row + start, end - start) * _scale;
-                float sum = RowLoop<V>.ExpInPlace(row + start, end - start, _scale, largest);
+                (int whole, int width) = Frame(row, start, end);
+                float largest = RowLoop<V>.Max(row + whole, width) * _scale;
+                float sum = RowLoop<V>.ExpInPlace(row + whole, width, _scale, largest);
                 Hide(row, start, end, keys);
                 (statistics[2 * i], statistics[2 * i + 1]) = (largest, 1 / sum);
             }
 
             float* y = Y + ((long)sequence * time + first) * _resultStride + head * _size;
-            Panels<T>.PackA(new Matrix(scratch.Scores, keys, 1), count, keys, scratch.Left);
+            Panels<T>.PackA(new Matrix(scratch.Scores, room, 1), count, keys, scratch.Left);
             Panels<T>.Multiply(scratch.Left, Along(scratch.ValuesAlong, from), y, _resultStride, count, _size, T.DepthOf(keys), T.DepthOf(time), loads: false);
             for (int i = 0; i < count; i++) RowLoop<V>.Scale(y + (long)i * _resultStride, statistics[2 * i + 1], _size);
         }
@@ -123,11 +127,21 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
             float* queries = qkv + ((long)sequence * time + first) * _stride + head * _size;
             int keys = first + count - from, depth = T.DepthOf(_size);
             Panels<T>.PackA(new Matrix(queries, _stride, 1), count, _size, scratch.Left);
-            Panels<T>.Multiply(scratch.Left, scratch.KeysAcross + (long)from * depth, scratch.Scores, keys, count, keys, depth, depth, loads: false);
+            Panels<T>.Multiply(scratch.Left, scratch.KeysAcross + (long)from * depth, scratch.Scores, Scratch.Room(keys), count, keys, depth, depth, loads: false);
         }
 
         /// <summary>Panels whose depth is time, from a time on.</summary>
         static float* Along(float* panels, int from) => panels + (long)T.DepthOf(from) * T.Columns;
+
+        /// <summary>Fills the registers at both ends of what a query may see up with −∞; where they begin, and their numbers.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static (int Start, int Count) Frame(float* row, int start, int end)
+        {
+            int whole = start / V.Count * V.Count;
+            for (int i = whole; i < start; i++) row[i] = float.NegativeInfinity;
+            V.Splat(float.NegativeInfinity).Store(row + end);
+            return (whole, Scratch.RoundUp(end, V.Count) - whole);
+        }
 
         static void Hide(float* row, int start, int end, int keys)
         {
@@ -151,19 +165,20 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
         /// <summary>P = softmax(s·QKᵀ), dP = dY·Vᵀ, dS = s·P∘(dP − rowsum(dY∘Y)); dQ = dS·K, dK += dSᵀ·Q, dV += Pᵀ·dY.</summary>
         readonly void BackwardBlock(in Scratch scratch, int sequence, int head, int keyHead, int first, int count)
         {
-            int from = FirstKey(sequence, first), keys = first + count - from, depth = T.DepthOf(_size);
+            int from = FirstKey(sequence, first), keys = first + count - from, room = Scratch.Room(keys), depth = T.DepthOf(_size);
             Score(scratch, sequence, head, first, count, from);
             float* statistics = Statistics + 2 * (((long)sequence * _queryHeads + head) * time + first);
             long resultOffset = ((long)sequence * time + first) * _resultStride + head * _size;
             float* y = Y + resultOffset, dy = Dy + resultOffset;
             Panels<T>.PackA(new Matrix(dy, _resultStride, 1), count, _size, scratch.Left);
-            Panels<T>.Multiply(scratch.Left, scratch.ValuesAcross + (long)from * depth, scratch.Slopes, keys, count, keys, depth, depth, loads: false);
+            Panels<T>.Multiply(scratch.Left, scratch.ValuesAcross + (long)from * depth, scratch.Slopes, room, count, keys, depth, depth, loads: false);
             for (int i = 0; i < count; i++)
             {
-                float* row = scratch.Scores + (long)i * keys, slope = scratch.Slopes + (long)i * keys;
+                float* row = scratch.Scores + (long)i * room, slope = scratch.Slopes + (long)i * room;
                 (int start, int end) = Seen(sequence, first + i, from);
-                RowLoop<V>.ExpInPlace(row + start, end - start, _scale, statistics[2 * i]);
-                RowLoop<V>.Scale(row + start, statistics[2 * i + 1], end - start);
+                (int whole, int width) = Frame(row, start, end);
+                RowLoop<V>.ExpInPlace(row + whole, width, _scale, statistics[2 * i]);
+                RowLoop<V>.Scale(row + whole, statistics[2 * i + 1], width);
                 Hide(row, start, end, keys);
                 float delta = RowLoop<V>.Dot(y + (long)i * _resultStride, dy + (long)i * _resultStride, _size);
                 Slope(row, slope, delta, keys);
@@ -172,12 +187,12 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
             long packed = ((long)sequence * time + first) * _stride, before = ((long)sequence * time + from) * _stride;
             float* dqueries = Dqkv + packed + head * _size;
             float* dkeys = Dqkv + before + (_queryHeads + keyHead) * _size, dvalues = dkeys + _keyHeads * _size;
-            Panels<T>.PackA(new Matrix(scratch.Slopes, keys, 1), count, keys, scratch.Left);
+            Panels<T>.PackA(new Matrix(scratch.Slopes, room, 1), count, keys, scratch.Left);
             Panels<T>.Multiply(scratch.Left, Along(scratch.KeysAlong, from), dqueries, _stride, count, _size, T.DepthOf(keys), T.DepthOf(time), Adds);
-            Panels<T>.PackA(new Matrix(scratch.Slopes, 1, keys), keys, count, scratch.Left);
+            Panels<T>.PackA(new Matrix(scratch.Slopes, 1, room), keys, count, scratch.Left);
             Panels<T>.PackB(new Matrix(qkv + packed + head * _size, _stride, 1), _size, count, scratch.Right, T.DepthOf(count));
             Panels<T>.Multiply(scratch.Left, scratch.Right, dkeys, _stride, keys, _size, T.DepthOf(count), T.DepthOf(count), loads: true);
-            Panels<T>.PackA(new Matrix(scratch.Scores, 1, keys), keys, count, scratch.Left);
+            Panels<T>.PackA(new Matrix(scratch.Scores, 1, room), keys, count, scratch.Left);
             Panels<T>.PackB(new Matrix(dy, _resultStride, 1), _size, count, scratch.Right, T.DepthOf(count));
             Panels<T>.Multiply(scratch.Left, scratch.Right, dvalues, _stride, keys, _size, T.DepthOf(count), T.DepthOf(count), loads: true);
         }
