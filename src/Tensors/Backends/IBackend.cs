@@ -39,8 +39,8 @@ public interface IBackend : IDisposable
     // matrix products                                                                  x [N, K], w [M, K], bias [M], residual and y [N, M]
     internal void Linear(Tensor x, Tensor w, Tensor? bias, Tensor? residual, Tensor y);
     internal void LinearBackward(Tensor x, Tensor w, Tensor dy, Gradient dx, Gradient dw, Gradient dbias, Gradient dresidual);
-    internal void LinearWith(Nonlinearity f, Tensor x, Tensor w, Tensor? bias, Tensor before, Tensor after);      // after = f(before), both [N, M]
-    internal void LinearWithBackward(Nonlinearity f, Tensor before, Tensor w, Tensor dy, Tensor dbefore);         // f′(before)∘(dy·w), w [M, K], before [N, K]
+    internal void LinearWith(Nonlinearity f, Tensor x, Tensor w, Tensor? bias, Tensor before, Tensor after);      // after = f(before), both [N, M]; may be one
+    internal void LinearWithBackward(Nonlinearity f, Tensor kept, Tensor w, Tensor dy, Tensor dbefore);           // f′∘(dy·w), w [M, K], kept [N, K]: f's argument; of relu² its result
 
     // norms                                                                            x [N, C], gain and bias [C], statistics [N, 2]
     internal void LayerNorm(Tensor x, Tensor gain, Tensor bias, float epsilon, Tensor y, Tensor statistics);

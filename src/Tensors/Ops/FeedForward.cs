@@ -5,8 +5,9 @@ namespace Hone.Tensors.Ops;
 /// <summary>y = f(x·wᵢᵀ + bᵢ)·wₒᵀ + bₒ + r: both matrices of a feed-forward part with what stands between and after them.</summary>
 /// <remarks>
 /// As one operation because of what never has to pass through memory by itself: f is applied to each tile of the first product while
-/// that is at hand, r added to each tile of the second, and walking back, the derivative of f multiplies each tile of d(f). The result of
-/// f, once the outer weight has its gradient, gives its memory to d(f).
+/// that is at hand, r added to each tile of the second, and walking back, the derivative of f multiplies each tile of d(f). Of GELU both
+/// argument and result are kept, and the result, once the outer weight has its gradient, gives its memory to d(f). Of relu² the result is
+/// enough: its root is all of the argument that the derivative needs; d(f) has memory only while it is walked back.
 /// </remarks>
 public static class FeedForwardOp
 {
@@ -34,7 +35,10 @@ public static class FeedForwardOp
         ShapeException.ThrowIf(residual is not null && residual.Shape != shape, $"FeedForward: residual {residual?.Shape} does not go with a result {shape}");
         Tape tape = x.Tape;
         Tensor y = tape.Result("feed_forward", shape, x, inner, innerBias, outer, outerBias, residual);
-        Tensor before = tape.Aside("feed_forward.before", wide), after = tape.Aside("feed_forward.after", wide);
+        Tensor after = tape.Aside("feed_forward.after", wide);
+        bool tellsArgument = nonlinearity == Nonlinearity.ReluSquared;
+        Tensor before = tellsArgument ? after : tape.Aside("feed_forward.before", wide);
+        Tensor slope = tellsArgument ? tape.Aside("feed_forward.slope", wide) : after;
         return tape.Record("feed_forward", [x, inner, innerBias, outer, outerBias, residual], [y, before, after],
             () =>
             {
@@ -44,10 +48,10 @@ public static class FeedForwardOp
             (dy, d) =>
             {
                 tape.Backend.LinearBackward(after, outer, dy, default, d[3], d[4], d[5]);
-                tape.Backend.LinearWithBackward(nonlinearity, before, outer, dy, after);          // d(before) = f′(before)∘(dy·wₒ)
-                tape.Backend.LinearBackward(x, inner, after, d[0], d[1], d[2], default);
+                tape.Backend.LinearWithBackward(nonlinearity, before, outer, dy, slope);
+                tape.Backend.LinearBackward(x, inner, slope, d[0], d[1], d[2], default);
             },
             again: () => tape.Backend.LinearWith(nonlinearity, x, inner, innerBias, before, after),
-            saves: [x, before, after]);
+            saves: [x, before, after, slope]);
     }
 }

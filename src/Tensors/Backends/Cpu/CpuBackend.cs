@@ -61,10 +61,10 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         else LinearWith<ReluSquaredFormula>(x, w, bias, before, after);
     }
 
-    public void LinearWithBackward(Nonlinearity f, Tensor before, Tensor w, Tensor dy, Tensor dbefore)
+    public void LinearWithBackward(Nonlinearity f, Tensor kept, Tensor w, Tensor dy, Tensor dbefore)
     {
-        if (f == Nonlinearity.Gelu) LinearWithBackward<GeluBackwardFormula>(before, w, dy, dbefore);
-        else LinearWithBackward<ReluSquaredBackwardFormula>(before, w, dy, dbefore);
+        if (f == Nonlinearity.Gelu) LinearWithBackward<GeluBackwardFormula>(kept, w, dy, dbefore);
+        else LinearWithBackward<ReluSquaredBackwardOfResultFormula>(kept, w, dy, dbefore);
     }
 
     public void LayerNorm(Tensor x, Tensor gain, Tensor bias, float epsilon, Tensor y, Tensor statistics) =>
@@ -157,14 +157,14 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         }
 
         Linear(x, w, bias, residual: null, before);
-        Elementwise<V>.Run<F>(_team, before.Float, before.Float, after.Float, before.Shape.Count, adds: false);
+        Elementwise<V>.Run<F>(_team, before.Float, before.Float, after.Float, after.Shape.Count, adds: false);
     }
 
-    void LinearWithBackward<F>(Tensor before, Tensor w, Tensor dy, Tensor dbefore) where F : IFormula
+    void LinearWithBackward<F>(Tensor kept, Tensor w, Tensor dy, Tensor dbefore) where F : IFormula
     {
         (int m, int k) = (w.Shape[0], w.Shape.Columns);
         Gemm<T>.Multiply(_team, _workspace, new Matrix(dy.Float, m, 1), new Matrix(w.Float, k, 1), dbefore.Float, k, (int)dy.Shape.Rows, k, m, adds: false,
-            new SlopeEpilogue<V, F>(dbefore.Float, before.Float));
+            new SlopeEpilogue<V, F>(dbefore.Float, kept.Float));
     }
 
     static (int N, int K, int M) Sizes(Tensor x, Tensor w) => ((int)x.Shape.Rows, x.Shape.Columns, w.Shape[0]);

@@ -38,6 +38,17 @@ internal readonly struct ReluSquaredBackwardFormula : IFormula
     }
 }
 
+/// <summary>2·√a·b, with a the result of max(x, 0)² and b its derivative: the root of a rounded square is the number squared, to the bit.</summary>
+internal readonly struct ReluSquaredBackwardOfResultFormula : IFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V a, V b) where V : struct, ILanes<V>
+    {
+        V positive = V.Sqrt(a);
+        return (positive + positive) * b;
+    }
+}
+
 /// <summary>a·σ(2u), u = √(2/π)(a + 0.044715 a³), which is ½a(1 + tanh u).</summary>
 internal readonly struct GeluFormula : IFormula
 {
