@@ -110,7 +110,7 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
                 (int start, int end) = Seen(sequence, first + i, from);
                 (int whole, int width) = Frame(row, start, end);
                 float largest = RowLoop<V>.Max(row + whole, width) * _scale;
-                float sum = RowLoop<V>.ExpInPlace(row + whole, width, _scale, largest);
+                float sum = RowLoop<V>.ExpWhole(row + whole, width, _scale, largest, factor: 1);
                 Hide(row, start, end, keys);
                 (statistics[2 * i], statistics[2 * i + 1]) = (largest, 1 / sum);
             }
@@ -177,8 +177,7 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
                 float* row = scratch.Scores + (long)i * room, slope = scratch.Slopes + (long)i * room;
                 (int start, int end) = Seen(sequence, first + i, from);
                 (int whole, int width) = Frame(row, start, end);
-                RowLoop<V>.ExpInPlace(row + whole, width, _scale, statistics[2 * i]);
-                RowLoop<V>.Scale(row + whole, statistics[2 * i + 1], width);
+                RowLoop<V>.ExpWhole(row + whole, width, _scale, statistics[2 * i], statistics[2 * i + 1]);
                 Hide(row, start, end, keys);
                 float delta = RowLoop<V>.Dot(y + (long)i * _resultStride, dy + (long)i * _resultStride, _size);
                 Slope(row, slope, delta, keys);

@@ -78,6 +78,21 @@ internal static unsafe class RowLoop<V> where V : struct, ILanes<V>
         return total;
     }
 
+    /// <summary>x ← factor·e^(scale·x − shift), in whole registers; returns the sum without the factor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float ExpWhole(float* x, int count, float scale, float shift, float factor)
+    {
+        V sum = V.Splat(0f), s = V.Splat(scale), minus = V.Splat(-shift), times = V.Splat(factor);
+        for (int i = 0; i < count; i += V.Count)
+        {
+            V e = Exponential.Exp(V.MultiplyAdd(V.Load(x + i), s, minus));
+            (e * times).Store(x + i);
+            sum += e;
+        }
+
+        return V.Sum(sum);
+    }
+
     /// <summary>y ← y + a·x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddScaled(float* y, float* x, float a, int count)
