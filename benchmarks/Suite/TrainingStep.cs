@@ -33,7 +33,7 @@ public class TrainingStep : IDisposable
         _backend = Processor.CreateBackend(precision: Precision);
         _model = new GptModel(options, seed: 1);
         _batch = new MicroBatch(_model, _backend, rows: 12, options.Context, trains: true);
-        _optimizer = new AdamW(_model.Parameters, _backend, new AdamWOptions(), microBatches: 1);
+        _optimizer = new AdamW(_model.Parameters, _backend, new AdamWOptions());
         for (int i = 0; i < 12 * options.Context; i++) (_batch.Inputs.Integers[i], _batch.Targets.Integers[i]) = (i * 7 % 65, (i + 1) * 7 % 65);
     }
 

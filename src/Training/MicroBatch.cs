@@ -18,11 +18,12 @@ public sealed class MicroBatch : IDisposable
     /// <param name="length">T.</param>
     /// <param name="trains">Gradients are wanted.</param>
     /// <param name="hasStarts">Rows say which positions each may see: <see cref="Starts"/>.</param>
-    public MicroBatch(GptModel model, IBackend backend, int rows, int length, bool trains, bool hasStarts = false)
+    /// <param name="accumulates">A step has several micro-batches, whose gradients are added up.</param>
+    public MicroBatch(GptModel model, IBackend backend, int rows, int length, bool trains, bool hasStarts = false, bool accumulates = false)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (trains) model.Parameters.AllocateGradients();
-        Tape tape = new(backend, trains);
+        Tape tape = new(backend, trains) { Accumulates = accumulates };
         Inputs = tape.Input("inputs", DType.Int32, new Shape(rows, length));
         Targets = tape.Input("targets", DType.Int32, new Shape(rows, length));
         if (hasStarts) Starts = tape.Input("starts", DType.Int32, new Shape(rows, length));
@@ -53,11 +54,12 @@ public sealed class MicroBatch : IDisposable
     }
 
     /// <summary>Runs forward, and backward where it trains.</summary>
+    /// <param name="adds">Adds the gradients to those of the micro-batches before, each once; else nothing is left of those.</param>
     /// <returns>Nats, summed over the tokens in their order, in double precision.</returns>
-    public double Run()
+    public double Run(bool adds = false)
     {
         _program.Forward();
-        _program.Backward();
+        _program.Backward(adds);
         double sum = 0;
         foreach (float nats in _nats.Values) sum += nats;
         return sum;

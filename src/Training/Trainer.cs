@@ -64,10 +64,7 @@ public sealed class Trainer(
             long filling = Stopwatch.GetTimestamp();
             tokens += batches.Fill(ref position, microBatch.Inputs, microBatch.Targets, microBatch.Starts);
             Profile?.Add("batch", "data", "", filling);
-            nats += microBatch.Run();
-            long folding = Stopwatch.GetTimestamp();
-            optimizer.Fold(micro);
-            Profile?.Add("fold", "update", "", folding);
+            nats += microBatch.Run(adds: micro > 0);
         }
 
         long measuring = Stopwatch.GetTimestamp();

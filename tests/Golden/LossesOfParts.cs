@@ -22,7 +22,7 @@ public sealed class LossesOfParts
         parameters.Add("gain", new Shape(91), Initializer.Constant(0), decays: false);
         parameters.Add("small_matrix", new Shape(5, 7), Initializer.Constant(0), decays: true);
         parameters.Allocate(seed: 0);
-        AdamW optimizer = new(parameters, backend, new AdamWOptions(), microBatches: 1);
+        AdamW optimizer = new(parameters, backend, new AdamWOptions());
         Schedule schedule = new(Peak: 1e-2, Final: 1e-3, Warmup: 3, Steps);
         for (int p = 0; p < parameters.All.Count; p++) LossesFormula.Fill(parameters.All[p].Tensor.Values, p);
         float[][] before = [.. parameters.All.Select(parameter => parameter.Tensor.Values.ToArray())];

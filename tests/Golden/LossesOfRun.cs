@@ -19,11 +19,11 @@ sealed record LossesOfRun(double[] Losses, double[] Norms, LossesSummary[] Gradi
     {
         using GptModel model = new(options, seed: 0);
         LossesFormula.Fill(model.Parameters);
-        using MicroBatch microBatch = new(model, backend, Rows / MicroBatches, Time, trains: true);
-        AdamW optimizer = new(model.Parameters, backend, new AdamWOptions(), MicroBatches);
+        using MicroBatch microBatch = new(model, backend, Rows / MicroBatches, Time, trains: true, accumulates: true);
+        AdamW optimizer = new(model.Parameters, backend, new AdamWOptions());
         Schedule schedule = new(Peak: 1e-3, Final: 1e-4, Warmup: 2, Steps);
         double[] losses = new double[Steps], norms = new double[Steps];
-        double[][] gradients = [.. model.Parameters.All.Select(parameter => new double[parameter.Count])];
+        float[][] gradients = [];
         int tokens = 0;
         for (int step = 0; step < Steps; step++)
         {
@@ -32,17 +32,17 @@ sealed record LossesOfRun(double[] Losses, double[] Norms, LossesSummary[] Gradi
             for (int micro = 0; micro < MicroBatches; micro++)
             {
                 tokens += Fill(microBatch, micro, options.Vocabulary);
-                nats += microBatch.Run();
-                optimizer.Fold(micro);
-                if (step == 0) AddGradients(model, gradients);
+                nats += microBatch.Run(adds: micro > 0);
             }
+
+            if (step == 0) gradients = [.. model.Parameters.All.Select(parameter => parameter.Tensor.Gradient!.Values.ToArray())];
 
             (losses[step], norms[step]) = (nats / tokens, optimizer.GradientNorm() / tokens);
             optimizer.Update(step, schedule.RateAt(step), (float)(Math.Min(1, 1 / norms[step]) / tokens));
         }
 
         return new LossesOfRun(losses, norms,
-            [.. model.Parameters.All.Select((parameter, i) => LossesSummary.Of(parameter.Name, i, [.. gradients[i].Select(sum => (float)(sum / tokens))]))]);
+            [.. model.Parameters.All.Select((parameter, i) => LossesSummary.Of(parameter.Name, i, [.. gradients[i].Select(sum => sum / tokens)]))]);
     }
 
     /// <summary>The first 20 targets and every seventh are masked, so that micro-batches count unequally.</summary>
@@ -61,14 +61,5 @@ sealed record LossesOfRun(double[] Losses, double[] Norms, LossesSummary[] Gradi
         }
 
         return tokens;
-    }
-
-    static void AddGradients(GptModel model, double[][] sums)
-    {
-        for (int p = 0; p < sums.Length; p++)
-        {
-            ReadOnlySpan<float> gradient = model.Parameters.All[p].Tensor.Gradient!.Values;
-            for (int i = 0; i < gradient.Length; i++) sums[p][i] += gradient[i];
-        }
     }
 }

@@ -19,7 +19,7 @@ sealed class StepBenchmark(GptOptions options, int batch, int length, IBackend b
     {
         using GptModel model = new(options, seed: 1);
         using MicroBatch microBatch = new(model, backend, batch, length, trains: true);
-        AdamW optimizer = new(model.Parameters, backend, new AdamWOptions(), microBatches: 1);
+        AdamW optimizer = new(model.Parameters, backend, new AdamWOptions());
         Philox random = new(1, Purpose.Proof);
         for (int i = 0; i < batch * length; i++)
         {

@@ -45,7 +45,7 @@ sealed class Session : IDisposable
         EvaluateEvery = recipe.IntegerOr("evaluation.every", Math.Max(1, steps / 8), "an eighth of the steps");
         Model = Own(new GptModel(ModelOptions, (ulong)recipe.Long("seed")));
         bool ownDocument = recipe.Flag("data.document_attention");
-        MicroBatch = Own(new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true, ownDocument));
+        MicroBatch = Own(new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true, ownDocument, accumulates: Options.MicroBatches > 1));
         Validation = Own(new Validation(Model, Backend, Corpus.Validation, recipe.IntegerOr("evaluation.batch", Options.BatchRows, "as in training"),
             Corpus.Tokenizer.CountTextBytes, ownDocument));
         Optimizer = new AdamW(Model.Parameters, Backend, new AdamWOptions
@@ -54,7 +54,7 @@ sealed class Session : IDisposable
             Beta2 = (float)recipe.Number("training.beta2"),
             Epsilon = (float)recipe.Number("training.epsilon"),
             WeightDecay = (float)recipe.Number("training.weight_decay"),
-        }, Options.MicroBatches);
+        });
     }
 
     public Recipe Recipe { get; }

@@ -5,6 +5,9 @@ namespace Hone.Tensors.Autograd;
 /// <param name="IsAgain">Its forward pass, once more; else its backward pass.</param>
 internal readonly record struct BackwardStep(Node Node, bool IsAgain)
 {
+    /// <summary>Gradients of parameters that are complete now, and where they are added up.</summary>
+    public (Tensor OfOneRun, Tensor Sum)[] Folds { get; init; } = [];
+
     public void Run()
     {
         if (IsAgain) Node.Again();

@@ -24,6 +24,9 @@ public sealed class Tape(IBackend backend, bool trains)
     /// <summary>Gradients are wanted, so operations record what their backward needs.</summary>
     public bool Trains => trains;
 
+    /// <summary>Gradients of parameters are added up over several runs; see <see cref="TapeProgram.Backward"/>.</summary>
+    public bool Accumulates { get; init; }
+
     internal IReadOnlyList<Node> Nodes => _nodes;
 
     internal IReadOnlyList<Tensor> Inputs => _inputs;

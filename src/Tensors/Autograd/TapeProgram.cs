@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hone.Tensors.Backends;
 using Hone.Tensors.Memory;
 
 namespace Hone.Tensors.Autograd;
@@ -7,16 +8,19 @@ namespace Hone.Tensors.Autograd;
 /// <remarks>Fill the inputs, call <see cref="Forward"/>, read the results; for gradients call <see cref="Backward"/> after it.</remarks>
 public sealed class TapeProgram : IDisposable
 {
+    readonly IBackend _backend;
     readonly Node[] _nodes;
     readonly BackwardStep[] _backward;
+    readonly bool _accumulates;
     readonly MemoryPlan _plan;
     readonly Arena _arena;
 
     internal TapeProgram(Tape tape, ReadOnlySpan<Tensor> results)
     {
         if (tape.Nodes.Count == 0) throw new InvalidOperationException("nothing was recorded on this tape");
+        (_backend, _accumulates) = (tape.Backend, tape.Accumulates);
         _nodes = [.. tape.Nodes];
-        _backward = tape.Trains ? PlanBackward(_nodes) : [];
+        _backward = tape.Trains ? PlanBackward(tape, _nodes) : [];
         _plan = MemoryPlan.Of(_nodes, _backward, tape.Inputs, [.. results, _nodes[^1].Result]);
         _arena = new Arena(_plan.SizeInBytes, "activations");
         foreach (MemoryPlan.Block block in _plan.Blocks) block.Tensor.Address = _arena.Start + (nint)block.Offset;
@@ -48,17 +52,27 @@ public sealed class TapeProgram : IDisposable
     }
 
     /// <summary>Walks back from the last result and leaves in every parameter's gradient the derivative of this one pass.</summary>
-    /// <remarks>
-    /// The gradient is computed from zero: it replaces what an earlier pass left. What the forward pass kept is used up on the way, so
-    /// each backward pass needs a forward pass of its own.
-    /// </remarks>
-    public void Backward()
+    /// <param name="adds">
+    /// Adds it to what earlier passes left, on a tape that accumulates. It is computed from zero all the same, and each parameter's is added
+    /// once, as soon as its last contribution is there and while that is still in a cache: a left fold over the passes.
+    /// </param>
+    /// <remarks>What the forward pass kept is used up on the way, so each backward pass needs a forward pass of its own.</remarks>
+    /// <exception cref="InvalidOperationException">It shall add, and the tape does not accumulate.</exception>
+    public void Backward(bool adds = false)
     {
+        if (adds && !_accumulates) throw new InvalidOperationException("gradients are added up over runs only on a tape that accumulates");
         for (int i = 0; i < _backward.Length; i++)
         {
             long start = Profile is null ? 0 : Stopwatch.GetTimestamp();
             _backward[i].Run();
             Profile?.Add(_backward[i].Node.Operation, _backward[i].IsAgain ? "again" : "backward", _backward[i].Node.Result.Name, start);
+            foreach ((Tensor gradient, Tensor sum) in _backward[i].Folds)
+            {
+                long folding = Profile is null ? 0 : Stopwatch.GetTimestamp();
+                _backend.Fold(gradient, sum, isFirst: !adds);
+                Profile?.Add("fold", "backward", sum.Name, folding);
+            }
+
             if (Poisons) _plan.PoisonAfter(_nodes.Length + i);
         }
     }
@@ -75,15 +89,11 @@ public sealed class TapeProgram : IDisposable
             if (!IsFinite(node.Result)) return $"{node.Result.Name} (forward)";
         }
 
-        foreach ((Node node, bool isAgain) in _backward)
+        foreach (BackwardStep step in _backward)
         {
-            if (isAgain)
-            {
-                node.Again();
-                continue;
-            }
-
-            node.Backward();
+            step.Run();
+            if (step.IsAgain) continue;
+            Node node = step.Node;
             for (int i = 0; i < node.Inputs.Length; i++)
                 if (node.Gradients[i].IsNeeded && !IsFinite(node.Gradients[i].Tensor))
                     return $"{node.Inputs[i]!.Name} (gradient)";
@@ -104,25 +114,34 @@ public sealed class TapeProgram : IDisposable
     }
 
     /// <summary>Nodes in the order they are walked back, each told where its contributions go and whether they come first.</summary>
-    static BackwardStep[] PlanBackward(Node[] nodes)
+    static BackwardStep[] PlanBackward(Tape tape, Node[] nodes)
     {
         HashSet<Tensor> reached = [nodes[^1].Result];
+        Dictionary<Tensor, (Tensor OfOneRun, int Last)> parameters = [];     // where they accumulate: what one run gives, and its last contribution
         HashSet<Tensor> begun = [];
         List<BackwardStep> order = [];
         HashSet<int> done = [0];                                             // segments that have been computed again
         foreach (Node node in Enumerable.Reverse(nodes))
         {
             if (!node.Result.NeedsGradient || !reached.Contains(node.Result)) continue;
+            if (done.Add(node.Segment)) order.AddRange(Again(nodes, node.Segment));
             Gradient[] gradients = new Gradient[node.Inputs.Length];
             for (int i = 0; i < node.Inputs.Length; i++)
             {
                 if (node.Inputs[i] is not { NeedsGradient: true } input) continue;
-                gradients[i] = new Gradient(input.Gradient, adds: !begun.Add(input));
+                Tensor? gradient = input.Gradient;
+                if (tape.Accumulates && !input.IsRecorded)
+                {
+                    gradient = parameters.TryGetValue(input, out var known) ? known.OfOneRun
+                        : new Tensor($"d {input.Name} of one run", input.Shape, DType.Float32, tape, needsGradient: false);
+                    parameters[input] = (gradient, order.Count);
+                }
+
+                gradients[i] = new Gradient(gradient, adds: !begun.Add(input));
                 reached.Add(input);
             }
 
             node.Plan(gradients);
-            if (done.Add(node.Segment)) order.AddRange(Again(nodes, node.Segment));
             order.Add(new BackwardStep(node, IsAgain: false));
         }
 
@@ -130,6 +149,8 @@ public sealed class TapeProgram : IDisposable
             .Where(input => !input.IsRecorded && input.NeedsGradient && !begun.Contains(input)).Select(input => input.Name).Distinct();
         if (string.Join(", ", untouched) is { Length: > 0 } names)
             throw new InvalidOperationException($"no gradient reaches {names}: the last result does not depend on it");
+        foreach (IGrouping<int, KeyValuePair<Tensor, (Tensor OfOneRun, int Last)>> complete in parameters.GroupBy(parameter => parameter.Value.Last))
+            order[complete.Key] = order[complete.Key] with { Folds = [.. complete.Select(parameter => (parameter.Value.OfOneRun, parameter.Key.Gradient!))] };
         return [.. order];
     }
 

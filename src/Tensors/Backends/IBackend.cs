@@ -10,7 +10,7 @@ namespace Hone.Tensors.Backends;
 /// <remarks>
 /// Shapes in comments: N rows (batch × time) · C channels · V vocabulary · B batch · T time · H query heads · G key-value heads ·
 /// D head size. The same call on the same numbers gives the same bits, whatever the number of threads.
-/// What stands between operations and kernels is internal to this room; optimizers, which are not, see the last three.
+/// What stands between operations and kernels is internal to this room; optimizers, which are not, see the last two.
 /// </remarks>
 public interface IBackend : IDisposable
 {
@@ -69,10 +69,10 @@ public interface IBackend : IDisposable
     internal void CrossEntropy(Tensor x, Tensor w, Tensor targets, Tensor scratch, Tensor nats);
     internal void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, Tensor scratch, Tensor nats, Gradient dx, Gradient dw);
 
-    // over all parameters at once, as flat tensors [P]: what an optimizer is made of
+    // gradients of several runs                                                        any shape; sum = gradient for the first, sum += gradient for the others
+    internal void Fold(Tensor gradient, Tensor sum, bool isFirst);
 
-    /// <summary>sum = gradient for the first micro-batch, sum += gradient for the others: a left fold in their order.</summary>
-    void Fold(Tensor gradient, Tensor sum, bool isFirst);
+    // over all parameters at once, as flat tensors [P]: what an optimizer is made of
 
     /// <summary>Σ x², added up in double precision in a fixed order.</summary>
     double SumOfSquares(Tensor x);

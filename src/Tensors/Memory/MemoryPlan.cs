@@ -61,9 +61,9 @@ internal sealed class MemoryPlan
 
         for (int i = 0; i < backward.Length; i++)
         {
-            (Node node, bool isAgain) = backward[i];
+            Node node = backward[i].Node;
             int time = forward.Length + i;
-            if (isAgain)
+            if (backward[i].IsAgain)
             {
                 foreach (Tensor? input in node.Inputs) if (input is not null) Lives(input, time);
                 foreach (Tensor output in node.OutputsOfAgain) Lives(output, time);

@@ -25,7 +25,7 @@ public sealed class ParameterSet : IDisposable
     /// <summary>All values as one flat tensor.</summary>
     public Tensor Values => Require(_values, nameof(Allocate)).Tensor;
 
-    /// <summary>All gradients of the last backward pass as one flat tensor.</summary>
+    /// <summary>All gradients of the last backward pass, or the sums of several, as one flat tensor.</summary>
     public Tensor Gradients => Require(_gradients, nameof(AllocateGradients)).Tensor;
 
     /// <summary>Bytes of every flat block taken so far: values, gradients, moments.</summary>
@@ -65,7 +65,7 @@ public sealed class ParameterSet : IDisposable
             parameter.Tensor.Gradient!.Address = _gradients.Tensor.Address + (nint)parameter.Offset * sizeof(float);
     }
 
-    /// <summary>Another flat block laid out like this set, zero: a sum of gradients, a moment. The set owns it.</summary>
+    /// <summary>Another flat block laid out like this set, zero: a moment. The set owns it.</summary>
     public FlatMemory CreateLike(string name)
     {
         FlatMemory memory = new(name, _length);

@@ -1,4 +1,3 @@
-using Hone.Tensors;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Parameters;
 using Hone.Tensors.Random;
@@ -8,25 +7,23 @@ namespace Hone.Training.Optimizers;
 /// <summary>Adam with decoupled weight decay (Kingma and Ba 2015, arXiv:1412.6980; Loshchilov and Hutter 2019, arXiv:1711.05101).</summary>
 /// <remarks>
 /// m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², θ ← θ(1 − ηλ) − η·m̂/(√v̂ + ε), with m̂ = m/(1 − β₁ᵗ) and v̂ = v/(1 − β₂ᵗ).
-/// The gradient is the left fold of the micro-batches' gradients in their order, each computed from zero and added once.
+/// g is what stands in the parameters' gradients, times a factor.
 /// </remarks>
 public sealed class AdamW
 {
     readonly ParameterSet _parameters;
     readonly IBackend _backend;
     readonly AdamWOptions _options;
-    readonly FlatMemory? _sum;
     readonly (long Start, long Count, bool Decays)[] _stretches;
 
-    /// <summary>Takes memory for two moments, and for a sum of gradients where there is more than one micro-batch.</summary>
-    public AdamW(ParameterSet parameters, IBackend backend, AdamWOptions options, int microBatches)
+    /// <summary>Takes memory for two moments.</summary>
+    public AdamW(ParameterSet parameters, IBackend backend, AdamWOptions options)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         (_parameters, _backend, _options) = (parameters, backend, options);
         parameters.AllocateGradients();
         First = parameters.CreateLike("first moment");
         Second = parameters.CreateLike("second moment");
-        if (microBatches > 1) _sum = parameters.CreateLike("sum of gradients");
         _stretches = Stretches(parameters);
     }
 
@@ -36,27 +33,19 @@ public sealed class AdamW
     /// <summary>Decaying mean of the gradient's square.</summary>
     public FlatMemory Second { get; }
 
-    Tensor Gradient => _sum?.Tensor ?? _parameters.Gradients;
-
-    /// <summary>Adds the gradient that a micro-batch has left.</summary>
-    public void Fold(int microBatch)
-    {
-        if (_sum is not null) _backend.Fold(_parameters.Gradients, _sum.Tensor, isFirst: microBatch == 0);
-    }
-
-    /// <summary>L2 norm of the summed gradient over all parameters.</summary>
-    public double GradientNorm() => Math.Sqrt(_backend.SumOfSquares(Gradient));
+    /// <summary>L2 norm of the gradient over all parameters.</summary>
+    public double GradientNorm() => Math.Sqrt(_backend.SumOfSquares(_parameters.Gradients));
 
     /// <summary>One update.</summary>
     /// <param name="update">Its number, from 0.</param>
     /// <param name="rate">Learning rate.</param>
-    /// <param name="gradientScale">The summed gradient's factor: 1 / tokens, times what clipping leaves.</param>
+    /// <param name="gradientScale">The gradient's factor: 1 / tokens, times what clipping leaves.</param>
     public void Update(int update, float rate, float gradientScale)
     {
         AdamWStep step = new(rate, _options.Beta1, _options.Beta2, _options.Epsilon, _options.WeightDecay, gradientScale,
             (float)(1 - PortableMath.Power(_options.Beta1, update + 1)), (float)(1 - PortableMath.Power(_options.Beta2, update + 1)));
         foreach ((long start, long count, bool decays) in _stretches)
-            _backend.AdamW(_parameters.Values, Gradient, First.Tensor, Second.Tensor, start, count, decays ? step : step with { WeightDecay = 0 });
+            _backend.AdamW(_parameters.Values, _parameters.Gradients, First.Tensor, Second.Tensor, start, count, decays ? step : step with { WeightDecay = 0 });
     }
 
     /// <summary>Neighbouring parameters that are treated alike, as one.</summary>

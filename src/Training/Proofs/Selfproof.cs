@@ -83,8 +83,8 @@ public static class Selfproof
         {
             _backend = Processor.CreateBackend(threads, family, precision);
             _model = new GptModel(new GptOptions { Dialect = dialect, Vocabulary = 8, Context = Context, Layers = 2, Width = 32, Heads = 2 }, seed: 7);
-            _microBatch = new MicroBatch(_model, _backend, Rows / options.MicroBatches, Context, trains: true);
-            _optimizer = new AdamW(_model.Parameters, _backend, new AdamWOptions(), options.MicroBatches);
+            _microBatch = new MicroBatch(_model, _backend, Rows / options.MicroBatches, Context, trains: true, accumulates: options.MicroBatches > 1);
+            _optimizer = new AdamW(_model.Parameters, _backend, new AdamWOptions());
             _batches = new Batches(new WindowRows(tokens, Context, seed: 7));
             _trainer = new Trainer(_microBatch, _optimizer, _batches, new Schedule(3e-3, 3e-4, 20, Steps), [], _backend, options);
         }

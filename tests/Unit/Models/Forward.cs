@@ -91,7 +91,7 @@ public sealed class Forward
         using GptModel model = SmallModels.Random(name);
         using IBackend backend = Processor.CreateBackend(2);
         using MicroBatch batch = Filled(model, backend, trains: true);
-        AdamW optimizer = new(model.Parameters, backend, new AdamWOptions { WeightDecay = 0 }, microBatches: 1);
+        AdamW optimizer = new(model.Parameters, backend, new AdamWOptions { WeightDecay = 0 });
         batch.Run();
         Dictionary<string, float[]> before = model.Parameters.All.ToDictionary(parameter => parameter.Name, parameter => parameter.Tensor.Values.ToArray());
         foreach (Parameter parameter in model.Parameters.All)

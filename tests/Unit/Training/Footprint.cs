@@ -68,9 +68,9 @@ public sealed class Footprint
     {
         using IBackend backend = Processor.CreateBackend(threads, precision: precision);
         using GptModel model = new(Toy.Modern, seed: 1);
-        using MicroBatch microBatch = new(model, backend, rows: 4, length: 8, trains: true);
+        using MicroBatch microBatch = new(model, backend, rows: 4, length: 8, trains: true, accumulates: true);
         using Batches batches = new(new WindowRows(Toy.Tokens(8000), 8, seed: 2));
-        AdamW optimizer = new(model.Parameters, backend, new AdamWOptions(), microBatches: 2);
+        AdamW optimizer = new(model.Parameters, backend, new AdamWOptions());
         Position position = Position.Start;
         byte[] chain = new byte[16];
         List<long> ofProcess = [];
@@ -81,8 +81,7 @@ public sealed class Footprint
             for (int micro = 0; micro < 2; micro++)
             {
                 batches.Fill(ref position, microBatch.Inputs, microBatch.Targets);
-                nats += microBatch.Run();
-                optimizer.Fold(micro);
+                nats += microBatch.Run(adds: micro > 0);
             }
 
             double norm = optimizer.GradientNorm();

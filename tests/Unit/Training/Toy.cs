@@ -24,8 +24,8 @@ sealed class Toy : IDisposable
         Options = options ?? Of(steps: 4);
         Backend = Processor.CreateBackend(threads, precision: precision);
         Model = new GptModel(model ?? Modern with { Context = Options.Context }, seed);
-        MicroBatch = new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true);
-        Optimizer = new AdamW(Model.Parameters, Backend, adam ?? new AdamWOptions(), Options.MicroBatches);
+        MicroBatch = new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true, accumulates: Options.MicroBatches > 1);
+        Optimizer = new AdamW(Model.Parameters, Backend, adam ?? new AdamWOptions());
         _batches = new Batches(new WindowRows(Tokens(400), Options.Context, seed: 2));
     }
 
