@@ -6,7 +6,7 @@ namespace Hone.Tensors.Autograd;
 internal readonly record struct BackwardStep(Node Node, bool IsAgain)
 {
     /// <summary>Gradients of parameters that are complete now, and where they are added up.</summary>
-    public (Tensor OfOneRun, Tensor Sum)[] Folds { get; init; } = [];
+    public (Tensor OfOneRun, GradientSum Sum)[] Folds { get; init; } = [];
 
     public void Run()
     {

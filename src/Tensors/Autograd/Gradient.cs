@@ -11,6 +11,9 @@ public readonly unsafe record struct Gradient
 
     internal Gradient(Tensor? tensor, bool adds) => (_tensor, Adds) = (tensor, adds);
 
+    /// <summary>Where the finished derivative is added once more by whoever computes it; null where that is not his business.</summary>
+    internal GradientSum? Sum { get; init; }
+
     /// <summary>The operand wants a derivative at all.</summary>
     public bool IsNeeded => _tensor is not null;
 

@@ -9,10 +9,11 @@ namespace Hone.Tensors.Autograd;
 /// <param name="planned">Told where the gradients go, once, when the tape is compiled.</param>
 /// <param name="saves">Tensors whose values the backward reads, so that their memory must last until then.</param>
 /// <param name="segment">Operations of one segment are done again before they are walked back; 0 for none.</param>
+/// <param name="sums">Inputs whose gradients the backward adds to their sums itself, where there are such.</param>
 /// <param name="again">Fills those outputs that <paramref name="saves"/> names, and no other; null where the forward is as good.</param>
 internal sealed class Node(
     string operation, Tensor?[] inputs, Tensor[] outputs, Action forward, Action<Tensor, Gradient[]>? backward, Action<Gradient[]>? planned, Tensor[] saves,
-    int segment, Action? again)
+    int segment, Action? again, Tensor[] sums)
 {
     public string Operation => operation;
 
@@ -23,6 +24,8 @@ internal sealed class Node(
     public Tensor Result => outputs[0];
 
     public Tensor[] Saves => saves;
+
+    public Tensor[] Sums => sums;
 
     public int Segment => segment;
 

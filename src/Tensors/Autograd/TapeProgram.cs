@@ -11,6 +11,7 @@ public sealed class TapeProgram : IDisposable
     readonly IBackend _backend;
     readonly Node[] _nodes;
     readonly BackwardStep[] _backward;
+    readonly GradientSum[] _sums = [];
     readonly bool _accumulates;
     readonly MemoryPlan _plan;
     readonly Arena _arena;
@@ -20,7 +21,8 @@ public sealed class TapeProgram : IDisposable
         if (tape.Nodes.Count == 0) throw new InvalidOperationException("nothing was recorded on this tape");
         (_backend, _accumulates) = (tape.Backend, tape.Accumulates);
         _nodes = [.. tape.Nodes];
-        _backward = tape.Trains ? PlanBackward(tape, _nodes) : [];
+        if (tape.Trains) (_backward, _sums) = PlanBackward(tape, _nodes);
+        else _backward = [];
         _plan = MemoryPlan.Of(_nodes, _backward, tape.Inputs, [.. results, _nodes[^1].Result]);
         _arena = new Arena(_plan.SizeInBytes, "activations");
         foreach (MemoryPlan.Block block in _plan.Blocks) block.Tensor.Address = _arena.Start + (nint)block.Offset;
@@ -61,16 +63,17 @@ public sealed class TapeProgram : IDisposable
     public void Backward(bool adds = false)
     {
         if (adds && !_accumulates) throw new InvalidOperationException("gradients are added up over runs only on a tape that accumulates");
+        foreach (GradientSum sum in _sums) sum.IsFirst = !adds;
         for (int i = 0; i < _backward.Length; i++)
         {
             long start = Profile is null ? 0 : Stopwatch.GetTimestamp();
             _backward[i].Run();
             Profile?.Add(_backward[i].Node.Operation, _backward[i].IsAgain ? "again" : "backward", _backward[i].Node.Result.Name, start);
-            foreach ((Tensor gradient, Tensor sum) in _backward[i].Folds)
+            foreach ((Tensor gradient, GradientSum sum) in _backward[i].Folds)
             {
                 long folding = Profile is null ? 0 : Stopwatch.GetTimestamp();
-                _backend.Fold(gradient, sum, isFirst: !adds);
-                Profile?.Add("fold", "backward", sum.Name, folding);
+                _backend.Fold(gradient, sum.Tensor, sum.IsFirst);
+                Profile?.Add("fold", "backward", sum.Tensor.Name, folding);
             }
 
             if (Poisons) _plan.PoisonAfter(_nodes.Length + i);
@@ -114,7 +117,7 @@ public sealed class TapeProgram : IDisposable
     }
 
     /// <summary>Nodes in the order they are walked back, each told where its contributions go and whether they come first.</summary>
-    static BackwardStep[] PlanBackward(Tape tape, Node[] nodes)
+    static (BackwardStep[] Steps, GradientSum[] Sums) PlanBackward(Tape tape, Node[] nodes)
     {
         HashSet<Tensor> reached = [nodes[^1].Result];
         Dictionary<Tensor, (Tensor OfOneRun, int Last)> parameters = [];     // where they accumulate: what one run gives, and its last contribution
@@ -149,9 +152,25 @@ public sealed class TapeProgram : IDisposable
             .Where(input => !input.IsRecorded && input.NeedsGradient && !begun.Contains(input)).Select(input => input.Name).Distinct();
         if (string.Join(", ", untouched) is { Length: > 0 } names)
             throw new InvalidOperationException($"no gradient reaches {names}: the last result does not depend on it");
-        foreach (IGrouping<int, KeyValuePair<Tensor, (Tensor OfOneRun, int Last)>> complete in parameters.GroupBy(parameter => parameter.Value.Last))
-            order[complete.Key] = order[complete.Key] with { Folds = [.. complete.Select(parameter => (parameter.Value.OfOneRun, parameter.Key.Gradient!))] };
-        return [.. order];
+
+        List<GradientSum> sums = [];
+        foreach ((Tensor parameter, (Tensor ofOneRun, int last)) in parameters)
+        {
+            GradientSum sum = new(parameter.Gradient!);
+            sums.Add(sum);
+            BackwardStep step = order[last];
+            if (step.Node.Sums.Contains(parameter))
+            {
+                int input = Array.IndexOf(step.Node.Inputs, parameter);
+                step.Node.Gradients[input] = step.Node.Gradients[input] with { Sum = sum };
+            }
+            else
+            {
+                order[last] = step with { Folds = [.. step.Folds, (ofOneRun, sum)] };
+            }
+        }
+
+        return ([.. order], [.. sums]);
     }
 
     /// <summary>Of a segment, those operations whose results its backward reads, directly or through others, in their order.</summary>

@@ -52,6 +52,6 @@ public static class FeedForwardOp
                 tape.Backend.LinearBackward(x, inner, slope, d[0], d[1], d[2], default);
             },
             again: () => tape.Backend.LinearWith(nonlinearity, x, inner, innerBias, before, after),
-            saves: [x, before, after, slope]);
+            saves: [x, before, after, slope], sums: [inner, outer]);
     }
 }

@@ -49,8 +49,8 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         (int n, int k, int m) = Sizes(x, w);
         if (dx.IsNeeded)
             Gemm<T>.Multiply(_team, _workspace, new Matrix(dy.Float, m, 1), new Matrix(w.Float, k, 1), dx.Float, k, n, k, m, dx.Adds);
-        if (dw.IsNeeded)
-            Gemm<T>.Multiply(_team, _workspace, new Matrix(dy.Float, 1, m), new Matrix(x.Float, k, 1), dw.Float, k, m, k, n, dw.Adds);
+        if (dw.Sum is { } sum) WeightGradient(x, w, dy, dw, new SumEpilogue<V>(dw.Float, sum.Tensor.Float, sum.IsFirst));
+        else if (dw.IsNeeded) WeightGradient(x, w, dy, dw, default(NoEpilogue));
         if (dbias.IsNeeded) ColumnSums<V>.Run(_team, _workspace, dy.Float, n, m, dbias.Float, dbias.Adds);
         if (dresidual.IsNeeded) Elementwise<V>.Run<CopyFormula>(_team, dy.Float, dy.Float, dresidual.Float, dy.Shape.Count, dresidual.Adds);
     }
@@ -146,6 +146,12 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     {
         (int n, int k, int m) = Sizes(x, w);
         Gemm<T>.Multiply(_team, _workspace, new Matrix(x.Float, k, 1), new Matrix(w.Float, 1, k), y.Float, m, n, m, k, adds: false, epilogue);
+    }
+
+    void WeightGradient<E>(Tensor x, Tensor w, Tensor dy, Gradient dw, E epilogue) where E : unmanaged, IEpilogue
+    {
+        (int n, int k, int m) = Sizes(x, w);
+        Gemm<T>.Multiply(_team, _workspace, new Matrix(dy.Float, 1, m), new Matrix(x.Float, k, 1), dw.Float, k, m, k, n, dw.Adds, epilogue);
     }
 
     void LinearWith<F>(Tensor x, Tensor w, Tensor? bias, Tensor before, Tensor after) where F : IFormula
