@@ -89,21 +89,22 @@ static class Bench
     static Command Generate()
     {
         Shape shape = new();
-        Option<int> tokens = new("--tokens") { Description = "Tokens to write.", DefaultValueFactory = _ => 64 };
+        Option<int> tokens = new("--tokens") { Description = "Tokens to write each time.", DefaultValueFactory = _ => 64 };
+        Option<int> rounds = new("--runs") { Description = "Times to write them; the median is told.", DefaultValueFactory = _ => 9 };
         Option<int> threads = Options.Threads();
         Command command = new("generate", """
             Times writing, one token after another.
 
             Example: hone bench generate --model gpt2-124m
             """)
-        { tokens, threads };
+        { tokens, rounds, threads };
         shape.AddTo(command);
         command.SetAction(parsed =>
         {
             using IBackend backend = Processor.CreateBackend(parsed.GetValue(threads));
-            JsonObject result = new GenerateBenchmark(shape.Of(parsed), backend).Run(parsed.GetValue(tokens));
+            JsonObject result = new GenerateBenchmark(shape.Of(parsed), backend).Run(parsed.GetValue(tokens), parsed.GetValue(rounds));
             Front.Answer(parsed, () => result, () => Console.Out.WriteLine(
-                $"{(double)result["tokens_per_second"]!:F1} tokens/s, {(double)result["gigabytes_per_second"]!:F1} GB/s of weights read, {(double)result["fraction_of_bandwidth"]!:P0} of the {(double)result["bandwidth_gigabytes_per_second"]!:F1} that memory gives"));
+                $"{(double)result["tokens_per_second"]!:F1} tokens/s (median of {result["runs"]}), {(double)result["gigabytes_per_second"]!:F1} GB/s of weights read, {(double)result["fraction_of_bandwidth"]!:P0} of the {(double)result["bandwidth_gigabytes_per_second"]!:F1} that memory gives"));
         });
         return command;
     }

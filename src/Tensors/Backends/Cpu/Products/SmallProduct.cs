@@ -6,7 +6,7 @@ namespace Hone.Tensors.Backends.Cpu;
 internal static unsafe class SmallProduct<V> where V : struct, ILanes<V>
 {
     public const int MostRows = 4;
-    const int OutputsOfPiece = 64;
+    const int OutputsOfPiece = 24;
 
     public static void Run(Team team, float* x, float* w, float* bias, float* residual, int n, int k, int m, float* y)
     {
