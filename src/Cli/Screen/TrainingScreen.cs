@@ -51,6 +51,7 @@ sealed class TrainingScreen
                 Show(step);
                 break;
             case Evaluated evaluated:
+                LookAtThePeakAgain();
                 _terminal.Line(_lines.Of(evaluated, _steps, _terminal.Width));
                 break;
             case Sampled sampled:
@@ -97,9 +98,16 @@ sealed class TrainingScreen
         if (!isDue) return;
 
         _updated = _clock.GetTimestamp();
+        if (_pace.TokensPerSecond * _session.Cost.FlopsPerToken > _peakFlops) LookAtThePeakAgain();
         LiveLine line = new(step, _steps, _pace.TokensPerSecond, _pace.TokensPerSecond * _session.Cost.FlopsPerToken, _peakFlops,
             _pace.SecondsLeft(step.Step + 1), _terminal.IsLive && isMeasuredNext ? "measuring…" : null);
         if (_terminal.IsLive) _terminal.Live(line.Fit(_terminal.Width));
         else _terminal.Line(line.Plain());
+    }
+
+    /// <summary>A virtual machine that was on half a core when the run began has more to give now.</summary>
+    void LookAtThePeakAgain()
+    {
+        if (_peakFlops is { } peak) _peakFlops = Math.Max(peak, _session.Backend.MeasurePeak());
     }
 }
