@@ -21,7 +21,26 @@ public static class KernelTimings
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(sizes);
-        return Products(backend, sizes).Concat(AttentionAndLoss(backend, sizes)).Concat(Streams(backend, sizes));
+        return Tiles(backend).Concat(Products(backend, sizes)).Concat(AttentionAndLoss(backend, sizes)).Concat(Streams(backend, sizes));
+    }
+
+    /// <summary>What products are made of, without packing: panels that a core's nearest cache holds, its second one, and more than either.</summary>
+    static IEnumerable<KernelTiming> Tiles(IBackend backend)
+    {
+        foreach (int panels in (int[])[1, 16, 128])
+        {
+            List<(double Rate, double Seconds, double Peak)> runs = [];
+            for (int i = 0; i < OfKernel.Least; i++)
+            {
+                double before = backend.MeasurePeak();
+                (double rate, double seconds) = backend.MeasureTile(panels);
+                runs.Add((rate, seconds, Math.Max(before, backend.MeasurePeak())));
+            }
+
+            yield return new KernelTiming("inner tile, packed operands", panels == 1 ? "1 panel" : $"{panels} panels",
+                Timing.MedianOf(runs.Select(run => run.Seconds)), runs.Min(run => run.Seconds), Timing.MedianOf(runs.Select(run => run.Rate)),
+                IsArithmetic: true, Timing.MedianOf(runs.Select(run => run.Peak)), Timing.MedianOf(runs.Select(run => run.Rate / run.Peak)));
+        }
     }
 
     static IEnumerable<KernelTiming> Products(IBackend backend, KernelSizes sizes)

@@ -19,6 +19,8 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
 
     public double MeasurePeak() => T.MeasurePeak(_team);
 
+    public (double Rate, double Seconds) MeasureTile(int panels) => TileRate<T>.Measure(_team, _workspace, panels);
+
     public (double Read, double Copy) MeasureBandwidth() => Bandwidth<V>.Measure(_team);
 
     public void Embed(Tensor ids, Tensor table, Tensor? positions, Cursor? start, Tensor y) =>

@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+
+namespace Hone.Tensors.Backends.Cpu;
+
+/// <summary>What the inner tile reaches by itself, on operands that are packed already: the bound of every product.</summary>
+internal static unsafe class TileRate<T> where T : ITile
+{
+    const double FlopsOfRun = 1e9;
+
+    /// <summary>
+    /// Floating-point operations per second with all threads, the best of a few short runs, and the seconds of one pass. On each thread
+    /// <paramref name="panels"/> of the left operand meet one of the right; how many there are decides which cache they come from.
+    /// </summary>
+    public static (double Rate, double Seconds) Measure(Team team, Workspace workspace, int panels)
+    {
+        int depth = T.DepthOf(T.DepthBlock);
+        long left = (long)panels * T.Rows * depth, right = (long)T.Columns * depth, c = (long)T.Rows * T.Columns;
+        float** memory = workspace.Private(left + right + c);
+        for (int i = 0; i < team.Count; i++) new Span<float>(memory[i], checked((int)(left + right + c))).Clear();
+        double flops = 2.0 * T.Rows * T.Columns * T.DepthBlock * panels;
+        int rounds = Math.Max(1, (int)(FlopsOfRun / flops));
+        Job job = new() { Memory = memory, Panels = panels, Rounds = rounds, Depth = depth };
+        double rate = BestRate.Of(team, job, team.Count, flops * rounds * team.Count);
+        return (rate, flops * team.Count / rate);
+    }
+
+    struct Job : IJob
+    {
+        public float** Memory;
+        public int Panels, Rounds, Depth;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run(int index, int worker)
+        {
+            float* right = Memory[worker], c = right + T.Columns * Depth, left = c + T.Rows * T.Columns;
+            for (int round = 0; round < Rounds; round++)
+                for (int panel = 0; panel < Panels; panel++)
+                    T.Multiply(T.Rows, Depth, left + (long)panel * T.Rows * Depth, right, c, T.Columns, loads: false, c, 0);
+        }
+    }
+}
