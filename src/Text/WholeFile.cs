@@ -1,10 +1,13 @@
 namespace Hone.Text;
 
 /// <summary>Writes a file whole or not at all: under a name with <c>.tmp</c> added, flushed to the disk, then renamed over what was there.</summary>
-static class WholeFile
+public static class WholeFile
 {
+    /// <summary>Writes what <paramref name="write"/> gives, and a newline after it.</summary>
+    /// <exception cref="IOException">It cannot be written; what was there before still is.</exception>
     public static void Write(string path, Action<Stream> write)
     {
+        ArgumentNullException.ThrowIfNull(write);
         string unfinished = path + ".tmp";
         using (FileStream file = File.Create(unfinished))
         {

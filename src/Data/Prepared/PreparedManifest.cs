@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hone.Data.Parts;
 using Hone.Data.Sources;
+using Hone.Text;
 
 namespace Hone.Data.Prepared;
 
@@ -101,17 +102,7 @@ public sealed record PreparedManifest
     }
 
     /// <summary>Writes it beside itself, flushed, then under its name: a reader sees all of it or nothing.</summary>
-    internal void Write(string path)
-    {
-        string temporary = path + ".tmp";
-        using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            file.Write(JsonSerializer.SerializeToUtf8Bytes(this, PreparedJson.Readable.PreparedManifest));
-            file.Write("\n"u8);
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(temporary, path, overwrite: true);
-    }
+    internal void Write(string path) => WholeFile.Write(path, file => JsonSerializer.Serialize(file, this, PreparedJson.Readable.PreparedManifest));
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
