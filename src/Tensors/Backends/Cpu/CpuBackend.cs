@@ -48,12 +48,10 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
 
     public void LinearBackward(Tensor x, Tensor w, Tensor dy, Gradient dx, Gradient dw, Gradient dbias, Gradient dresidual)
     {
-        (int n, int k, int m) = Sizes(x, w);
-        if (dx.IsNeeded)
-            Gemm<T>.Multiply(_team, _workspace, new Matrix(dy.Float, m, 1), new Matrix(w.Float, k, 1), dx.Float, k, n, k, m, dx.Adds);
+        if (dx.IsNeeded) InputGradient(w, dy, dx.Float, dx.Adds, default(NoEpilogue));
         if (dw.Sum is { } sum) WeightGradient(x, w, dy, dw, new SumEpilogue<V>(dw.Float, sum.Tensor.Float, sum.IsFirst));
         else if (dw.IsNeeded) WeightGradient(x, w, dy, dw, default(NoEpilogue));
-        if (dbias.IsNeeded) ColumnSums<V>.Run(_team, _workspace, dy.Float, n, m, dbias.Float, dbias.Adds);
+        if (dbias.IsNeeded) ColumnSums<V>.Run(_team, _workspace, dy.Float, (int)dy.Shape.Rows, dy.Shape.Columns, dbias.Float, dbias.Adds);
         if (dresidual.IsNeeded) Elementwise<V>.Run<CopyFormula>(_team, dy.Float, dy.Float, dresidual.Float, dy.Shape.Count, dresidual.Adds);
     }
 
@@ -65,8 +63,8 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
 
     public void LinearWithBackward(Nonlinearity f, Tensor kept, Tensor w, Tensor dy, Tensor dbefore)
     {
-        if (f == Nonlinearity.Gelu) LinearWithBackward<GeluBackwardFormula>(kept, w, dy, dbefore);
-        else LinearWithBackward<ReluSquaredBackwardOfResultFormula>(kept, w, dy, dbefore);
+        if (f == Nonlinearity.Gelu) InputGradient(w, dy, dbefore.Float, adds: false, new SlopeEpilogue<V, GeluBackwardFormula>(dbefore.Float, kept.Float));
+        else InputGradient(w, dy, dbefore.Float, adds: false, new SlopeEpilogue<V, ReluSquaredBackwardOfResultFormula>(dbefore.Float, kept.Float));
     }
 
     public void LayerNorm(Tensor x, Tensor gain, Tensor bias, float epsilon, Tensor y, Tensor statistics) =>
@@ -168,11 +166,10 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         Elementwise<V>.Run<F>(_team, before.Float, before.Float, after.Float, after.Shape.Count, adds: false);
     }
 
-    void LinearWithBackward<F>(Tensor kept, Tensor w, Tensor dy, Tensor dbefore) where F : IFormula
+    void InputGradient<E>(Tensor w, Tensor dy, float* dx, bool adds, E epilogue) where E : unmanaged, IEpilogue
     {
-        (int m, int k) = (w.Shape[0], w.Shape.Columns);
-        Gemm<T>.Multiply(_team, _workspace, new Matrix(dy.Float, m, 1), new Matrix(w.Float, k, 1), dbefore.Float, k, (int)dy.Shape.Rows, k, m, adds: false,
-            new SlopeEpilogue<V, F>(dbefore.Float, kept.Float));
+        (int n, int m, int k) = ((int)dy.Shape.Rows, w.Shape[0], w.Shape.Columns);
+        Gemm<T>.Multiply(_team, _workspace, new Matrix(dy.Float, m, 1), new Matrix(w.Float, k, 1), dx, k, n, k, m, adds, epilogue);
     }
 
     static (int N, int K, int M) Sizes(Tensor x, Tensor w) => ((int)x.Shape.Rows, x.Shape.Columns, w.Shape[0]);
