@@ -56,22 +56,14 @@ internal static unsafe class RowLoop<V> where V : struct, ILanes<V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float ExpInPlace(float* x, int count, float scale, float shift)
     {
-        V sum = V.Splat(0f), s = V.Splat(scale), minus = V.Splat(-shift);
-        int i = 0;
-        for (; i <= count - V.Count; i += V.Count)
-        {
-            V e = Exponential.Exp(V.MultiplyAdd(V.Load(x + i), s, minus));
-            e.Store(x + i);
-            sum += e;
-        }
-
-        float total = V.Sum(sum);
+        int i = count / V.Count * V.Count;
+        float total = ExpWhole(x, i, scale, shift, factor: 1);
         if (i < count)
         {
             float* tail = stackalloc float[V.Count];
             new Span<float>(tail, V.Count).Clear();
             for (int j = i; j < count; j++) tail[j - i] = x[j];
-            Exponential.Exp(V.MultiplyAdd(V.Load(tail), s, minus)).Store(tail);
+            ExpWhole(tail, V.Count, scale, shift, factor: 1);
             for (int j = i; j < count; j++) total += x[j] = tail[j - i];
         }
 
