@@ -103,17 +103,17 @@ internal static unsafe class Gemm<T> where T : ITile
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void Sweep(int index, int start, int count, int k, float* packed)
         {
-            int panels = Panels, depth = T.DepthOf(Math.Min(Slice, K - k)), tiles = CeilingDivide(count, NearWidth);
+            int depth = T.DepthOf(Math.Min(Slice, K - k)), tiles = CeilingDivide(count, NearWidth);
             bool loads = Loads || k > 0, finishes = Finishes && k + Slice >= K;
-            Coming strip = NextStrip(index, k + Slice, depth);
-            // The last tiles fetch it: it would not stay in the cache for long.
-            int portion = Math.Min(0, strip.Portions - panels * Math.Max(0, tiles - CeilingDivide(FarWidth, 16)));
+            long panel = (long)FarWidth * depth;
             float* far = Slot(k);
-            for (int lane = 0; lane < FarLanes; lane += FarWidth, far += FarWidth * depth)
+            Coming strip = NextStrip(index, k + Slice, depth), next = new(far + panel, panel, depth);
+            // The last tiles fetch the strip: it would not stay in the cache for long.
+            int portion = Math.Min(0, strip.Portions - Panels * Math.Max(0, tiles - next.Portions));
+            for (int lane = 0; lane < FarLanes; lane += FarWidth, far += panel, next = new(far + panel, panel, depth))
             {
                 int farCount = Math.Min(FarWidth, FarLanes - lane);
                 float* near = packed;
-                Coming next = new(far + FarWidth * depth, (long)FarWidth * depth, depth);
                 for (int tile = 0; tile < tiles; tile++, near += NearWidth * depth)
                 {
                     int nearLane = start + tile * NearWidth, nearCount = Math.Min(NearWidth, start + count - nearLane);
