@@ -2,7 +2,7 @@ namespace Hone.Tensors.Autograd;
 
 /// <summary>One recorded operation: what it reads, what it makes, and what its two passes do.</summary>
 /// <param name="operation">Its name, as a profile shows it.</param>
-/// <param name="inputs">Operands in the order the operation takes them; one that is optional and absent is null.</param>
+/// <param name="inputs">Operands in the order in which the backward fills their gradients: one may be given twice. Absent ones are null.</param>
 /// <param name="outputs">The result, then what its backward wants to remember (statistics of a norm).</param>
 /// <param name="forward">Fills the outputs.</param>
 /// <param name="backward">Turns the result's derivative into those of the inputs; null where the forward already does.</param>

@@ -161,7 +161,7 @@ public sealed class TapeProgram : IDisposable
             BackwardStep step = order[last];
             if (step.Node.Sums.Contains(parameter))
             {
-                int input = Array.IndexOf(step.Node.Inputs, parameter);
+                int input = Array.LastIndexOf(step.Node.Inputs, parameter);                // with that one the gradient is complete
                 step.Node.Gradients[input] = step.Node.Gradients[input] with { Sum = sum };
             }
             else

@@ -39,7 +39,7 @@ public static class FeedForwardOp
         bool tellsArgument = nonlinearity == Nonlinearity.ReluSquared;
         Tensor before = tellsArgument ? after : tape.Aside("feed_forward.before", wide);
         Tensor slope = tellsArgument ? tape.Aside("feed_forward.slope", wide) : after;
-        return tape.Record("feed_forward", [x, inner, innerBias, outer, outerBias, residual], [y, before, after],
+        return tape.Record("feed_forward", [outer, outerBias, residual, x, inner, innerBias], [y, before, after],
             () =>
             {
                 tape.Backend.LinearWith(nonlinearity, x, inner, innerBias, before, after);
@@ -47,9 +47,9 @@ public static class FeedForwardOp
             },
             (dy, d) =>
             {
-                tape.Backend.LinearBackward(after, outer, dy, default, d[3], d[4], d[5]);
+                tape.Backend.LinearBackward(after, outer, dy, default, d[0], d[1], d[2]);
                 tape.Backend.LinearWithBackward(nonlinearity, before, outer, dy, slope);
-                tape.Backend.LinearBackward(x, inner, slope, d[0], d[1], d[2], default);
+                tape.Backend.LinearBackward(x, inner, slope, d[3], d[4], d[5], default);
             },
             again: () => tape.Backend.LinearWith(nonlinearity, x, inner, innerBias, before, after),
             saves: [x, before, after, slope], sums: [inner, outer]);

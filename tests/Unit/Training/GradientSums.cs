@@ -80,6 +80,34 @@ public sealed class GradientSums
         Sum(2f, 3f, 4f).ShouldBe(9);                                 // the first one writes: nothing of an earlier step is left
     }
 
+    [Fact]
+    public void A_weight_that_one_operation_has_twice_is_added_once_with_both_parts()
+    {
+        using IBackend backend = Processor.CreateBackend(threads: 2);
+        float[] GradientAfter(int runs)
+        {
+            using ParameterSet parameters = new();
+            Tensor w = parameters.Add("w", new Shape(16, 16), Initializer.Normal(1f), decays: false);
+            parameters.Allocate(seed: 3);
+            parameters.AllocateGradients();
+            Tape tape = new(backend, trains: true) { Accumulates = runs > 1 };
+            Tensor x = tape.Input("x", DType.Float32, new Shape(24, 16)), y = x.FeedForward(w, null, w, null, null, Nonlinearity.Gelu);
+            using TapeProgram program = tape.Compile(y);
+            for (int run = 0; run < runs; run++)
+            {
+                for (int i = 0; i < x.Values.Length; i++) x.Values[i] = MathF.Sin(i);
+                y.Gradient!.Values.Fill(1);
+                program.Forward();
+                program.Backward(adds: run > 0);
+            }
+
+            return w.Gradient!.Values.ToArray();
+        }
+
+        float[] once = GradientAfter(runs: 1);
+        GradientAfter(runs: 2).ShouldBe([.. once.Select(x => x + x)]);
+    }
+
     /// <summary>Also those that several operations contribute to (the tied head), and those that wait for their last one in a segment computed again.</summary>
     [Theory, InlineData(Dialect.Gpt2, 0), InlineData(Dialect.Modern, 0), InlineData(Dialect.Modern, 1)]
     public void The_gradient_of_a_micro_batch_is_complete_before_it_is_added_once(Dialect dialect, int recompute)

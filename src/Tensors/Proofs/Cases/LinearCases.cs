@@ -18,7 +18,9 @@ internal static class LinearCases
         new OpCase($"Linear {size} with residual", [new(size.N, size.K), new(size.M, size.K), new(size.N, size.M)],
             (_, x, _) => x[0].Linear(x[1], null, x[2]), x => Sum(Linear(x[0], x[1], null, size.N, size.K, size.M), x[2])),
     }).Append(new OpCase("Linear twice with one weight", [new(9, 8), new(8, 8)],
-        (_, x, _) => x[0].Linear(x[1]).Linear(x[1]), x => Linear(Linear(x[0], x[1], null, 9, 8, 8), x[1], null, 9, 8, 8)));
+        (_, x, _) => x[0].Linear(x[1]).Linear(x[1]), x => Linear(Linear(x[0], x[1], null, 9, 8, 8), x[1], null, 9, 8, 8)))
+    .Append(new OpCase("Linear with its argument as residual", [new(9, 8), new(8, 8)],
+        (_, x, _) => x[0].Linear(x[1], null, x[0]), x => Sum(Linear(x[0], x[1], null, 9, 8, 8), x[0])));
 
     internal static double[] Sum(double[] x, double[] y) => [.. x.Zip(y, (a, b) => a + b)];
 
