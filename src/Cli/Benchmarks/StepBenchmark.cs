@@ -35,6 +35,8 @@ sealed class StepBenchmark(GptOptions options, int batch, int length, IBackend b
             double norm = optimizer.GradientNorm() / tokens;
             optimizer.Update(update++, 1e-4f, (float)(1 / Math.Max(1, norm) / tokens));
         }, backend.MeasurePeak, new Repetition { Runs = runs, Patience = Patience });
+        microBatch.Profile = new Profile();                                  // of a step that compiles what notes the times
+        microBatch.Run();
         Profile profile = microBatch.Profile = new Profile();
         microBatch.Run();
         return new JsonObject
