@@ -6,12 +6,15 @@ namespace Hone.Tensors.Backends.Cpu;
 /// <remarks>
 /// One piece is one key-value head of one sequence with all query heads that share it, so its key and value gradients belong to
 /// one worker and are summed in one order. Exact softmax per block: with all of a row's scores at hand nothing has to be rescaled.
-/// The backward computes the scores again (Dao et al. 2022, arXiv:2205.14135) from the row's largest score and its sum.
+/// The backward computes the scores again (Dao et al. 2022, arXiv:2205.14135) from the row's largest score and its sum. Rows are masked by
+/// whole registers, with as many turns for one row as for the next: what they cost is not arithmetic but a wrong guess of where they end.
 /// </remarks>
 internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> where T : ITile
 {
-    /// <summary>Queries of one block: little wasted above the diagonal of short rows, few calls for long ones.</summary>
-    static int QueriesOfBlock(int time) => time <= 256 ? 32 : 64;
+    /// <summary>Whether a sequence is so short that blocks shall waste little above the diagonal, and packing right operands costs more than it helps.</summary>
+    static bool IsShort(int time) => time <= 256;
+
+    static int QueriesOfBlock(int time) => IsShort(time) ? 32 : 64;
 
     public static void Forward(Team team, Workspace workspace, float* qkv, Heads heads, Sight sight, int batch, int time, float* y, float* statistics)
     {
@@ -32,18 +35,17 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
     /// <summary>A worker's scratch, cut into its parts.</summary>
     readonly struct Scratch
     {
-        public readonly float* KeysAcross, ValuesAcross, ValuesAlong, KeysAlong, Left, Right, Scores, Slopes;
+        public readonly float* KeysAcross, ValuesAcross, Along, Left, Right, Scores, Slopes;
 
         public Scratch(float* memory, int time, int size)
         {
             long head = PackedB(time, size), block = (long)QueriesOfBlock(time) * Room(time);
             KeysAcross = memory;                                             // Kᵀ, packed as a right operand
-            ValuesAlong = KeysAcross + head;                                 // V
-            Left = ValuesAlong + head;                                       // whatever stands on the left
+            Along = KeysAcross + head;                                       // V, or K
+            Left = Along + head;                                             // whatever stands on the left
             Scores = Left + LeftSize(time, size);
             ValuesAcross = Scores + block;                                   // Vᵀ: backward only, as all that follows
-            KeysAlong = ValuesAcross + head;                                 // K
-            Slopes = KeysAlong + head;
+            Slopes = ValuesAcross + head;
             Right = Slopes + block;                                          // a block of queries, or of dy
         }
 
@@ -51,7 +53,7 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
         {
             long head = PackedB(time, size), block = (long)QueriesOfBlock(time) * Room(time);
             long forward = 2 * head + LeftSize(time, size) + block;
-            return backward ? forward + 2 * head + block + PackedB(QueriesOfBlock(time), size) : forward;
+            return backward ? forward + head + block + PackedB(QueriesOfBlock(time), size) : forward;
         }
 
         /// <summary>Room for time × size packed either way round.</summary>
@@ -61,7 +63,7 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
         static long LeftSize(int time, int size) => Math.Max(
             (long)RoundUp(QueriesOfBlock(time), T.Rows) * Math.Max(time, size), (long)RoundUp(time, T.Rows) * QueriesOfBlock(time)) + 16;
 
-        /// <summary>Numbers from one row of scores to the next: whole registers, and one more that may be written over.</summary>
+        /// <summary>Numbers from one row of scores to the next: whole registers, and one more, lest rows of a power of two share few sets of a cache.</summary>
         public static int Room(int keys) => RoundUp(keys, V.Count) + V.Count;
 
         public static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
@@ -82,14 +84,15 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
             float* rows = qkv + (long)sequence * time * _stride;
             float* keys = rows + (_queryHeads + keyHead) * _size, values = keys + _keyHeads * _size;
             Panels<T>.PackB(new Matrix(keys, 1, _stride), time, _size, scratch.KeysAcross, T.DepthOf(_size));
-            if (Dy == null) Panels<T>.PackB(new Matrix(values, _stride, 1), _size, time, scratch.ValuesAlong, T.DepthOf(time));
-            else PrepareBackward(scratch, sequence, keyHead, keys, values);
+            // V for the forward pass, K for the backward one: panels whose depth is time
+            Lanes along = Panels<T>.Right(new Matrix(Dy == null ? values : keys, _stride, 1), _size, time, scratch.Along, IsShort(time));
+            if (Dy != null) Panels<T>.PackB(new Matrix(values, 1, _stride), time, _size, scratch.ValuesAcross, T.DepthOf(_size));
             for (int head = keyHead * _group; head < (keyHead + 1) * _group; head++)
                 for (int first = 0; first < time; first += block)
                 {
                     int count = Math.Min(block, time - first);
-                    if (Dy == null) ForwardBlock(scratch, sequence, head, first, count);
-                    else BackwardBlock(scratch, sequence, head, keyHead, first, count);
+                    if (Dy == null) ForwardBlock(scratch, along, sequence, head, first, count);
+                    else BackwardBlock(scratch, along, sequence, head, keyHead, first, count);
                 }
         }
 
@@ -99,25 +102,27 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
         /// <summary>Where in a row of scores, which begins with key <paramref name="from"/>, what query <paramref name="t"/> may see begins and ends.</summary>
         readonly (int Start, int End) Seen(int sequence, int t, int from) => (sight.From(sequence, time, t) - from, t + 1 - from);
 
-        readonly void ForwardBlock(in Scratch scratch, int sequence, int head, int first, int count)
+        readonly void ForwardBlock(in Scratch scratch, Lanes valuesAlong, int sequence, int head, int first, int count)
         {
             int from = FirstKey(sequence, first), keys = first + count - from, room = Scratch.Room(keys);
             Score(scratch, sequence, head, first, count, from);
             float* statistics = Statistics + 2 * (((long)sequence * _queryHeads + head) * time + first);
-            for (int i = 0; i < count; i++)
+            for (int i = 0; i < count; i++)                                  // two loops: no row waits for the end of the one before
             {
                 float* row = scratch.Scores + (long)i * room;
                 (int start, int end) = Seen(sequence, first + i, from);
-                (int whole, int width) = Frame(row, start, end);
-                float largest = RowLoop<V>.Max(row + whole, width) * _scale;
-                float sum = RowLoop<V>.ExpWhole(row + whole, width, _scale, largest, factor: 1);
-                Hide(row, start, end, keys);
-                (statistics[2 * i], statistics[2 * i + 1]) = (largest, 1 / sum);
+                statistics[2 * i] = LargestOf(row, start, end) * _scale;
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                (int start, int end) = Seen(sequence, first + i, from);
+                statistics[2 * i + 1] = 1 / Exponentials(scratch.Scores + (long)i * room, start, end, keys, statistics[2 * i], factor: 1);
             }
 
             float* y = Y + ((long)sequence * time + first) * _resultStride + head * _size;
-            Panels<T>.PackA(new Matrix(scratch.Scores, room, 1), count, keys, scratch.Left);
-            Panels<T>.Multiply(scratch.Left, Along(scratch.ValuesAlong, from), y, _resultStride, count, _size, T.DepthOf(keys), T.DepthOf(time), loads: false);
+            Lanes shares = Panels<T>.Left(new Matrix(scratch.Scores, room, 1), count, keys, scratch.Left);
+            Panels<T>.Multiply(shares, valuesAlong.Below(T.DepthOf(from)), y, _resultStride, count, _size, T.DepthOf(keys), loads: false);
             for (int i = 0; i < count; i++) RowLoop<V>.Scale(y + (long)i * _resultStride, statistics[2 * i + 1], _size);
         }
 
@@ -126,59 +131,61 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
         {
             float* queries = qkv + ((long)sequence * time + first) * _stride + head * _size;
             int keys = first + count - from, depth = T.DepthOf(_size);
-            Panels<T>.PackA(new Matrix(queries, _stride, 1), count, _size, scratch.Left);
-            Panels<T>.Multiply(scratch.Left, scratch.KeysAcross + (long)from * depth, scratch.Scores, Scratch.Room(keys), count, keys, depth, depth, loads: false);
+            Lanes left = Panels<T>.Left(new Matrix(queries, _stride, 1), count, _size, scratch.Left);
+            Panels<T>.Multiply(left, Across(scratch.KeysAcross, from, depth), scratch.Scores, Scratch.Room(keys), count, keys, depth, loads: false);
         }
 
-        /// <summary>Panels whose depth is time, from a time on.</summary>
-        static float* Along(float* panels, int from) => panels + (long)T.DepthOf(from) * T.Columns;
+        /// <summary>Panels whose lanes are times, from a time on.</summary>
+        static Lanes Across(float* panels, int from, int depth) => new(new Matrix(panels + (long)from * depth, T.Columns, 1), depth);
 
-        /// <summary>Fills the registers at both ends of what a query may see up with −∞; where they begin, and their numbers.</summary>
+        /// <summary>The largest score that a query may see; what it may not see of the first register becomes −∞.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static (int Start, int Count) Frame(float* row, int start, int end)
+        static float LargestOf(float* row, int start, int end)
         {
-            int whole = start / V.Count * V.Count;
-            for (int i = whole; i < start; i++) row[i] = float.NegativeInfinity;
-            V.Splat(float.NegativeInfinity).Store(row + end);
-            return (whole, Scratch.RoundUp(end, V.Count) - whole);
+            int whole = start / V.Count * V.Count, last = (end - 1) / V.Count * V.Count;
+            V nothing = V.Splat(float.NegativeInfinity);
+            if (start > whole) V.Firsts(nothing, start - whole, V.Load(row + whole)).Store(row + whole);
+            V largest = V.Firsts(V.Load(row + last), end - last, nothing);
+            for (int i = whole; i < last; i += V.Count) largest = V.Max(V.Load(row + i), largest);
+            return V.MaxOf(largest);
         }
 
-        static void Hide(float* row, int start, int end, int keys)
+        /// <summary>row ← factor·e^(scale·row − largest) where a query sees, and 0 elsewhere; returns the sum without the factor.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        readonly float Exponentials(float* row, int start, int end, int keys, float largest, float factor)
         {
-            new Span<float>(row, start).Clear();
-            new Span<float>(row + end, keys - end).Clear();
-        }
-
-        readonly void PrepareBackward(in Scratch scratch, int sequence, int keyHead, float* keys, float* values)
-        {
-            Panels<T>.PackB(new Matrix(values, 1, _stride), time, _size, scratch.ValuesAcross, T.DepthOf(_size));
-            Panels<T>.PackB(new Matrix(keys, _stride, 1), _size, time, scratch.KeysAlong, T.DepthOf(time));
-            if (Adds) return;
-            float* dkeys = Dqkv + (long)sequence * time * _stride + (_queryHeads + keyHead) * _size, dvalues = dkeys + _keyHeads * _size;
-            for (int t = 0; t < time; t++)
+            int whole = start / V.Count * V.Count, last = (end - 1) / V.Count * V.Count;
+            V zero = V.Splat(0f), sum = zero, scale = V.Splat(_scale), shift = V.Splat(-largest), times = V.Splat(factor);
+            for (int i = 0; i < whole; i += V.Count) zero.Store(row + i);
+            for (int i = whole; i < last; i += V.Count)
             {
-                new Span<float>(dkeys + (long)t * _stride, _size).Clear();
-                new Span<float>(dvalues + (long)t * _stride, _size).Clear();
+                V e = Exponential.Exp(V.MultiplyAdd(V.Load(row + i), scale, shift));
+                (e * times).Store(row + i);
+                sum += e;
             }
+
+            V tail = V.Firsts(Exponential.Exp(V.MultiplyAdd(V.Load(row + last), scale, shift)), end - last, zero);
+            (tail * times).Store(row + last);
+            if (start > whole) V.Firsts(zero, start - whole, V.Load(row + whole)).Store(row + whole);
+            for (int i = last + V.Count; i < keys; i += V.Count) zero.Store(row + i);
+            return V.Sum(sum + tail);
         }
 
         /// <summary>P = softmax(s·QKᵀ), dP = dY·Vᵀ, dS = s·P∘(dP − rowsum(dY∘Y)); dQ = dS·K, dK += dSᵀ·Q, dV += Pᵀ·dY.</summary>
-        readonly void BackwardBlock(in Scratch scratch, int sequence, int head, int keyHead, int first, int count)
+        readonly void BackwardBlock(in Scratch scratch, Lanes keysAlong, int sequence, int head, int keyHead, int first, int count)
         {
             int from = FirstKey(sequence, first), keys = first + count - from, room = Scratch.Room(keys), depth = T.DepthOf(_size);
             Score(scratch, sequence, head, first, count, from);
             float* statistics = Statistics + 2 * (((long)sequence * _queryHeads + head) * time + first);
             long resultOffset = ((long)sequence * time + first) * _resultStride + head * _size;
             float* y = Y + resultOffset, dy = Dy + resultOffset;
-            Panels<T>.PackA(new Matrix(dy, _resultStride, 1), count, _size, scratch.Left);
-            Panels<T>.Multiply(scratch.Left, scratch.ValuesAcross + (long)from * depth, scratch.Slopes, room, count, keys, depth, depth, loads: false);
+            Lanes left = Panels<T>.Left(new Matrix(dy, _resultStride, 1), count, _size, scratch.Left);
+            Panels<T>.Multiply(left, Across(scratch.ValuesAcross, from, depth), scratch.Slopes, room, count, keys, depth, loads: false);
             for (int i = 0; i < count; i++)
             {
                 float* row = scratch.Scores + (long)i * room, slope = scratch.Slopes + (long)i * room;
                 (int start, int end) = Seen(sequence, first + i, from);
-                (int whole, int width) = Frame(row, start, end);
-                RowLoop<V>.ExpWhole(row + whole, width, _scale, statistics[2 * i], statistics[2 * i + 1]);
-                Hide(row, start, end, keys);
+                Exponentials(row, start, end, keys, statistics[2 * i], statistics[2 * i + 1]);
                 float delta = RowLoop<V>.Dot(y + (long)i * _resultStride, dy + (long)i * _resultStride, _size);
                 Slope(row, slope, delta, keys);
             }
@@ -186,14 +193,23 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
             long packed = ((long)sequence * time + first) * _stride, before = ((long)sequence * time + from) * _stride;
             float* dqueries = Dqkv + packed + head * _size;
             float* dkeys = Dqkv + before + (_queryHeads + keyHead) * _size, dvalues = dkeys + _keyHeads * _size;
-            Panels<T>.PackA(new Matrix(scratch.Slopes, room, 1), count, keys, scratch.Left);
-            Panels<T>.Multiply(scratch.Left, Along(scratch.KeysAlong, from), dqueries, _stride, count, _size, T.DepthOf(keys), T.DepthOf(time), Adds);
-            Panels<T>.PackA(new Matrix(scratch.Slopes, 1, room), keys, count, scratch.Left);
-            Panels<T>.PackB(new Matrix(qkv + packed + head * _size, _stride, 1), _size, count, scratch.Right, T.DepthOf(count));
-            Panels<T>.Multiply(scratch.Left, scratch.Right, dkeys, _stride, keys, _size, T.DepthOf(count), T.DepthOf(count), loads: true);
-            Panels<T>.PackA(new Matrix(scratch.Scores, 1, room), keys, count, scratch.Left);
-            Panels<T>.PackB(new Matrix(dy, _resultStride, 1), _size, count, scratch.Right, T.DepthOf(count));
-            Panels<T>.Multiply(scratch.Left, scratch.Right, dvalues, _stride, keys, _size, T.DepthOf(count), T.DepthOf(count), loads: true);
+            left = Panels<T>.Left(new Matrix(scratch.Slopes, room, 1), count, keys, scratch.Left);
+            Panels<T>.Multiply(left, keysAlong.Below(T.DepthOf(from)), dqueries, _stride, count, _size, T.DepthOf(keys), Adds);
+            // Who first sees a key, the first head in the block of the key's own time, finds nothing to add to.
+            int known = Adds || head > keyHead * _group ? keys : first - from;
+            Lanes right = Panels<T>.Right(new Matrix(qkv + packed + head * _size, _stride, 1), _size, count, scratch.Right, IsShort(time));
+            AddAcross(scratch, scratch.Slopes, room, right, dkeys, known, keys, count);
+            right = Panels<T>.Right(new Matrix(dy, _resultStride, 1), _size, count, scratch.Right, IsShort(time));
+            AddAcross(scratch, scratch.Scores, room, right, dvalues, known, keys, count);
+        }
+
+        /// <summary>gradient += rowsᵀ·right, for the first <paramref name="known"/> keys; = for the others.</summary>
+        readonly void AddAcross(in Scratch scratch, float* rows, int room, Lanes right, float* gradient, int known, int keys, int count)
+        {
+            Lanes left = Panels<T>.Left(new Matrix(rows, 1, room), known, count, scratch.Left);
+            Panels<T>.Multiply(left, right, gradient, _stride, known, _size, T.DepthOf(count), loads: true);
+            left = Panels<T>.Left(new Matrix(rows + known, 1, room), keys - known, count, scratch.Left);
+            Panels<T>.Multiply(left, right, gradient + (long)known * _stride, _stride, keys - known, _size, T.DepthOf(count), loads: false);
         }
 
         /// <summary>slope ← s·p·(slope − delta); p is 0 beyond what the row may see.</summary>
@@ -201,10 +217,8 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
         readonly void Slope(float* p, float* slope, float delta, int count)
         {
             V vDelta = V.Splat(delta), vScale = V.Splat(_scale);
-            int i = 0;
-            for (; i <= count - V.Count; i += V.Count)
+            for (int i = 0; i < count; i += V.Count)
                 (V.Load(p + i) * (V.Load(slope + i) - vDelta) * vScale).Store(slope + i);
-            for (; i < count; i++) slope[i] = p[i] * (slope[i] - delta) * _scale;
         }
     }
 }

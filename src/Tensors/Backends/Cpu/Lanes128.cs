@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hone.Tensors.Backends.Cpu;
 
@@ -40,10 +41,18 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     public static Lanes128 Sqrt(Lanes128 a) => new(Vector128.Sqrt(a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Max(Lanes128 a, Lanes128 b) => new(Vector128.ConditionalSelect(Vector128.GreaterThan(a._value, b._value), a._value, b._value));
+    public static Lanes128 Max(Lanes128 a, Lanes128 b) => new(Sse.IsSupported
+        ? Sse.Max(a._value, b._value)                                       // its answer to NaN and to zeros is the second operand, too
+        : Vector128.ConditionalSelect(Vector128.GreaterThan(a._value, b._value), a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Min(Lanes128 a, Lanes128 b) => new(Vector128.ConditionalSelect(Vector128.LessThan(a._value, b._value), a._value, b._value));
+    public static Lanes128 Min(Lanes128 a, Lanes128 b) => new(Sse.IsSupported
+        ? Sse.Min(a._value, b._value)                                       // its answer to NaN and to zeros is the second operand, too
+        : Vector128.ConditionalSelect(Vector128.LessThan(a._value, b._value), a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Firsts(Lanes128 a, int count, Lanes128 rest) =>
+        new(Vector128.ConditionalSelect(Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle(), a._value, rest._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Round(Lanes128 a) => new(Vector128.Round(a._value));

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hone.Tensors.Backends.Cpu;
 
@@ -40,10 +41,18 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static Lanes256 Sqrt(Lanes256 a) => new(Vector256.Sqrt(a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Vector256.ConditionalSelect(Vector256.GreaterThan(a._value, b._value), a._value, b._value));
+    public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Avx.IsSupported
+        ? Avx.Max(a._value, b._value)                                       // its answer to NaN and to zeros is the second operand, too
+        : Vector256.ConditionalSelect(Vector256.GreaterThan(a._value, b._value), a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Min(Lanes256 a, Lanes256 b) => new(Vector256.ConditionalSelect(Vector256.LessThan(a._value, b._value), a._value, b._value));
+    public static Lanes256 Min(Lanes256 a, Lanes256 b) => new(Avx.IsSupported
+        ? Avx.Min(a._value, b._value)                                       // its answer to NaN and to zeros is the second operand, too
+        : Vector256.ConditionalSelect(Vector256.LessThan(a._value, b._value), a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Firsts(Lanes256 a, int count, Lanes256 rest) =>
+        new(Vector256.ConditionalSelect(Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle(), a._value, rest._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Round(Lanes256 a) => new(Vector256.Round(a._value));

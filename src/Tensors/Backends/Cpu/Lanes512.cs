@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hone.Tensors.Backends.Cpu;
 
@@ -40,10 +41,18 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public static Lanes512 Sqrt(Lanes512 a) => new(Vector512.Sqrt(a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Max(Lanes512 a, Lanes512 b) => new(Vector512.ConditionalSelect(Vector512.GreaterThan(a._value, b._value), a._value, b._value));
+    public static Lanes512 Max(Lanes512 a, Lanes512 b) => new(Avx512F.IsSupported
+        ? Avx512F.Max(a._value, b._value)                                       // its answer to NaN and to zeros is the second operand, too
+        : Vector512.ConditionalSelect(Vector512.GreaterThan(a._value, b._value), a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Min(Lanes512 a, Lanes512 b) => new(Vector512.ConditionalSelect(Vector512.LessThan(a._value, b._value), a._value, b._value));
+    public static Lanes512 Min(Lanes512 a, Lanes512 b) => new(Avx512F.IsSupported
+        ? Avx512F.Min(a._value, b._value)                                       // its answer to NaN and to zeros is the second operand, too
+        : Vector512.ConditionalSelect(Vector512.LessThan(a._value, b._value), a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Firsts(Lanes512 a, int count, Lanes512 rest) =>
+        new(Vector512.ConditionalSelect(Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle(), a._value, rest._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Round(Lanes512 a) => new(Vector512.Round(a._value));

@@ -57,28 +57,28 @@ internal static unsafe class RowLoop<V> where V : struct, ILanes<V>
     public static float ExpInPlace(float* x, int count, float scale, float shift)
     {
         int i = count / V.Count * V.Count;
-        float total = ExpWhole(x, i, scale, shift, factor: 1);
+        float total = ExpWhole(x, i, scale, shift);
         if (i < count)
         {
             float* tail = stackalloc float[V.Count];
             new Span<float>(tail, V.Count).Clear();
             for (int j = i; j < count; j++) tail[j - i] = x[j];
-            ExpWhole(tail, V.Count, scale, shift, factor: 1);
+            ExpWhole(tail, V.Count, scale, shift);
             for (int j = i; j < count; j++) total += x[j] = tail[j - i];
         }
 
         return total;
     }
 
-    /// <summary>x ← factor·e^(scale·x − shift), in whole registers; returns the sum without the factor.</summary>
+    /// <summary>x ← e^(scale·x − shift), in whole registers; returns the sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float ExpWhole(float* x, int count, float scale, float shift, float factor)
+    static float ExpWhole(float* x, int count, float scale, float shift)
     {
-        V sum = V.Splat(0f), s = V.Splat(scale), minus = V.Splat(-shift), times = V.Splat(factor);
+        V sum = V.Splat(0f), s = V.Splat(scale), minus = V.Splat(-shift);
         for (int i = 0; i < count; i += V.Count)
         {
             V e = Exponential.Exp(V.MultiplyAdd(V.Load(x + i), s, minus));
-            (e * times).Store(x + i);
+            e.Store(x + i);
             sum += e;
         }
 

@@ -18,6 +18,8 @@ internal readonly unsafe struct BFloat16EmulatedTile<V> : ITile where V : struct
 
     public static int DepthBlock => BFloat16.DepthBlock;
 
+    public static bool ReadsInPlace => false;
+
     public static int DepthOf(int k) => (k + 1) / 2;
 
     public static int RowsFor(int rows) => 4;
@@ -26,16 +28,17 @@ internal readonly unsafe struct BFloat16EmulatedTile<V> : ITile where V : struct
         BFloat16.Pack(source, laneStride, depthStride, lanes, k, target, width);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(int rows, int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead, long aheadStride)
+    public static void Multiply(int rows, int depth, in Matrix a, in Matrix b, float* c, long stride, bool loads, float* ahead, long aheadStride)
     {
         V c0 = V.Splat(0f), c1 = c0, c2 = c0, c3 = c0;
-        for (int k = 0; k < depth; k++, a += 4, b += V.Count)
+        float* left = a.Data, right = b.Data;
+        for (int k = 0; k < depth; k++, left += 4, right += V.Count)
         {
-            V pairs = V.Load(b), first = V.FlushSubnormal(V.LowHalf(pairs)), second = V.FlushSubnormal(V.HighHalf(pairs));
-            c0 = Add(c0, V.Splat(a[0]), first, second);
-            c1 = Add(c1, V.Splat(a[1]), first, second);
-            c2 = Add(c2, V.Splat(a[2]), first, second);
-            c3 = Add(c3, V.Splat(a[3]), first, second);
+            V pairs = V.Load(right), first = V.FlushSubnormal(V.LowHalf(pairs)), second = V.FlushSubnormal(V.HighHalf(pairs));
+            c0 = Add(c0, V.Splat(left[0]), first, second);
+            c1 = Add(c1, V.Splat(left[1]), first, second);
+            c2 = Add(c2, V.Splat(left[2]), first, second);
+            c3 = Add(c3, V.Splat(left[3]), first, second);
         }
 
         Put(c, c0, loads);
@@ -43,6 +46,9 @@ internal readonly unsafe struct BFloat16EmulatedTile<V> : ITile where V : struct
         Put(c + 2 * stride, c2, loads);
         Put(c + 3 * stride, c3, loads);
     }
+
+    public static bool TryPackAndMultiply(
+        int rows, int depth, in Matrix a, float* roomForA, in Matrix b, float* roomForB, float* c, long stride, bool loads, float* ahead, long aheadStride) => false;
 
     public static double MeasurePeak(Team team) => Peak<V>.Measure(team);
 

@@ -11,6 +11,8 @@ internal readonly unsafe struct BFloat16Tile : ITile
 
     public static int DepthBlock => BFloat16.DepthBlock;
 
+    public static bool ReadsInPlace => false;
+
     public static int DepthOf(int k) => (k + 1) / 2;
 
     public static int RowsFor(int rows) => rows;
@@ -18,8 +20,11 @@ internal readonly unsafe struct BFloat16Tile : ITile
     public static void Pack(float* source, long laneStride, long depthStride, int lanes, int k, float* target, int width) =>
         BFloat16.Pack(source, laneStride, depthStride, lanes, k, target, width);
 
-    public static void Multiply(int rows, int depth, float* a, float* b, float* c, long stride, bool loads, float* ahead, long aheadStride) =>
-        BFloat16Code.Kernel(rows, loads)(depth, a, b, c, stride * sizeof(float), ahead, aheadStride * sizeof(float));
+    public static void Multiply(int rows, int depth, in Matrix a, in Matrix b, float* c, long stride, bool loads, float* ahead, long aheadStride) =>
+        BFloat16Code.Kernel(rows, loads)(depth, a.Data, b.Data, c, stride * sizeof(float), ahead, aheadStride * sizeof(float));
+
+    public static bool TryPackAndMultiply(
+        int rows, int depth, in Matrix a, float* roomForA, in Matrix b, float* roomForB, float* c, long stride, bool loads, float* ahead, long aheadStride) => false;
 
     public static double MeasurePeak(Team team) => BFloat16Peak.Measure(team);
 }

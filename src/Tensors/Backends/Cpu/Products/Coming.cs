@@ -7,7 +7,9 @@ namespace Hone.Tensors.Backends.Cpu;
 /// </remarks>
 internal readonly unsafe struct Coming
 {
-    const int Line = 64 / sizeof(float);
+    /// <summary>Numbers in a line of the cache.</summary>
+    public const int Line = 64 / sizeof(float);
+
     readonly float* _data;
     readonly long _portionStride, _stride;
     readonly int _kOfUnit;

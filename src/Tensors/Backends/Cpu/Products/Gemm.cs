@@ -4,22 +4,20 @@ namespace Hone.Tensors.Backends.Cpu;
 
 /// <summary>C = A · B, or C += A · B, any size and layout: packed, blocked for the caches, divided among the team.</summary>
 /// <remarks>
-/// The larger operand is cut into strips, and whoever takes a strip packs it for himself just before he uses it: it is then in his own
-/// cache (the near operand). The smaller is packed once for all, by all (the far one). While tiles are computed they fetch the far panel
-/// that follows and the strip that will be packed next, so that memory is rarely waited for (measured: docs/LOG.md). A strip goes through
-/// all of k before the next is taken, so that its part of C stays near too. How the work is cut depends on the sizes alone, and no sum on
-/// how it was cut.
+/// The larger operand is cut into strips that fit into the second-level cache of whoever takes one (the near operand). Panels of the
+/// smaller one (the far operand) are shared: whoever needs one first packs it, and threads begin at different panels, so that they seldom
+/// wait for each other. Where a tile can, it packs what it reads while it multiplies, and rows that run along memory are not packed at all.
+/// While tiles are computed they fetch the far panel that follows and the strip that comes next, so that memory is rarely waited for
+/// (measured: docs/LOG.md). A strip goes through all of k before the next is taken, so that its part of C stays near too. How the work is
+/// cut depends on the sizes alone, and no sum on how it was cut.
 /// </remarks>
 internal static unsafe class Gemm<T> where T : ITile
 {
     /// <summary>Units of the far operand that are packed at a time: 8 MiB.</summary>
     const int SizeOfFar = 1 << 21;
 
-    /// <summary>Strips of a thread's part of the near operand at least: the last of them shorter, so that all threads finish together.</summary>
-    const int StripsOfThread = 8;
-
-    /// <summary>Rows, or columns, of one strip at most: a multiple of what any tile has of either.</summary>
-    const int MostOfStrip = 192;
+    /// <summary>Units of a strip at most: 288 KiB, which leave room in the second-level cache for the strip that is fetched meanwhile.</summary>
+    const int SizeOfStrip = 96 * 768;
 
     /// <summary>The product alone.</summary>
     public static void Multiply(Team team, Workspace workspace, Matrix a, Matrix b, float* c, long stride, int m, int n, int k, bool adds) =>
@@ -30,22 +28,27 @@ internal static unsafe class Gemm<T> where T : ITile
         Team team, Workspace workspace, Matrix a, Matrix b, float* c, long stride, int m, int n, int k, bool adds, E epilogue) where E : unmanaged, IEpilogue
     {
         int slices = CeilingDivide(k, T.DepthBlock), slice = RoundUp(CeilingDivide(k, slices), 2), depth = T.DepthOf(slice);
-        bool farIsA = m <= n;
+        bool farIsA = m < n;
         (int width, int nearWidth) = farIsA ? (T.Rows, T.Columns) : (T.Columns, T.Rows);
         (int lanes, int nearLanes) = farIsA ? (m, n) : (n, m);
         int block = Math.Min(RoundUp(lanes, width), Math.Max(1, SizeOfFar / depth / width) * width);
         int slicesAtOnce = Math.Clamp(SizeOfFar / block / depth, 1, slices);
-        int tilesOfThread = CeilingDivide(CeilingDivide(nearLanes, nearWidth), team.Count);
+        int mostTiles = Math.Max(1, SizeOfStrip / depth / nearWidth), tilesOfThread = CeilingDivide(CeilingDivide(nearLanes, nearWidth), team.Count);
+        long packed = (long)block * depth * slicesAtOnce;
+        float* shared = workspace.Shared(packed + (long)slicesAtOnce * block / width);
         Block<E> part = new()
         {
-            Packed = workspace.Shared((long)block * depth * slicesAtOnce),
-            Near = workspace.Private((long)MostOfStrip * depth),
+            Packed = shared,
+            States = (int*)(shared + packed),
+            Near = workspace.Private(Math.Max(SizeOfStrip, (long)nearWidth * depth)),
             Stride = stride,
             NearLanes = nearLanes,
             Slice = slice,
             Threads = team.Count,
-            StripsOfThread = Math.Max(StripsOfThread, CeilingDivide(tilesOfThread, MostOfStrip / nearWidth) + Block<E>.ShortStrips - 1),
+            MostTiles = mostTiles,
+            StripsOfThread = StripsFor(tilesOfThread, mostTiles),
             FarIsA = farIsA,
+            InPlace = Panels<T>.TakesRows(a, m),
             Epilogue = epilogue,
         };
         for (int at = 0; at < lanes; at += block)
@@ -58,11 +61,21 @@ internal static unsafe class Gemm<T> where T : ITile
                 part.K = Math.Min(slicesAtOnce * slice, k - first);
                 part.Loads = adds || first > 0;
                 part.Finishes = typeof(E) != typeof(NoEpilogue) && first + slicesAtOnce * slice >= k;
-                FarJob<E> pack = new(part);
-                team.Run(ref pack, pack.Pieces);
+                new Span<int>(part.States, CeilingDivide(part.K, slice) * part.Panels).Clear();
                 team.Run(ref part, part.Threads * part.StripsOfThread);
             }
     }
+
+    /// <summary>Strips of so many tiles.</summary>
+    static int StripsFor(int tiles, int most)
+    {
+        int count = 0;
+        for (; tiles > 0; count++) tiles -= NextTiles(tiles, most);
+        return count;
+    }
+
+    /// <summary>Tiles of the next strip where so many are left: never more than a half, so that all threads finish together.</summary>
+    static int NextTiles(int left, int most) => Math.Min(most, (left + 1) / 2);
 
     static int CeilingDivide(int value, int by) => (value + by - 1) / by;
 
@@ -71,22 +84,26 @@ internal static unsafe class Gemm<T> where T : ITile
     /// <summary>A block of the far operand and some slices of k. Both operands are seen as lanes × k; a piece of the work is a strip of the near one.</summary>
     struct Block<E> : IJob where E : unmanaged, IEpilogue
     {
-        /// <summary>Strips at the end of a thread's part: a half, a quarter and a quarter of the others.</summary>
-        public const int ShortStrips = 3;
+        /// <summary>States of a far panel after the first: somebody packs it; it is packed.</summary>
+        const int Taken = 1, Ready = 2;
 
         public Matrix FarSource, NearSource;
         public float* C, Packed;
+        public int* States;
         public float** Near;
         public long Stride;
-        public int FarLanes, NearLanes, K, Slice, Threads, StripsOfThread;
-        public bool FarIsA, Loads, Finishes;
+        public int FarLanes, NearLanes, K, Slice, Threads, MostTiles, StripsOfThread;
+        public bool FarIsA, InPlace, Loads, Finishes;
         public E Epilogue;
 
-        public readonly int FarWidth => FarIsA ? T.Rows : T.Columns;
+        public readonly int Panels => CeilingDivide(FarLanes, FarWidth);
+
+        readonly int FarWidth => FarIsA ? T.Rows : T.Columns;
 
         readonly int NearWidth => FarIsA ? T.Columns : T.Rows;
 
-        public readonly int Panels => CeilingDivide(FarLanes, FarWidth);
+        /// <summary>Whether the first tile that meets a near panel packs it; else the strip is packed as a whole, which reads memory in longer runs.</summary>
+        readonly bool TilesPackNear => FarIsA || (T.ReadsInPlace && NearSource.RowStride == 1);
 
         public readonly void Run(int index, int worker)
         {
@@ -94,7 +111,7 @@ internal static unsafe class Gemm<T> where T : ITile
             for (int k = 0; k < K && count > 0; k += Slice)
             {
                 int deep = Math.Min(Slice, K - k);
-                Panels<T>.Pack(NearSource.From(start, k), count, deep, Near[worker], NearWidth, T.DepthOf(deep));
+                if (!TilesPackNear && !InPlace) Panels<T>.Pack(NearSource.From(start, k), count, deep, Near[worker], NearWidth, T.DepthOf(deep));
                 Sweep(index, start, count, k, Near[worker]);
             }
         }
@@ -103,48 +120,78 @@ internal static unsafe class Gemm<T> where T : ITile
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void Sweep(int index, int start, int count, int k, float* packed)
         {
-            int depth = T.DepthOf(Math.Min(Slice, K - k)), tiles = CeilingDivide(count, NearWidth);
+            int deep = Math.Min(Slice, K - k), depth = T.DepthOf(deep), tiles = CeilingDivide(count, NearWidth), panels = Panels;
             bool loads = Loads || k > 0, finishes = Finishes && k + Slice >= K;
-            long panel = (long)FarWidth * depth;
-            float* far = Slot(k);
-            Coming strip = NextStrip(index, k + Slice, depth), next = new(far + panel, panel, depth);
+            int* states = States + k / Slice * panels;
+            Coming strip = NextStrip(index, k + Slice, depth);
             // The last tiles fetch the strip: it would not stay in the cache for long.
-            int portion = Math.Min(0, strip.Portions - Panels * Math.Max(0, tiles - next.Portions));
-            for (int lane = 0; lane < FarLanes; lane += FarWidth, far += panel, next = new(far + panel, panel, depth))
+            int portion = Math.Min(0, strip.Portions - panels * Math.Max(0, tiles - CeilingDivide(FarWidth, Coming.Line)));
+            int panel = (int)((long)panels * (index / StripsOfThread) / Threads);
+            Matrix firstNear = Panel(NearSource.From(start, k), packed, !FarIsA);
+            long nearStep = !FarIsA && InPlace ? NearWidth * firstNear.RowStride : (long)NearWidth * depth;
+            for (int turn = 0; turn < panels; turn++)
             {
-                int farCount = Math.Min(FarWidth, FarLanes - lane);
-                float* near = packed;
-                for (int tile = 0; tile < tiles; tile++, near += NearWidth * depth)
+                int lane = panel * FarWidth, farCount = Math.Min(FarWidth, FarLanes - lane), following = panel + 1 < panels ? panel + 1 : 0;
+                Matrix far = Panel(FarSource.From(lane, k), Slot(k, panel, depth), FarIsA), near = firstNear;
+                Coming next = NextPanel(following, states[following], k, depth);
+                bool packsFar = !(FarIsA && InPlace) && Claims(ref states[panel]), packsNear = turn == 0 && TilesPackNear;
+                for (int tile = 0; tile < tiles; tile++, near = near.Moved(nearStep))
                 {
                     int nearLane = start + tile * NearWidth, nearCount = Math.Min(NearWidth, start + count - nearLane);
-                    float* ahead = tile < next.Portions ? next.Portion(tile, near, out long aheadStride) : strip.Portion(portion++, near, out aheadStride);
+                    float* ahead = tile < next.Portions ? next.Portion(tile, far.Data, out long aheadStride) : strip.Portion(portion++, far.Data, out aheadStride);
                     (int row, int rows, int column, int columns) = FarIsA ? (lane, farCount, nearLane, nearCount) : (nearLane, nearCount, lane, farCount);
                     float* c = C + row * Stride + column;
                     if (finishes) Epilogue.Fetch(c, Stride, rows, columns);
-                    Panels<T>.Tile(depth, FarIsA ? far : near, FarIsA ? near : far, c, Stride, rows, columns, loads, ahead, aheadStride);
+                    if (packsFar || packsNear)
+                    {
+                        Matrix farSource = packsFar ? FarSource.From(lane, k) : default, nearSource = packsNear ? NearSource.From(nearLane, k) : default;
+                        if (FarIsA) Panels<T>.PackAndMultiply(deep, far, farSource, near, nearSource.Transposed, c, Stride, rows, columns, loads, ahead, aheadStride);
+                        else Panels<T>.PackAndMultiply(deep, near, nearSource, far, farSource.Transposed, c, Stride, rows, columns, loads, ahead, aheadStride);
+                        if (packsFar) Volatile.Write(ref states[panel], Ready);
+                        packsFar = false;
+                    }
+                    else
+                    {
+                        Panels<T>.Tile(depth, FarIsA ? far : near, FarIsA ? near : far, c, Stride, rows, columns, loads, ahead, aheadStride);
+                    }
+
                     if (finishes) Epilogue.Apply(c, Stride, rows, columns);
                 }
+
+                panel = following;
             }
+        }
+
+        /// <summary>A panel as tiles take it: where it lies, or where it is packed.</summary>
+        readonly Matrix Panel(Matrix source, float* packed, bool isA) =>
+            !isA ? new Matrix(packed, T.Columns, 1) : InPlace ? source : new Matrix(packed, 1, T.Rows);
+
+        /// <summary>True where the caller has to pack the panel; false when it is packed, if need be after a wait for who does it.</summary>
+        static bool Claims(ref int state)
+        {
+            if (Volatile.Read(ref state) == Ready) return false;
+            if (Interlocked.CompareExchange(ref state, Taken, 0) == 0) return true;
+            SpinWait wait = default;
+            while (Volatile.Read(ref state) != Ready) wait.SpinOnce(sleep1Threshold: -1);
+            return false;
         }
 
         /// <summary>Lanes of the near operand from the first to before the last panel of a strip; there may be none.</summary>
         readonly (int Start, int Count) Strip(int index)
         {
             (int thread, int strip) = (index / StripsOfThread, index % StripsOfThread);
-            int tiles = CeilingDivide(NearLanes, NearWidth), first = (int)((long)tiles * thread / Threads), past = (int)((long)tiles * (thread + 1) / Threads);
-            int start = (first + Quarters(strip, past - first)) * NearWidth;
-            return (start, Math.Min(NearLanes, (first + Quarters(strip + 1, past - first)) * NearWidth) - start);
+            int tiles = CeilingDivide(NearLanes, NearWidth), at = (int)((long)tiles * thread / Threads), past = (int)((long)tiles * (thread + 1) / Threads);
+            for (; strip > 0; strip--) at += NextTiles(past - at, MostTiles);
+            return (at * NearWidth, Math.Min(NearLanes - at * NearWidth, NextTiles(past - at, MostTiles) * NearWidth));
         }
 
-        /// <summary>How many of a thread's tiles come before a strip, in quarters of a long strip.</summary>
-        readonly int Quarters(int strip, int tiles)
-        {
-            int longs = StripsOfThread - ShortStrips, quarters = 4 * Math.Min(strip, longs) + (strip - longs) switch { <= 0 => 0, 1 => 2, 2 => 3, _ => 4 };
-            return (int)((long)tiles * quarters / (4 * (longs + 1)));
-        }
+        /// <summary>Where a panel of a slice of the far operand is packed.</summary>
+        readonly float* Slot(int k, int panel, int depth) => Packed + (long)k / Slice * Panels * FarWidth * T.DepthOf(Slice) + (long)panel * FarWidth * depth;
 
-        /// <summary>Where a slice of the far operand is packed.</summary>
-        public readonly float* Slot(int k) => Packed + (long)k / Slice * Panels * FarWidth * T.DepthOf(Slice);
+        /// <summary>What a far panel will be read from: where it is packed, or its source.</summary>
+        readonly Coming NextPanel(int panel, int state, int k, int depth) => state == Ready
+            ? new Coming(Slot(k, panel, depth), FarWidth * depth, depth)
+            : new Coming(FarSource.From(panel * FarWidth, k), Math.Min(FarWidth, FarLanes - panel * FarWidth), Math.Min(Slice, K - k), depth);
 
         /// <summary>What whoever did this slice of a strip will most likely pack next: the strip's next slice, or else the next strip's first.</summary>
         readonly Coming NextStrip(int index, int k, int depth)
@@ -153,43 +200,6 @@ internal static unsafe class Gemm<T> where T : ITile
             if (index == Threads * StripsOfThread) return default;
             (int start, int count) = Strip(index);
             return new Coming(NearSource.From(start, k), count, Math.Min(Slice, K - k), depth);
-        }
-    }
-
-    /// <summary>
-    /// The far operand, packed slice by slice. Where its lanes lie side by side a share is a stretch of k, where k runs along memory a
-    /// stretch of lanes: either way memory is read in long runs.
-    /// </summary>
-    readonly struct FarJob<E> : IJob where E : unmanaged, IEpilogue
-    {
-        const int UnitsOfPiece = 16384;
-        readonly Block<E> _of;
-        readonly int _shares;
-
-        public FarJob(Block<E> of)
-        {
-            _of = of;
-            int most = of.FarSource.RowStride == 1 ? CeilingDivide(of.Slice, 16) : of.Panels;
-            _shares = Math.Clamp((int)((long)of.FarLanes * T.DepthOf(of.Slice) / UnitsOfPiece), 1, most);
-        }
-
-        public int Pieces => CeilingDivide(_of.K, _of.Slice) * _shares;
-
-        public void Run(int index, int worker)
-        {
-            int first = index / _shares * _of.Slice, share = index % _shares, width = _of.FarWidth;
-            int deep = Math.Min(_of.Slice, _of.K - first), depth = T.DepthOf(deep);
-            int lane = 0, lanes = _of.FarLanes, k = 0, count = deep;
-            if (_of.FarSource.RowStride == 1) (k, count) = Stretch(deep, share, 2);
-            else (lane, lanes) = Stretch(lanes, share, width);
-            Panels<T>.Pack(_of.FarSource.From(lane, first + k), lanes, count, _of.Slot(first) + (long)lane * depth + (long)T.DepthOf(k) * width, width, depth);
-        }
-
-        /// <summary>A share of a length, from one multiple to the next.</summary>
-        (int Start, int Count) Stretch(int length, int share, int multiple)
-        {
-            int units = CeilingDivide(length, multiple), start = (int)((long)units * share / _shares) * multiple;
-            return (start, Math.Min(length, (int)((long)units * (share + 1) / _shares) * multiple) - start);
         }
     }
 }

@@ -9,6 +9,9 @@ internal readonly unsafe struct Matrix(float* data, long rowStride, long columnS
     /// <summary>The same numbers with rows and columns exchanged.</summary>
     public Matrix Transposed => new(Data, ColumnStride, RowStride);
 
+    /// <summary>The same strides, so many numbers further on.</summary>
+    public Matrix Moved(long numbers) => new(Data + numbers, RowStride, ColumnStride);
+
     /// <summary>The part that begins at an element.</summary>
     public Matrix From(long row, long column) => new(Data + row * RowStride + column * ColumnStride, RowStride, ColumnStride);
 }

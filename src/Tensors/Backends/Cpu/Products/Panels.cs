@@ -2,11 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace Hone.Tensors.Backends.Cpu;
 
-/// <summary>Operands of a product in panels: packing them, and multiplying what is packed.</summary>
+/// <summary>Operands of a product as tiles take them: packed in panels, or as they lie.</summary>
 internal static unsafe class Panels<T> where T : ITile
 {
     /// <summary>Of an operand whose lanes lie side by side, so much of k is packed at a time for all panels: a few rows of memory, read whole.</summary>
     const int RowsAtOnce = 16;
+
+    /// <summary>Numbers after which memory falls into the same set of the first-level cache again: a page of 4 KiB on today's processors.</summary>
+    const int SpanOfSets = 1024;
 
     /// <summary>Packs <paramref name="rows"/> rows of A, <paramref name="k"/> deep, panel after panel.</summary>
     public static void PackA(Matrix a, int rows, int k, float* target) => Pack(a, rows, k, target, T.Rows, T.DepthOf(k));
@@ -29,25 +32,60 @@ internal static unsafe class Panels<T> where T : ITile
     }
 
     /// <summary>
-    /// One block: <paramref name="m"/> × <paramref name="n"/> of C from packed panels. Panels of A follow each other every
-    /// Rows·<paramref name="depth"/> units, panels of B every Columns·<paramref name="bDepth"/> (which may be more than is used).
+    /// Whether tiles take so many rows of A as they lie: k runs along memory, no tile computes rows that are not there, and the rows do not
+    /// all fall into the same set of the first-level cache.
     /// </summary>
+    public static bool TakesRows(Matrix a, int rows) =>
+        T.ReadsInPlace && a.ColumnStride == 1 && a.RowStride > 1 && a.RowStride % SpanOfSets != 0 && AreWhole(rows);
+
+    /// <summary>Rows of A for tiles: as they lie where tiles can take them so, otherwise packed into <paramref name="room"/>.</summary>
+    public static Lanes Left(Matrix a, int rows, int k, float* room)
+    {
+        if (T.ReadsInPlace && AreWhole(rows)) return new Lanes(a, a.RowStride);
+        PackA(a, rows, k, room);
+        return new Lanes(new Matrix(room, 1, T.Rows), T.DepthOf(k));
+    }
+
+    /// <summary>Columns of B for tiles: as they lie where tiles can take them so and <paramref name="inPlace"/> says it pays, otherwise packed into <paramref name="room"/>.</summary>
+    public static Lanes Right(Matrix b, int columns, int k, float* room, bool inPlace)
+    {
+        if (T.ReadsInPlace && inPlace && b.ColumnStride == 1 && columns % T.Columns == 0) return new Lanes(b, 1);
+        PackB(b, columns, k, room, T.DepthOf(k));
+        return new Lanes(new Matrix(room, T.Columns, 1), T.DepthOf(k));
+    }
+
+    /// <summary>One block of C, <paramref name="m"/> × <paramref name="n"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(float* a, float* b, float* c, long stride, int m, int n, int depth, int bDepth, bool loads)
+    public static void Multiply(Lanes a, Lanes b, float* c, long stride, int m, int n, int depth, bool loads)
     {
         for (int j = 0; j < n; j += T.Columns)
         {
-            float* right = b + (long)j * bDepth;
+            Matrix right = b.From(j);
             for (int i = 0; i < m; i += T.Rows)
             {
                 int rows = Math.Min(T.Rows, m - i), columns = Math.Min(T.Columns, n - j);
-                Tile(depth, a + (long)i * depth, right, c + i * stride + j, stride, rows, columns, loads, right + (long)T.Columns * bDepth, T.Columns);
+                Tile(depth, a.From(i), right, c + i * stride + j, stride, rows, columns, loads, right.Data, 0);
             }
         }
     }
 
+    /// <summary>
+    /// One tile of C of panels of which some are still to be packed, those for which there is a source: by the tile itself if it can, else before.
+    /// </summary>
+    public static void PackAndMultiply(
+        int k, Matrix a, Matrix sourceOfA, Matrix b, Matrix sourceOfB, float* c, long stride, int rows, int columns, bool loads, float* ahead, long aheadStride)
+    {
+        bool packsA = sourceOfA.Data != null, packsB = sourceOfB.Data != null;
+        int depth = T.DepthOf(k);
+        if (columns == T.Columns && T.TryPackAndMultiply(rows, depth, packsA ? sourceOfA : a, packsA ? a.Data : null,
+            packsB ? sourceOfB : b, packsB ? b.Data : null, c, stride, loads, ahead, aheadStride)) return;
+        if (packsA) PackA(sourceOfA, rows, k, a.Data);
+        if (packsB) PackB(sourceOfB, columns, k, b.Data, depth);
+        Tile(depth, a, b, c, stride, rows, columns, loads, ahead, aheadStride);
+    }
+
     /// <summary>One tile of C, or as much of it as is inside: what hangs over the edge is computed whole beside C, and the part inside copied.</summary>
-    public static void Tile(int depth, float* a, float* b, float* c, long stride, int rows, int columns, bool loads, float* ahead, long aheadStride)
+    public static void Tile(int depth, in Matrix a, in Matrix b, float* c, long stride, int rows, int columns, bool loads, float* ahead, long aheadStride)
     {
         int computed = T.RowsFor(rows);
         if (rows == computed && columns == T.Columns)
@@ -65,4 +103,7 @@ internal static unsafe class Panels<T> where T : ITile
         for (int i = 0; i < rows; i++)
             new ReadOnlySpan<float>(whole + i * T.Columns, columns).CopyTo(new Span<float>(c + i * stride, columns));
     }
+
+    /// <summary>Whether the last of so many rows make a tile that computes no more than them.</summary>
+    static bool AreWhole(int rows) => rows % T.Rows is int rest && (rest == 0 || T.RowsFor(rest) == rest);
 }
