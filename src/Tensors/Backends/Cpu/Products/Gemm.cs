@@ -19,6 +19,9 @@ internal static unsafe class Gemm<T> where T : ITile
     /// <summary>Units of a strip at most: 288 KiB, which leave room in the second-level cache for the strip that is fetched meanwhile.</summary>
     const int SizeOfStrip = 96 * 768;
 
+    /// <summary>See <see cref="Block{E}.Together"/>.</summary>
+    const int NarrowPanels = 4;
+
     /// <summary>The product alone.</summary>
     public static void Multiply(Team team, Workspace workspace, Matrix a, Matrix b, float* c, long stride, int m, int n, int k, bool adds) =>
         Multiply(team, workspace, a, b, c, stride, m, n, k, adds, default(NoEpilogue));
@@ -105,6 +108,9 @@ internal static unsafe class Gemm<T> where T : ITile
         /// <summary>Whether the first tile that meets a near panel packs it; else the strip is packed as a whole, which reads memory in longer runs.</summary>
         readonly bool TilesPackNear => FarIsA || (T.ReadsInPlace && NearSource.RowStride == 1);
 
+        /// <summary>Far panels that are packed together: more than one where each alone would take less than a line of every row of memory.</summary>
+        readonly int Together => FarIsA && FarSource.RowStride == 1 && !T.ReadsInPlace ? NarrowPanels : 1;
+
         public readonly void Run(int index, int worker)
         {
             (int start, int count) = Strip(index);
@@ -120,7 +126,7 @@ internal static unsafe class Gemm<T> where T : ITile
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void Sweep(int index, int start, int count, int k, float* packed)
         {
-            int deep = Math.Min(Slice, K - k), depth = T.DepthOf(deep), tiles = CeilingDivide(count, NearWidth), panels = Panels;
+            int deep = Math.Min(Slice, K - k), depth = T.DepthOf(deep), tiles = CeilingDivide(count, NearWidth), panels = Panels, together = Together;
             bool loads = Loads || k > 0, finishes = Finishes && k + Slice >= K;
             int* states = States + k / Slice * panels;
             Coming strip = NextStrip(index, k + Slice, depth);
@@ -133,8 +139,15 @@ internal static unsafe class Gemm<T> where T : ITile
             {
                 int lane = panel * FarWidth, farCount = Math.Min(FarWidth, FarLanes - lane), following = panel + 1 < panels ? panel + 1 : 0;
                 Matrix far = Panel(FarSource.From(lane, k), Slot(k, panel, depth), FarIsA), near = firstNear;
-                Coming next = NextPanel(following, states[following], k, depth);
-                bool packsFar = !(FarIsA && InPlace) && Claims(ref states[panel]), packsNear = turn == 0 && TilesPackNear;
+                Coming next = NextPanel(following, states[following / together], k, depth);
+                bool packsFar = !(FarIsA && InPlace) && Claims(ref states[panel / together]), packsNear = turn == 0 && TilesPackNear;
+                if (packsFar && together > 1)
+                {
+                    PackTogether(panel / together * together, together, k, deep);
+                    Volatile.Write(ref states[panel / together], Ready);
+                    packsFar = false;
+                }
+
                 for (int tile = 0; tile < tiles; tile++, near = near.Moved(nearStep))
                 {
                     int nearLane = start + tile * NearWidth, nearCount = Math.Min(NearWidth, start + count - nearLane);
@@ -147,7 +160,7 @@ internal static unsafe class Gemm<T> where T : ITile
                         Matrix farSource = packsFar ? FarSource.From(lane, k) : default, nearSource = packsNear ? NearSource.From(nearLane, k) : default;
                         if (FarIsA) Panels<T>.PackAndMultiply(deep, far, farSource, near, nearSource.Transposed, c, Stride, rows, columns, loads, ahead, aheadStride);
                         else Panels<T>.PackAndMultiply(deep, near, nearSource, far, farSource.Transposed, c, Stride, rows, columns, loads, ahead, aheadStride);
-                        if (packsFar) Volatile.Write(ref states[panel], Ready);
+                        if (packsFar) Volatile.Write(ref states[panel / together], Ready);
                         packsFar = false;
                     }
                     else
@@ -160,6 +173,12 @@ internal static unsafe class Gemm<T> where T : ITile
 
                 panel = following;
             }
+        }
+
+        readonly void PackTogether(int panel, int count, int k, int deep)
+        {
+            int lane = panel * FarWidth, depth = T.DepthOf(deep);
+            Panels<T>.Pack(FarSource.From(lane, k), Math.Min(count * FarWidth, FarLanes - lane), deep, Slot(k, panel, depth), FarWidth, depth);
         }
 
         /// <summary>A panel as tiles take it: where it lies, or where it is packed.</summary>
