@@ -85,7 +85,7 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
             float* keys = rows + (_queryHeads + keyHead) * _size, values = keys + _keyHeads * _size;
             Panels<T>.PackB(new Matrix(keys, 1, _stride), time, _size, scratch.KeysAcross, T.DepthOf(_size));
             // V for the forward pass, K for the backward one: panels whose depth is time
-            Lanes along = Panels<T>.Right(new Matrix(Dy == null ? values : keys, _stride, 1), _size, time, scratch.Along, IsShort(time));
+            Operand along = Panels<T>.Right(new Matrix(Dy == null ? values : keys, _stride, 1), _size, time, scratch.Along, IsShort(time));
             if (Dy != null) Panels<T>.PackB(new Matrix(values, 1, _stride), time, _size, scratch.ValuesAcross, T.DepthOf(_size));
             for (int head = keyHead * _group; head < (keyHead + 1) * _group; head++)
                 for (int first = 0; first < time; first += block)
@@ -102,7 +102,7 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
         /// <summary>Where in a row of scores, which begins with key <paramref name="from"/>, what query <paramref name="t"/> may see begins and ends.</summary>
         readonly (int Start, int End) Seen(int sequence, int t, int from) => (sight.From(sequence, time, t) - from, t + 1 - from);
 
-        readonly void ForwardBlock(in Scratch scratch, Lanes valuesAlong, int sequence, int head, int first, int count)
+        readonly void ForwardBlock(in Scratch scratch, Operand valuesAlong, int sequence, int head, int first, int count)
         {
             int from = FirstKey(sequence, first), keys = first + count - from, room = Scratch.Room(keys);
             Score(scratch, sequence, head, first, count, from);
@@ -121,7 +121,7 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
             }
 
             float* y = Y + ((long)sequence * time + first) * _resultStride + head * _size;
-            Lanes shares = Panels<T>.Left(new Matrix(scratch.Scores, room, 1), count, keys, scratch.Left);
+            Operand shares = Panels<T>.Left(new Matrix(scratch.Scores, room, 1), count, keys, scratch.Left);
             Panels<T>.Multiply(shares, valuesAlong.Below(T.DepthOf(from)), y, _resultStride, count, _size, T.DepthOf(keys), loads: false);
             for (int i = 0; i < count; i++) RowLoop<V>.Scale(y + (long)i * _resultStride, statistics[2 * i + 1], _size);
         }
@@ -131,12 +131,12 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
         {
             float* queries = qkv + ((long)sequence * time + first) * _stride + head * _size;
             int keys = first + count - from, depth = T.DepthOf(_size);
-            Lanes left = Panels<T>.Left(new Matrix(queries, _stride, 1), count, _size, scratch.Left);
+            Operand left = Panels<T>.Left(new Matrix(queries, _stride, 1), count, _size, scratch.Left);
             Panels<T>.Multiply(left, Across(scratch.KeysAcross, from, depth), scratch.Scores, Scratch.Room(keys), count, keys, depth, loads: false);
         }
 
         /// <summary>Panels whose lanes are times, from a time on.</summary>
-        static Lanes Across(float* panels, int from, int depth) => new(new Matrix(panels + (long)from * depth, T.Columns, 1), depth);
+        static Operand Across(float* panels, int from, int depth) => new(new Matrix(panels + (long)from * depth, T.Columns, 1), depth);
 
         /// <summary>The largest score that a query may see; what it may not see of the first register becomes −∞.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -172,14 +172,14 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
         }
 
         /// <summary>P = softmax(s·QKᵀ), dP = dY·Vᵀ, dS = s·P∘(dP − rowsum(dY∘Y)); dQ = dS·K, dK += dSᵀ·Q, dV += Pᵀ·dY.</summary>
-        readonly void BackwardBlock(in Scratch scratch, Lanes keysAlong, int sequence, int head, int keyHead, int first, int count)
+        readonly void BackwardBlock(in Scratch scratch, Operand keysAlong, int sequence, int head, int keyHead, int first, int count)
         {
             int from = FirstKey(sequence, first), keys = first + count - from, room = Scratch.Room(keys), depth = T.DepthOf(_size);
             Score(scratch, sequence, head, first, count, from);
             float* statistics = Statistics + 2 * (((long)sequence * _queryHeads + head) * time + first);
             long resultOffset = ((long)sequence * time + first) * _resultStride + head * _size;
             float* y = Y + resultOffset, dy = Dy + resultOffset;
-            Lanes left = Panels<T>.Left(new Matrix(dy, _resultStride, 1), count, _size, scratch.Left);
+            Operand left = Panels<T>.Left(new Matrix(dy, _resultStride, 1), count, _size, scratch.Left);
             Panels<T>.Multiply(left, Across(scratch.ValuesAcross, from, depth), scratch.Slopes, room, count, keys, depth, loads: false);
             for (int i = 0; i < count; i++)
             {
@@ -197,16 +197,16 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
             Panels<T>.Multiply(left, keysAlong.Below(T.DepthOf(from)), dqueries, _stride, count, _size, T.DepthOf(keys), Adds);
             // Who first sees a key, the first head in the block of the key's own time, finds nothing to add to.
             int known = Adds || head > keyHead * _group ? keys : first - from;
-            Lanes right = Panels<T>.Right(new Matrix(qkv + packed + head * _size, _stride, 1), _size, count, scratch.Right, IsShort(time));
+            Operand right = Panels<T>.Right(new Matrix(qkv + packed + head * _size, _stride, 1), _size, count, scratch.Right, IsShort(time));
             AddAcross(scratch, scratch.Slopes, room, right, dkeys, known, keys, count);
             right = Panels<T>.Right(new Matrix(dy, _resultStride, 1), _size, count, scratch.Right, IsShort(time));
             AddAcross(scratch, scratch.Scores, room, right, dvalues, known, keys, count);
         }
 
         /// <summary>gradient += rowsᵀ·right, for the first <paramref name="known"/> keys; = for the others.</summary>
-        readonly void AddAcross(in Scratch scratch, float* rows, int room, Lanes right, float* gradient, int known, int keys, int count)
+        readonly void AddAcross(in Scratch scratch, float* rows, int room, Operand right, float* gradient, int known, int keys, int count)
         {
-            Lanes left = Panels<T>.Left(new Matrix(rows, 1, room), known, count, scratch.Left);
+            Operand left = Panels<T>.Left(new Matrix(rows, 1, room), known, count, scratch.Left);
             Panels<T>.Multiply(left, right, gradient, _stride, known, _size, T.DepthOf(count), loads: true);
             left = Panels<T>.Left(new Matrix(rows + known, 1, room), keys - known, count, scratch.Left);
             Panels<T>.Multiply(left, right, gradient + (long)known * _stride, _stride, keys - known, _size, T.DepthOf(count), loads: false);

@@ -39,24 +39,24 @@ internal static unsafe class Panels<T> where T : ITile
         T.ReadsInPlace && a.ColumnStride == 1 && a.RowStride > 1 && a.RowStride % SpanOfSets != 0 && AreWhole(rows);
 
     /// <summary>Rows of A for tiles: as they lie where tiles can take them so, otherwise packed into <paramref name="room"/>.</summary>
-    public static Lanes Left(Matrix a, int rows, int k, float* room)
+    public static Operand Left(Matrix a, int rows, int k, float* room)
     {
-        if (T.ReadsInPlace && AreWhole(rows)) return new Lanes(a, a.RowStride);
+        if (T.ReadsInPlace && AreWhole(rows)) return new Operand(a, a.RowStride);
         PackA(a, rows, k, room);
-        return new Lanes(new Matrix(room, 1, T.Rows), T.DepthOf(k));
+        return new Operand(new Matrix(room, 1, T.Rows), T.DepthOf(k));
     }
 
     /// <summary>Columns of B for tiles: as they lie where tiles can take them so and <paramref name="inPlace"/> says it pays, otherwise packed into <paramref name="room"/>.</summary>
-    public static Lanes Right(Matrix b, int columns, int k, float* room, bool inPlace)
+    public static Operand Right(Matrix b, int columns, int k, float* room, bool inPlace)
     {
-        if (T.ReadsInPlace && inPlace && b.ColumnStride == 1 && columns % T.Columns == 0) return new Lanes(b, 1);
+        if (T.ReadsInPlace && inPlace && b.ColumnStride == 1 && columns % T.Columns == 0) return new Operand(b, 1);
         PackB(b, columns, k, room, T.DepthOf(k));
-        return new Lanes(new Matrix(room, T.Columns, 1), T.DepthOf(k));
+        return new Operand(new Matrix(room, T.Columns, 1), T.DepthOf(k));
     }
 
     /// <summary>One block of C, <paramref name="m"/> × <paramref name="n"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(Lanes a, Lanes b, float* c, long stride, int m, int n, int depth, bool loads)
+    public static void Multiply(Operand a, Operand b, float* c, long stride, int m, int n, int depth, bool loads)
     {
         for (int j = 0; j < n; j += T.Columns)
         {

@@ -1,7 +1,7 @@
 namespace Hone.Tensors.Backends.Cpu;
 
 /// <summary>An operand of a product as tiles take it: rows of A or columns of B, and how far it is from one to the next.</summary>
-internal readonly unsafe struct Lanes(Matrix first, long stride)
+internal readonly unsafe struct Operand(Matrix first, long stride)
 {
     readonly Matrix _first = first;
     readonly long _stride = stride;
@@ -10,5 +10,5 @@ internal readonly unsafe struct Lanes(Matrix first, long stride)
     public Matrix From(int lane) => _first.Moved(lane * _stride);
 
     /// <summary>Of columns of B: from so many units of k on.</summary>
-    public Lanes Below(int units) => new(_first.From(units, 0), _stride);
+    public Operand Below(int units) => new(_first.From(units, 0), _stride);
 }
