@@ -29,7 +29,7 @@ public interface IBackend : IDisposable
     /// <summary>Floating-point operations per second this processor reaches at most, with all threads, in this kernel family; takes some milliseconds.</summary>
     double MeasurePeak();
 
-    /// <summary>The same for the innermost loop of products alone, with so many panels of packed numbers on each thread; and the seconds of one pass over them.</summary>
+    /// <summary>What the innermost loop of products alone gives in one run of some milliseconds, with so many panels of packed numbers on each thread; and the seconds of one pass over them.</summary>
     internal (double Rate, double Seconds) MeasureTile(int panels);
 
     /// <summary>Bytes a second that memory gives when it is only read, and gives and takes when it is copied (both counted); some tenths of a second.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace Hone.Tensors.Backends.Cpu;
@@ -5,10 +6,11 @@ namespace Hone.Tensors.Backends.Cpu;
 /// <summary>What the inner tile reaches by itself, on operands that are packed already: the bound of every product.</summary>
 internal static unsafe class TileRate<T> where T : ITile
 {
-    const double FlopsOfRun = 1e9;
+    /// <summary>Work of one run and thread: as long as a product of thousands of rows takes, so that both are disturbed alike by whoever else is there.</summary>
+    const double FlopsOfRun = 2.5e9;
 
     /// <summary>
-    /// Floating-point operations per second with all threads, the best of a few short runs, and the seconds of one pass. On each thread
+    /// Floating-point operations per second with all threads in one run, and the seconds of one pass. On each thread
     /// <paramref name="panels"/> of the left operand meet one of the right; how many there are decides which cache they come from.
     /// </summary>
     public static (double Rate, double Seconds) Measure(Team team, Workspace workspace, int panels)
@@ -20,8 +22,10 @@ internal static unsafe class TileRate<T> where T : ITile
         double flops = 2.0 * T.Rows * T.Columns * T.DepthBlock * panels;
         int rounds = Math.Max(1, (int)(FlopsOfRun / flops));
         Job job = new() { Memory = memory, Panels = panels, Rounds = rounds, Depth = depth };
-        double rate = BestRate.Of(team, job, team.Count, flops * rounds * team.Count);
-        return (rate, flops * team.Count / rate);
+        long start = Stopwatch.GetTimestamp();
+        team.Run(ref job, team.Count);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return (flops * rounds * team.Count / seconds, seconds / rounds);
     }
 
     struct Job : IJob
