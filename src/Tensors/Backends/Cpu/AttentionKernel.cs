@@ -136,7 +136,7 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
         }
 
         /// <summary>Panels whose lanes are times, from a time on.</summary>
-        static Operand Across(float* panels, int from, int depth) => new(new Matrix(panels + (long)from * depth, T.Columns, 1), depth);
+        static Operand Across(float* panels, int from, int depth) => new(Panels<T>.PackedB(panels + (long)from * depth), depth);
 
         /// <summary>The largest score that a query may see; what it may not see of the first register becomes −∞.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

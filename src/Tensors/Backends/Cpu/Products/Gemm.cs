@@ -117,7 +117,7 @@ internal static unsafe class Gemm<T> where T : ITile
             for (int k = 0; k < K && count > 0; k += Slice)
             {
                 int deep = Math.Min(Slice, K - k);
-                if (!TilesPackNear && !InPlace) Panels<T>.Pack(NearSource.From(start, k), count, deep, Near[worker], NearWidth, T.DepthOf(deep));
+                if (!TilesPackNear && !InPlace) Panels<T>.PackA(NearSource.From(start, k), count, deep, Near[worker]);
                 Sweep(index, start, count, k, Near[worker]);
             }
         }
@@ -183,7 +183,7 @@ internal static unsafe class Gemm<T> where T : ITile
 
         /// <summary>A panel as tiles take it: where it lies, or where it is packed.</summary>
         readonly Matrix Panel(Matrix source, float* packed, bool isA) =>
-            !isA ? new Matrix(packed, T.Columns, 1) : InPlace ? source : new Matrix(packed, 1, T.Rows);
+            !isA ? Panels<T>.PackedB(packed) : InPlace ? source : Panels<T>.PackedA(packed);
 
         /// <summary>True where the caller has to pack the panel; false when it is packed, if need be after a wait for who does it.</summary>
         static bool Claims(ref int state)

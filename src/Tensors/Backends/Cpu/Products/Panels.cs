@@ -17,6 +17,12 @@ internal static unsafe class Panels<T> where T : ITile
     /// <summary>Packs <paramref name="columns"/> columns of B, <paramref name="k"/> deep; panels follow each other every Columns·<paramref name="depth"/> units.</summary>
     public static void PackB(Matrix b, int columns, int k, float* target, int depth) => Pack(b.Transposed, columns, k, target, T.Columns, depth);
 
+    /// <summary>A packed panel of A as a matrix.</summary>
+    public static Matrix PackedA(float* panel) => new(panel, 1, T.Rows);
+
+    /// <summary>A packed panel of B as a matrix.</summary>
+    public static Matrix PackedB(float* panel) => new(panel, T.Columns, 1);
+
     /// <summary>Packs so many lanes (rows of the matrix), <paramref name="k"/> deep, in panels of <paramref name="width"/> that follow each other every width·<paramref name="depth"/> units.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(Matrix source, int lanes, int k, float* target, int width, int depth)
@@ -43,7 +49,7 @@ internal static unsafe class Panels<T> where T : ITile
     {
         if (T.ReadsInPlace && AreWhole(rows)) return new Operand(a, a.RowStride);
         PackA(a, rows, k, room);
-        return new Operand(new Matrix(room, 1, T.Rows), T.DepthOf(k));
+        return new Operand(PackedA(room), T.DepthOf(k));
     }
 
     /// <summary>Columns of B for tiles: as they lie where tiles can take them so and <paramref name="inPlace"/> says it pays, otherwise packed into <paramref name="room"/>.</summary>
@@ -51,7 +57,7 @@ internal static unsafe class Panels<T> where T : ITile
     {
         if (T.ReadsInPlace && inPlace && b.ColumnStride == 1 && columns % T.Columns == 0) return new Operand(b, 1);
         PackB(b, columns, k, room, T.DepthOf(k));
-        return new Operand(new Matrix(room, T.Columns, 1), T.DepthOf(k));
+        return new Operand(PackedB(room), T.DepthOf(k));
     }
 
     /// <summary>One block of C, <paramref name="m"/> × <paramref name="n"/>.</summary>

@@ -39,7 +39,7 @@ internal static unsafe class TileRate<T> where T : ITile
             float* right = Memory[worker], c = right + T.Columns * Depth, left = c + T.Rows * T.Columns;
             for (int round = 0; round < Rounds; round++)
                 for (int panel = 0; panel < Panels; panel++)
-                    T.Multiply(T.Rows, Depth, new Matrix(left + (long)panel * T.Rows * Depth, 1, T.Rows), new Matrix(right, T.Columns, 1), c, T.Columns, loads: false, c, 0);
+                    T.Multiply(T.Rows, Depth, Panels<T>.PackedA(left + (long)panel * T.Rows * Depth), Panels<T>.PackedB(right), c, T.Columns, loads: false, c, 0);
         }
     }
 }
