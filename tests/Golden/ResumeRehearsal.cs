@@ -1,4 +1,4 @@
-using Hone.Cli.Composition;
+using Hone.Hosting;
 using Hone.Runs;
 using Hone.Training.Checkpoints;
 using Hone.Training.Events;

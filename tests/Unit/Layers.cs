@@ -16,8 +16,9 @@ public sealed class Layers
         ["Training"] = ["Data", "Models", "Formats"],
         ["Runs"] = ["Training"],
         ["Insight"] = ["Runs"],
-        ["Web"] = ["Insight"],
-        ["Cli"] = ["Web", "Insight"],
+        ["Web"] = ["Hosting"],
+        ["Hosting"] = ["Insight"],
+        ["Cli"] = ["Web", "Hosting"],
     };
 
     [Fact]

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Hone.Cli;
-using Hone.Cli.Recipes;
+using Hone.Hosting.Recipes;
 
 namespace Hone.Unit;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Hone.Cli.Composition;
-using Hone.Cli.Recipes;
+using Hone.Hosting;
+using Hone.Hosting.Recipes;
 using Hone.Data;
 using Hone.Data.Audits;
 using Hone.Data.Parts;

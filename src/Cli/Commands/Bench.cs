@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hone.Cli.Benchmarks;
 using Hone.Cli.Commands.Tokenizing;
-using Hone.Cli.Composition;
+using Hone.Hosting;
 using Hone.Data;
 using Hone.Data.Sources;
 using Hone.Insight.Reports;

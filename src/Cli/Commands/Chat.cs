@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Hone.Cli.Composition;
+using Hone.Hosting;
 using Hone.Models.Generation;
 using Hone.Runs;
 

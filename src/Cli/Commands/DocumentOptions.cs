@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Hone.Cli.Composition;
+using Hone.Hosting;
 using Hone.Data.Parts;
 using Hone.Data.Sources;
 

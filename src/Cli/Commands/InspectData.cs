@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
-using Hone.Cli.Composition;
-using Hone.Cli.Recipes;
+using Hone.Hosting;
+using Hone.Hosting.Recipes;
 using Hone.Cli.Screen;
 using Hone.Data;
 using Hone.Data.Parts;

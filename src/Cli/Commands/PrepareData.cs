@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Hone.Cli.Composition;
+using Hone.Hosting;
 using Hone.Cli.Screen;
 using Hone.Data.Parts;
 using Hone.Data.Prepared;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Hone.Cli.Composition;
+using Hone.Hosting;
 using Hone.Models.Generation;
 using Hone.Runs;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Hone.Cli.Composition;
-using Hone.Cli.Recipes;
+using Hone.Hosting;
+using Hone.Hosting.Recipes;
 using Hone.Runs;
 using Hone.Tensors.Autograd;
 

@@ -1,4 +1,4 @@
-using Hone.Cli.Composition;
+using Hone.Hosting;
 using Hone.Insight.Reports;
 using Hone.Models.Gpt;
 using Hone.Runs;

@@ -1,5 +1,5 @@
 using System.Text;
-using Hone.Cli.Composition;
+using Hone.Hosting;
 using Hone.Insight.Reports;
 using Hone.Runs;
 using Hone.Tensors.Autograd;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Hone.Cli.Recipes;
+using Hone.Hosting.Recipes;
 using Hone.Insight.Pictures;
 using Hone.Insight.Reports;
 using Hone.Runs;

@@ -1,4 +1,4 @@
-using Hone.Cli.Recipes;
+using Hone.Hosting.Recipes;
 
 namespace Hone.Unit.Recipes;
 

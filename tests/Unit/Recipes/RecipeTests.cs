@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Hone.Cli.Recipes;
+using Hone.Hosting.Recipes;
 
 namespace Hone.Unit.Recipes;
 

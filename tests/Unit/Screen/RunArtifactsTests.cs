@@ -1,5 +1,5 @@
-using Hone.Cli.Composition;
-using Hone.Cli.Recipes;
+using Hone.Hosting;
+using Hone.Hosting.Recipes;
 using Hone.Runs;
 using Hone.Training.Events;
 using Hone.Unit.Formats;

@@ -1,4 +1,4 @@
-using Hone.Cli.Composition;
+using Hone.Hosting;
 using Hone.Cli.Screen;
 using Hone.Runs;
 using Hone.Training.Events;

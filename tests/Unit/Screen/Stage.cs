@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Hone.Cli.Composition;
-using Hone.Cli.Recipes;
+using Hone.Hosting;
+using Hone.Hosting.Recipes;
 using Hone.Cli.Screen;
 using Hone.Runs;
 
@@ -11,7 +11,7 @@ static class Stage
 {
     public static readonly Ink Plain = new(IsOn: false);
 
-    public static Session Session(int steps = 100) => Hone.Cli.Composition.Session.Begin(Recipe.Parse($"""
+    public static Session Session(int steps = 100) => Hone.Hosting.Session.Begin(Recipe.Parse($"""
         name: tiny
         goal: To be small.
         data:

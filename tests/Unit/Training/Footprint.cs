@@ -1,5 +1,5 @@
-using Hone.Cli.Composition;
-using Hone.Cli.Recipes;
+using Hone.Hosting;
+using Hone.Hosting.Recipes;
 using Hone.Data;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;

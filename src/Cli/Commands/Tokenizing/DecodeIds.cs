@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
-using Hone.Cli.Composition;
+using Hone.Hosting;
 using Hone.Text;
 
 namespace Hone.Cli.Commands.Tokenizing;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Hone.Cli.Composition;
+using Hone.Hosting;
 using Hone.Text;
 
 namespace Hone.Cli.Commands.Tokenizing;

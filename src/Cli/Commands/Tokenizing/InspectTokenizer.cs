@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Hone.Cli.Composition;
+using Hone.Hosting;
 using Hone.Cli.Screen;
 using Hone.Insight.Reports;
 using Hone.Text;

@@ -1,5 +1,0 @@
-namespace Hone.Cli.Recipes;
-
-/// <summary>A default that follows from other settings, the data or the machine.</summary>
-/// <param name="Rule">From what, in a few words.</param>
-sealed record Derived(string Rule);

@@ -1,0 +1,32 @@
+using Hone.Runs;
+
+namespace Hone.Hosting;
+
+/// <summary>What is known of a run before its first step.</summary>
+static class Manifests
+{
+    public static Manifest Of(Session session, RunFolder folder, AuditRecord? audit = null) => new()
+    {
+        Id = folder.Id,
+        Name = session.Name,
+        Recipe = session.Recipe.Effective,
+        Differences = session.Recipe.Differences,
+        Seed = session.Recipe.Long("seed"),
+        NumericsClass = session.Backend.NumericsClass,
+        Threads = session.Backend.Threads,
+        Code = CodeIdentity.Current,
+        Packages = PackageIdentity.Current,
+        Machine = MachineIdentity.Current,
+        Data = session.Corpus.Identity,
+        Audit = audit,
+        Tokenizer = new TokenizerIdentity(session.Corpus.Tokenizer.Kind, session.Corpus.Tokenizer.VocabularySize, session.Corpus.Tokenizer.Hash),
+        Model = new ModelIdentity(session.ModelOptions.Dialect.ToString().ToLowerInvariant(), session.Model.Parameters.Count, session.Cost.FlopsPerToken),
+        Goal = session.Goal,
+        Notes = session.Notes,
+        StopRule = StopRule(session),
+    };
+
+    static string StopRule(Session session) => session.Options.Patience == 0
+        ? $"after {session.Options.Steps} steps"
+        : $"after {session.Options.Steps} steps, or when {session.Options.Patience} evaluations in a row improve the validation loss by less than {session.Options.MinimumGain:0.######}";
+}

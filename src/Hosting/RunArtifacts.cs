@@ -1,0 +1,82 @@
+using System.Text;
+using Hone.Insight.Pictures;
+using Hone.Insight.Reports;
+using Hone.Runs;
+using Hone.Training.Events;
+
+namespace Hone.Hosting;
+
+/// <summary>What a run leaves for people: both pictures, the samples as text files, the report, its recipe.</summary>
+/// <remarks>
+/// All of it can be made again from the record. So it may wait while training goes on (it takes at most about a hundredth of the
+/// time), and a disk that has no room for it ends no healthy run.
+/// </remarks>
+/// <param name="record">The run.</param>
+/// <param name="warn">Told what could not be written.</param>
+/// <param name="clock">What time it is; the system's clock when null.</param>
+sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? clock = null)
+{
+    static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(10);
+    const int PauseInDrawings = 100;
+
+    readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    readonly HashSet<Sampled> _written = [];
+    long? _drawn;
+    TimeSpan _pause = ShortestPause;
+
+    /// <summary>Writes the samples that are new, and the rest when it is due.</summary>
+    public void Refresh()
+    {
+        Attempt(WriteSamples);
+        if (_drawn is not { } drawn || _clock.GetElapsedTime(drawn) >= _pause) Draw();
+    }
+
+    /// <summary>Writes all of it, as the run now is.</summary>
+    public void Finish()
+    {
+        Attempt(WriteSamples);
+        Draw();
+    }
+
+    void Draw()
+    {
+        long start = _clock.GetTimestamp();
+        Attempt(() =>
+        {
+            RunFolder folder = record.Folder;
+            TrainingEvent[] events = [.. record.History.Select(recorded => recorded.Event)];
+            CurveData curves = RunCurve.Of(record.Manifest, events);
+            RunFolder.WriteDerived(folder.TrainingCurveFile, TrainingCurve.Draw(curves));
+            RunFolder.WriteDerived(folder.LossByEpochFile, LossByEpoch.Draw(curves));
+            Write(folder.ReportFile, Report.Of(record.Manifest, events));
+            Write(folder.RecipeFile, $"# Makes run {record.Manifest.Id} again: hone train recipe.yaml\n{RecipeText.Of(record.Manifest.Recipe)}");
+        });
+        _drawn = _clock.GetTimestamp();
+        TimeSpan enough = PauseInDrawings * _clock.GetElapsedTime(start, _drawn.Value);
+        _pause = enough > ShortestPause ? enough : ShortestPause;
+    }
+
+    void WriteSamples()
+    {
+        foreach (Sampled sample in record.History.Select(recorded => recorded.Event).OfType<Sampled>())
+            if (!_written.Contains(sample))
+            {
+                Write(record.Folder.SampleFile(sample.Step), sample.Prompt + sample.Text + '\n');
+                _written.Add(sample);
+            }
+    }
+
+    void Attempt(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            warn($"pictures, samples or the report could not be written: {failure.Message.ReplaceLineEndings(" ")}; training goes on, make room");
+        }
+    }
+
+    static void Write(string path, string text) => RunFolder.WriteDerived(path, Encoding.UTF8.GetBytes(text));
+}

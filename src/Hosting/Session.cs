@@ -1,0 +1,206 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Hone.Hosting.Recipes;
+using Hone.Models.Generation;
+using Hone.Models.Gpt;
+using Hone.Runs;
+using Hone.Tensors.Autograd;
+using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
+using Hone.Text;
+using Hone.Training;
+using Hone.Training.Checkpoints;
+using Hone.Training.Evaluation;
+using Hone.Training.Instruments;
+using Hone.Training.Optimizers;
+using Hone.Training.Schedules;
+
+namespace Hone.Hosting;
+
+/// <summary>A run in the making: the only place where a trainer's parts are made and put together.</summary>
+sealed class Session : IDisposable
+{
+    readonly Stack<IDisposable> _owned = new();
+
+    Session(Recipe recipe, int threads, Tokenizer? tokenizer, Precision? precision)
+    {
+        Recipe = recipe;
+        string asked = recipe.Choice("precision");
+        (Precision chosen, PrecisionReason) = precision is { } given ? (given, null) : Precisions.Of(asked, threads);
+        Backend = Own(Processor.CreateBackend(threads, precision: chosen));
+        Corpus = Own(Corpus.Read(recipe, recipe.Integer("model.context"), Backend.Threads, tokenizer));
+        ModelOptions = ModelParts.Options(recipe, Corpus.Tokenizer.VocabularySize);
+        int steps = recipe.Integer("training.steps");
+        Options = new TrainingOptions
+        {
+            Steps = steps,
+            BatchRows = recipe.Integer("training.batch"),
+            Context = ModelOptions.Context,
+            MicroBatches = recipe.Integer("training.micro_batches"),
+            MaxGradientNorm = (float)recipe.Number("training.clip"),
+            Patience = recipe.Integer("training.early_stop.patience"),
+            MinimumGain = recipe.Integer("training.early_stop.patience") > 0 ? recipe.Number("training.early_stop.minimum_gain") : 0,
+        };
+        Schedule = ScheduleOf(recipe, steps);
+        EvaluateEvery = recipe.IntegerOr("evaluation.every", Math.Max(1, steps / 8), "an eighth of the steps");
+        Model = Own(new GptModel(ModelOptions, (ulong)recipe.Long("seed")));
+        bool ownDocument = recipe.Flag("data.document_attention");
+        MicroBatch = Own(new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true, ownDocument, accumulates: Options.MicroBatches > 1));
+        Validation = Own(new Validation(Model, Backend, Corpus.Validation, recipe.IntegerOr("evaluation.batch", Options.BatchRows, "as in training"),
+            Corpus.Tokenizer.CountTextBytes, ownDocument));
+        Optimizer = new AdamW(Model.Parameters, Backend, new AdamWOptions
+        {
+            Beta1 = (float)recipe.Number("training.beta1"),
+            Beta2 = (float)recipe.Number("training.beta2"),
+            Epsilon = (float)recipe.Number("training.epsilon"),
+            WeightDecay = (float)recipe.Number("training.weight_decay"),
+        });
+    }
+
+    public Recipe Recipe { get; }
+
+    /// <summary>What the run is called.</summary>
+    public string Name => Recipe.TextOr("name", Path.GetFileNameWithoutExtension(Recipe.Source), "the recipe's file");
+
+    /// <summary>What it is to find out.</summary>
+    public string? Goal => Recipe.OptionalText("goal");
+
+    /// <summary>What is worth remembering.</summary>
+    public string? Notes => Recipe.OptionalText("notes");
+
+    public IBackend Backend { get; }
+
+    /// <summary>Why products multiply what they do, where the choice was left open.</summary>
+    public string? PrecisionReason { get; }
+
+    public Corpus Corpus { get; }
+
+    public GptOptions ModelOptions { get; }
+
+    public TrainingOptions Options { get; }
+
+    public Schedule Schedule { get; }
+
+    public int EvaluateEvery { get; }
+
+    public GptModel Model { get; }
+
+    public MicroBatch MicroBatch { get; }
+
+    public Validation Validation { get; }
+
+    public AdamW Optimizer { get; }
+
+    public GptCost Cost => new(ModelOptions);
+
+    /// <summary>Where the time of the steps goes, if that is asked for before the loop is assembled.</summary>
+    public Profile? Profile { get; set; }
+
+    /// <summary>Where the loop begins.</summary>
+    public TrainingState State { get; private set; } = new();
+
+    /// <summary>Bytes that were laid out before the first step: parameters, gradients, moments and activations.</summary>
+    public long PlannedBytes => Model.SizeInBytes + MicroBatch.SizeInBytes + Validation.SizeInBytes;
+
+    /// <summary>A new run, from its recipe.</summary>
+    public static Session Begin(Recipe recipe, int threads) => new(recipe, threads, tokenizer: null, precision: null);
+
+    /// <summary>A run that goes on from a checkpoint, with its own tokenizer, on the same data or not at all.</summary>
+    public static Session Resume(RunFolder folder, Checkpoint checkpoint, int threads)
+    {
+        Manifest manifest = folder.ReadManifest();
+        Recipe recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile);
+        Session session = new(recipe, threads, Tokenizers.Of(folder, checkpoint.State.Identity), Precisions.Of(checkpoint.State.Identity));
+        try
+        {
+            if (session.Corpus.Fingerprint != checkpoint.State.Identity.DataFingerprint)
+                throw new InvalidDataException(
+                    $"{session.Corpus.Origin} is not what run {folder.Id} learned from: its fingerprint is {session.Corpus.Fingerprint[..12]}, "
+                    + $"and {checkpoint.State.Identity.DataFingerprint[..12]} was recorded.\n"
+                    + (session.Corpus.Floor is null ? "Bring the old text back, or begin a new run with the new one." : "Another version of hone told these stories; use that one, or begin a new run."));
+            checkpoint.LoadInto(session.Model.Parameters);
+            checkpoint.LoadInto(session.Optimizer, session.Model.Parameters);
+            session.State = checkpoint.State.ToTrainingState();
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The trainer, whose checkpoints go into the run's folder.</summary>
+    public Trainer Assemble(RunFolder folder, JsonObject effective)
+    {
+        CheckpointIdentity identity = new(effective, Corpus.Tokenizer.Hash, Corpus.Tokenizer.VocabularySize, Corpus.Fingerprint,
+            Backend.NumericsClass, CodeIdentity.Current.Version);
+        CheckpointStore store = new(folder.CheckpointsFolder, Model.Parameters, Optimizer, identity,
+            Recipe.Integer("checkpoints.keep"), Recipe.Flag("checkpoints.keep_best"));
+        return new Trainer(MicroBatch, Optimizer, Own(new Batches(Corpus.Train)), Schedule, [.. Instruments(store)], Backend, Options) { Profile = Profile };
+    }
+
+    /// <summary>Reads every setting that <see cref="Assemble"/> will, so that one that nothing reads shows before a run has a folder.</summary>
+    public void ReadRest()
+    {
+        _ = Recipe.Integer("checkpoints.keep");
+        _ = Recipe.Flag("checkpoints.keep_best");
+        _ = CheckpointEvery;
+        _ = Writer();
+        _ = (Name, Goal, Notes);
+        _ = DataAudit.Waived(Recipe);
+        Recipe.EnsureAllRead();
+    }
+
+    public void Dispose()
+    {
+        while (_owned.TryPop(out IDisposable? part)) part.Dispose();
+    }
+
+    int CheckpointEvery => Recipe.IntegerOr("checkpoints.every", EvaluateEvery, "whenever it is evaluated");
+
+    IEnumerable<Instrument> Instruments(CheckpointStore store)
+    {
+        yield return new Evaluate(Validation, EvaluateEvery, Options.MinimumGain);
+        if (Writer() is { } sample) yield return sample;
+        yield return new Save(store, CheckpointEvery);
+    }
+
+    Sample? Writer()
+    {
+        int every = Recipe.IntegerOr("samples.every", Math.Max(1, Options.Steps / 4), "a quarter of the steps");
+        if (every == 0) return null;
+        string begin = Knows("\n") ? "\n" : Encoding.UTF8.GetString((Corpus.Split?.Train ?? Corpus.Opening).Span[..Math.Min(64, (Corpus.Split?.Train ?? Corpus.Opening).Length)])[..1];
+        string prompt = Recipe.TextOr("samples.prompt", begin, begin == "\n" ? "a line break, as before a new line" : "the first character of the text");
+        if (!Knows(prompt)) throw Recipe.Refusal("samples.prompt", $"nothing of samples.prompt \"{prompt}\" occurs in the text; give one that does");
+        int tokens = Recipe.Integer("samples.tokens");
+        SamplingOptions options = new()
+        {
+            Temperature = Recipe.Number("samples.temperature"),
+            TopK = Recipe.Integer("samples.top_k"),
+            TopP = Recipe.Number("samples.top_p"),
+            Seed = (ulong)Recipe.Long("seed"),
+        };
+        return new Sample(text =>
+        {
+            using Generator generator = new(Model, Backend);
+            return string.Concat(new Writing(generator, Corpus.Tokenizer).Continue(text, tokens, options));
+        }, prompt, every);
+    }
+
+    bool Knows(string prompt) => Corpus.Tokenizer.Encode(Encoding.UTF8.GetBytes(prompt)).Length > 0;
+
+    static Schedule ScheduleOf(Recipe recipe, int steps)
+    {
+        double peak = recipe.Number("training.learning_rate");
+        bool isCosine = recipe.Choice("training.schedule") == "cosine";
+        int warmup = recipe.IntegerOr("training.warmup", Math.Min(100, steps / 10), "a tenth of the steps, at most 100");
+        return new Schedule(peak, isCosine ? recipe.NumberOr("training.final_learning_rate", peak / 10, "a tenth of the learning rate") : peak, warmup, steps);
+    }
+
+    T Own<T>(T part) where T : IDisposable
+    {
+        _owned.Push(part);
+        return part;
+    }
+}
