@@ -42,7 +42,7 @@ public abstract class ResumeRehearsal : IDisposable
 
     Rehearsed Begin(string recipe, string name, string[]? settings, int threads, int? stopAfter)
     {
-        using Session session = Session.Begin(Cli.Recipes.Recipe.Parse(recipe, "rehearsal.yaml", settings), threads);
+        using Session session = Session.Begin(Hosting.Recipes.Recipe.Parse(recipe, "rehearsal.yaml", settings), threads);
         session.ReadRest();
         RunFolder folder = RunFolder.Create(Path.Combine(_root.FullName, name));
         session.Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));
