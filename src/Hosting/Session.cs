@@ -89,7 +89,7 @@ sealed class Session : IDisposable
 
     public Validation Validation { get; }
 
-    public AdamW Optimizer { get; }
+    public Optimizer Optimizer { get; }
 
     public GptCost Cost => new(ModelOptions);
 

@@ -1,17 +1,48 @@
 namespace Hone.Training;
 
-/// <summary>Looks at a step before it is applied, and refuses one that would spoil the weights.</summary>
+/// <summary>Why a run must not go on.</summary>
+/// <param name="Kind">
+/// <c>not_finite</c>: a value is infinite or no number; <c>no_loss_tokens</c>: no token of the step has a target;
+/// <c>not_computed</c>: the loss is exactly 0.
+/// </param>
+/// <param name="Problem">What is wrong, as half a sentence.</param>
+/// <param name="Advice">What to do, as a sentence.</param>
+public sealed record Verdict(string Kind, string Problem, string Advice)
+{
+    /// <summary>The kind of a value that is infinite or no number.</summary>
+    public const string NotFinite = "not_finite";
+
+    /// <summary>The kind of a step without a single target.</summary>
+    public const string NoLossTokens = "no_loss_tokens";
+
+    /// <summary>The kind of a loss that no model reaches.</summary>
+    public const string NotComputed = "not_computed";
+}
+
+/// <summary>Looks at a step before it is applied and at every measurement, and refuses what would spoil the weights or already has.</summary>
 public static class Guard
 {
-    /// <summary>What is wrong with the step, or null when nothing is.</summary>
+    const string LowerTheRate = "Lower training.learning_rate or raise training.warmup, and look at those rows; the last checkpoint is as it was.";
+
+    /// <summary>What is wrong with a step, or null when nothing is.</summary>
     /// <param name="loss">Mean nats per token.</param>
     /// <param name="gradientNorm">Global norm of the mean gradient.</param>
-    /// <param name="tokens">Targets that carried loss.</param>
-    public static string? Judge(double loss, double gradientNorm, int tokens)
+    /// <param name="tokens">Targets with a loss.</param>
+    public static Verdict? Judge(double loss, double gradientNorm, int tokens)
     {
-        if (tokens == 0) return "no token of the step carries loss";
-        if (!double.IsFinite(loss) || !double.IsFinite(gradientNorm)) return "a value is not finite";
-        if (loss == 0) return "the loss is exactly 0, which no model earns: the numbers behind it were not computed";
+        if (tokens == 0)
+            return new(Verdict.NoLossTokens, "no token of the step has a loss", "Look at the rows with hone data inspect: every target there is masked.");
+        if (!double.IsFinite(loss) || !double.IsFinite(gradientNorm)) return new(Verdict.NotFinite, "a value is not finite", LowerTheRate);
+        if (loss == 0)
+            return new(Verdict.NotComputed, "the loss is exactly 0, which no model reaches: the numbers behind it were not computed",
+                "Run hone selftest on this machine; the last checkpoint is as it was.");
         return null;
     }
+
+    /// <summary>What is wrong with a measurement on held-out text, or null when nothing is.</summary>
+    /// <param name="loss">Mean nats per token.</param>
+    public static Verdict? Judge(double loss) => double.IsFinite(loss)
+        ? null
+        : new(Verdict.NotFinite, $"the validation loss is {loss}: the last update broke the weights",
+            "Lower training.learning_rate or raise training.warmup; this model is not saved, the last checkpoint is as it was.");
 }

@@ -16,7 +16,7 @@ namespace Hone.Training;
 /// measured and saved like any other, and nothing is trained on that last visit. Stopping early only makes it come sooner.
 /// </remarks>
 public sealed class Trainer(
-    MicroBatch microBatch, AdamW optimizer, Batches batches, Schedule schedule, IReadOnlyList<Instrument> instruments, IBackend backend, TrainingOptions options)
+    MicroBatch microBatch, Optimizer optimizer, Batches batches, Schedule schedule, IReadOnlyList<Instrument> instruments, IBackend backend, TrainingOptions options)
 {
     /// <summary>Told where the time of each step goes; null, as usual, takes no time.</summary>
     public Profile? Profile
@@ -35,10 +35,17 @@ public sealed class Trainer(
         {
             bool isCutShort = stop.IsCancellationRequested && state.Step < options.Steps;
             Visit visit = new(state.Step, state.Step == first, IsLast: isCutShort || state.Step >= options.Steps || HasStalled(state), isCutShort);
-            foreach (Instrument instrument in instruments)                   // evaluate, sample, save
+            foreach (Instrument instrument in InOrder(visit))                // evaluate, sample, save
             {
-                if (!instrument.IsDue(visit)) continue;
-                yield return instrument.Read(state, visit);
+                if (!instrument.IsDue(visit, state)) continue;
+                TrainingEvent read = instrument.Read(state, visit);
+                yield return read;
+                if (read is Evaluated { Loss: var loss } && Guard.Judge(loss) is { } broken)
+                {
+                    yield return Refusal.OfMeasurement(state, broken);
+                    yield break;
+                }
+
                 if (HasStalled(state)) visit = visit with { IsLast = true };
             }
 
@@ -51,7 +58,7 @@ public sealed class Trainer(
         yield return Finished(state, stop);
     }
 
-    /// <summary>One optimizer update over <see cref="TrainingOptions.TokensPerStep"/> tokens, or the letter that says why there is none.</summary>
+    /// <summary>One optimizer update over <see cref="TrainingOptions.TokensPerStep"/> tokens, or the event that says why there is none.</summary>
     TrainingEvent TrainStep(TrainingState state)
     {
         long start = Stopwatch.GetTimestamp();
@@ -71,13 +78,14 @@ public sealed class Trainer(
         double loss = nats / tokens, norm = optimizer.GradientNorm() / tokens;          // sums, divided once
         Profile?.Add("gradient_norm", "update", "", measuring);
         ReadOnlySpan<byte> batch = batches.TakeIdentity();
-        if (Guard.Judge(loss, norm, tokens) is { } problem) return Refuse(state, problem, loss, norm);
+        if (Guard.Judge(loss, norm, tokens) is { } verdict)
+            return Refusal.OfStep(state, verdict, loss, norm, microBatch, batches, options.MicroBatches);
 
         float rate = schedule.RateAt(state.Step);
         double clip = options.MaxGradientNorm > 0 && norm > options.MaxGradientNorm ? options.MaxGradientNorm / norm : 1;
         long updating = Stopwatch.GetTimestamp();
         optimizer.Update(state.Step, rate, (float)(clip / tokens));
-        Profile?.Add("adamw", "update", "", updating);
+        Profile?.Add(optimizer.Name, "update", "", updating);
         state.Position = position;
         state.Ledger = batches.TakeTokens(state.Ledger, position);
         HashChain.Extend(state.Chain, state.Step, (float)loss, (float)norm, rate, batch);
@@ -86,23 +94,8 @@ public sealed class Trainer(
             (batches.Waited - waited)?.TotalSeconds);
     }
 
-    /// <summary>The step is done again, tensor by tensor, to name where it went wrong; the weights stay as they were.</summary>
-    RunFailed Refuse(TrainingState state, string problem, double loss, double norm)
-    {
-        Position position = state.Position;
-        string where = "";
-        for (int micro = 0; micro < options.MicroBatches && where.Length == 0; micro++)
-        {
-            Position rows = position;
-            batches.Fill(ref position, microBatch.Inputs, microBatch.Targets, microBatch.Starts);
-            if (microBatch.FirstNotFinite() is { } tensor)
-                where = $" First seen in {tensor}, micro-batch {micro + 1} of {options.MicroBatches}, rows from epoch {rows.Epoch} row {rows.Row} on.";
-        }
-
-        return new RunFailed(state.Step, "not_finite",
-            $"Step {state.Step} was not applied: {problem} (loss {loss:G6}, gradient norm {norm:G6}).{where}\n" +
-            "Lower training.learning_rate or raise training.warmup, and look at those rows; the last checkpoint is as it was.");
-    }
+    /// <summary>Whoever asks a run to stop may leave it a second: the model is saved first, then measured, then saved with what was measured.</summary>
+    IEnumerable<Instrument> InOrder(Visit visit) => visit.IsCutShort ? instruments.OfType<Save>().Concat(instruments) : instruments;
 
     bool HasStalled(TrainingState state) => options.Patience > 0 && state.EvaluationsWithoutGain >= options.Patience;
 

@@ -29,4 +29,7 @@ public sealed class TrainingState
 
     /// <summary>What the last scheduled evaluation found; a checkpoint saved on the same visit carries it.</summary>
     public Events.Evaluated? LastEvaluation { get; set; }
+
+    /// <summary>The checkpoint that the run resumed from holds no measurement of its model: it was saved in haste, before measuring.</summary>
+    public bool IsUnmeasured { get; set; }
 }

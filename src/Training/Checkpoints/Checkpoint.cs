@@ -7,7 +7,7 @@ using Hone.Training.Optimizers;
 
 namespace Hone.Training.Checkpoints;
 
-/// <summary>A model at one step, on disk: weights, both moments, the state, and a manifest with a hash for each.</summary>
+/// <summary>A model at one step, on disk: weights, the optimizer's state, the run's state, and a manifest with a hash for each.</summary>
 public sealed class Checkpoint
 {
     internal const string ModelFile = "model.safetensors", OptimizerFile = "optimizer.safetensors", StateFile = "state.json", ManifestFile = "manifest.json";
@@ -44,29 +44,35 @@ public sealed class Checkpoint
         return manifest;
     }
 
-    /// <summary>Loads the weights, after verifying that they are what was written.</summary>
+    /// <summary>Loads the weights, after verifying that they are what was written, and numbers.</summary>
+    /// <exception cref="InvalidDataException">The file is not what was written, or of another model, or holds a weight that is not finite.</exception>
     public void LoadInto(ParameterSet parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         Verify(Folder, Manifest, ModelFile);
         using SafeTensorsReader reader = SafeTensorsReader.Open(Path.Combine(Folder, ModelFile));
         EnsureSame(reader, parameters.All.Select(parameter => (parameter.Name, parameter)));
-        foreach (Parameter parameter in parameters.All) reader.ReadInto(parameter.Name, parameter.Tensor.Values);
+        foreach (Parameter parameter in parameters.All)
+        {
+            reader.ReadInto(parameter.Name, parameter.Tensor.Values);
+            if (WeightCheck.CountNotFinite(parameter.Tensor.Values) is > 0 and var broken)
+                throw new InvalidDataException(
+                    $"{reader.Path} holds a broken model: {broken} of {parameter.Tensor.Values.Length} numbers of {parameter.Name} are not finite\n"
+                    + "Take an earlier checkpoint of the run, or train again with a lower training.learning_rate.");
+        }
     }
 
-    /// <summary>Loads both moments, after verifying that they are what was written.</summary>
-    public void LoadInto(AdamW optimizer, ParameterSet parameters)
+    /// <summary>Loads what the optimizer remembers, after verifying that it is what was written.</summary>
+    public void LoadInto(Optimizer optimizer, ParameterSet parameters)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(parameters);
         Verify(Folder, Manifest, OptimizerFile);
         using SafeTensorsReader reader = SafeTensorsReader.Open(Path.Combine(Folder, OptimizerFile));
-        EnsureSame(reader, parameters.All.SelectMany(parameter => new[] { ($"first.{parameter.Name}", parameter), ($"second.{parameter.Name}", parameter) }));
+        EnsureSame(reader, parameters.All.SelectMany(parameter => optimizer.State.Select(state => ($"{state.Name}.{parameter.Name}", parameter))));
         foreach (Parameter parameter in parameters.All)
-        {
-            reader.ReadInto($"first.{parameter.Name}", optimizer.First.Of(parameter));
-            reader.ReadInto($"second.{parameter.Name}", optimizer.Second.Of(parameter));
-        }
+            foreach ((string name, FlatMemory memory) in optimizer.State)
+                reader.ReadInto($"{name}.{parameter.Name}", memory.Of(parameter));
     }
 
     static void Verify(string folder, CheckpointManifest manifest, string name)

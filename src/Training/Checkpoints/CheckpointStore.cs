@@ -12,9 +12,9 @@ namespace Hone.Training.Checkpoints;
 /// Files are written and flushed in a folder with a temporary name, the manifest last, and the folder is renamed. Only then does
 /// the retention rule look: the newest <paramref name="keep"/> stay, and the one with the lowest validation loss.
 /// </remarks>
-public sealed class CheckpointStore(string folder, ParameterSet parameters, AdamW optimizer, CheckpointIdentity identity, int keep, bool keepsBest)
+public sealed class CheckpointStore(string folder, ParameterSet parameters, Optimizer optimizer, CheckpointIdentity identity, int keep, bool keepsBest)
 {
-    const string Prefix = "step-", Temporary = ".writing-";
+    const string Prefix = "step-", Temporary = ".writing-", Replaced = ".replaced-";
 
     /// <summary>Checkpoints in a folder, oldest first; what is not whole, or goes while we look, is not one.</summary>
     public static IReadOnlyList<CheckpointManifest> List(string folder) => !Directory.Exists(folder) ? [] :
@@ -40,6 +40,7 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Adam
         ArgumentNullException.ThrowIfNull(state);
         long start = Stopwatch.GetTimestamp();
         string name = NameOf(state.Step), target = Path.Combine(folder, name), writing = Path.Combine(folder, Temporary + name);
+        string replaced = Path.Combine(folder, Replaced + name);
         CheckpointManifest manifest;
         try
         {
@@ -47,8 +48,10 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Adam
             Remove(writing);
             Directory.CreateDirectory(writing);
             manifest = Write(writing, CheckpointState.Of(state, identity));
-            Remove(target);                                                  // a step taken again after a crash gives the same bits
+            Remove(replaced);
+            if (Directory.Exists(target)) Directory.Move(target, replaced);  // a step taken again gives the same bits; a measured one adds its loss
             Directory.Move(writing, target);
+            Remove(replaced);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)   // the last: past a limit on file sizes
         {
@@ -81,11 +84,8 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Adam
         }
 
         Tensors(Checkpoint.ModelFile, parameters.All.Select(parameter => (parameter.Name, parameter, (FlatMemory?)null)));
-        Tensors(Checkpoint.OptimizerFile, parameters.All.SelectMany(parameter => new[]
-        {
-            ($"first.{parameter.Name}", parameter, (FlatMemory?)optimizer.First),
-            ($"second.{parameter.Name}", parameter, (FlatMemory?)optimizer.Second),
-        }));
+        Tensors(Checkpoint.OptimizerFile, parameters.All.SelectMany(parameter =>
+            optimizer.State.Select(state => ($"{state.Name}.{parameter.Name}", parameter, (FlatMemory?)state.Memory))));
         files[Checkpoint.StateFile] = WriteJson(Path.Combine(path, Checkpoint.StateFile), JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.CheckpointState));
         CheckpointManifest manifest = new CheckpointManifest(Checkpoint.Format, 1, state.Step, state.ValidationLoss, files, tensors, "").Sealed();
         WriteJson(Path.Combine(path, Checkpoint.ManifestFile), manifest.ToJson());
@@ -144,7 +144,7 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Adam
         }
         catch (IOException)
         {
-            // The letter about the failed write is already on its way; the temporary folder is not a checkpoint to anyone.
+            // The error about the failed write is already on its way; the temporary folder is not a checkpoint to anyone.
         }
         catch (UnauthorizedAccessException)
         {

@@ -2,6 +2,6 @@ namespace Hone.Training.Events;
 
 /// <summary>The run could not go on.</summary>
 /// <param name="Step">Updates the model had had; a refused update is not among them.</param>
-/// <param name="Kind"><c>not_finite</c> and <c>diverged</c> for the run's own guard, <c>error</c> for all else.</param>
+/// <param name="Kind"><c>error</c>, or what the run's own guard found: a kind of <see cref="Verdict"/>.</param>
 /// <param name="Reason">What happened, with which values, and what to do.</param>
 public sealed record RunFailed(int Step, string Kind, string Reason) : TrainingEvent(Step);

@@ -12,7 +12,11 @@ namespace Hone.Training.Instruments;
 public sealed class Evaluate(Validation validation, int every, double minimumGain) : Instrument
 {
     /// <inheritdoc/>
-    public override bool IsDue(Visit visit) => visit.IsLast || (visit.IsScheduled(every) && !visit.IsFirst);
+    public override bool IsDue(Visit visit, TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return visit.IsLast || (visit.IsScheduled(every) && (!visit.IsFirst || state.IsUnmeasured));
+    }
 
     /// <inheritdoc/>
     public override TrainingEvent Read(TrainingState state, Visit visit)
@@ -25,6 +29,7 @@ public sealed class Evaluate(Validation validation, int every, double minimumGai
         Evaluated evaluated = new(state.Step, loss, bitsPerByte, validation.Tokens, isBest, Stopwatch.GetElapsedTime(start).TotalSeconds);
         if (!visit.IsCutShort || visit.IsScheduled(every))
         {
+            state.IsUnmeasured = false;
             state.LastEvaluation = evaluated;
             if (isBest) (state.BestLoss, state.BestStep) = (loss, state.Step);
             state.EvaluationsWithoutGain = gains ? 0 : state.EvaluationsWithoutGain + 1;

@@ -6,7 +6,7 @@ namespace Hone.Training.Instruments;
 public abstract class Instrument
 {
     /// <summary>Whether it is due on this visit.</summary>
-    public abstract bool IsDue(Visit visit);
+    public abstract bool IsDue(Visit visit, TrainingState state);
 
     /// <summary>Does it.</summary>
     public abstract TrainingEvent Read(TrainingState state, Visit visit);

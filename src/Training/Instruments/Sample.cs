@@ -10,7 +10,7 @@ namespace Hone.Training.Instruments;
 public sealed class Sample(Func<string, string> write, string prompt, int every) : Instrument
 {
     /// <inheritdoc/>
-    public override bool IsDue(Visit visit) => visit.IsLast || (visit.IsScheduled(every) && !visit.IsFirst);
+    public override bool IsDue(Visit visit, TrainingState state) => visit.IsLast || (visit.IsScheduled(every) && !visit.IsFirst);
 
     /// <inheritdoc/>
     public override TrainingEvent Read(TrainingState state, Visit visit)

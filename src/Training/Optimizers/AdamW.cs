@@ -9,22 +9,20 @@ namespace Hone.Training.Optimizers;
 /// m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², θ ← θ(1 − ηλ) − η·m̂/(√v̂ + ε), with m̂ = m/(1 − β₁ᵗ) and v̂ = v/(1 − β₂ᵗ).
 /// g is what stands in the parameters' gradients, times a factor.
 /// </remarks>
-public sealed class AdamW
+public sealed class AdamW : Optimizer
 {
-    readonly ParameterSet _parameters;
-    readonly IBackend _backend;
     readonly AdamWOptions _options;
-    readonly (long Start, long Count, bool Decays)[] _stretches;
+    readonly (long Start, long Count, bool Decays)[] _spans;
 
     /// <summary>Takes memory for two moments.</summary>
-    public AdamW(ParameterSet parameters, IBackend backend, AdamWOptions options)
+    public AdamW(ParameterSet parameters, IBackend backend, AdamWOptions options) : base(parameters, backend)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        (_parameters, _backend, _options) = (parameters, backend, options);
+        _options = options;
         parameters.AllocateGradients();
         First = parameters.CreateLike("first moment");
         Second = parameters.CreateLike("second moment");
-        _stretches = Stretches(parameters);
+        _spans = Spans(parameters);
     }
 
     /// <summary>Decaying mean of the gradient.</summary>
@@ -33,35 +31,35 @@ public sealed class AdamW
     /// <summary>Decaying mean of the gradient's square.</summary>
     public FlatMemory Second { get; }
 
-    /// <summary>L2 norm of the gradient over all parameters.</summary>
-    public double GradientNorm() => Math.Sqrt(_backend.SumOfSquares(_parameters.Gradients));
+    /// <inheritdoc/>
+    public override string Name => "adamw";
 
-    /// <summary>One update.</summary>
-    /// <param name="update">Its number, from 0.</param>
-    /// <param name="rate">Learning rate.</param>
-    /// <param name="gradientScale">The gradient's factor: 1 / tokens, times what clipping leaves.</param>
-    public void Update(int update, float rate, float gradientScale)
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Name, FlatMemory Memory)> State => [("first", First), ("second", Second)];
+
+    /// <inheritdoc/>
+    public override void Update(int update, float rate, float gradientScale)
     {
         AdamWStep step = new(rate, _options.Beta1, _options.Beta2, _options.Epsilon, _options.WeightDecay, gradientScale,
             (float)(1 - PortableMath.Power(_options.Beta1, update + 1)), (float)(1 - PortableMath.Power(_options.Beta2, update + 1)));
-        foreach ((long start, long count, bool decays) in _stretches)
-            _backend.AdamW(_parameters.Values, _parameters.Gradients, First.Tensor, Second.Tensor, start, count, decays ? step : step with { WeightDecay = 0 });
+        foreach ((long start, long count, bool decays) in _spans)
+            Backend.AdamW(Parameters.Values, Parameters.Gradients, First.Tensor, Second.Tensor, start, count, decays ? step : step with { WeightDecay = 0 });
     }
 
     /// <summary>Neighbouring parameters that are treated alike, as one.</summary>
-    static (long Start, long Count, bool Decays)[] Stretches(ParameterSet parameters)
+    static (long Start, long Count, bool Decays)[] Spans(ParameterSet parameters)
     {
-        List<(long Start, long Count, bool Decays)> stretches = [];
+        List<(long Start, long Count, bool Decays)> spans = [];
         for (int i = 0; i < parameters.All.Count; i++)
         {
             Parameter parameter = parameters.All[i];
             long end = i + 1 < parameters.All.Count ? parameters.All[i + 1].Offset : parameters.FlatLength;
-            if (stretches.Count > 0 && stretches[^1].Decays == parameter.Decays)
-                stretches[^1] = stretches[^1] with { Count = end - stretches[^1].Start };
+            if (spans.Count > 0 && spans[^1].Decays == parameter.Decays)
+                spans[^1] = spans[^1] with { Count = end - spans[^1].Start };
             else
-                stretches.Add((parameter.Offset, end - parameter.Offset, parameter.Decays));
+                spans.Add((parameter.Offset, end - parameter.Offset, parameter.Decays));
         }
 
-        return [.. stretches];
+        return [.. spans];
     }
 }

@@ -1,0 +1,34 @@
+using Hone.Tensors.Parameters;
+
+namespace Hone.Training.Checkpoints;
+
+/// <summary>Looks at weights for what no sound training leaves behind.</summary>
+public static class WeightCheck
+{
+    /// <summary>Sound weights are below a thousand; from here on a product of two of them leaves the range of float32 soon.</summary>
+    const float Huge = 1e15f;
+
+    /// <summary>How many of these numbers are infinite or no number.</summary>
+    public static int CountNotFinite(ReadOnlySpan<float> weights)
+    {
+        int count = 0;
+        foreach (float weight in weights)
+            if (!float.IsFinite(weight)) count++;
+        return count;
+    }
+
+    /// <summary>A warning about weights that are finite and too large to have been learned; null where all are sound.</summary>
+    public static string? Warning(ParameterSet parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        foreach (Parameter parameter in parameters.All)
+        {
+            float largest = 0;
+            foreach (float weight in parameter.Tensor.Values) largest = Math.Max(largest, Math.Abs(weight));
+            if (largest >= Huge)
+                return $"{parameter.Name} holds a weight of {largest:G3}: the model broke while it was trained; lower training.learning_rate and train again";
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,31 @@
+using Hone.Tensors.Backends;
+using Hone.Tensors.Parameters;
+
+namespace Hone.Training.Optimizers;
+
+/// <summary>Turns gradients into updates. What it remembers between updates has names, by which checkpoints save and load it.</summary>
+/// <param name="parameters">What it updates.</param>
+/// <param name="backend">Who computes.</param>
+public abstract class Optimizer(ParameterSet parameters, IBackend backend)
+{
+    /// <summary>The name that recipes and profiles use, such as <c>adamw</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What it remembers: numbers in the layout of the parameters, by name. The order is that of the file.</summary>
+    public abstract IReadOnlyList<(string Name, FlatMemory Memory)> State { get; }
+
+    /// <summary>What it updates.</summary>
+    protected ParameterSet Parameters => parameters;
+
+    /// <summary>Who computes.</summary>
+    protected IBackend Backend => backend;
+
+    /// <summary>L2 norm of the gradient over all parameters.</summary>
+    public double GradientNorm() => Math.Sqrt(backend.SumOfSquares(parameters.Gradients));
+
+    /// <summary>One update.</summary>
+    /// <param name="update">Its number, from 0.</param>
+    /// <param name="rate">Learning rate.</param>
+    /// <param name="gradientScale">The gradient's factor: 1 / tokens, times what clipping leaves.</param>
+    public abstract void Update(int update, float rate, float gradientScale);
+}
