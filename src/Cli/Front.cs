@@ -2,10 +2,11 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hone.Runs;
 
 namespace Hone.Cli;
 
-/// <summary>The front door: parses, runs, and turns whatever goes wrong into a letter and an exit code.</summary>
+/// <summary>The front door: parses, runs, and turns whatever goes wrong into an error message and an exit code.</summary>
 static class Front
 {
     /// <summary>Done.</summary>
@@ -29,10 +30,10 @@ static class Front
     public static int Run(RootCommand root, string[] args)
     {
         root.Options.Add(Json);
-        ParseResult parsed = root.Parse(args);
+        ParseResult parsed = Parse(root, args);
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {
-            return Tell(parsed.GetValue(Json), Refused, string.Join("; ", parsed.Errors.Select(error => OnOneLine(error.Message))),
+            return Tell(parsed.GetValue(Json), Refused, Mistyped(parsed) ?? string.Join("; ", parsed.Errors.Select(error => OnOneLine(error.Message))),
                 $"See {string.Join(' ', Words(parsed.CommandResult.Command, root))} --help.");
         }
 
@@ -50,6 +51,25 @@ static class Front
             Console.Error.WriteLine($"hone met a fault of its own. Nothing that was saved is lost; please report this:\n{failure}");
             return Bug;
         }
+    }
+
+    /// <summary>Reads the arguments. A text that begins with @ is a text, and names no file of further arguments.</summary>
+    public static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) => root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+    /// <summary>What was probably meant by a verb or an option that there is none of; null where that is not what is wrong.</summary>
+    static string? Mistyped(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        if (parsed.UnmatchedTokens is not [var typed, ..]) return null;
+        string name = command is RootCommand ? "hone" : command.Name;
+        bool isOption = typed.StartsWith("--", StringComparison.Ordinal);
+        if (!isOption && command.Subcommands.Count == 0) return null;
+        string[] known = isOption
+            ? [.. command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive))).Select(option => option.Name)]
+            : [.. command.Subcommands.Select(verb => verb.Name)];
+        string near = Nearest.To(typed.Split('=')[0], known).FirstOrDefault() is { } nearest ? $"did you mean {nearest}?"
+            : $"it has {string.Join(", ", known.Where(option => option is not "--help" and not "--version"))}";
+        return $"{name} has no {(isOption ? "option" : "verb")} {typed.Split('=')[0]}; {near}";
     }
 
     /// <summary>Prints a document where <c>--json</c> was given, else does what a person wants to see.</summary>

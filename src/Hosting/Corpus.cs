@@ -2,6 +2,7 @@ using System.Text;
 using Hone.Hosting.Recipes;
 using Hone.Data;
 using Hone.Data.Audits;
+using Hone.Data.Conversations;
 using Hone.Runs;
 using Hone.Text;
 
@@ -48,6 +49,17 @@ sealed class Corpus : IDisposable
 
     /// <summary>How the validation text begins, some kilobytes at most.</summary>
     public ReadOnlyMemory<byte> Opening { get; init; }
+
+    /// <summary>What begins each document, where it is documents.</summary>
+    public string? Mark { get; init; }
+
+    /// <summary>Conversations are among it.</summary>
+    public bool HasConversations { get; init; }
+
+    /// <summary>The form that a model of it must be used with.</summary>
+    public TextFormat Format => new(
+        Mark is not null && Tokenizer.FindSpecial(Mark) is not null ? Mark : null,
+        HasConversations && Mark is not null ? new ConversationFormat(Mark) : null);
 
     /// <summary>Names a place that a row is from.</summary>
     public Func<RowPiece, string> Tell { get; init; } = piece => $"token {piece.Offset:N0}";
@@ -119,6 +131,7 @@ sealed class Corpus : IDisposable
             TrainTokens = train.Length,
             TrainBytes = split.Train.Length,
             ValidationBytes = split.Validation.Length,
+            Mark = separator,
             Opening = split.Validation[..Math.Min(4096, split.Validation.Length)],
             TrainIds = [train],
             Audit = () => audit is null ? Look() : audit.GetAwaiter().GetResult(),

@@ -61,6 +61,8 @@ static class DocumentCorpora
             Fingerprint = manifest.Fingerprint,
             Rule = manifest.Rule,
             Packing = Sentence(rows, packing),
+            Mark = MarkOf(folder),
+            HasConversations = manifest.HasMask,
             Tokenizer = folder.Tokenizer,
             Train = rows,
             Validation = measured,
@@ -111,6 +113,8 @@ static class DocumentCorpora
             Rule = string.Join(" ", names.Zip(manifests).Select(pair => $"{pair.First}: {pair.Second.Rule}")),
             Packing = "mixed of " + string.Join(", ", members.Select(member =>
                 $"{member.Name} {(double)(member.Weight / weights):P0}{(member.Epochs > 0 ? $" up to {Figures.Count(member.Epochs, "epoch")}" : "")}")),
+            Mark = MarkOf(folders[0]),
+            HasConversations = manifests.Any(manifest => manifest.HasMask),
             Tokenizer = folders[0].Tokenizer,
             Train = mixture,
             Validation = Evaluation(validations, manifests[0].Tokenizer.Mark, context, recipe),
@@ -149,6 +153,8 @@ static class DocumentCorpora
                 .. input.Source.Files.Select(file => $"{Path.GetFileName(file.Path)} {file.Bytes} {file.Units}")]),
             Rule = input.Rule.Sentence,
             Packing = $"streamed from {input.Source.Description}; {Sentence(null, packing) ?? "windows over running text"}",
+            Mark = Encoding.UTF8.GetString(input.Encoder.Tokenizer.Decode(input.Encoder.Mark.Span)),
+            HasConversations = input.Encoder.HasMask,
             Tokenizer = input.Encoder.Tokenizer,
             Dropped = measured.Dropped,
             Train = new StreamedRows(options, context, (ulong)recipe.Long("seed")),
@@ -180,6 +186,8 @@ static class DocumentCorpora
                 Convert.ToHexStringLower(SHA256.HashData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(ids.AsSpan())))]),
             Rule = input.Rule.Sentence,
             Packing = $"{input.Source.Description}; {Sentence(rows, packing) ?? "windows over running text"}",
+            Mark = Encoding.UTF8.GetString(input.Encoder.Tokenizer.Decode(input.Encoder.Mark.Span)),
+            HasConversations = input.Encoder.HasMask,
             Tokenizer = input.Encoder.Tokenizer,
             Dropped = toLearn.Dropped,
             Train = rows,
@@ -286,6 +294,8 @@ static class DocumentCorpora
         TokenizerChoice choice = TokenizerChoice.Of(recipe);
         return own ?? choice.Make(sample, default, threads, out _);
     }
+
+    static string MarkOf(PreparedFolder folder) => Encoding.UTF8.GetString(folder.Tokenizer.Decode([.. folder.Manifest.Tokenizer.Mark]));
 
     static string Hash(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
 }

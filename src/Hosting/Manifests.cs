@@ -20,6 +20,7 @@ static class Manifests
         Data = session.Corpus.Identity,
         Audit = audit,
         Tokenizer = new TokenizerIdentity(session.Corpus.Tokenizer.Kind, session.Corpus.Tokenizer.VocabularySize, session.Corpus.Tokenizer.Hash),
+        Format = session.Corpus.Format,
         Model = new ModelIdentity(session.ModelOptions.Dialect.ToString().ToLowerInvariant(), session.Model.Parameters.Count, session.Cost.FlopsPerToken),
         Goal = session.Goal,
         Notes = session.Notes,

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Hone.Hosting.Recipes;
-using Hone.Models.Generation;
 using Hone.Models.Gpt;
 using Hone.Runs;
 using Hone.Tensors.Autograd;
@@ -174,8 +173,9 @@ sealed class Session : IDisposable
         string prompt = Recipe.TextOr("samples.prompt", begin, begin == "\n" ? "a line break, as before a new line" : "the first character of the text");
         if (!Knows(prompt)) throw Recipe.Refusal("samples.prompt", $"nothing of samples.prompt \"{prompt}\" occurs in the text; give one that does");
         int tokens = Recipe.Integer("samples.tokens");
-        SamplingOptions options = new()
+        GenerationOptions options = new()
         {
+            Tokens = tokens,
             Temperature = Recipe.Number("samples.temperature"),
             TopK = Recipe.Integer("samples.top_k"),
             TopP = Recipe.Number("samples.top_p"),
@@ -183,8 +183,8 @@ sealed class Session : IDisposable
         };
         return new Sample(text =>
         {
-            using Generator generator = new(Model, Backend);
-            return string.Concat(new Writing(generator, Corpus.Tokenizer).Continue(text, tokens, options));
+            using Writer writer = new(Model, Backend, Corpus.Tokenizer, Corpus.Format);
+            return string.Concat(writer.Continue(writer.Read(text).Ids, options));
         }, prompt, every);
     }
 
@@ -195,7 +195,16 @@ sealed class Session : IDisposable
         double peak = recipe.Number("training.learning_rate");
         bool isCosine = recipe.Choice("training.schedule") == "cosine";
         int warmup = recipe.IntegerOr("training.warmup", Math.Min(100, steps / 10), "a tenth of the steps, at most 100");
-        return new Schedule(peak, isCosine ? recipe.NumberOr("training.final_learning_rate", peak / 10, "a tenth of the learning rate") : peak, warmup, steps);
+        double final = isCosine ? recipe.NumberOr("training.final_learning_rate", peak / 10, "a tenth of the learning rate") : peak;
+        if (final > peak)
+            throw recipe.Refusal("training.final_learning_rate",
+                $"training.final_learning_rate is {final:G6}, above the highest rate of the schedule, training.learning_rate {peak:G6}: the rate falls to it; write a lower one, or raise training.learning_rate");
+        if (warmup > steps)
+            throw recipe.Refusal("training.warmup", $"training.warmup is {warmup} steps, and the run has {steps}: it would end before its highest rate; write at most {steps}");
+        Schedule schedule = new(peak, final, warmup, steps);
+        if (schedule.RateAt(Math.Min(warmup, Math.Max(0, steps - 1))) == 0)
+            throw recipe.Refusal("training.learning_rate", $"training.learning_rate is {peak:G6}, which float32 holds as 0: nothing would be learned; write at least 1e-37");
+        return schedule;
     }
 
     T Own<T>(T part) where T : IDisposable

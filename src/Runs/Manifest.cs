@@ -81,6 +81,9 @@ public sealed record Manifest
     /// <summary>How text became tokens.</summary>
     public TokenizerIdentity? Tokenizer { get; init; }
 
+    /// <summary>The form of the text that was learned from; null in runs of earlier versions.</summary>
+    public TextFormat? Format { get; init; }
+
     /// <summary>What was trained.</summary>
     public ModelIdentity? Model { get; init; }
 

@@ -30,7 +30,7 @@ public sealed partial class Readme
     {
         RootCommand root = Program.Commands();
         root.Options.Add(Front.Json);
-        ParseResult parsed = root.Parse([.. CommandLineParser.SplitCommandLine(command)]);
+        ParseResult parsed = Front.Parse(root, [.. CommandLineParser.SplitCommandLine(command)]);
 
         parsed.CommandResult.Command.Action.ShouldNotBeNull($"{document}: ./hone {command} names no verb");
         parsed.Errors.Select(error => error.Message).ShouldBeEmpty($"{document}: ./hone {command}");

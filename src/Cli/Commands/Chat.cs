@@ -1,11 +1,11 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using Hone.Data.Conversations;
 using Hone.Hosting;
-using Hone.Models.Generation;
-using Hone.Runs;
 
 namespace Hone.Cli.Commands;
 
-/// <summary><c>hone chat RUN</c>: a prompt that the model writes on from, again and again.</summary>
+/// <summary><c>hone chat RUN</c>: questions and answers, or a text that is written in turns.</summary>
 static class Chat
 {
     public static Command Command()
@@ -13,43 +13,55 @@ static class Chat
         Argument<string> run = Options.Run();
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
-        Option<int> tokens = new("--tokens") { Description = "The longest answer, in tokens.", DefaultValueFactory = _ => 200 };
-        Options.Sampling sampling = new();
+        Options.Sampling sampling = new(standardTokens: 200);
         Command command = new("chat", """
-            Talks with a trained model: you write a beginning, it goes on, and remembers. A model that was trained on plain text continues
-            texts; it does not answer questions.
+            Talks with a trained model. One that was trained on conversations is asked in the form that it was trained with, and answers. One
+            that was trained on plain text continues what you write. It remembers what was said before.
 
             Example: hone chat quickstart
             """)
-        { run, tokens, runs, threads };
+        { run, runs, threads };
         sampling.AddTo(command);
         command.SetAction(parsed =>
         {
-            SamplingOptions options = sampling.Of(parsed);
-            using Loading loaded = Loading.Of(new RunStore(parsed.GetRequiredValue(runs)).Resolve(parsed.GetRequiredValue(run)), parsed.GetValue(threads));
-            using Generator generator = new(loaded.Model, loaded.Backend);
-            Writing writing = new(generator, loaded.Tokenizer);
-            Console.Error.WriteLine($"step {loaded.Checkpoint.State.Step}. Write a beginning and press Enter; /clear begins anew, /quit or Ctrl-D leaves.");
+            GenerationOptions options = sampling.Of(parsed);
+            using LanguageModel model = LanguageModel.Load(parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs), parsed.GetValue(threads));
+            using Writer writer = model.Begin();
+            JsonArray turns = [];
+            bool isJson = parsed.GetValue(Front.Json);
+            Console.Error.WriteLine(model.Format.Conversation is null
+                ? $"step {model.Step}, trained on text: write a beginning and press Enter; /clear starts again, /quit or Ctrl-D leaves."
+                : $"step {model.Step}, trained on conversations: ask and press Enter; /clear starts again, /quit or Ctrl-D leaves.");
             for (ulong turn = 0; ; turn++)
             {
                 Console.Error.Write("> ");
                 if (Console.In.ReadLine() is not { } line || line is "/quit") break;
                 if (line is "/clear")
                 {
-                    generator.Clear();
+                    writer.Clear();
                     continue;
                 }
 
                 if (line.Length == 0) continue;
-                foreach (string piece in writing.Continue(line, parsed.GetValue(tokens), options with { Seed = options.Seed + turn }))
-                {
-                    Console.Out.Write(piece);
-                    Console.Out.Flush();
-                }
-
-                Console.Out.WriteLine();
+                PromptReading read = writer.Read(line, options.AllowSpecial);
+                foreach (string notice in turn == 0 ? Sample.Notices(model, read) : read.Notices) Console.Error.WriteLine($"note: {notice}");
+                int[] ids = model.Format.Conversation is { } format ? Question(format, model, writer, line) : [.. read.Ids];
+                if (ids.Length == 0 && writer.IsEmpty) continue;             // nothing of it was read, as was said
+                IEnumerable<string> pieces = writer.Continue(ids, options with { Seed = options.Seed + turn });
+                if (isJson) turns.Add(new JsonObject { ["prompt"] = line, ["text"] = string.Concat(pieces), ["tokens"] = writer.Tokens, ["stopped"] = writer.HasEnded ? "end" : "tokens" });
+                else Options.Print(pieces);
             }
+
+            Front.Answer(parsed, () => new JsonObject { ["checkpoint"] = model.Folder, ["turns"] = turns }, () => { });
         });
         return command;
+    }
+
+    /// <summary>The next question: what begins a conversation, or the end of an answer that was cut short, and then what the user says.</summary>
+    static int[] Question(ConversationFormat format, LanguageModel model, Writer writer, string line)
+    {
+        if (writer.IsEmpty) return model.Ids([new Turn(false, line)]);
+        int[] question = format.Question(model.Tokenizer, line);
+        return writer.HasEnded ? question : [.. Data.Encoders.Marks.IdsOf(model.Tokenizer, format.AssistantEnd), .. question];
     }
 }

@@ -23,9 +23,13 @@ static class Evaluate
         command.SetAction(parsed =>
         {
             RunReference reference = new RunStore(parsed.GetRequiredValue(runs)).Resolve(parsed.GetRequiredValue(run));
-            Checkpoint checkpoint = Loading.CheckpointOf(reference, latest: false);
+            Checkpoint checkpoint = ChosenCheckpoint.Open(reference, latest: false);
             using Session session = Session.Resume(reference.Folder, checkpoint, parsed.GetValue(threads));
             (double loss, double bits) = session.Validation.Measure();
+            if (!double.IsFinite(loss))
+                throw new InvalidDataException($"the validation loss of {reference.Folder.Id} at step {checkpoint.State.Step} is {loss}: the model is broken\n"
+                    + "Take an earlier checkpoint of the run, or train again with a lower training.learning_rate.");
+            if (WeightCheck.Warning(session.Model.Parameters) is { } warning) Console.Error.WriteLine($"note: {warning}");
             Front.Answer(parsed, () => new JsonObject
             {
                 ["run"] = reference.Folder.Id, ["step"] = checkpoint.State.Step, ["val_loss"] = loss, ["perplexity"] = Math.Exp(loss),

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Hone.Models.Generation;
+using Hone.Hosting;
 
 namespace Hone.Cli.Commands;
 
@@ -36,34 +36,49 @@ static class Options
         return threads;
     }
 
-    /// <summary>How tokens are chosen, as four options and their reading.</summary>
-    public sealed class Sampling
+    /// <summary>Shows a text as it is written.</summary>
+    public static void Print(IEnumerable<string> pieces)
     {
+        foreach (string piece in pieces)
+        {
+            Console.Out.Write(piece);
+            Console.Out.Flush();
+        }
+
+        Console.Out.WriteLine();
+    }
+
+    /// <summary>How a model writes, as options and their reading.</summary>
+    public sealed class Sampling(int standardTokens)
+    {
+        readonly Option<int> _tokens = new("--tokens") { Description = "The most tokens to write.", DefaultValueFactory = _ => standardTokens };
         readonly Option<double> _temperature = new("--temperature") { Description = "0 always takes the likeliest token, 1 samples as the model believes.", DefaultValueFactory = _ => 0.8 };
         readonly Option<int> _topK = new("--top-k") { Description = "Choose among that many likeliest tokens; 0 among all." };
         readonly Option<double> _topP = new("--top-p") { Description = "Choose among the likeliest tokens that together have that probability.", DefaultValueFactory = _ => 1 };
         readonly Option<long> _seed = new("--seed") { Description = "Same seed, same text.", DefaultValueFactory = _ => 42 };
+        readonly Option<bool> _allowSpecial = new("--allow-special") { Description = "The text of a special token in the prompt is that token." };
+        readonly Option<bool> _ignoreEnd = new("--ignore-end") { Description = "Write on where the model has ended its text." };
+        readonly Option<bool> _showSpecial = new("--show-special") { Description = "Show special tokens that the model writes; else they are left out." };
 
         public void AddTo(Command command)
         {
-            command.Options.Add(_temperature);
-            command.Options.Add(_topK);
-            command.Options.Add(_topP);
-            command.Options.Add(_seed);
+            foreach (Option option in (Option[])[_tokens, _temperature, _topK, _topP, _seed, _allowSpecial, _ignoreEnd, _showSpecial]) command.Options.Add(option);
         }
 
-        public SamplingOptions Of(ParseResult parsed)
+        public GenerationOptions Of(ParseResult parsed)
         {
-            SamplingOptions options = new()
+            GenerationOptions options = new()
             {
+                Tokens = parsed.GetValue(_tokens),
                 Temperature = parsed.GetValue(_temperature),
                 TopK = parsed.GetValue(_topK),
                 TopP = parsed.GetValue(_topP),
                 Seed = (ulong)parsed.GetValue(_seed),
+                AllowSpecial = parsed.GetValue(_allowSpecial),
+                IgnoreEnd = parsed.GetValue(_ignoreEnd),
+                ShowSpecial = parsed.GetValue(_showSpecial),
             };
-            return options.Validate() is { Count: > 0 } problems
-                ? throw new InvalidDataException($"{string.Join("; ", problems)}\nSee --help for what each one means.")
-                : options;
+            return options.Validate() is [var first, ..] ? throw new InvalidDataException($"{first}\nChange --{first.Split(' ')[0]}.") : options;
         }
     }
 }

@@ -26,7 +26,7 @@ static class Resume
             RunReference reference = new RunStore(parsed.GetRequiredValue(runs)).Resolve(parsed.GetRequiredValue(run));
             if (RunEntry.Read(reference.Folder) is { Status: RunStatus.Running or RunStatus.Stalled } busy)
                 throw new InvalidDataException($"run {reference.Folder.Id} is being written by another process (number {busy.Heartbeat?.Process.Id})\nWait for it, or stop it with Ctrl-C; then resume.");
-            Checkpoint checkpoint = Loading.CheckpointOf(reference, latest: true);
+            Checkpoint checkpoint = ChosenCheckpoint.Open(reference, latest: true);
             using Session session = Session.Resume(reference.Folder, checkpoint, parsed.GetValue(threads));
             if (parsed.GetValue(profile)) session.Profile = new Profile();
             session.ReadRest();

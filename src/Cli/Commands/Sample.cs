@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Hone.Hosting;
-using Hone.Models.Generation;
-using Hone.Runs;
 
 namespace Hone.Cli.Commands;
 
@@ -15,49 +13,48 @@ static class Sample
         Argument<string> run = Options.Run();
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
-        Option<string> prompt = new("--prompt") { Description = "What the text begins with.", DefaultValueFactory = _ => "\n" };
-        Option<int> tokens = new("--tokens") { Description = "How many tokens to write.", DefaultValueFactory = _ => 300 };
-        Options.Sampling sampling = new();
+        Option<string> prompt = new("--prompt") { Description = "What the text begins with; nothing, or an empty text, is a line break.", DefaultValueFactory = _ => "" };
+        Options.Sampling sampling = new(standardTokens: 300);
         Command command = new("sample", """
-            Lets a trained model write.
+            Lets a trained model write on from a prompt, until it ends its text or has written enough.
 
             Example: hone sample shakespeare-char --prompt "ROMEO:" --tokens 400 --temperature 0.7
             """)
-        { run, prompt, tokens, runs, threads };
+        { run, prompt, runs, threads };
         sampling.AddTo(command);
         command.SetAction(parsed =>
         {
-            SamplingOptions options = sampling.Of(parsed);
-            int count = parsed.GetValue(tokens);
-            if (count < 1) throw new InvalidDataException($"--tokens is {count}\nAsk for at least one token.");
-            using Loading loaded = Loading.Of(new RunStore(parsed.GetRequiredValue(runs)).Resolve(parsed.GetRequiredValue(run)), parsed.GetValue(threads));
-            using Generator generator = new(loaded.Model, loaded.Backend);
+            GenerationOptions options = sampling.Of(parsed);
+            using LanguageModel model = LanguageModel.Load(parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs), parsed.GetValue(threads));
+            using Writer writer = model.Begin();
             string begin = parsed.GetRequiredValue(prompt);
+            PromptReading read = LanguageModel.Read(writer, begin, options.AllowSpecial);
+            foreach (string notice in Notices(model, read)) Console.Error.WriteLine($"note: {notice}");
             long start = Stopwatch.GetTimestamp();
-            IEnumerable<string> pieces = new Writing(generator, loaded.Tokenizer).Continue(begin, count, options);
+            IEnumerable<string> pieces = writer.Continue(read.Ids, options);
             Front.Answer(parsed, () =>
             {
                 string text = string.Concat(pieces);
                 double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 return new JsonObject
                 {
-                    ["checkpoint"] = loaded.Checkpoint.Folder, ["prompt"] = begin, ["text"] = text, ["tokens"] = count,
-                    ["seconds"] = seconds, ["tokens_per_second"] = count / seconds,
+                    ["checkpoint"] = model.Folder, ["prompt"] = begin, ["prompt_tokens"] = read.Ids.Count, ["prompt_tokens_cut"] = read.CutTokens,
+                    ["unknown_characters"] = read.UnknownCount, ["unknown"] = read.Unknown,
+                    ["text"] = text, ["tokens"] = writer.Tokens, ["stopped"] = writer.HasEnded ? "end" : "tokens",
+                    ["seconds"] = seconds, ["tokens_per_second"] = writer.Tokens / seconds, ["warning"] = model.Warning,
                 };
             },
             () =>
             {
-                Console.Error.WriteLine($"step {loaded.Checkpoint.State.Step}, temperature {options.Temperature}, seed {options.Seed}");
-                Console.Out.Write(begin);
-                foreach (string piece in pieces)
-                {
-                    Console.Out.Write(piece);
-                    Console.Out.Flush();
-                }
-
-                Console.Out.WriteLine();
+                Console.Error.WriteLine($"step {model.Step}, temperature {options.Temperature}, seed {options.Seed}");
+                Console.Out.Write(begin.Length == 0 ? "\n" : begin);
+                Options.Print(pieces);
+                Console.Error.WriteLine(writer.HasEnded ? $"the model ended its text after {writer.Tokens} tokens" : $"{writer.Tokens} tokens");
             });
         });
         return command;
     }
+
+    /// <summary>What a person should know before reading the answer.</summary>
+    public static IEnumerable<string> Notices(LanguageModel model, PromptReading read) => model.Warning is { } warning ? [warning, .. read.Notices] : read.Notices;
 }

@@ -3,6 +3,7 @@ using Hone.Insight.Reports;
 using Hone.Models.Gpt;
 using Hone.Runs;
 using Hone.Text;
+using Hone.Training.Schedules;
 
 namespace Hone.Cli.Screen;
 
@@ -72,11 +73,17 @@ static class TrainingHeader
             + (session.Corpus.TrainTokens is { } count ? $", {Figures.Number((double)all / count, 2)} epochs" : "");
     }
 
-    static string Rate(Session session)
+    static string Rate(Session session) => $"{Rate(session.Schedule)}; AdamW";
+
+    /// <summary>The schedule in words, read off the rates of its first, highest and last step.</summary>
+    public static string Rate(Schedule schedule)
     {
-        var schedule = session.Schedule;
-        string fall = schedule.Final < schedule.Peak ? $"down by a cosine to {Figures.Rate(schedule.Final)}" : "constant";
-        return $"up to {Figures.Rate(schedule.Peak)} in {Figures.Count(schedule.Warmup, "step")}, then {fall}; AdamW";
+        int highest = Enumerable.Range(0, schedule.Steps).MaxBy(schedule.RateAt), steps = schedule.Steps;
+        float peak = schedule.RateAt(highest), last = schedule.RateAt(steps - 1);
+        string climb = highest == 0 ? Figures.Rate(peak) : $"up to {Figures.Rate(peak)} in {Figures.Count(highest + 1, "step")}";
+        if (highest == steps - 1 && highest > 0)
+            return $"{climb}, where the run ends{(schedule.Warmup > steps ? $" inside a warmup of {Figures.Count(schedule.Warmup)}" : "")}";
+        return last < peak ? $"{climb}, then down by a cosine to {Figures.Rate(last)}" : highest == 0 ? $"{climb} throughout" : $"{climb}, then constant";
     }
 
     static string Memory(Session session)

@@ -7,8 +7,7 @@ namespace Hone.Data.Conversations;
 
 /// <summary>Conversations, a JSON line each: only what the assistant says, and that it has ended, carries loss.</summary>
 /// <remarks>
-/// <c>MARK &lt;|user_start|&gt; … &lt;|user_end|&gt; &lt;|assistant_start|&gt; … &lt;|assistant_end|&gt;</c>, as nanochat has it. Where the
-/// tokenizer has a special token of such a name, it is that token, else its text.
+/// Laid out as <see cref="ConversationFormat"/> says.
 /// </remarks>
 public sealed class ConversationEncoder : DocumentEncoder
 {
@@ -22,8 +21,9 @@ public sealed class ConversationEncoder : DocumentEncoder
     public ConversationEncoder(Tokenizer tokenizer, string mark, Func<SourcePlace, string> tell) : base(tokenizer, Marks.IdsOf(tokenizer, mark))
     {
         _tell = tell;
-        (_userStart, _userEnd) = (Marks.IdsOf(tokenizer, "<|user_start|>"), Marks.IdsOf(tokenizer, "<|user_end|>"));
-        (_assistantStart, _assistantEnd) = (Marks.IdsOf(tokenizer, "<|assistant_start|>"), Marks.IdsOf(tokenizer, "<|assistant_end|>"));
+        ConversationFormat format = new(mark);
+        (_userStart, _userEnd) = (Marks.IdsOf(tokenizer, format.UserStart), Marks.IdsOf(tokenizer, format.UserEnd));
+        (_assistantStart, _assistantEnd) = (Marks.IdsOf(tokenizer, format.AssistantStart), Marks.IdsOf(tokenizer, format.AssistantEnd));
         if (_assistantEnd.Length == 0)
             throw new InvalidDataException(
                 $"the marks of turns, such as <|assistant_end|>, have no token in this tokenizer ({tokenizer.Kind})\nUse one that spells any text: bytes or bpe.");

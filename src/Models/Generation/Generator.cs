@@ -7,17 +7,19 @@ namespace Hone.Models.Generation;
 
 /// <summary>Writes on from a prompt, token by token, with a cache. It knows token ids only; what they spell is another's business.</summary>
 /// <remarks>
-/// A prompt is taken in by powers of two, so that few programs serve prompts of any length. When the context is full, the last half
-/// of it is taken in anew: the model never sees positions beyond those it was trained on.
+/// A prompt is read by powers of two, so that few programs serve prompts of any length. What follows is a function of the last
+/// <c>context</c> tokens of the text, wherever it was cut into prompt and answer: when the context is full, each token reads those
+/// again from position 0, as keys and values of deeper layers depend on all before them. The model never sees positions beyond those
+/// it was trained on.
 /// </remarks>
 public sealed class Generator(GptModel model, IBackend backend) : IDisposable
 {
     const int LargestChunk = 256;
     readonly KvCache _cache = new(model.Options);
-    readonly Dictionary<int, Intake> _intakes = [];
+    readonly Dictionary<int, Prefill> _prefills = [];
     readonly List<int> _seen = [];
     int _waiting;                                                            // last tokens that the cache does not hold yet
-    Intake? _next;
+    Prefill? _next;
 
     /// <summary>Tokens of the text so far.</summary>
     public IReadOnlyList<int> Text => _seen;
@@ -46,7 +48,7 @@ public sealed class Generator(GptModel model, IBackend backend) : IDisposable
     /// <summary>Gives its memory back.</summary>
     public void Dispose()
     {
-        foreach (Intake intake in _intakes.Values) intake.Dispose();
+        foreach (Prefill prefill in _prefills.Values) prefill.Dispose();
         _next?.Dispose();
         _cache.Dispose();
     }
@@ -56,10 +58,10 @@ public sealed class Generator(GptModel model, IBackend backend) : IDisposable
         Sampler sampler = new(options, model.Options.Vocabulary);
         _seen.AddRange(prompt);
         _waiting += prompt.Count;
-        _next ??= new Intake(model, backend, _cache, count: 1, scores: true);
+        _next ??= new Prefill(model, backend, _cache, count: 1, scores: true);
         for (ulong draw = 0; ; draw++)
         {
-            TakeIn(_waiting - 1);
+            Read(_waiting - 1);
             int token = sampler.Choose(_next.Run([_seen[^1]]), draw);
             _seen.Add(token);
             _waiting = 1;
@@ -68,33 +70,33 @@ public sealed class Generator(GptModel model, IBackend backend) : IDisposable
     }
 
     /// <summary>Brings the cache up to all but the last token, of which <paramref name="count"/> are missing.</summary>
-    void TakeIn(int count)
+    void Read(int count)
     {
         int context = model.Options.Context;
-        if (_cache.Length.Position + count + 1 > context)                    // full: start over from the last half
+        if (_cache.Length.Position + count + 1 > context)                    // full: the whole last context is read again
         {
             _cache.Length.Position = 0;
-            count = Math.Min(_seen.Count, Math.Max(1, context / 2)) - 1;
+            count = Math.Min(_seen.Count, context) - 1;
         }
 
         for (int from = _seen.Count - 1 - count; count > 0;)
         {
             int chunk = LargestChunk;
             while (chunk > count) chunk /= 2;
-            if (!_intakes.TryGetValue(chunk, out Intake? intake)) _intakes[chunk] = intake = new Intake(model, backend, _cache, chunk, scores: false);
-            intake.Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_seen).Slice(from, chunk));
+            if (!_prefills.TryGetValue(chunk, out Prefill? prefill)) _prefills[chunk] = prefill = new Prefill(model, backend, _cache, chunk, scores: false);
+            prefill.Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_seen).Slice(from, chunk));
             (from, count) = (from + chunk, count - chunk);
         }
     }
 
     /// <summary>A program that takes a fixed number of tokens into the cache and may score what follows the last.</summary>
-    sealed class Intake : IDisposable
+    sealed class Prefill : IDisposable
     {
         readonly KvCache _cache;
         readonly Tensor _ids, _result;
         readonly TapeProgram _program;
 
-        public Intake(GptModel model, IBackend backend, KvCache cache, int count, bool scores)
+        public Prefill(GptModel model, IBackend backend, KvCache cache, int count, bool scores)
         {
             _cache = cache;
             Tape tape = new(backend, trains: false);

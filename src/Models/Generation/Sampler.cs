@@ -11,11 +11,12 @@ sealed class Sampler(SamplingOptions options, int vocabulary)
     readonly double[] _weights = new double[vocabulary];
 
     /// <summary>The token for draw number <paramref name="draw"/>.</summary>
-    /// <exception cref="InvalidOperationException">The scores hold a value that is not finite.</exception>
+    /// <exception cref="InvalidDataException">The scores hold a value that is not finite.</exception>
     public int Choose(ReadOnlySpan<float> logits, ulong draw)
     {
         foreach (float logit in logits)
-            if (!float.IsFinite(logit)) throw new InvalidOperationException("the model's scores are not finite; its weights are broken");
+            if (!float.IsFinite(logit)) 
+                throw new InvalidDataException("the model's scores are not finite: its weights are broken or too large\nTake an earlier checkpoint of the run, or train again with a lower training.learning_rate.");
         if (options.Temperature == 0) return LikeliestOf(logits);
         int count = logits.Length;
         for (int i = 0; i < count; i++) _order[i] = i;

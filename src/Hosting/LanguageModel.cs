@@ -1,0 +1,216 @@
+using System.Runtime.CompilerServices;
+using Hone.Data.Conversations;
+using Hone.Hosting.Recipes;
+using Hone.Models.Gpt;
+using Hone.Runs;
+using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
+using Hone.Text;
+using Hone.Training.Checkpoints;
+using Microsoft.Extensions.AI;
+
+namespace Hone.Hosting;
+
+/// <summary>A trained model with its tokenizer, loaded from a run's checkpoint: it writes on from a prompt, and answers in a conversation.</summary>
+/// <remarks>
+/// A model that was trained on conversations is asked in the form that it was trained with; another one writes on from what was said.
+/// Limitations: one text at a time, so that calls from several threads wait for each other; no tools, no images.
+/// </remarks>
+public sealed class LanguageModel : IChatClient
+{
+    readonly GptModel _model;
+    readonly IBackend _backend;
+    readonly SemaphoreSlim _turn = new(1);
+
+    LanguageModel(RunFolder folder, Checkpoint checkpoint, int threads)
+    {
+        Manifest manifest = folder.ReadManifest();
+        Recipe recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile);
+        (Run, Folder, Step) = (folder.Id, checkpoint.Folder, checkpoint.State.Step);
+        Tokenizer = Tokenizers.Of(folder, checkpoint.State.Identity);
+        Format = manifest.Format ?? FormatOf(recipe, Tokenizer);
+        _model = new GptModel(ModelParts.Options(recipe, Tokenizer.VocabularySize), seed: 0);
+        try
+        {
+            checkpoint.LoadInto(_model.Parameters);
+            Warning = WeightCheck.Warning(_model.Parameters);
+            _backend = Processor.CreateBackend(threads, precision: Precisions.Of(checkpoint.State.Identity));
+        }
+        catch
+        {
+            _model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The run's id.</summary>
+    public string Run { get; }
+
+    /// <summary>The checkpoint's folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Updates it has had.</summary>
+    public int Step { get; }
+
+    /// <summary>Its own tokenizer.</summary>
+    public Tokenizer Tokenizer { get; }
+
+    /// <summary>The form of the text that it was trained on.</summary>
+    public TextFormat Format { get; }
+
+    /// <summary>What is suspicious about its weights; null where nothing is.</summary>
+    public string? Warning { get; }
+
+    /// <summary>Tokens it sees at once.</summary>
+    public int Context => _model.Options.Context;
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="run">A run's path, id or name, or the beginning of one; <c>@250</c>, <c>@best</c> or <c>@last</c> names a checkpoint, else the best is taken.</param>
+    /// <param name="runs">The folder that runs are kept in, for an id or a name.</param>
+    /// <param name="threads">Threads that share the work; 0 is one per processor. They change no bit.</param>
+    /// <exception cref="InvalidDataException">There is no such run or checkpoint, or it is broken; the message says what to do.</exception>
+    public static LanguageModel Load(string run, string runs = "runs", int threads = 0)
+    {
+        RunReference reference = new RunStore(runs).Resolve(run);
+        return new LanguageModel(reference.Folder, ChosenCheckpoint.Open(reference, latest: false), threads);
+    }
+
+    /// <summary>Begins an empty text, to be prompted and continued as often as wanted.</summary>
+    public Writer Begin() => new(_model, _backend, Tokenizer, Format);
+
+    /// <summary>Writes on from a prompt, piece by piece, until it ends the text or has written enough.</summary>
+    /// <param name="prompt">What it goes on from; empty for a line break.</param>
+    /// <param name="options">How to choose; the defaults when null.</param>
+    /// <exception cref="InvalidDataException">Nothing of the prompt has a token.</exception>
+    /// <exception cref="ArgumentException">The options are out of range.</exception>
+    public IEnumerable<string> Generate(string prompt, GenerationOptions? options = null)
+    {
+        options ??= new GenerationOptions();
+        using Writer writer = Begin();
+        PromptReading read = Read(writer, prompt, options.AllowSpecial);
+        foreach (string piece in writer.Continue(read.Ids, options)) yield return piece;
+    }
+
+    /// <summary>Reads the prompt of a new text; none is a line break, or what begins a document.</summary>
+    internal static PromptReading Read(Writer writer, string prompt, bool allowSpecial)
+    {
+        PromptReading read = writer.Read(prompt, allowSpecial);
+        if (prompt.Length == 0) read = writer.Read("\n");
+        if (read.Ids.Count == 0 && prompt.Length == 0)
+            read = read with { Ids = [0], UnknownCount = 0, Unknown = "" };                    // a vocabulary without line breaks: its first token
+        return read.Ids.Count > 0 ? read : throw new InvalidDataException(
+            $"the prompt \"{prompt}\" has no character that this model knows\nGive another one, of characters that occur in the text it was trained on.");
+    }
+
+    /// <summary>The ids of a conversation that end where the assistant's answer begins.</summary>
+    /// <param name="turns">What was said; the last turn is the user's.</param>
+    public int[] Ids(IReadOnlyList<Turn> turns)
+    {
+        ArgumentNullException.ThrowIfNull(turns);
+        if (Format.Conversation is not { } format)
+            return Tokenizer.Encode(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', turns.Select(turn => turn.Text))));
+        return
+        [
+            .. Data.Encoders.Marks.IdsOf(Tokenizer, format.Start),
+            .. turns.SelectMany(turn => format.Turn(Tokenizer, turn)),
+            .. Data.Encoders.Marks.IdsOf(Tokenizer, format.AssistantStart),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        List<ChatResponseUpdate> updates = [];
+        await foreach (ChatResponseUpdate update in GetStreamingResponseAsync(messages, options, cancellationToken)) updates.Add(update);
+        return updates.ToChatResponse();
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (options?.Tools is { Count: > 0 }) throw new NotSupportedException("This model calls no tools: leave ChatOptions.Tools empty.");
+        int[] ids = Ids(TurnsOf(messages));
+        string id = Guid.NewGuid().ToString("N");
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            using Writer writer = Begin();
+            foreach (string piece in StopSequences.Cut(writer.Continue(ids, Of(options)), options?.StopSequences ?? []))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return new ChatResponseUpdate(ChatRole.Assistant, piece) { ResponseId = id, MessageId = id, ModelId = Run };
+                await Task.Yield();                                          // a streaming server writes between two tokens
+            }
+
+            yield return new ChatResponseUpdate(ChatRole.Assistant, [new UsageContent(new UsageDetails
+            {
+                InputTokenCount = ids.Length, OutputTokenCount = writer.Tokens, TotalTokenCount = ids.Length + writer.Tokens,
+            })])
+            {
+                ResponseId = id, MessageId = id, ModelId = Run,
+                FinishReason = !writer.HasEnded && writer.Tokens == Of(options).Tokens ? ChatFinishReason.Length : ChatFinishReason.Stop,
+            };
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceKey is not null ? null
+            : serviceType == typeof(ChatClientMetadata) ? new ChatClientMetadata("hone", defaultModelId: Run)
+            : serviceType.IsInstanceOfType(this) ? this : null;
+    }
+
+    /// <summary>Gives its memory back.</summary>
+    public void Dispose()
+    {
+        _backend.Dispose();
+        _model.Dispose();
+        _turn.Dispose();
+    }
+
+    static GenerationOptions Of(ChatOptions? options)
+    {
+        GenerationOptions standard = new();
+        return options is null ? standard : standard with
+        {
+            Tokens = options.MaxOutputTokens ?? standard.Tokens,
+            Temperature = options.Temperature ?? standard.Temperature,
+            TopK = options.TopK ?? standard.TopK,
+            TopP = options.TopP ?? standard.TopP,
+            Seed = (ulong)(options.Seed ?? (long)standard.Seed),
+        };
+    }
+
+    /// <summary>The form knows users and assistants; what the system says goes before what the user says next, with a blank line between.</summary>
+    static List<Turn> TurnsOf(IEnumerable<ChatMessage> messages)
+    {
+        List<Turn> turns = [];
+        string system = "";
+        foreach (ChatMessage message in messages)
+        {
+            if (message.Role == ChatRole.System) system += message.Text + "\n\n";
+            else if (message.Role == ChatRole.User) turns.Add(new Turn(false, Take(ref system) + message.Text));
+            else if (message.Role == ChatRole.Assistant) turns.Add(new Turn(true, message.Text));
+            else throw new NotSupportedException($"This model takes messages of system, user and assistant, not of {message.Role}.");
+        }
+
+        return turns.Count > 0 && !turns[^1].IsAssistant ? turns : throw new ArgumentException("The last message must be the user's: there is nothing to answer.", nameof(messages));
+
+        static string Take(ref string text) => (text, text = "").Item1;
+    }
+
+    /// <summary>The form of a run that was recorded before the form was: its recipe tells whether it learned from conversations.</summary>
+    static TextFormat FormatOf(Recipe recipe, Tokenizer tokenizer)
+    {
+        string mark = Data.Encoders.Marks.StandardOf(tokenizer, null);
+        bool isConversations = recipe.Gives("data.packing") && recipe.ChoiceOr("data.packing", "windows", "") == "conversations";
+        return new TextFormat(tokenizer.FindSpecial(mark) is null ? null : mark, isConversations ? new ConversationFormat(mark) : null);
+    }
+}

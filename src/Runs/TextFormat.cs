@@ -1,0 +1,8 @@
+using Hone.Data.Conversations;
+
+namespace Hone.Runs;
+
+/// <summary>The form of the text that a model was trained on, which it must be used with.</summary>
+/// <param name="DocumentMark">The special token that begins each document, and so ends the one before; null where there is none.</param>
+/// <param name="Conversation">What surrounds turns; null where it did not learn from conversations.</param>
+public sealed record TextFormat(string? DocumentMark, ConversationFormat? Conversation);
