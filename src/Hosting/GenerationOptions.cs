@@ -20,8 +20,11 @@ public sealed record GenerationOptions
     /// <summary>Same seed, same text.</summary>
     public ulong Seed { get; init; } = 42;
 
-    /// <summary>A special token's text in the prompt is that token. For prompts whose writer is trusted.</summary>
-    public bool AllowSpecial { get; init; }
+    /// <summary>
+    /// A special token's text in the prompt is that token: for prompts whose writer is trusted. Null, it is so for a model that was
+    /// trained on conversations, whose marks of turns no prompt could hold otherwise.
+    /// </summary>
+    public bool? AllowSpecial { get; init; }
 
     /// <summary>Writes on where the model has ended its text.</summary>
     public bool IgnoreEnd { get; init; }

@@ -92,9 +92,9 @@ public sealed class LanguageModel : IChatClient
     }
 
     /// <summary>Reads the prompt of a new text; none is a line break, or what begins a document.</summary>
-    internal static PromptReading Read(Writer writer, string prompt, bool allowSpecial)
+    internal PromptReading Read(Writer writer, string prompt, bool? allowSpecial)
     {
-        PromptReading read = writer.Read(prompt, allowSpecial);
+        PromptReading read = writer.Read(prompt, allowSpecial ?? Format.Conversation is not null);
         if (prompt.Length == 0) read = writer.Read("\n");
         if (read.Ids.Count == 0 && prompt.Length == 0)
             read = read with { Ids = [0], UnknownCount = 0, Unknown = "" };                    // a vocabulary without line breaks: its first token

@@ -41,9 +41,10 @@ public sealed class Writer : IDisposable
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(prompt);
         int[] ids = allowSpecial ? _tokenizer.EncodeWithSpecials(utf8, out Dropped dropped) : _tokenizer.Encode(utf8, out dropped);
-        if (!dropped.Any) return new PromptReading(ids, "", 0, _context);
+        string? spelled = allowSpecial ? null : _tokenizer.Specials.FirstOrDefault(special => !special.IsAlwaysRead && prompt.Contains(special.Text, StringComparison.Ordinal))?.Text;
+        if (!dropped.Any) return new PromptReading(ids, "", 0, _context, spelled);
         Rune[] unknown = [.. prompt.EnumerateRunes().Where(rune => _tokenizer.Encode(Encoding.UTF8.GetBytes(rune.ToString())).Length == 0)];
-        return new PromptReading(ids, string.Concat(unknown.Distinct().Select(rune => rune.ToString())), unknown.Length, _context);
+        return new PromptReading(ids, string.Concat(unknown.Distinct().Select(rune => rune.ToString())), unknown.Length, _context, spelled);
     }
 
     /// <summary>The text that follows, piece by piece; a character whose bytes are not all there yet waits.</summary>

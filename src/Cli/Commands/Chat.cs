@@ -43,7 +43,8 @@ static class Chat
                 }
 
                 if (line.Length == 0) continue;
-                PromptReading read = writer.Read(line, options.AllowSpecial);
+                PromptReading read = writer.Read(line, options.AllowSpecial ?? false);
+                if (model.Format.Conversation is not null) read = read with { Spelled = null };    // what a user says is text there
                 foreach (string notice in turn == 0 ? Sample.Notices(model, read) : read.Notices) Console.Error.WriteLine($"note: {notice}");
                 int[] ids = model.Format.Conversation is { } format ? Question(format, model, writer, line) : [.. read.Ids];
                 if (ids.Length == 0 && writer.IsEmpty) continue;             // nothing of it was read, as was said

@@ -56,7 +56,7 @@ static class Options
         readonly Option<int> _topK = new("--top-k") { Description = "Choose among that many likeliest tokens; 0 among all." };
         readonly Option<double> _topP = new("--top-p") { Description = "Choose among the likeliest tokens that together have that probability.", DefaultValueFactory = _ => 1 };
         readonly Option<long> _seed = new("--seed") { Description = "Same seed, same text.", DefaultValueFactory = _ => 42 };
-        readonly Option<bool> _allowSpecial = new("--allow-special") { Description = "The text of a special token in the prompt is that token." };
+        readonly Option<bool?> _allowSpecial = new("--allow-special") { Description = "The text of a special token in the prompt is that token; so it is for a model of conversations unless this is false." };
         readonly Option<bool> _ignoreEnd = new("--ignore-end") { Description = "Write on where the model has ended its text." };
         readonly Option<bool> _showSpecial = new("--show-special") { Description = "Show special tokens that the model writes; else they are left out." };
 

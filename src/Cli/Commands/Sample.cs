@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json.Nodes;
 using Hone.Hosting;
+using Hone.Insight.Reports;
 
 namespace Hone.Cli.Commands;
 
@@ -28,7 +30,7 @@ static class Sample
             using LanguageModel model = LanguageModel.Load(parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs), parsed.GetValue(threads));
             using Writer writer = model.Begin();
             string begin = parsed.GetRequiredValue(prompt);
-            PromptReading read = LanguageModel.Read(writer, begin, options.AllowSpecial);
+            PromptReading read = model.Read(writer, begin, options.AllowSpecial);
             foreach (string notice in Notices(model, read)) Console.Error.WriteLine($"note: {notice}");
             long start = Stopwatch.GetTimestamp();
             IEnumerable<string> pieces = writer.Continue(read.Ids, options);
@@ -47,9 +49,9 @@ static class Sample
             () =>
             {
                 Console.Error.WriteLine($"step {model.Step}, temperature {options.Temperature}, seed {options.Seed}");
-                Console.Out.Write(begin.Length == 0 ? "\n" : begin);
+                Console.Out.Write(read.UnknownCount > 0 ? Encoding.UTF8.GetString(model.Tokenizer.Decode([.. read.Ids])) : begin.Length == 0 ? "\n" : begin);
                 Options.Print(pieces);
-                Console.Error.WriteLine(writer.HasEnded ? $"the model ended its text after {writer.Tokens} tokens" : $"{writer.Tokens} tokens");
+                Console.Error.WriteLine(writer.HasEnded ? $"the model ended its text after {Figures.Count(writer.Tokens, "token")}" : Figures.Count(writer.Tokens, "token"));
             });
         });
         return command;
