@@ -8,8 +8,8 @@ namespace Hone.Data.Sources;
 /// <c>#1</c>, <c>#2</c>, it is data like the others.
 /// </summary>
 /// <remarks>
-/// Every record must have as many fields as the first. To begin at a row, the records before it are read and passed. A file in
-/// which tabs part the fields and no field of the first record is quoted has no quotes at all: they are letters there.
+/// Every record must have as many fields as the first. To begin at a row, the records before it are read and passed. Where tabs
+/// part the fields, the head of the file decides whether quotes have a meaning, and the description says which.
 /// </remarks>
 sealed class CsvSource : FileSource
 {
@@ -22,10 +22,10 @@ sealed class CsvSource : FileSource
         SourceProbe first = files.First(file => file.Format == SourceFormat.Csv);
         _dialect = CsvDialect.Of(first, options);
         using Stream head = new MemoryStream(first.Head.ToArray());
-        CsvReader reader = new(head, _dialect.Delimiter, _dialect.IsQuoted, long.MaxValue);
+        CsvReader reader = new(head, _dialect.Delimiter, _dialect.IsQuoted, long.MaxValue, _dialect.LineEnd);
         string[] header = Header(reader, first.Path);
         _columns = SourceColumns.Choose(options, header, header, first.Path);
-        Description = $"{Counted(files, _dialect.Name)}, {_columns}";
+        Description = $"{Counted(files, _dialect.Name)}{(first.Head.Span.Contains((byte)'"') ? _dialect.Remark : "")}, {_columns}";
     }
 
     public override string Description { get; }
@@ -33,7 +33,7 @@ sealed class CsvSource : FileSource
     protected override IEnumerable<SourceDocument> ReadFile(string path, SourcePlace start)
     {
         using UnwrappedFile file = UnwrappedFile.Open(path);
-        CsvReader reader = new(file, _dialect.Delimiter, _dialect.IsQuoted, Options.LongestDocumentInBytes);
+        CsvReader reader = new(file, _dialect.Delimiter, _dialect.IsQuoted, Options.LongestDocumentInBytes, _dialect.LineEnd);
         reader.SkipMark();
         string[] header = Header(reader, path);
         if (header.Length == 0)

@@ -15,10 +15,12 @@ static class Detection
             return binary;
         string extension = Extension(file);
         ReadOnlySpan<byte> text = head.TrimStart(" \t\r\n"u8);
+        if (extension is ".json" or ".jsonl" or ".ndjson" && text.StartsWith("["u8) && text[1..].TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)']', ..] && !IsWholeLine(text))
+            return SourceFormat.Json;
         if (extension is ".jsonl" or ".ndjson" || (text.StartsWith("{"u8) && BeginsWithObject(text, file.IsWhole)))
             return SourceFormat.JsonLines;
         if (extension == ".json")
-            return SourceFormat.Json;
+            return SourceFormat.JsonDocument;
         if (extension is ".csv" or ".tsv" or ".tab" || CsvDialect.Fits(file, options))
             return SourceFormat.Csv;
         return SourceFormat.PlainText;
@@ -43,6 +45,23 @@ static class Detection
             or [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', ..] or [4, 0x22, 0x4D, 0x18, ..] => SourceFormat.Archive,
         _ => head.Contains((byte)0) ? SourceFormat.Unknown : null,
     };
+
+    /// <summary>Whether the first line is a JSON value of its own and another line follows: then it is a line among lines.</summary>
+    static bool IsWholeLine(ReadOnlySpan<byte> text)
+    {
+        int end = text.IndexOf((byte)'\n');
+        if (end < 0 || text[end..].Trim(" \t\r\n"u8).IsEmpty) return false;
+        Utf8JsonReader reader = new(text[..end]);
+        try
+        {
+            while (reader.Read()) { }
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;                                                    // the array goes on in the next line
+        }
+    }
 
     /// <summary>Whether the first line is an object, as far as it can be seen.</summary>
     static bool BeginsWithObject(ReadOnlySpan<byte> text, bool isWhole)
@@ -71,7 +90,8 @@ static class Detection
         SourceFormat.JsonLines => "JSON Lines",
         SourceFormat.Csv => "CSV",
         SourceFormat.Parquet => "Parquet",
-        SourceFormat.Json => "one JSON document",
+        SourceFormat.Json => "a JSON array of objects",
+        SourceFormat.JsonDocument => "one JSON document",
         SourceFormat.Image => "an image",
         SourceFormat.Idx => "IDX",
         SourceFormat.Utf16 => "UTF-16",
@@ -82,7 +102,7 @@ static class Detection
     /// <summary>What helps against a format that holds no documents.</summary>
     internal static string AdviceFor(SourceFormat format) => format switch
     {
-        SourceFormat.Json => "make JSON Lines of it, an object a line: jq -c '.[]' FILE > FILE.jsonl",
+        SourceFormat.JsonDocument => "Make JSON Lines of it, an object a line, or an array of objects: jq -c '.[]' FILE > FILE.jsonl.",
         SourceFormat.Image or SourceFormat.Idx => "images are for classifiers; documents are read from text, JSON Lines, CSV or Parquet",
         SourceFormat.Utf16 => "convert it: iconv -f UTF-16 -t UTF-8 FILE",
         SourceFormat.Archive => "unpack it; what is read packed is gzip and Zstandard",

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Hone.Data.Sources;
 
 /// <summary>Takes the columns out of one line of JSON Lines after the other.</summary>
-sealed class JsonLine(string path, SourceColumns columns)
+sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
 {
     static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
 
@@ -23,21 +23,27 @@ sealed class JsonLine(string path, SourceColumns columns)
     internal bool Read(ReadOnlyMemory<byte> line, long row)
     {
         (Text, Group, Label, Part) = (default, null, null, null);
+        return Parsed(row, () => ReadObject(line, row));
+    }
+
+    /// <summary>Runs what parses a line, and names the line in what goes wrong.</summary>
+    T Parsed<T>(long row, Func<T> parse)
+    {
         try
         {
-            return ReadObject(line, row);
+            return parse();
         }
         catch (JsonException problem)
         {
             throw new InvalidDataException(
-                $"{path}: line {row + 1} is not whole JSON (at its byte {problem.BytePositionInLine}: {SourceLetters.OneLine(Clause(problem))})\n" +
-                "mend the line, or take another copy of the file", problem);
+                $"{path}: {unit} {row + 1} is not whole JSON (at its byte {problem.BytePositionInLine}: {SourceLetters.OneLine(Clause(problem))})\n" +
+                "Write one object a line; an object over several lines, or an array, becomes that by jq -c . FILE > FILE.jsonl.", problem);
         }
         catch (InvalidOperationException problem)
         {
             // Unescaping throws this where bytes are not UTF-8 or half a surrogate pair is written as \uD83D alone.
             throw new InvalidDataException(
-                $"{path}: line {row + 1} has a string that is not Unicode ({SourceLetters.OneLine(problem.Message)})\nmend the line", problem);
+                $"{path}: {unit} {row + 1} has a string that is not Unicode ({SourceLetters.OneLine(problem.Message)})\nmend the line", problem);
         }
     }
 
@@ -46,8 +52,7 @@ sealed class JsonLine(string path, SourceColumns columns)
         Utf8JsonReader reader = new(line.Span, Options);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw new InvalidDataException(
-                $"{path}: line {row + 1} holds {Kind(reader.TokenType)}, not an object\nwrite each document as {{\"{columns.Text}\": \"…\"}} on a line of its own");
+            throw NoObject(reader.TokenType, row);
         bool? hasText = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -55,7 +60,7 @@ sealed class JsonLine(string path, SourceColumns columns)
                 label = Is(ref reader, columns.Label), part = Is(ref reader, columns.Part);
             reader.Read();
             if (text && hasText is not null)
-                throw new InvalidDataException($"{path}: line {row + 1} has its column {columns.Text} twice\nkeep one of them");
+                throw new InvalidDataException($"{path}: {unit} {row + 1} has its column {columns.Text} twice\nkeep one of them");
             if (text)
                 hasText = TakeText(ref reader, line, row);
             if (group || label || part)
@@ -67,7 +72,7 @@ sealed class JsonLine(string path, SourceColumns columns)
         }
         reader.Read();   // throws where something follows the object
         return hasText ?? throw new InvalidDataException(
-            $"{path}: line {row + 1} has no column {columns.Text}; it has {SourceLetters.Listed(Names(line.Span))}\nmend the line, or name a column that every line has");
+            $"{path}: {unit} {row + 1} has no column {columns.Text}; it has {SourceLetters.Listed(Names(line.Span))}\nmend the line, or name a column that every line has");
     }
 
     static bool Is(ref Utf8JsonReader reader, string? column) => column is not null && reader.ValueTextEquals(column);
@@ -78,7 +83,7 @@ sealed class JsonLine(string path, SourceColumns columns)
             return false;
         if (reader.TokenType != JsonTokenType.String)
             throw new InvalidDataException(
-                $"{path}: line {row + 1} has {Kind(reader.TokenType)} in column {columns.Text}, where text belongs\nname a column of strings, or mend the line");
+                $"{path}: {unit} {row + 1} has {Kind(reader.TokenType)} in column {columns.Text}, where text belongs\nname a column of strings, or mend the line");
         if (!reader.ValueIsEscaped)
         {
             Text = line.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
@@ -98,7 +103,7 @@ sealed class JsonLine(string path, SourceColumns columns)
         JsonTokenType.True => "true",
         JsonTokenType.False => "false",
         _ => throw new InvalidDataException(
-            $"{path}: line {row + 1} has {Kind(reader.TokenType)} for a group, label or part\nname a column of strings or numbers"),
+            $"{path}: {unit} {row + 1} has {Kind(reader.TokenType)} for a group, label or part\nname a column of strings or numbers"),
     };
 
     static string Kind(JsonTokenType token) => token switch
@@ -143,7 +148,33 @@ sealed class JsonLine(string path, SourceColumns columns)
         return (all, texts);
     }
 
-    static void AddColumns(ReadOnlySpan<byte> line, List<string> all, List<string> texts, bool cut = false)
+    /// <summary>Makes sure that the first lines of a file are objects: a file of another kind has no columns to choose from.</summary>
+    internal static void EnsureObjects(SourceProbe file)
+    {
+        long row = 0;
+        foreach (Range range in file.Head.Span.Split((byte)'\n'))
+        {
+            bool isCut = range.End.Value == file.Head.Length && !file.IsWhole;
+            if (!isCut && !file.Head.Span[range].Trim(" \t\r\n"u8).IsEmpty)
+                new JsonLine(file.Path, new SourceColumns("text", null, null, null)).Check(file.Head[range], row);
+            row++;
+        }
+    }
+
+    /// <summary>Makes sure that a line is an object, whatever it holds.</summary>
+    void Check(ReadOnlyMemory<byte> line, long row) => Parsed(row, () =>
+    {
+        Utf8JsonReader reader = new(line.Span, Options);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject) throw NoObject(reader.TokenType, row);
+        while (reader.Read()) { }
+        return true;
+    });
+
+    InvalidDataException NoObject(JsonTokenType found, long row) => new(
+        $"{path}: {unit} {row + 1} holds {Kind(found)}, not an object\nWrite each document as {{\"{columns.Text}\": \"…\"}} on a line of its own.");
+
+    internal static void AddColumns(ReadOnlySpan<byte> line, List<string> all, List<string> texts, bool cut = false)
     {
         try
         {

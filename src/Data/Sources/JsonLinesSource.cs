@@ -11,6 +11,7 @@ sealed class JsonLinesSource : FileSource
     {
         SourceProbe first = files.First(file => file.Format == SourceFormat.JsonLines);
         (List<string> all, List<string> texts) = JsonLine.ColumnsOf(first);
+        if (texts.Count == 0) JsonLine.EnsureObjects(first);
         _columns = SourceColumns.Choose(options, all, texts, first.Path);
         Description = $"{Counted(files, "JSON Lines")}, {_columns}";
     }

@@ -21,7 +21,7 @@ public abstract class Source
         if (Directory.Exists(path))
             return true;
         SourceProbe file = SourceProbe.Of(SourceListing.Of(path)[0], new SourceOptions());
-        return file.Wrapping != Wrapping.None || file.Format is SourceFormat.JsonLines or SourceFormat.Csv or SourceFormat.Parquet;
+        return file.Wrapping != Wrapping.None || file.Format is SourceFormat.JsonLines or SourceFormat.Json or SourceFormat.Csv or SourceFormat.Parquet;
     }
 
     /// <summary>How it is called in records and messages: the name of the file or folder.</summary>

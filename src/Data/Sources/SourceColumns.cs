@@ -17,18 +17,22 @@ sealed record SourceColumns(string Text, string? Group, string? Label, string? P
                 throw new InvalidDataException(
                     $"{path} has no column {SourceLetters.OneLine(column)} for the {what}; it has {SourceLetters.Listed(all)}\nname one of these");
 
-        return new SourceColumns(options.Text ?? Only(options, texts, path), options.Group, options.Label, options.Part);
+        return new SourceColumns(options.Text ?? Only(options, all, texts, path), options.Group, options.Label, options.Part);
     }
 
-    static string Only(SourceOptions options, IReadOnlyList<string> texts, string path)
+    static string Only(SourceOptions options, IReadOnlyList<string> all, IReadOnlyList<string> texts, string path)
     {
         if (texts.Contains("text"))
             return "text";
+        if (all.FirstOrDefault(column => column.Split('.')[0] is "messages" or "conversations" or "conversation" && !texts.Contains(column)) is { } turns)
+            throw new InvalidDataException(
+                $"{path} holds conversations, in column {turns.Split('.')[0]}, and no text to read alone\n"
+                + "Read them as what they are: data.packing: conversations in a recipe, --conversations for data prepare and data inspect.");
         string[] left = [.. texts.Where(column => column != options.Group && column != options.Label && column != options.Part)];
         return left.Length == 1
             ? left[0]
             : throw new InvalidDataException(left.Length == 0
-                ? $"{path} has no column that holds text\nname a file that has one"
+                ? $"{path} has no column that holds text; it has {SourceLetters.Listed(all)}\nName a file that has one."
                 : $"{path} has several columns that may be the text: {SourceLetters.Listed(left)}\nname the one that is");
     }
 

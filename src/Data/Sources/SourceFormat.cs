@@ -9,6 +9,7 @@ enum SourceFormat
     Csv,
     Parquet,
     Json,
+    JsonDocument,
     Image,
     Idx,
     Utf16,

@@ -28,6 +28,10 @@ static class SourceListing
         EnumerationOptions all = new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false };
         return Directory.EnumerateFiles(folder, "*", all)
             .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))
-            .Where(relative => !relative.StartsWith('.') && !relative.Contains("/.", StringComparison.Ordinal));
+            .Where(relative => !relative.StartsWith('.') && !relative.Contains("/.", StringComparison.Ordinal) && !IsMarker(Path.GetFileName(relative)));
     }
+
+    /// <summary>What Spark and its kin leave beside the data: markers of a finished job, summaries, checksums.</summary>
+    static bool IsMarker(string name) => name is "_SUCCESS" or "_metadata" or "_common_metadata"
+        || name.StartsWith("_started_", StringComparison.Ordinal) || name.StartsWith("_committed_", StringComparison.Ordinal) || name.EndsWith(".crc", StringComparison.Ordinal);
 }

@@ -20,6 +20,7 @@ static class SourceOpening
         {
             SourceFormat.PlainText => new PlainTextSource(path, files, options),
             SourceFormat.JsonLines => new JsonLinesSource(path, files, options),
+            SourceFormat.Json => new JsonArraySource(path, files, options),
             SourceFormat.Csv => new CsvSource(path, files, options),
             SourceFormat.Parquet => new ParquetSource(path, files, options),
             _ => throw new InvalidDataException($"{path} is {Detection.NameOf(format)}\n{Detection.AdviceFor(format)}"),

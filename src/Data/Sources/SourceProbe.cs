@@ -19,7 +19,9 @@ sealed record SourceProbe(string Path, long Bytes, Wrapping Wrapping, ReadOnlyMe
         int length = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         int mark = head.AsSpan(0, length).StartsWith("\uFEFF"u8) ? 3 : 0;
         SourceProbe probe = new(path, file.StoredBytes, file.Wrapping, head.AsMemory(mark, length - mark), length < head.Length, SourceFormat.Unknown);
-        return probe with { Format = Detection.FormatOf(probe, options) };
+        probe = probe with { Format = Detection.FormatOf(probe, options) };
+        Impostor.Refuse(path, Detection.Extension(probe), probe.Head.Span, probe.Format);
+        return probe;
     }
 
     /// <summary>As a file of a source.</summary>

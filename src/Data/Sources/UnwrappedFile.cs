@@ -69,6 +69,11 @@ sealed class UnwrappedFile : ReadingStream
             string kind = Wrapping == Wrapping.Gzip ? "gzip" : "Zstandard";
             throw SourceLetters.Broken(_path, $"is not whole as {kind}, near byte {_file.Position} of {StoredBytes}: {problem.Message}", problem);
         }
+        catch (NotSupportedException need)
+        {
+            throw new InvalidDataException(
+                $"{_path} {need.Message}\nDecompress it first (zstd -d --long=31 {Path.GetFileName(_path)}), or compress it again without --long.", need);
+        }
         catch (IOException failure)
         {
             throw new IOException(

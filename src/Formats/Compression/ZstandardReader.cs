@@ -8,11 +8,18 @@ namespace Hone.Formats.Compression;
 /// </summary>
 /// <remarks>Memory is at most twice the window and grows only with what was decompressed, whatever a header says.</remarks>
 /// <param name="input">Read from where it stands; stays open.</param>
-/// <param name="largestWindow">A frame that asks for a larger window is refused; <c>zstd --long=31</c> makes such.</param>
-public sealed class ZstandardReader(Stream input, int largestWindow = ZstandardReader.UsualWindow) : ReadingStream
+/// <param name="largestWindow">
+/// Bytes that are held at most. A frame may ask for more, as <c>zstd --long=31</c> makes them: it is read as long as it has no more
+/// bytes than these. Null, it is a quarter of the memory there is, between 128 MiB and 1 GiB.
+/// </param>
+public sealed class ZstandardReader(Stream input, int? largestWindow = null) : ReadingStream
 {
-    /// <summary>The window every decoder is asked to support, at the most: 128 MiB.</summary>
-    public const int UsualWindow = 1 << 27;
+    /// <summary>The window that every decoder is asked to support, 128 MiB (RFC 8878, section 3.1.1.1.2, asks for 8).</summary>
+    const int UsualWindow = 1 << 27;
+
+    const int MostHeld = 1 << 30;
+
+    readonly int _largestWindow = largestWindow ?? (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, UsualWindow, MostHeld);
 
     readonly ZstandardBlock _block = new();
     byte[] _stored = [], _output = [];
@@ -23,6 +30,7 @@ public sealed class ZstandardReader(Stream input, int largestWindow = ZstandardR
     XxHash64 _hash;
 
     /// <exception cref="InvalidDataException">What was read is not Zstandard, torn or altered; the message is a clause.</exception>
+    /// <exception cref="NotSupportedException">It is sound and needs more memory than is allowed; the message is a clause.</exception>
     public override int Read(Span<byte> buffer)
     {
         if (buffer.IsEmpty)
@@ -63,11 +71,9 @@ public sealed class ZstandardReader(Stream input, int largestWindow = ZstandardR
         int length = ZstandardFrame.LengthOf(header[4]);
         ReadAll(header[5..length]);
         _frame = ZstandardFrame.Read(header[4..length]);
-        if (_frame.Window > largestWindow)
-            throw new InvalidDataException(
-                $"its window of {_frame.Window:N0} bytes is larger than the {largestWindow:N0} that are held here (compress without --long)");
         (_inFrame, _lastBlock, _produced, _taken, _end) = (true, false, 0, 0, 0);
-        _largestOutput = (int)(_frame.Window + Math.Clamp(_frame.Window, 1 << 20, 1 << 24) + ZstandardBlock.MostBytes);
+        long held = Math.Min(_frame.Window, _largestWindow);
+        _largestOutput = (int)(held + Math.Clamp(held, 1 << 20, 1 << 24) + ZstandardBlock.MostBytes);
         _hash = new XxHash64();
         _block.Reset();
         return true;
@@ -129,6 +135,9 @@ public sealed class ZstandardReader(Stream input, int largestWindow = ZstandardR
             _output = larger;
             return;
         }
+        if (_frame.Window > _largestWindow)
+            throw new NotSupportedException(
+                $"was compressed with a window of {_frame.Window:N0} bytes, and {_largestWindow:N0} are held here");
         _output.AsSpan(_end - kept, kept).CopyTo(_output);
         (_taken, _end) = (kept, kept);
     }

@@ -8,8 +8,9 @@ namespace Hone.Formats.Csv;
 /// <param name="stream">Read from where it stands; stays open.</param>
 /// <param name="delimiter">Between fields.</param>
 /// <param name="quoted">Whether quotes have a meaning; if not, they are letters like others.</param>
+/// <param name="lineEnd">What ends a record: a line feed, or a carriage return alone, as old spreadsheets write it.</param>
 /// <param name="longestRecord">A record of more bytes is refused: it is in memory whole.</param>
-public sealed class CsvReader(Stream stream, byte delimiter, bool quoted, long longestRecord)
+public sealed class CsvReader(Stream stream, byte delimiter, bool quoted, long longestRecord, byte lineEnd = (byte)'\n')
 {
     byte[] _buffer = new byte[1 << 16];
 
@@ -22,6 +23,9 @@ public sealed class CsvReader(Stream stream, byte delimiter, bool quoted, long l
 
     /// <summary>The line the record begins on, from 1: not its number where fields hold newlines.</summary>
     public long Line { get; private set; }
+
+    /// <summary>Everything was read: what is wrong, is wrong because the text ends.</summary>
+    public bool IsAtEnd => _at >= _end && stream.CanSeek && stream.Position == stream.Length;
 
     /// <summary>Fields of the record.</summary>
     public int Count => _fields.Count;
@@ -54,7 +58,7 @@ public sealed class CsvReader(Stream stream, byte delimiter, bool quoted, long l
             while (quoted && Peek() == '"' ? ReadQuoted() : ReadPlain())
             {
             }
-            empty = _fields is [(_, 0)] && first is '\n' or '\r';
+            empty = _fields is [(_, 0)] && (first == lineEnd || first == '\r');
         }
         while (empty);
         return true;
@@ -79,7 +83,7 @@ public sealed class CsvReader(Stream stream, byte delimiter, bool quoted, long l
     int EndOfPlain()
     {
         ReadOnlySpan<byte> unread = _buffer.AsSpan(_at, _end - _at);
-        return quoted ? unread.IndexOfAny(delimiter, (byte)'\n', (byte)'"') : unread.IndexOfAny(delimiter, (byte)'\n');
+        return quoted ? unread.IndexOfAny(delimiter, lineEnd, (byte)'"') : unread.IndexOfAny(delimiter, lineEnd);
     }
 
     /// <summary>Ends a plain field before a byte; −1 is the end of the stream.</summary>
@@ -95,7 +99,7 @@ public sealed class CsvReader(Stream stream, byte delimiter, bool quoted, long l
     bool PassEnding(int ending)
     {
         _at += ending < 0 ? 0 : 1;
-        _lines += ending == '\n' ? 1 : 0;
+        _lines += ending == lineEnd ? 1 : 0;
         return ending == delimiter;
     }
 
@@ -108,7 +112,7 @@ public sealed class CsvReader(Stream stream, byte delimiter, bool quoted, long l
         {
             int length = _buffer.AsSpan(_at, _end - _at).IndexOf((byte)'"');
             ReadOnlySpan<byte> part = _buffer.AsSpan(_at, length < 0 ? _end - _at : length);
-            _lines += part.Count((byte)'\n');
+            _lines += part.Count(lineEnd);
             part.CopyTo(_buffer.AsSpan(_start + to));
             to += part.Length;
             _at += part.Length;
@@ -126,12 +130,12 @@ public sealed class CsvReader(Stream stream, byte delimiter, bool quoted, long l
         }
         _fields.Add((begin, to - begin));
         int ending = Peek();
-        if (ending == '\r')
+        if (ending == '\r' && lineEnd != '\r')
         {
             _at++;
             ending = Peek() is '\n' or -1 ? Peek() : '\r';
         }
-        return ending == delimiter || ending is '\n' or -1
+        return ending == delimiter || ending == lineEnd || ending < 0
             ? PassEnding(ending)
             : throw new InvalidDataException($"line {_lines} goes on behind a closing quote");
     }

@@ -66,6 +66,6 @@ public sealed record CheckpointState
         BestLoss = BestLoss,
         BestStep = BestStep,
         EvaluationsWithoutGain = EvaluationsWithoutGain,
-        IsUnmeasured = Step > 0 && ValidationLoss is null,
+        MeasuredStep = ValidationLoss is null ? null : Step,
     };
 }

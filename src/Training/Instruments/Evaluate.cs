@@ -15,7 +15,7 @@ public sealed class Evaluate(Validation validation, int every, double minimumGai
     public override bool IsDue(Visit visit, TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return visit.IsLast || (visit.IsScheduled(every) && (!visit.IsFirst || state.IsUnmeasured));
+        return visit.IsLast || (visit.IsScheduled(every) && (!visit.IsFirst || (visit.Step > 0 && state.MeasuredStep != visit.Step)));
     }
 
     /// <inheritdoc/>
@@ -29,7 +29,7 @@ public sealed class Evaluate(Validation validation, int every, double minimumGai
         Evaluated evaluated = new(state.Step, loss, bitsPerByte, validation.Tokens, isBest, Stopwatch.GetElapsedTime(start).TotalSeconds);
         if (!visit.IsCutShort || visit.IsScheduled(every))
         {
-            state.IsUnmeasured = false;
+            state.MeasuredStep = state.Step;
             state.LastEvaluation = evaluated;
             if (isBest) (state.BestLoss, state.BestStep) = (loss, state.Step);
             state.EvaluationsWithoutGain = gains ? 0 : state.EvaluationsWithoutGain + 1;

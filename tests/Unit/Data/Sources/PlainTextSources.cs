@@ -88,7 +88,7 @@ public sealed class PlainTextSources : SourceFolder
         Refused(() => Source.Open(Write("a.txt", "a"), new SourceOptions { Text = "body" })).ShouldContain("no column body");
         Refused(() => Source.Open(Write("a.txt", "a"), new SourceOptions { Separator = "" })).ShouldContain("separator");
         Refused(() => Source.Open(Write("noise.bin", [1, 0, 2]))).ShouldContain("binary");
-        Refused(() => Source.Open(Write("all.json", "[{\"text\": \"a\"}]"))).ShouldContain("jq");
+        Refused(() => Source.Open(Write("one.json", "{\n  \"text\": \"a\"\n}"))).ShouldContain("jq");
         Refused(() => Source.Open(Write("a.zip", [(byte)'P', (byte)'K', 3, 4, 0]))).ShouldContain("archive");
     }
 
