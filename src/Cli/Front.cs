@@ -105,7 +105,7 @@ static class Front
     static string OnOneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     static bool IsOfTheWorld(Exception failure) =>
-        failure is InvalidDataException or IOException or UnauthorizedAccessException or HttpRequestException or InsufficientMemoryException;
+        failure is InvalidDataException or IOException or UnauthorizedAccessException or HttpRequestException or InsufficientMemoryException or PlatformNotSupportedException;
 
     static void Print(JsonNode document) =>
         Console.Out.WriteLine(document.ToJsonString(new JsonSerializerOptions(JsonSerializerOptions.Web) { WriteIndented = true }));

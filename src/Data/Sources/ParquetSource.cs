@@ -4,7 +4,7 @@ using Hone.Formats.Parquet;
 namespace Hone.Data.Sources;
 
 /// <summary>Parquet: a row a document. Rows whose text is null are passed over and counted.</summary>
-/// <remarks>A place is reached directly: its row group is opened, and pages before its row are passed unread.</remarks>
+/// <remarks>A place is reached directly: its row group is opened, and rows before it are passed.</remarks>
 sealed class ParquetSource : FileSource
 {
     readonly SourceColumns _columns;
@@ -35,11 +35,11 @@ sealed class ParquetSource : FileSource
         using ParquetFile file = Open(probe.Path);
         ParquetColumn[] texts = [.. file.Columns.Where(column => column.IsText && column.Refusal is null)];
         if (texts.Length == 0)
-            texts = [.. file.Columns.Where(column => column.Type == ParquetType.ByteArray && column.Refusal is null)];
+            texts = [.. file.Columns.Where(column => column.IsBytes && column.Refusal is null)];
         SourceColumns columns = SourceColumns.Choose(options, [.. file.Columns.Select(column => column.Name)], [.. texts.Select(column => column.Name)], probe.Path);
         ParquetColumn text = Column(file, columns.Text)!;
-        return text.Type == ParquetType.ByteArray || text.Refusal is not null
-            ? new Footer(probe.Path, file.RowGroups, file.RowGroups == 0 ? "empty" : NameOf(file.CodecOf(0, text)), columns)
+        return text.IsBytes || text.Refusal is not null
+            ? new Footer(probe.Path, file.RowGroups, file.RowGroups == 0 ? "empty" : file.CodecOf(0, text), columns)
             : throw new InvalidDataException(
                 $"{probe.Path} holds {text.Type} in column {SourceLetters.OneLine(text.Name)}, where text belongs\nname a column of strings: {SourceLetters.Listed(texts.Select(column => column.Name))}");
     }
@@ -58,8 +58,8 @@ sealed class ParquetSource : FileSource
 
     IEnumerable<SourceDocument> ReadGroup(ParquetFile file, SourcePlace place)
     {
-        ParquetColumnReader text = Begin(file, place, _columns.Text)!;
-        ParquetColumnReader? group = Begin(file, place, _columns.Group), label = Begin(file, place, _columns.Label), part = Begin(file, place, _columns.Part);
+        using ParquetColumnReader text = Begin(file, place, _columns.Text)!;
+        using ParquetColumnReader? group = Begin(file, place, _columns.Group), label = Begin(file, place, _columns.Label), part = Begin(file, place, _columns.Part);
         for (; text.MoveNext(); place = place with { Row = place.Row + 1 })
         {
             (string? itsGroup, string? itsLabel, string? itsPart) = (Next(group), Next(label), Next(part));
@@ -89,12 +89,4 @@ sealed class ParquetSource : FileSource
 
     static string? Next(ParquetColumnReader? column) =>
         column is null || !column.MoveNext() || column.IsNull ? null : Encoding.UTF8.GetString(column.Value.Span);
-
-    static string NameOf(ParquetCodec codec) => codec switch
-    {
-        ParquetCodec.Gzip => "gzip",
-        ParquetCodec.Lz4Raw => "LZ4",
-        ParquetCodec.Uncompressed => "uncompressed",
-        _ => codec.ToString(),
-    };
 }

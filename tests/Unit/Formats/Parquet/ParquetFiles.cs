@@ -29,7 +29,7 @@ public sealed class ParquetFiles : IDisposable
             List<string?> rows = [];
             for (int group = 0; group < file.RowGroups; group++)
             {
-                ParquetColumnReader reader = file.Read(group, column);
+                using ParquetColumnReader reader = file.Read(group, column);
                 while (rows.Count < mostRows && reader.MoveNext())
                     rows.Add(reader.IsNull ? null : Encoding.UTF8.GetString(reader.Value.Span));
             }
@@ -96,7 +96,7 @@ public sealed class ParquetFiles : IDisposable
         foreach (ParquetColumn column in file.Columns)
             for (int skipped = 0; skipped <= 6; skipped++)
             {
-                ParquetColumnReader reader = file.Read(0, column);
+                using ParquetColumnReader reader = file.Read(0, column);
                 reader.Skip(skipped);
                 List<string?> rows = [];
                 while (reader.MoveNext())
@@ -111,11 +111,12 @@ public sealed class ParquetFiles : IDisposable
         Page page = new(0, 1, 0, [], [1, 0, 0, 0, (byte)'a']);
         Refused(SmallParquet.Of(1, [new("tags", 6, 2, true, page)])).ShouldContain("column tags is a list");
         Refused(SmallParquet.Of(1, [new("when", 3, 0, false, page)])).ShouldContain("INT96");
-        Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page with { Encoding = 9 })])).ShouldContain("ByteStreamSplit");
+        Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page with { Encoding = 9 })])).ShouldContain("BYTE_STREAM_SPLIT");
         Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page)], codec: 3)).ShouldContain("LZO");
         byte[] whole = SmallParquet.Of(1, [new("text", 6, 0, true, page)]);
         Refused([.. whole[..^4], .. "PARE"u8]).ShouldContain("encrypted");
         Refused(whole[..^1]).ShouldContain("PAR1");
+        Refused([.. whole[..^8], 0xFF, 0xFF, 0xFF, 0x7F, .. "PAR1"u8]).ShouldContain("footer of 2,147,483,647 bytes");
     }
 
     [Fact]
@@ -123,12 +124,28 @@ public sealed class ParquetFiles : IDisposable
     {
         Page page = new(0, 1, 0, [], [1, 0, 0, 0, (byte)'a']);
         Refused(SmallParquet.Of(2, [new("text", 6, 0, true, page)])).ShouldContain("1 rows too early");
-        Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page with { Values = 2 })])).ShouldContain("2 values and its row group 1 rows");
-        Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page with { Body = [9, 0, 0, 0, 1] })])).ShouldContain("longer than its page");
+        Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page with { Values = 2 })])).ShouldContain("end of stream");
+        Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page with { Values = 2, Body = SmallParquet.Plain("a", "b") })])).ShouldContain("more values than its row group has rows");
+        Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page with { Body = [9, 0, 0, 0, 1] })])).ShouldContain("end of stream");
         Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page with { Encoding = 8, Body = [1, 2, 0] })])).ShouldContain("dictionary");
         byte[] sealed_ = SmallParquet.Of(1, [new("text", 6, 0, true, page)], sums: true);
         sealed_[sealed_.AsSpan().IndexOf("\x01\0\0\0a"u8) + 4] ^= 1;
-        Refused(sealed_).ShouldContain("CRC-32");
+        Refused(sealed_).ShouldContain("CRC");
+    }
+
+    [Fact]
+    public void A_library_that_cannot_be_loaded_is_told_apart_from_a_file_that_is_torn()
+    {
+        using ParquetFile file = ParquetFile.Open(Save(SmallParquet.Of(5, Columns())));
+        DllNotFoundException missing = new("libParquetSharpNative.so: cannot open shared object file");
+        foreach (Exception failure in new Exception[] { missing, new TypeInitializationException("ParquetSharp.ParquetHandle", missing) })
+        {
+            Exception answer = file.Refused(failure);
+            answer.ShouldBeOfType<PlatformNotSupportedException>();
+            answer.Message.Split('\n').Length.ShouldBe(2);
+            answer.Message.ShouldContain("cannot be loaded here: libParquetSharpNative.so: cannot open shared object file");
+        }
+        file.Refused(new OverflowException("too much")).ShouldBeOfType<InvalidDataException>().Message.ShouldContain("small.parquet");
     }
 
     string Refused(byte[] bytes)

@@ -52,6 +52,27 @@ sealed class SmallParquet
             return this;
         }
 
+        public Thrift Numbers(int field, params int[] numbers)
+        {
+            Head(field, 9);
+            Bytes.WriteByte((byte)(numbers.Length << 4 | 5));
+            foreach (int number in numbers)
+                Varint((ulong)number << 1);
+            return this;
+        }
+
+        public Thrift Texts(int field, params string[] texts)
+        {
+            Head(field, 9);
+            Bytes.WriteByte((byte)(texts.Length << 4 | 8));
+            foreach (string text in texts)
+            {
+                Varint((ulong)Encoding.UTF8.GetByteCount(text));
+                Bytes.Write(Encoding.UTF8.GetBytes(text));
+            }
+            return this;
+        }
+
         Thrift Element(Action<Thrift> write)
         {
             _fields.Push(0);
@@ -129,7 +150,7 @@ sealed class SmallParquet
             .Number(3, rows, 6)
             .List(4, [0], (group, _) => group
                 .List(1, chunks, (chunk, at) => chunk.Number(2, at.Start, 6).Struct(3, meta => meta
-                    .Number(1, at.Column.Type).Number(4, codec).Number(5, rows, 6).Number(6, at.Length, 6).Number(7, at.Length, 6).Number(9, at.Start, 6)))
+                    .Number(1, at.Column.Type).Numbers(2, [0, 3]).Texts(3, [at.Column.Name]).Number(4, codec).Number(5, rows, 6).Number(6, at.Length, 6).Number(7, at.Length, 6).Number(9, at.Start, 6)))
                 .Number(2, file.Position, 6).Number(3, rows, 6));
         byte[] metadata = footer.Finish(), length = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, metadata.Length);
