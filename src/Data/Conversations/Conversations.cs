@@ -5,7 +5,7 @@ namespace Hone.Data.Conversations;
 /// <summary>Conversations as a source.</summary>
 public static class Conversations
 {
-    /// <summary>Opens a file of JSON Lines with a conversation in each, or a folder of such files.</summary>
+    /// <summary>Opens a file of JSON Lines with a conversation in each, of Parquet with one in each row, or a folder of such files.</summary>
     /// <exception cref="InvalidDataException">It holds something else.</exception>
     public static Source Open(string path) => new ConversationSource(path);
 }

@@ -30,9 +30,7 @@ sealed class ParquetSource : FileSource
 
     static Footer Examined(SourceProbe probe, SourceOptions options)
     {
-        if (probe.Wrapping != Wrapping.None)
-            throw new InvalidDataException($"{probe.Path} is Parquet in another wrapping, and Parquet is read from its end\nunwrap it; its pages are compressed already");
-        using ParquetFile file = Open(probe.Path);
+        using ParquetFile file = Open(probe);
         ParquetColumn[] texts = [.. file.Columns.Where(column => column.IsText && column.Refusal is null)];
         if (texts.Length == 0)
             texts = [.. file.Columns.Where(column => column.IsBytes && column.Refusal is null)];
@@ -44,7 +42,12 @@ sealed class ParquetSource : FileSource
                 $"{probe.Path} holds {text.Type} in column {SourceLetters.OneLine(text.Name)}, where text belongs\nname a column of strings: {SourceLetters.Listed(texts.Select(column => column.Name))}");
     }
 
-    static ParquetFile Open(string path) => SourceLetters.Reading(path, () => ParquetFile.Open(path));
+    /// <summary>Opens a file, unless it is compressed as a whole.</summary>
+    internal static ParquetFile Open(SourceProbe probe) => probe.Wrapping == Wrapping.None
+        ? Open(probe.Path)
+        : throw new InvalidDataException($"{probe.Path} is Parquet in another compression, and Parquet is read from its end\nUnwrap it; its pages are compressed already.");
+
+    internal static ParquetFile Open(string path) => SourceLetters.Reading(path, () => ParquetFile.Open(path));
 
     protected override IEnumerable<SourceDocument> ReadFile(string path, SourcePlace start)
     {

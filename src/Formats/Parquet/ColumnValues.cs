@@ -41,7 +41,8 @@ abstract class ColumnValues
         return _text.AsMemory(0, length);
     }
 
-    sealed class Batch<T>(ColumnReader<T> reader, int batch, Func<ColumnValues, T, ReadOnlyMemory<byte>> bytes) : ColumnValues where T : unmanaged
+    sealed class Batch<T>(ColumnReader<T> reader, int batch, Func<ColumnValues, T, ReadOnlyMemory<byte>> bytes) : ColumnValues
+        where T : unmanaged
     {
         readonly T[] _values = new T[batch];
         int _count;

@@ -14,7 +14,8 @@ public sealed record ParquetColumn(string Name, string Type, bool IsBytes, bool 
 {
     /// <summary>Why it cannot be read as a value a row; null if it can.</summary>
     public string? Refusal => IsRepeated ? "is a list or a map, which is not read here"
-        : Type is nameof(PhysicalType.Int96) or nameof(PhysicalType.FixedLenByteArray) or nameof(PhysicalType.Undefined) ? $"is stored as {Type}, which is not read here"
+        : Type is nameof(PhysicalType.Int96) or nameof(PhysicalType.FixedLenByteArray) or nameof(PhysicalType.Undefined)
+            ? $"is stored as {Type}, which is not read here"
         : null;
 
     internal static ParquetColumn Of(ColumnDescriptor column, int index)

@@ -139,7 +139,8 @@ public sealed class ParquetFile : IDisposable
     /// <summary>What the library threw, as what it says of the file, or of this machine.</summary>
     internal Exception Refused(Exception problem, string where = "") => problem switch
     {
-        TypeInitializationException or DllNotFoundException or BadImageFormatException or EntryPointNotFoundException => new PlatformNotSupportedException(
+        TypeInitializationException or DllNotFoundException or BadImageFormatException or EntryPointNotFoundException =>
+            new PlatformNotSupportedException(
             $"{Path} is Parquet, and the library that reads it cannot be loaded here: {OneLine(problem.InnerException ?? problem)}\n"
             + "Parquet is read on Linux (glibc), macOS and Windows, x64 and arm64; elsewhere convert the file to JSON Lines.", problem),
         _ => Refused($"{where}{OneLine(problem)}", problem),
