@@ -26,6 +26,15 @@ static class Program
     static int Main(string[] args)
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        return Front.Run(Commands(), args);
+        WritePlainly();
+        return CommandHost.Run(Commands(), args);
+    }
+
+    /// <summary>The console's own writers switch a terminal's keypad on with codes of theirs, even where the output is for a program.</summary>
+    static void WritePlainly()
+    {
+        Console.SetOut(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
+        Console.SetError(new StreamWriter(Console.OpenStandardError()) { AutoFlush = true });
+        if (Console.IsInputRedirected || Console.IsOutputRedirected) Console.SetIn(new StreamReader(Console.OpenStandardInput()));
     }
 }
