@@ -78,7 +78,8 @@ public sealed class TrainingRun : IDisposable
         RunReference reference = new RunStore(runs).Resolve(run);
         RunFolder folder = reference.Folder;
         RunEntry entry = RunEntry.Read(folder);
-        if (entry is { Status: RunStatus.Running or RunStatus.Stalled })
+        bool isOurs = entry.Heartbeat?.Process.Id == Environment.ProcessId;          // then its lock tells whether it is still written
+        if (entry is { Status: RunStatus.Running or RunStatus.Stalled } && !isOurs)
             throw new InvalidDataException($"run {folder.Id} is being written by another process (number {entry.Heartbeat?.Process.Id})\nWait for it, or stop it with Ctrl-C; then resume.");
         Checkpoint? checkpoint = ChosenCheckpoint.TryOpen(reference, latest: true);
         Manifest manifest = folder.ReadManifest();

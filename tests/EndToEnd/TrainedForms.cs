@@ -63,7 +63,7 @@ public sealed class TrainedForms : HoneProgram
     [Fact]
     public void A_rate_that_breaks_the_model_ends_the_run_by_its_guard_and_leaves_nothing_broken_to_use()
     {
-        Answer trained = Hone("train", "tiny.yaml", "--set", "training.learning_rate=4e07", "--set", "training.steps=3", "--set", "samples.every=0", "--json");
+        Answer trained = Hone("train", "tiny.yaml", "--set", "training.learning_rate=4e07", "--set", "training.steps=3", "--json");
         trained.Code.ShouldBe(3, trained.Error);
         ((string)trained.Json["status"]!).ShouldBe("failed");
         Hone("eval", "tiny@3").ShouldRefuse();
