@@ -85,7 +85,7 @@ static class Options
                 IgnoreEnd = parsed.GetValue(_ignoreEnd),
                 ShowSpecial = parsed.GetValue(_showSpecial),
             };
-            return options.Validate() is [var first, ..] ? throw new InvalidDataException($"{first}\nChange --{first.Split(' ')[0]}.") : options;
+            return options.Validate() is [var first, ..] ? throw new InvalidDataException($"--{first}\nSee --help for what it means.") : options;
         }
     }
 }

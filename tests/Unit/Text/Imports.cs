@@ -190,7 +190,8 @@ public sealed class Imports : IDisposable
         imported.Tokenizer.Specials.ShouldBe([new SpecialToken("<s>", 257), new SpecialToken("  ", 400, IsAlwaysRead: true)]);
         imported.Tokenizer.Encode("ab  <s>"u8).ShouldBe([256, 400, '<', 's', '>']);
         imported.Tokenizer.Vocabulary.TakesWholeWords.ShouldBeTrue();
-        imported.Notes.Count.ShouldBe(2);
+        imported.Notes.Count.ShouldBe(3);
+        imported.Notes.ShouldContain(note => note.Contains("has id 400, and no token has ids 258 to 399", StringComparison.Ordinal));
         ShouldRefuse(SplitPattern.Gpt2, ["tokenizer.json"], "says itself how text is cut");
     }
 
