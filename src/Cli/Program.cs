@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Hone.Cli.Commands;
 using Hone.Cli.Commands.Tokenizing;
+using Microsoft.Win32.SafeHandles;
 
 namespace Hone.Cli;
 
@@ -26,6 +27,17 @@ static class Program
     static int Main(string[] args)
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        return Front.Run(Commands(), args);
+        if (args.Contains("--json") && !OperatingSystem.IsWindows() && !Console.IsOutputRedirected) BypassConsole();
+        return CommandHost.Run(Commands(), args);
+    }
+
+    /// <summary>Reads and writes the descriptors themselves: on a terminal the console's own streams switch its keypad on first, with codes no program expects.</summary>
+    static void BypassConsole()
+    {
+        Console.SetIn(new StreamReader(Open(0, FileAccess.Read)));
+        Console.SetOut(new StreamWriter(Open(1, FileAccess.Write)) { AutoFlush = true });
+        Console.SetError(new StreamWriter(Open(2, FileAccess.Write)) { AutoFlush = true });
+
+        static FileStream Open(int descriptor, FileAccess access) => new(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
     }
 }

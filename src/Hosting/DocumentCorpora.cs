@@ -30,7 +30,9 @@ static class DocumentCorpora
         if (recipe.Gives("data.streaming") && recipe.Flag("data.streaming")) return true;
         if (recipe.Gives("data.packing") && recipe.ChoiceOr("data.packing", "windows", "the data is text") != "windows") return true;
         string path = recipe.Text("data.path");
-        return Path.Exists(path) && Source.HoldsDocuments(path);
+        if (!Path.Exists(path)) return false;
+        // Between documents a special token is that token, never its spelling; so such a text is documents, as data prepare has it.
+        return Source.HoldsDocuments(path) || (recipe.OptionalText("data.separator") is { } separator && TokenizerChoice.HasSpecial(recipe, separator));
     }
 
     /// <summary>Reads, or opens, what a recipe names.</summary>

@@ -30,6 +30,9 @@ sealed record DocumentInput(Source Source, PartRule Rule, DocumentEncoder Encode
         public bool IsConversations { get; init; }
 
         public string? Mark { get; init; }
+
+        /// <summary>The separator, where the tokenizer will have it as a special token.</summary>
+        public string? SpecialSeparator { get; init; }
     }
 
     /// <summary>Opens documents.</summary>
@@ -39,7 +42,7 @@ sealed record DocumentInput(Source Source, PartRule Rule, DocumentEncoder Encode
     {
         Source source = asked.IsConversations ? Hone.Data.Conversations.Conversations.Open(asked.Path) : Source.Open(asked.Path, asked.Columns);
         PartRule rule = PartRules.Of(asked.Split, asked.Shares, source);
-        Tokenizer made = tokenizer(() => Sample(source, rule));
+        Tokenizer made = tokenizer(() => Sample(source, rule, asked.SpecialSeparator));
         string mark = asked.Mark ?? Marks.StandardOf(made, asked.Columns.Separator);
         DocumentEncoder encoder = asked.IsConversations
             ? new ConversationEncoder(made, mark, source.Tell)
@@ -64,18 +67,25 @@ sealed record DocumentInput(Source Source, PartRule Rule, DocumentEncoder Encode
             Split = split,
             Shares = new PartShares(split == "given" ? 0 : recipe.Number("data.validation")),
             IsConversations = isConversations,
+            SpecialSeparator = recipe.OptionalText("data.separator") is { } separator && TokenizerChoice.HasSpecial(recipe, separator) ? separator : null,
             Mark = recipe.Gives("data.mark") ? recipe.TextOr("data.mark", "", "as given") : null,
         };
     }
 
     /// <summary>The first documents to learn from, joined, until they are enough to learn a tokenizer.</summary>
-    static ReadOnlyMemory<byte> Sample(Source source, PartRule rule)
+    /// <param name="source">The documents.</param>
+    /// <param name="rule">What each is for.</param>
+    /// <param name="special">A separator that is a special token: no piece is learned from its spelling.</param>
+    static ReadOnlyMemory<byte> Sample(Source source, PartRule rule, string? special)
     {
+        byte[] separator = System.Text.Encoding.UTF8.GetBytes(special ?? "");
         using MemoryStream sample = new();
         foreach (SourceDocument document in source.Read())
         {
             if (rule.PartOf(document) != Part.Train) continue;
-            sample.Write(document.Text.Span);
+            ReadOnlySpan<byte> text = document.Text.Span;
+            while (separator.Length > 0 && text.EndsWith(separator)) text = text[..^separator.Length];
+            sample.Write(text);
             if (sample.Length >= SampleBytes) break;
             sample.WriteByte((byte)'\n');
         }

@@ -27,7 +27,8 @@ static class Manifests
         StopRule = StopRule(session),
     };
 
-    static string StopRule(Session session) => session.Options.Patience == 0
+    /// <summary>When it is to stop, as a sentence.</summary>
+    public static string StopRule(Session session) => session.Options.Patience == 0
         ? $"after {session.Options.Steps} steps"
         : $"after {session.Options.Steps} steps, or when {session.Options.Patience} evaluations in a row improve the validation loss by less than {session.Options.MinimumGain:0.######}";
 }

@@ -19,6 +19,8 @@ static class Precisions
     };
 
     /// <summary>What a checkpoint was trained with, whatever is fastest here.</summary>
-    public static Precision Of(CheckpointIdentity identity) =>
-        identity.NumericsClass.StartsWith("bf16/", StringComparison.Ordinal) ? Precision.BF16 : Precision.F32;
+    public static Precision Of(CheckpointIdentity identity) => OfClass(identity.NumericsClass);
+
+    /// <summary>The precision that a numerics class names before its kernel family.</summary>
+    public static Precision OfClass(string numericsClass) => numericsClass.Split('/')[0] == "bf16" ? Precision.BF16 : Precision.F32;
 }

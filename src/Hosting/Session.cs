@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json.Nodes;
 using Hone.Hosting.Recipes;
@@ -24,8 +25,22 @@ sealed class Session : IDisposable
     Session(Recipe recipe, int threads, Tokenizer? tokenizer, Precision? precision)
     {
         Recipe = recipe;
-        string asked = recipe.Choice("precision");
-        (Precision chosen, PrecisionReason) = precision is { } given ? (given, null) : Precisions.Of(asked, threads);
+        try
+        {
+            Build(recipe, threads, tokenizer, precision);
+        }
+        catch
+        {
+            Dispose();                                                       // what was taken so far, the arena above all
+            throw;
+        }
+    }
+
+    [MemberNotNull(nameof(Backend), nameof(Corpus), nameof(ModelOptions), nameof(Options), nameof(Schedule), nameof(Model), nameof(MicroBatch), nameof(Validation), nameof(Optimizer))]
+    void Build(Recipe recipe, int threads, Tokenizer? tokenizer, Precision? precision)
+    {
+        string requested = recipe.Choice("precision");
+        (Precision chosen, PrecisionReason) = precision is { } given ? (given, null) : Precisions.Of(requested, threads);
         Backend = Own(Processor.CreateBackend(threads, precision: chosen));
         Corpus = Own(Corpus.Read(recipe, recipe.Integer("model.context"), Backend.Threads, tokenizer));
         ModelOptions = ModelParts.Options(recipe, Corpus.Tokenizer.VocabularySize);
@@ -67,28 +82,28 @@ sealed class Session : IDisposable
     /// <summary>What is worth remembering.</summary>
     public string? Notes => Recipe.OptionalText("notes");
 
-    public IBackend Backend { get; }
+    public IBackend Backend { get; private set; }
 
     /// <summary>Why products multiply what they do, where the choice was left open.</summary>
-    public string? PrecisionReason { get; }
+    public string? PrecisionReason { get; private set; }
 
-    public Corpus Corpus { get; }
+    public Corpus Corpus { get; private set; }
 
-    public GptOptions ModelOptions { get; }
+    public GptOptions ModelOptions { get; private set; }
 
-    public TrainingOptions Options { get; }
+    public TrainingOptions Options { get; private set; }
 
-    public Schedule Schedule { get; }
+    public Schedule Schedule { get; private set; }
 
-    public int EvaluateEvery { get; }
+    public int EvaluateEvery { get; private set; }
 
-    public GptModel Model { get; }
+    public GptModel Model { get; private set; }
 
-    public MicroBatch MicroBatch { get; }
+    public MicroBatch MicroBatch { get; private set; }
 
-    public Validation Validation { get; }
+    public Validation Validation { get; private set; }
 
-    public Optimizer Optimizer { get; }
+    public Optimizer Optimizer { get; private set; }
 
     public GptCost Cost => new(ModelOptions);
 
@@ -104,19 +119,27 @@ sealed class Session : IDisposable
     /// <summary>A new run, from its recipe.</summary>
     public static Session Begin(Recipe recipe, int threads) => new(recipe, threads, tokenizer: null, precision: null);
 
-    /// <summary>A run that goes on from a checkpoint, with its own tokenizer, on the same data or not at all.</summary>
-    public static Session Resume(RunFolder folder, Checkpoint checkpoint, int threads)
+    /// <summary>A run that goes on from a checkpoint, or from its beginning, with its own tokenizer, on the same data or not at all.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="checkpoint">Where it goes on; null at step 0, in a run that was interrupted before it saved.</param>
+    /// <param name="threads">Threads that share the work.</param>
+    /// <param name="overrides">Settings that are different from now on: a longer horizon.</param>
+    public static Session Resume(RunFolder folder, Checkpoint? checkpoint, int threads, IEnumerable<string>? overrides = null)
     {
         Manifest manifest = folder.ReadManifest();
-        Recipe recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile);
-        Session session = new(recipe, threads, Tokenizers.Of(folder, checkpoint.State.Identity), Precisions.Of(checkpoint.State.Identity));
+        Recipe recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile, overrides);
+        CheckpointIdentity? identity = checkpoint?.State.Identity;
+        Session session = new(recipe, threads, Tokenizers.Of(folder, identity?.TokenizerHash ?? manifest.Tokenizer?.Hash),
+            Precisions.OfClass(identity?.NumericsClass ?? manifest.NumericsClass ?? ""));
+        string recorded = identity?.DataFingerprint ?? manifest.Data?.Fingerprint ?? session.Corpus.Fingerprint;
         try
         {
-            if (session.Corpus.Fingerprint != checkpoint.State.Identity.DataFingerprint)
+            if (session.Corpus.Fingerprint != recorded)
                 throw new InvalidDataException(
                     $"{session.Corpus.Origin} is not what run {folder.Id} learned from: its fingerprint is {session.Corpus.Fingerprint[..12]}, "
-                    + $"and {checkpoint.State.Identity.DataFingerprint[..12]} was recorded.\n"
+                    + $"and {recorded[..12]} was recorded.\n"
                     + (session.Corpus.Floor is null ? "Bring the old text back, or begin a new run with the new one." : "Another version of hone told these stories; use that one, or begin a new run."));
+            if (checkpoint is null) return session;
             checkpoint.LoadInto(session.Model.Parameters);
             checkpoint.LoadInto(session.Optimizer, session.Model.Parameters);
             session.State = checkpoint.State.ToTrainingState();

@@ -26,6 +26,11 @@ sealed record TokenizerChoice(string Kind, int Vocabulary, SplitPattern? Split, 
             specials);
     }
 
+    /// <summary>Whether the tokenizer that a recipe asks for will have that text as a special token.</summary>
+    public static bool HasSpecial(Recipe recipe, string text) =>
+        (recipe.Gives("tokenizer.special") && recipe.OptionalText("tokenizer.special")!.Split(' ').Contains(text))
+        || (recipe.Gives("tokenizer.path") && File.Exists(recipe.OptionalText("tokenizer.path")) && Tokenizer.Load(recipe.OptionalText("tokenizer.path")!).FindSpecial(text) is not null);
+
     /// <summary>Learns the tokenizer from the training part, or loads it.</summary>
     public Tokenizer Make(Split split, int threads, out Dropped dropped) => Make(() => split.Train, split.Validation, threads, out dropped);
 

@@ -18,11 +18,15 @@ static class Tokenizers
             ? fileOrRun
             : PathIn(new RunStore(runs).Resolve(fileOrRun).Folder);
 
-    public static Tokenizer Of(RunFolder folder, CheckpointIdentity identity)
+    /// <summary>The tokenizer a checkpoint was trained with.</summary>
+    public static Tokenizer Of(RunFolder folder, CheckpointIdentity identity) => Of(folder, identity.TokenizerHash);
+
+    /// <summary>The run's tokenizer, which must have that hash; null where none was recorded.</summary>
+    public static Tokenizer Of(RunFolder folder, string? hash)
     {
         Tokenizer tokenizer = Tokenizer.Load(PathIn(folder));
-        return tokenizer.Hash == identity.TokenizerHash ? tokenizer : throw new InvalidDataException(
-            $"{PathIn(folder)} is not the tokenizer of this checkpoint: its hash is {tokenizer.Hash[..12]}, and {identity.TokenizerHash[..12]} was recorded.\n"
+        return hash is null || tokenizer.Hash == hash ? tokenizer : throw new InvalidDataException(
+            $"{PathIn(folder)} is not the tokenizer of this checkpoint: its hash is {tokenizer.Hash[..12]}, and {hash[..12]} was recorded.\n"
             + "Bring the run's own tokenizer back; with another one the model would only babble.");
     }
 }

@@ -20,6 +20,13 @@ public static class ByteSpelling
         return spelling.ToString();
     }
 
+    /// <summary>Whether it is the spelling of one byte.</summary>
+    public static bool IsOneByte(string spelling)
+    {
+        ArgumentNullException.ThrowIfNull(spelling);
+        return spelling.Length == 1 && Bytes.ContainsKey(spelling[0]);
+    }
+
     /// <summary>The bytes a spelling stands for.</summary>
     /// <exception cref="FormatException">A character stands for no byte.</exception>
     public static byte[] Parse(ReadOnlySpan<char> spelling)

@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Hone.Data;
+using Hone.Models;
 using Hone.Tensors;
 
 namespace Hone.Training;
 
 /// <summary>Fills micro-batches with the next rows of the training part, and tells which tokens a step was made of.</summary>
-public sealed class Batches(TrainingRows rows) : IDisposable
+public sealed class Batches(TrainingRows rows) : IBatchSource, IDisposable
 {
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     readonly byte[] _digest = new byte[32];
@@ -14,6 +15,13 @@ public sealed class Batches(TrainingRows rows) : IDisposable
 
     /// <summary>Time spent waiting for tokens that were not ready; null where all of them are at hand.</summary>
     public TimeSpan? Waited => rows.Waited;
+
+    /// <inheritdoc/>
+    public int Fill(ref Position position, Batch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return Fill(ref position, batch.Inputs, batch.Targets, batch.Starts);
+    }
 
     /// <summary>Fills [B, T] inputs and targets from a position on, and moves it behind them.</summary>
     /// <param name="position">The first row; afterwards the next.</param>

@@ -1,4 +1,4 @@
-using Hone.Models.Gpt;
+using Hone.Models;
 using Hone.Tensors;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
@@ -11,7 +11,7 @@ public sealed class MicroBatch : IDisposable
     readonly TapeProgram _program;
     readonly Tensor _nats;
 
-    /// <summary>Records and lays out the model's loss for B rows of T tokens.</summary>
+    /// <summary>Records and lays out the loss of a model of tokens for B rows of T.</summary>
     /// <param name="model">The model.</param>
     /// <param name="backend">Who computes.</param>
     /// <param name="rows">B.</param>
@@ -19,26 +19,42 @@ public sealed class MicroBatch : IDisposable
     /// <param name="trains">Gradients are wanted.</param>
     /// <param name="hasStarts">Rows say which positions each may see: <see cref="Starts"/>.</param>
     /// <param name="accumulates">A step has several micro-batches, whose gradients are added up.</param>
-    public MicroBatch(GptModel model, IBackend backend, int rows, int length, bool trains, bool hasStarts = false, bool accumulates = false)
+    public MicroBatch(IModel model, IBackend backend, int rows, int length, bool trains, bool hasStarts = false, bool accumulates = false)
+        : this(model, backend, tape => Batch.OfTokens(tape, rows, length, hasStarts), trains, accumulates)
+    {
+    }
+
+    /// <summary>Records and lays out a model's loss.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="backend">Who computes.</param>
+    /// <param name="inputs">Records the operands.</param>
+    /// <param name="trains">Gradients are wanted.</param>
+    /// <param name="accumulates">A step has several micro-batches, whose gradients are added up.</param>
+    public MicroBatch(IModel model, IBackend backend, Func<Tape, Batch> inputs, bool trains, bool accumulates = false)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(inputs);
         if (trains) model.Parameters.AllocateGradients();
         Tape tape = new(backend, trains) { Accumulates = accumulates };
-        Inputs = tape.Input("inputs", DType.Int32, new Shape(rows, length));
-        Targets = tape.Input("targets", DType.Int32, new Shape(rows, length));
-        if (hasStarts) Starts = tape.Input("starts", DType.Int32, new Shape(rows, length));
-        _nats = model.Loss(Inputs, Targets, Starts);
+        Batch = inputs(tape);
+        _nats = model.Loss(Batch);
         _program = tape.Compile(_nats);
     }
 
-    /// <summary>Token ids, int32 [B, T]; the caller fills them.</summary>
-    public Tensor Inputs { get; }
+    /// <summary>The operands; the caller fills them.</summary>
+    public Batch Batch { get; }
 
-    /// <summary>The token that follows each, int32 [B, T]; negative where it carries no loss.</summary>
-    public Tensor Targets { get; }
+    /// <summary>What the model reads: of a model of tokens their ids, int32 [B, T].</summary>
+    public Tensor Inputs => Batch.Inputs;
+
+    /// <summary>What is to be predicted, int32; negative where there is no loss.</summary>
+    public Tensor Targets => Batch.Targets;
 
     /// <summary>The first position of its row that each may see, int32 [B, T]; null where all see the row from its beginning.</summary>
-    public Tensor? Starts { get; }
+    public Tensor? Starts => Batch.Starts;
+
+    /// <summary>Nats of each target of the last run, borrowed.</summary>
+    public ReadOnlySpan<float> Nats => _nats.Values;
 
     /// <summary>Bytes of activations and their gradients.</summary>
     public long SizeInBytes => _program.SizeInBytes;

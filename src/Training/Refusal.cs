@@ -7,14 +7,14 @@ namespace Hone.Training;
 static class Refusal
 {
     /// <summary>A step was computed and not applied: it is computed again, tensor by tensor, to name where it went wrong.</summary>
-    public static RunFailed OfStep(TrainingState state, Verdict verdict, double loss, double norm, MicroBatch microBatch, Batches batches, int microBatches)
+    public static RunFailed OfStep(TrainingState state, Verdict verdict, double loss, double norm, MicroBatch microBatch, IBatchSource batches, int microBatches)
     {
         Position position = state.Position;
         string where = "";
         for (int micro = 0; micro < microBatches && where.Length == 0 && verdict.Kind == Verdict.NotFinite; micro++)
         {
             Position rows = position;
-            batches.Fill(ref position, microBatch.Inputs, microBatch.Targets, microBatch.Starts);
+            batches.Fill(ref position, microBatch.Batch);
             if (microBatch.FirstNotFinite() is { } tensor)
                 where = $" First seen in {tensor}, micro-batch {micro + 1} of {microBatches}, rows from epoch {rows.Epoch} row {rows.Row} on.";
         }

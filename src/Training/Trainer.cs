@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Hone.Data;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
 using Hone.Training.Events;
@@ -16,14 +15,13 @@ namespace Hone.Training;
 /// measured and saved like any other, and nothing is trained on that last visit. Stopping early only makes it come sooner.
 /// </remarks>
 public sealed class Trainer(
-    MicroBatch microBatch, Optimizer optimizer, Batches batches, Schedule schedule, IReadOnlyList<Instrument> instruments, IBackend backend, TrainingOptions options)
+    MicroBatch microBatch, Optimizer optimizer, IBatchSource batches, Schedule schedule, IReadOnlyList<Instrument> instruments, IBackend backend,
+    TrainingOptions options, IExchange? exchange = null)
 {
+    readonly TrainingStep _step = new(microBatch, optimizer, batches, schedule, options, exchange);
+
     /// <summary>Told where the time of each step goes; null, as usual, takes no time.</summary>
-    public Profile? Profile
-    {
-        get => microBatch.Profile;
-        set => microBatch.Profile = value;
-    }
+    public Profile? Profile { get => _step.Profile; set => _step.Profile = value; }
 
     /// <summary>Runs to the horizon, or to the next whole step after <paramref name="stop"/> is cancelled.</summary>
     public IEnumerable<TrainingEvent> Run(TrainingState state, CancellationToken stop = default)
@@ -50,48 +48,12 @@ public sealed class Trainer(
             }
 
             if (visit.IsLast) break;
-            TrainingEvent taken = TrainStep(state);
+            TrainingEvent taken = _step.Take(state);
             yield return taken;
             if (taken is RunFailed) yield break;
         }
 
         yield return Finished(state, stop);
-    }
-
-    /// <summary>One optimizer update over <see cref="TrainingOptions.TokensPerStep"/> tokens, or the event that says why there is none.</summary>
-    TrainingEvent TrainStep(TrainingState state)
-    {
-        long start = Stopwatch.GetTimestamp();
-        Position position = state.Position;
-        TimeSpan? waited = batches.Waited;
-        double nats = 0;
-        int tokens = 0;
-        for (int micro = 0; micro < options.MicroBatches; micro++)
-        {
-            long filling = Stopwatch.GetTimestamp();
-            tokens += batches.Fill(ref position, microBatch.Inputs, microBatch.Targets, microBatch.Starts);
-            Profile?.Add("batch", "data", "", filling);
-            nats += microBatch.Run(adds: micro > 0);
-        }
-
-        long measuring = Stopwatch.GetTimestamp();
-        double loss = nats / tokens, norm = optimizer.GradientNorm() / tokens;          // sums, divided once
-        Profile?.Add("gradient_norm", "update", "", measuring);
-        ReadOnlySpan<byte> batch = batches.TakeIdentity();
-        if (Guard.Judge(loss, norm, tokens) is { } verdict)
-            return Refusal.OfStep(state, verdict, loss, norm, microBatch, batches, options.MicroBatches);
-
-        float rate = schedule.RateAt(state.Step);
-        double clip = options.MaxGradientNorm > 0 && norm > options.MaxGradientNorm ? options.MaxGradientNorm / norm : 1;
-        long updating = Stopwatch.GetTimestamp();
-        optimizer.Update(state.Step, rate, (float)(clip / tokens));
-        Profile?.Add(optimizer.Name, "update", "", updating);
-        state.Position = position;
-        state.Ledger = batches.TakeTokens(state.Ledger, position);
-        HashChain.Extend(state.Chain, state.Step, (float)loss, (float)norm, rate, batch);
-        return new StepTaken(state.Step, (float)loss, (float)norm, rate, tokens, batches.EpochsAt(position),
-            Stopwatch.GetElapsedTime(start).TotalSeconds, Convert.ToHexStringLower(batch), Convert.ToHexStringLower(state.Chain),
-            (batches.Waited - waited)?.TotalSeconds);
     }
 
     /// <summary>Whoever asks a run to stop may leave it a second: the model is saved first, then measured, then saved with what was measured.</summary>

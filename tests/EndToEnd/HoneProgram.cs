@@ -52,10 +52,15 @@ public abstract class HoneProgram : IDisposable
 
     protected Process Start(params string[] arguments) => Start([], arguments);
 
+    /// <summary>Starts it with a terminal for all three streams; what it writes there comes on standard output.</summary>
+    protected Process OnTerminal(params string[] arguments) =>
+        Launch(["env", "TERM=xterm", "script", "-qec", string.Join(' ', (string[])["dotnet", Program, .. arguments]), "/dev/null"]);
+
     /// <summary>Starts it, perhaps by way of another program that sets limits.</summary>
-    protected Process Start(string[] before, string[] arguments)
+    protected Process Start(string[] before, string[] arguments) => Launch([.. before, "dotnet", Program, .. arguments]);
+
+    Process Launch(string[] all)
     {
-        string[] all = [.. before, "dotnet", Program, .. arguments];
         ProcessStartInfo start = new(all[0], all[1..]) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["HONE_RUNS"] = Runs;
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";                 // its shared memory would count as a large file under a limit

@@ -18,9 +18,9 @@ public sealed class LossesOfParts
         const int Steps = 12;
         using IBackend backend = Processor.CreateBackend(threads: 2, family);
         using ParameterSet parameters = new();
-        parameters.Add("matrix", new Shape(37, 53), Initializer.Constant(0), decays: true);
-        parameters.Add("gain", new Shape(91), Initializer.Constant(0), decays: false);
-        parameters.Add("small_matrix", new Shape(5, 7), Initializer.Constant(0), decays: true);
+        parameters.Add("matrix", new Shape(37, 53), Initializer.Constant(0), ParameterRole.Matrix);
+        parameters.Add("gain", new Shape(91), Initializer.Constant(0), ParameterRole.Gain);
+        parameters.Add("small_matrix", new Shape(5, 7), Initializer.Constant(0), ParameterRole.Matrix);
         parameters.Allocate(seed: 0);
         AdamW optimizer = new(parameters, backend, new AdamWOptions());
         Schedule schedule = new(Peak: 1e-2, Final: 1e-3, Warmup: 3, Steps);
@@ -48,7 +48,7 @@ public sealed class LossesOfParts
         const int Rows = 100, Columns = 16, Vocabulary = 50257;              // more logits than one chunk holds
         using IBackend backend = Processor.CreateBackend(threads: 2, family);
         using ParameterSet parameters = new();
-        Tensor w = parameters.Add("w", new Shape(Vocabulary, Columns), Initializer.Constant(0), decays: true);
+        Tensor w = parameters.Add("w", new Shape(Vocabulary, Columns), Initializer.Constant(0), ParameterRole.Matrix);
         parameters.Allocate(seed: 0);
         parameters.AllocateGradients();
         Tape tape = new(backend, trains: true);

@@ -29,8 +29,8 @@ public sealed partial class Readme
     public void Every_command_is_one_the_program_understands(string document, string command)
     {
         RootCommand root = Program.Commands();
-        root.Options.Add(Front.Json);
-        ParseResult parsed = Front.Parse(root, [.. CommandLineParser.SplitCommandLine(command)]);
+        root.Options.Add(CommandHost.Json);
+        ParseResult parsed = CommandHost.Parse(root, [.. CommandLineParser.SplitCommandLine(command)]);
 
         parsed.CommandResult.Command.Action.ShouldNotBeNull($"{document}: ./hone {command} names no verb");
         parsed.Errors.Select(error => error.Message).ShouldBeEmpty($"{document}: ./hone {command}");

@@ -46,11 +46,11 @@ static class AuditData
         (string description, AuditReport report) = recipe is null ? OfPath(parsed, target, threads) : OfRecipe(recipe, threads);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         string? letter = Gate.Letter(report, waived, target, isRecipe ? "data.waive: {0} in the recipe" : "--waive {0}");
-        Front.Answer(parsed, () => Document(description, report, waived, seconds, letter), () => Print(description, report, waived, seconds));
+        CommandHost.Answer(parsed, () => Document(description, report, waived, seconds, letter), () => Print(description, report, waived, seconds));
         if (letter is null)
-            return Front.Done;
+            return CommandHost.Done;
         Console.Error.WriteLine($"hone: {letter}");
-        return Front.Refused;
+        return CommandHost.Refused;
     }
 
     static (string Description, AuditReport Report) OfRecipe(Recipe recipe, int threads)

@@ -41,7 +41,7 @@ static class Bench
         {
             using IBackend backend = Backend(parsed, threads, precision);
             JsonObject result = new StepBenchmark(shape.Of(parsed), parsed.GetValue(batch), shape.Length(parsed), backend).Run(parsed.GetValue(runs));
-            Front.Answer(parsed, () => result, () =>
+            CommandHost.Answer(parsed, () => result, () =>
             {
                 Console.Out.WriteLine($"{(double)result["milliseconds"]!:F1} ms a step (median of {result["runs"]}, least {(double)result["least_milliseconds"]!:F1}), {(double)result["tokens_per_second"]!:N0} tokens/s");
                 Console.Out.WriteLine($"{(double)result["model_gflops"]!:F0} GFLOP/s by model FLOPs, {(double)result["fraction_of_peak"]!:P0} of {(double)result["peak_gflops"]!:F0} at most in the same moments ({result["numerics_class"]}, {result["threads"]} threads)");
@@ -69,9 +69,9 @@ static class Bench
         command.SetAction(parsed =>
         {
             using IBackend backend = Backend(parsed, threads, precision);
-            (KernelBenchmark benchmark, bool says) = (new(shape.Of(parsed), parsed.GetValue(batch), shape.Length(parsed), backend), !parsed.GetValue(Front.Json));
+            (KernelBenchmark benchmark, bool says) = (new(shape.Of(parsed), parsed.GetValue(batch), shape.Length(parsed), backend), !parsed.GetValue(CommandHost.Json));
             JsonObject result = benchmark.Run(line => { if (says) Console.Out.WriteLine(line); });
-            Front.Answer(parsed, () => result, () => { });
+            CommandHost.Answer(parsed, () => result, () => { });
         });
         return command;
     }
@@ -103,7 +103,7 @@ static class Bench
         {
             using IBackend backend = Processor.CreateBackend(parsed.GetValue(threads));
             JsonObject result = new GenerateBenchmark(shape.Of(parsed), backend).Run(parsed.GetValue(tokens), parsed.GetValue(rounds));
-            Front.Answer(parsed, () => result, () => Console.Out.WriteLine(
+            CommandHost.Answer(parsed, () => result, () => Console.Out.WriteLine(
                 $"{(double)result["tokens_per_second"]!:F1} tokens/s (median of {result["runs"]}), {(double)result["gigabytes_per_second"]!:F1} GB/s of weights read, {(double)result["fraction_of_bandwidth"]!:P0} of the {(double)result["bandwidth_gigabytes_per_second"]!:F1} that memory gives"));
         });
         return command;
@@ -127,7 +127,7 @@ static class Bench
             Tokenizer used = Tokenizers.Find(parsed.GetRequiredValue(tokenizer), parsed.GetRequiredValue(runs));
             int count = parsed.GetValue(threads) is > 0 and var some ? some : Environment.ProcessorCount;
             JsonObject result = new EncodeBenchmark(used, TextSource.FromFile(parsed.GetRequiredValue(text)).Bytes, count).Run(parsed.GetValue(rounds));
-            Front.Answer(parsed, () => result, () => Console.Out.WriteLine(
+            CommandHost.Answer(parsed, () => result, () => Console.Out.WriteLine(
                 $"{(double)result["megabytes_per_second"]!:F1} MB/s on {Figures.Count(count, "thread")} (median of {result["runs"]}, at best {(double)result["best_megabytes_per_second"]!:F1}), "
                 + $"{Figures.Count((int)result["tokens"]!, "token")}, ids {((string)result["ids_sha256"]!)[..16]}"));
         });
@@ -152,7 +152,7 @@ static class Bench
         {
             int workers = parsed.GetValue(threads) is > 0 and var given ? given : Environment.ProcessorCount;
             JsonObject result = new PrepareBenchmark(documents.Of(parsed, parsed.GetRequiredValue(path)), parsed.GetRequiredValue(tokenizer), workers).Run(Math.Max(1, parsed.GetValue(runs)));
-            Front.Answer(parsed, () => result, () => Console.Out.WriteLine(
+            CommandHost.Answer(parsed, () => result, () => Console.Out.WriteLine(
                 $"encoding {(double)result["encode_megabytes_per_second"]!:F1} MB/s, preparing {(double)result["prepare_megabytes_per_second"]!:F1} MB/s: "
                 + $"{(double)result["fraction_of_encoding"]!:P0} of it, {result["threads"]} threads, median of {result["runs"]}"));
         });
@@ -177,7 +177,7 @@ static class Bench
             byte[] text = TextSource.FromFile(parsed.GetRequiredValue(data)).Bytes.ToArray();
             AuditBenchmark benchmark = new(text, parsed.GetValue(megabytes) * 1_000_000L, parsed.GetValue(bytes), parsed.GetValue(planted));
             JsonObject result = benchmark.Run(parsed.GetValue(threads) is > 0 and var given ? given : Environment.ProcessorCount);
-            Front.Answer(parsed, () => result, () =>
+            CommandHost.Answer(parsed, () => result, () =>
             {
                 Console.Out.WriteLine($"{(long)result["documents"]!:N0} documents, {(long)result["bytes"]! / 1e6:N1} MB in {(double)result["seconds"]!:F2} s: {(double)result["megabytes_per_second"]!:F1} MB/s with {result["threads"]} threads");
                 Console.Out.WriteLine($"planted word for word: {result["exact_found"]} of {result["exact_planted"]} found; with edits, similar by 0.80 to 0.95: {result["near_found"]} of {result["near_planted"]}");
@@ -203,7 +203,7 @@ static class Bench
         {
             SourceOptions options = new() { Text = parsed.GetValue(text), Separator = parsed.GetValue(separator) };
             JsonObject result = new ReadBenchmark(Source.Open(parsed.GetRequiredValue(path), options)).Run(parsed.GetValue(runs));
-            Front.Answer(parsed, () => result, () =>
+            CommandHost.Answer(parsed, () => result, () =>
             {
                 Console.Out.WriteLine($"{(string?)result["source"]}: {(string?)result["description"]}");
                 Console.Out.WriteLine($"{(double)result["megabytes_per_second"]!:N0} MB of text a second, {(long)result["documents"]!:N0} documents, {(long)result["text_bytes"]! / 1e6:N1} MB");

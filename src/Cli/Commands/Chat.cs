@@ -28,7 +28,7 @@ static class Chat
             using LanguageModel model = LanguageModel.Load(parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs), parsed.GetValue(threads));
             using Writer writer = model.Begin();
             JsonArray turns = [];
-            bool isJson = parsed.GetValue(Front.Json);
+            bool isJson = parsed.GetValue(CommandHost.Json);
             Console.Error.WriteLine(model.Format.Conversation is null
                 ? $"step {model.Step}, trained on text: write a beginning and press Enter; /clear starts again, /quit or Ctrl-D leaves."
                 : $"step {model.Step}, trained on conversations: ask and press Enter; /clear starts again, /quit or Ctrl-D leaves.");
@@ -53,7 +53,7 @@ static class Chat
                 else Options.Print(pieces);
             }
 
-            Front.Answer(parsed, () => new JsonObject { ["checkpoint"] = model.Folder, ["turns"] = turns }, () => { });
+            CommandHost.Answer(parsed, () => new JsonObject { ["checkpoint"] = model.Folder, ["turns"] = turns }, () => { });
         });
         return command;
     }

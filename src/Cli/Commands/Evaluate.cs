@@ -30,7 +30,7 @@ static class Evaluate
                 throw new InvalidDataException($"the validation loss of {reference.Folder.Id} at step {checkpoint.State.Step} is {loss}: the model is broken\n"
                     + "Take an earlier checkpoint of the run, or train again with a lower training.learning_rate.");
             if (WeightCheck.Warning(session.Model.Parameters) is { } warning) Console.Error.WriteLine($"note: {warning}");
-            Front.Answer(parsed, () => new JsonObject
+            CommandHost.Answer(parsed, () => new JsonObject
             {
                 ["run"] = reference.Folder.Id, ["step"] = checkpoint.State.Step, ["val_loss"] = loss, ["perplexity"] = Math.Exp(loss),
                 ["bits_per_byte"] = bits, ["tokens"] = session.Validation.Tokens, ["floor"] = session.Corpus.Floor,

@@ -28,7 +28,7 @@ static class GetData
             Progress progress = new(Console.Error);
             string path = await new Downloads(client, parsed.GetRequiredValue(folder)).GetAsync(entry, progress, stop);
             progress.End();
-            Front.Answer(parsed,
+            CommandHost.Answer(parsed,
                 () => new JsonObject { ["name"] = entry.Name, ["path"] = path, ["bytes"] = entry.Bytes, ["sha256"] = entry.Sha256, ["licence"] = entry.Licence },
                 () => Console.Out.WriteLine(path));
         });
@@ -38,7 +38,7 @@ static class GetData
     static Command List()
     {
         Command list = new("list", "Lists the texts that can be fetched.");
-        list.SetAction(parsed => Front.Answer(parsed,
+        list.SetAction(parsed => CommandHost.Answer(parsed,
             () => new JsonArray([.. Catalog.Entries.Select(entry => (JsonNode)new JsonObject
             {
                 ["name"] = entry.Name, ["bytes"] = entry.Bytes, ["licence"] = entry.Licence, ["description"] = entry.Description, ["address"] = entry.Address.ToString(), ["sha256"] = entry.Sha256,

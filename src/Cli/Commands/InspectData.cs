@@ -79,7 +79,7 @@ static class InspectData
             all.Add((at, text.Read(ref position)));
         }
 
-        Front.Answer(parsed, () => new JsonObject
+        CommandHost.Answer(parsed, () => new JsonObject
         {
             ["data"] = sentence,
             ["context"] = rows.Length,
@@ -104,21 +104,21 @@ static class InspectData
     static void ShowRow(Terminal terminal, Position at, IReadOnlyList<RowText.Stretch> stretches, Func<RowPiece, string> tell)
     {
         terminal.Line();
-        terminal.Line(terminal.Ink.Bold($"epoch {at.Epoch}, row {Figures.Count(at.Row)}"));
+        terminal.Line(terminal.Style.Bold($"epoch {at.Epoch}, row {Figures.Count(at.Row)}"));
         RowPiece? last = null;
         foreach (RowText.Stretch stretch in stretches)
         {
             if (stretch.Piece is not { } piece)
             {
-                terminal.Line(terminal.Ink.Faint($"  ─ padding, {Figures.Count(stretch.Tokens, "place")}"));
+                terminal.Line(terminal.Style.Faint($"  ─ padding, {Figures.Count(stretch.Tokens, "place")}"));
                 continue;
             }
 
-            if (last != piece) terminal.Line(terminal.Ink.Notable($"  ─ {tell(piece)}"));
+            if (last != piece) terminal.Line(terminal.Style.Notable($"  ─ {tell(piece)}"));
             last = piece;
             string shown = stretch.Text.Replace("\n", "⏎\n", StringComparison.Ordinal);
             foreach (string line in shown.Split('\n').SkipLast(shown.EndsWith('\n') ? 1 : 0).Select(Report.Printable))
-                terminal.Line(stretch.IsLearned ? $"    {line}" : terminal.Ink.Faint($"  · {line}"));
+                terminal.Line(stretch.IsLearned ? $"    {line}" : terminal.Style.Faint($"  · {line}"));
         }
     }
 
@@ -142,7 +142,7 @@ static class InspectData
                 first.Add((source.Tell(document.Place), document.Text.Length, document.Group, document.Part, Encoding.UTF8.GetString(document.Text.Span[..Math.Min(400, document.Text.Length)])));
         }
 
-        Front.Answer(parsed, () => new JsonObject
+        CommandHost.Answer(parsed, () => new JsonObject
         {
             ["name"] = source.Name,
             ["description"] = source.Description,
@@ -165,9 +165,9 @@ static class InspectData
             foreach ((string place, long size, string? group, string? part, string text) in first)
             {
                 terminal.Line();
-                terminal.Line(terminal.Ink.Notable($"─ {place}, {Figures.Size(size)}{(group is null ? "" : $", group {Report.Printable(group)}")}{(part is null ? "" : $", part {Report.Printable(part)}")}"));
+                terminal.Line(terminal.Style.Notable($"─ {place}, {Figures.Size(size)}{(group is null ? "" : $", group {Report.Printable(group)}")}{(part is null ? "" : $", part {Report.Printable(part)}")}"));
                 foreach (string line in text.Split('\n')) terminal.Line($"  {Report.Printable(line)}");
-                if (text.Length < size) terminal.Line(terminal.Ink.Faint("  …"));
+                if (text.Length < size) terminal.Line(terminal.Style.Faint("  …"));
             }
         });
     }

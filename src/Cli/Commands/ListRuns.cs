@@ -22,7 +22,7 @@ static class ListRuns
         {
             string root = parsed.GetRequiredValue(directory);
             IReadOnlyList<RunEntry> runs = new RunStore(root).List();
-            Front.Answer(parsed, () => new JsonObject { ["folder"] = Path.GetFullPath(root), ["runs"] = new JsonArray([.. runs.Select(Document)]) }, () =>
+            CommandHost.Answer(parsed, () => new JsonObject { ["folder"] = Path.GetFullPath(root), ["runs"] = new JsonArray([.. runs.Select(Document)]) }, () =>
             {
                 if (runs.Count > 0) RunTable.Write(Terminal.OfAnswers(), runs, DateTimeOffset.UtcNow);
                 else Console.Out.WriteLine($"There is no run in {Path.GetFullPath(root)} yet.\nBegin one: {NextCommands.Program} train recipes/quickstart.yaml");

@@ -24,6 +24,13 @@ static class Options
         Description = "A run: its path, its id, a unique beginning of either its id or its name; RUN@250, RUN@best or RUN@last names a checkpoint.",
     };
 
+    /// <summary>The validator of a number that makes sense above 0 only.</summary>
+    public static void AboveZero<T>(System.CommandLine.Parsing.OptionResult result) where T : System.Numerics.INumber<T>
+    {
+        if (result.Tokens is [var given] && !(T.TryParse(given.Value, System.Globalization.CultureInfo.InvariantCulture, out T? value) && value > T.Zero))
+            result.AddError($"{result.Option.Name} takes a number above 0, not {given.Value}");
+    }
+
     /// <summary>How many threads work.</summary>
     public static Option<int> Threads()
     {
@@ -78,7 +85,7 @@ static class Options
                 IgnoreEnd = parsed.GetValue(_ignoreEnd),
                 ShowSpecial = parsed.GetValue(_showSpecial),
             };
-            return options.Validate() is [var first, ..] ? throw new InvalidDataException($"{first}\nChange --{first.Split(' ')[0]}.") : options;
+            return options.Validate() is [var first, ..] ? throw new InvalidDataException($"--{first}\nSee --help for what it means.") : options;
         }
     }
 }

@@ -39,6 +39,7 @@ static class PrepareData
             DocumentInput.Asked asked = documents.Of(parsed, parsed.GetRequiredValue(path));
             int workers = parsed.GetValue(threads) is > 0 and var given ? given : Environment.ProcessorCount;
             string to = parsed.GetRequiredValue(folder), with = parsed.GetRequiredValue(tokenizer);
+            if (asked.Columns.Separator is { } separator && parsed.GetValue(special)?.Contains(separator) == true) asked = asked with { SpecialSeparator = separator };
             DocumentInput input = DocumentInput.Open(asked, sample => TokenizerOf(with, to, parsed.GetValue(vocabulary), parsed.GetValue(special) ?? [], sample, workers));
             bool isGiven = asked.Split == "given";
             PrepareOptions options = new()
@@ -59,23 +60,23 @@ static class PrepareData
 
     static int Run(ParseResult parsed, PrepareOptions options)
     {
-        Terminal terminal = Terminal.OfErrors();
+        Terminal terminal = Terminal.OfErrors(isPlain: parsed.GetValue(CommandHost.Json));
         terminal.Line($"{options.Source.Name}: {options.Source.Description}");
         PrepareScreen screen = new(terminal);
-        using CancellationTokenSource stop = Front.StopSignal(signal => terminal.Line($"{signal}: stopping; the same command goes on after the last whole stage"));
+        using CancellationTokenSource stop = CommandHost.StopSignal(signal => terminal.Line($"{signal}: stopping; the same command goes on after the last whole stage"));
         try
         {
             Preparation done = Preparation.Run(options, screen.Show, stop.Token);
             screen.End();
             if (done.WentOnFrom is { } from) terminal.Line($"went on from {from}");
             if (done.WasDone) terminal.Line("it was prepared already, from the same source with the same options");
-            Front.Answer(parsed, () => Document(options.Folder, done, screen.Seconds), () => Tell(terminal, options.Folder, done.Manifest));
-            return Front.Done;
+            CommandHost.Answer(parsed, () => Document(options.Folder, done, screen.Seconds), () => Tell(terminal, options.Folder, done.Manifest));
+            return CommandHost.Done;
         }
         catch (OperationCanceledException)
         {
             screen.End();
-            return Front.Stopped;
+            return CommandHost.Stopped;
         }
     }
 
@@ -127,6 +128,6 @@ static class PrepareData
         facts.Add(new("folder", folder));
         FactSheet.Write(terminal, facts);
         terminal.Line();
-        terminal.Line($"  {terminal.Ink.Bold($"hone train RECIPE --data {folder}")}");
+        terminal.Line($"  {terminal.Style.Bold($"hone train RECIPE --data {folder}")}");
     }
 }

@@ -1,8 +1,5 @@
 using System.CommandLine;
 using Hone.Hosting;
-using Hone.Runs;
-using Hone.Tensors.Autograd;
-using Hone.Training.Checkpoints;
 
 namespace Hone.Cli.Commands;
 
@@ -15,26 +12,25 @@ static class Resume
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Option<bool> profile = Options.Profile();
+        Option<int> steps = new("--steps") { Description = "A longer horizon, in updates, those already made included: extends a run that has reached its own.", HelpName = "N" };
+        Option<double> epochs = new("--epochs") { Description = "The same in passes over the training split.", HelpName = "N" };
+        steps.Validators.Add(Options.AboveZero<int>);
+        epochs.Validators.Add(Options.AboveZero<double>);
         Command command = new("resume", """
-            Goes on with a run that stopped, was interrupted or failed, from its last checkpoint, to the same bits as if it had never stopped.
+            Goes on with a run that stopped, was interrupted or failed, from its last checkpoint, to the same bits as if it had never stopped;
+            one that was interrupted before its first checkpoint starts again in its folder. A run that has reached its end is extended by
+            --steps or --epochs: from there on the rate follows the schedule of the new horizon.
 
             Example: hone resume shakespeare-char
             """)
-        { run, runs, threads, profile };
+        { run, steps, epochs, runs, threads, profile };
         command.SetAction(parsed =>
         {
-            RunReference reference = new RunStore(parsed.GetRequiredValue(runs)).Resolve(parsed.GetRequiredValue(run));
-            if (RunEntry.Read(reference.Folder) is { Status: RunStatus.Running or RunStatus.Stalled } busy)
-                throw new InvalidDataException($"run {reference.Folder.Id} is being written by another process (number {busy.Heartbeat?.Process.Id})\nWait for it, or stop it with Ctrl-C; then resume.");
-            Checkpoint checkpoint = ChosenCheckpoint.Open(reference, latest: true);
-            using Session session = Session.Resume(reference.Folder, checkpoint, parsed.GetValue(threads));
-            if (parsed.GetValue(profile)) session.Profile = new Profile();
-            session.ReadRest();
-            if (session.State.Step >= session.Options.Steps)
-                throw new InvalidDataException($"run {reference.Folder.Id} has made all of its {session.Options.Steps} steps; there is nothing to resume\n"
-                    + $"Let it write: hone sample {reference.Folder.Id}. For a longer run, raise training.steps in the recipe and train anew.");
-            using RunRecord record = RunRecord.Resume(reference.Folder, manifest => manifest with { Machine = MachineIdentity.Current, Code = CodeIdentity.Current });
-            return TrainingLoop.Run(parsed, session, record);
+            (int count, double passes) = (parsed.GetValue(steps), parsed.GetValue(epochs));
+            if (count > 0 && passes > 0) throw new InvalidDataException("--steps and --epochs are both given\nKeep one of them.");
+            Horizon? horizon = count > 0 ? Horizon.OfSteps(count) : passes > 0 ? Horizon.OfEpochs(passes) : null;
+            using TrainingRun resumed = TrainingRun.Resume(parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs), parsed.GetValue(threads), parsed.GetValue(profile), horizon);
+            return TrainingCommand.Show(parsed, resumed);
         });
         return command;
     }

@@ -34,7 +34,7 @@ static class Sample
             foreach (string notice in Notices(model, read)) Console.Error.WriteLine($"note: {notice}");
             long start = Stopwatch.GetTimestamp();
             IEnumerable<string> pieces = writer.Continue(read.Ids, options);
-            Front.Answer(parsed, () =>
+            CommandHost.Answer(parsed, () =>
             {
                 string text = string.Concat(pieces);
                 double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -42,7 +42,7 @@ static class Selftest
 
             int failed = proofs.Count(proof => !proof.Holds);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            Front.Answer(parsed,
+            CommandHost.Answer(parsed,
                 () => new JsonObject
                 {
                     ["holds"] = failed == 0, ["passed"] = proofs.Count - failed, ["failed"] = failed, ["seconds"] = seconds,
@@ -54,7 +54,7 @@ static class Selftest
                 () => Console.Out.WriteLine(failed == 0
                     ? $"All {proofs.Count} proofs hold on this machine ({seconds:F0} s)."
                     : $"{failed} of {proofs.Count} proofs do not hold on this machine: its results are not to be trusted. Please report this."));
-            return failed == 0 ? Front.Done : Front.Bug;
+            return failed == 0 ? CommandHost.Done : CommandHost.Bug;
         });
         return command;
     }

@@ -23,7 +23,7 @@ static class ShowRun
             RunFolder folder = new RunStore(parsed.GetRequiredValue(directory)).Resolve(parsed.GetRequiredValue(run)).Folder;
             RunEntry entry = RunEntry.Read(folder);
             if (entry.Manifest is null) throw new InvalidDataException(entry.Problem);
-            Front.Answer(parsed, () => RunDocument.Of(folder, entry.Manifest),
+            CommandHost.Answer(parsed, () => RunDocument.Of(folder, entry.Manifest),
                 () => RunPage.Write(Terminal.OfAnswers(), entry, File.Exists(folder.EventsFile) ? EventLog.Read(folder.EventsFile) : null));
         });
         return command;

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Hone.Hosting;
 using Hone.Hosting.Recipes;
-using Hone.Runs;
-using Hone.Tensors.Autograd;
 
 namespace Hone.Cli.Commands;
 
@@ -29,14 +27,8 @@ static class Train
             List<string> overrides = [.. parsed.GetValue(set) ?? []];
             if (parsed.GetValue(data) is { } path) overrides.Add($"data.path={path}");
             if (parsed.GetValue(name) is { } called) overrides.Add($"name={called}");
-            using Session session = Session.Begin(Recipe.Read(parsed.GetRequiredValue(recipe), overrides), parsed.GetValue(threads));
-            if (parsed.GetValue(profile)) session.Profile = new Profile();
-            session.ReadRest();
-            AuditRecord audit = DataAudit.Pass(session);
-            RunFolder folder = new RunStore(parsed.GetRequiredValue(runs)).Create(session.Name);
-            session.Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));
-            using RunRecord record = RunRecord.Begin(folder, Manifests.Of(session, folder, audit));
-            return TrainingLoop.Run(parsed, session, record);
+            using TrainingRun run = TrainingRun.Create(Recipe.Read(parsed.GetRequiredValue(recipe), overrides), parsed.GetRequiredValue(runs), parsed.GetValue(threads), parsed.GetValue(profile));
+            return TrainingCommand.Show(parsed, run);
         });
         return command;
     }

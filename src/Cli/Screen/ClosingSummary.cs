@@ -10,20 +10,20 @@ static class ClosingSummary
     public static void Write(Terminal terminal, RunFolder folder, Manifest manifest, double? shareOfPeak)
     {
         terminal.Line();
-        terminal.Line($"{terminal.Ink.Bold(manifest.Name)}  {Status(terminal.Ink, manifest.Status)}");
+        terminal.Line($"{terminal.Style.Bold(manifest.Name)}  {Status(terminal.Style, manifest.Status)}");
         FactSheet.Write(terminal, [.. Outcome(manifest, shareOfPeak), .. Places(folder, manifest)]);
     }
 
     /// <summary>How a run stands, in a word that its colour repeats.</summary>
-    public static string Status(Ink ink, RunStatus status)
+    public static string Status(Style style, RunStatus status)
     {
         string word = status.ToString().ToLowerInvariant();
         return status switch
         {
-            RunStatus.Finished => ink.Good(word),
-            RunStatus.Failed or RunStatus.Broken => ink.Bad(word),
-            RunStatus.Running => ink.Bold(word),
-            _ => ink.Notable(word),
+            RunStatus.Finished => style.Good(word),
+            RunStatus.Failed or RunStatus.Broken => style.Bad(word),
+            RunStatus.Running => style.Bold(word),
+            _ => style.Notable(word),
         };
     }
 

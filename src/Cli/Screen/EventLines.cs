@@ -4,7 +4,7 @@ using Hone.Training.Events;
 namespace Hone.Cli.Screen;
 
 /// <summary>The lines that stay on the screen while a run goes on.</summary>
-sealed class EventLines(Ink ink, double? floor)
+sealed class EventLines(Style style, double? floor)
 {
     const int MostSampleLines = 6;
     const string Best = "  ★ best";
@@ -20,7 +20,7 @@ sealed class EventLines(Ink ink, double? floor)
         if (text.Length + (isBest ? Best.Length : 0) >= width)
             text = $"{step}  validation {Figures.Loss(e.Loss)}  ppl {Figures.Number(e.Perplexity, 2)}  {Figures.Loss(e.BitsPerByte)} bits/byte"
                 + (above is { } near ? $"  floor {Signed(near, 3)}" : "");
-        return !double.IsFinite(e.Loss) ? ink.Bad(text + "  not finite") : isBest ? text + ink.Good(Best) : text;
+        return !double.IsFinite(e.Loss) ? style.Bad(text + "  not finite") : isBest ? text + style.Good(Best) : text;
     }
 
     /// <summary>What the model wrote: its first lines, in from the margin, nothing in them that would steer the terminal.</summary>
@@ -33,12 +33,12 @@ sealed class EventLines(Ink ink, double? floor)
             .. (e.Prompt + e.Text).ReplaceLineEndings("\n").Split('\n').Select(Report.Printable)
                 .SkipWhile(string.IsNullOrWhiteSpace).SelectMany(line => line.Chunk(room).Select(part => new string(part)).DefaultIfEmpty("")),
         ];
-        foreach (string line in lines.Take(MostSampleLines)) yield return ink.Faint($"    │ {line}".TrimEnd());
-        if (lines.Length > MostSampleLines) yield return ink.Faint("    │ …");
+        foreach (string line in lines.Take(MostSampleLines)) yield return style.Faint($"    │ {line}".TrimEnd());
+        if (lines.Length > MostSampleLines) yield return style.Faint("    │ …");
     }
 
     public string Of(CheckpointSaved e) =>
-        ink.Faint($"step {Figures.Count(e.Step)}  saved checkpoints/{e.Name}, {Figures.Size(e.Bytes)}{(e.IsBest ? ", the best so far" : "")}");
+        style.Faint($"step {Figures.Count(e.Step)}  saved checkpoints/{e.Name}, {Figures.Size(e.Bytes)}{(e.IsBest ? ", the best so far" : "")}");
 
     static string Signed(double distance, int decimals) => (distance < 0 ? "−" : "+") + Figures.Number(Math.Abs(distance), decimals);
 }

@@ -16,7 +16,7 @@ static class FactSheet
             string head = fact.Label;
             foreach (string line in Wrap(fact.Text, room))
             {
-                terminal.Line($"{new string(' ', Indent)}{terminal.Ink.Faint(head.PadRight(label))}{new string(' ', Gap)}{line}");
+                terminal.Line($"{new string(' ', Indent)}{terminal.Style.Faint(head.PadRight(label))}{new string(' ', Gap)}{line}");
                 head = "";
             }
         }

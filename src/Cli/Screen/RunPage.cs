@@ -14,13 +14,13 @@ static class RunPage
     {
         Manifest manifest = run.Manifest!;
         RunFolder folder = run.Folder;
-        terminal.Line($"{terminal.Ink.Bold(manifest.Name)}  {manifest.Id}  {ClosingSummary.Status(terminal.Ink, run.Status)}");
+        terminal.Line($"{terminal.Style.Bold(manifest.Name)}  {manifest.Id}  {ClosingSummary.Status(terminal.Style, run.Status)}");
         FactSheet.Write(terminal, [.. Standing(run), .. ClosingSummary.Outcome(manifest)]);
 
         TrainingEvent[] events = [.. history?.Training ?? []];
         Curve(terminal, [.. events.OfType<StepTaken>()]);
         Heading(terminal, "validation");
-        EventLines lines = new(terminal.Ink, manifest.Data?.Floor);
+        EventLines lines = new(terminal.Style, manifest.Data?.Floor);
         Evaluated[] evaluations = [.. events.OfType<Evaluated>()];
         int steps = evaluations.LastOrDefault()?.Step ?? 0;
         foreach (Evaluated evaluated in evaluations)
@@ -37,13 +37,13 @@ static class RunPage
         IReadOnlyList<CheckpointManifest> checkpoints = CheckpointStore.List(folder.CheckpointsFolder);
         Checkpoints(terminal, checkpoints, manifest.SelectedCheckpoint);
         if (history is { BrokenLines: [{ } first, ..] broken })
-            terminal.Line(terminal.Ink.Notable($"\nwarning: events.jsonl has {Figures.Count(broken.Count, "broken line")}, the first is line {first.Number}: {first.Reason}"));
+            terminal.Line(terminal.Style.Notable($"\nwarning: events.jsonl has {Figures.Count(broken.Count, "broken line")}, the first is line {first.Number}: {first.Reason}"));
 
         Heading(terminal, "next");
         bool isGuarded = events.OfType<RunFailed>().LastOrDefault()?.Kind is "not_finite" or "diverged";
         double rate = manifest.Recipe["training"]?["learning_rate"]?.GetValue<double>() ?? 1e-3;
         foreach (string command in NextCommands.For(folder).After(run.Status, isGuarded, checkpoints.Count > 0, rate, Prompt(folder)).SkipLast(1))
-            terminal.Line($"  {terminal.Ink.Bold(command)}");
+            terminal.Line($"  {terminal.Style.Bold(command)}");
         terminal.Line($"  {folder.Path}");
     }
 
@@ -106,7 +106,7 @@ static class RunPage
     static void Heading(Terminal terminal, string heading)
     {
         terminal.Line();
-        terminal.Line(terminal.Ink.Bold(heading));
+        terminal.Line(terminal.Style.Bold(heading));
     }
 
     static string Start(string hash) => hash.Length > 12 ? hash[..12] : hash;

@@ -13,14 +13,14 @@ static class RunTable
     {
         string[][] rows = [.. runs.Select(run => Row(run, now))];
         int[] widths = [.. Heads.Select((head, i) => Math.Max(head.Length, rows.Length > 0 ? rows.Max(row => row[i].Length) : 0))];
-        terminal.Line(terminal.Ink.Faint(Join(Heads, widths)));
+        terminal.Line(terminal.Style.Faint(Join(Heads, widths)));
         foreach ((RunEntry run, string[] row) in runs.Zip(rows))
         {
             string line = Join(row, widths);
             string status = row[1].PadRight(widths[1]);
             int at = widths[0] + 2;
-            terminal.Line(string.Concat(line.AsSpan(0, at), ClosingSummary.Status(terminal.Ink, run.Status), status.AsSpan(row[1].Length), line.AsSpan(at + status.Length)));
-            if (run.Problem is { } problem) terminal.Line(terminal.Ink.Faint($"  {problem.ReplaceLineEndings("\n  ")}"));
+            terminal.Line(string.Concat(line.AsSpan(0, at), ClosingSummary.Status(terminal.Style, run.Status), status.AsSpan(row[1].Length), line.AsSpan(at + status.Length)));
+            if (run.Problem is { } problem) terminal.Line(terminal.Style.Faint($"  {problem.ReplaceLineEndings("\n  ")}"));
         }
     }
 

@@ -3,8 +3,8 @@ namespace Hone.Cli.Screen;
 /// <summary>Where progress is shown: lines that stay, and on a terminal one live line below them.</summary>
 /// <param name="writer">Where it goes.</param>
 /// <param name="width">Columns there are now; null where nobody watches a terminal.</param>
-/// <param name="ink">Colour, or none.</param>
-sealed class Terminal(TextWriter writer, Func<int>? width, Ink ink)
+/// <param name="style">Colour, or none.</param>
+sealed class Terminal(TextWriter writer, Func<int>? width, Style style)
 {
     const int WidthOfPaper = 100;
     readonly Lock _turn = new();                                             // a signal's handler writes too
@@ -16,18 +16,19 @@ sealed class Terminal(TextWriter writer, Func<int>? width, Ink ink)
     /// <summary>Columns to write in.</summary>
     public int Width => width?.Invoke() ?? WidthOfPaper;
 
-    public Ink Ink => ink;
+    public Style Style => style;
 
-    /// <summary>Standard error, as it is.</summary>
-    public static Terminal OfErrors()
+    /// <summary>Standard error.</summary>
+    /// <param name="isPlain">Nothing is overwritten and nothing has colour: a program may be watching, as with <c>--json</c>.</param>
+    public static Terminal OfErrors(bool isPlain = false)
     {
-        bool isLive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb";
-        return new Terminal(Console.Error, isLive ? WidthNow : null, Ink.For(Console.IsErrorRedirected));
+        bool isLive = !isPlain && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        return new Terminal(Console.Error, isLive ? WidthNow : null, Style.For(isPlain || Console.IsErrorRedirected));
     }
 
     /// <summary>Standard output, for answers: nothing is overwritten there.</summary>
     public static Terminal OfAnswers() =>
-        new(Console.Out, Console.IsOutputRedirected ? null : WidthNow, Ink.For(Console.IsOutputRedirected));
+        new(Console.Out, Console.IsOutputRedirected ? null : WidthNow, Style.For(Console.IsOutputRedirected));
 
     /// <summary>Writes a line that stays; the live line comes back with its next update.</summary>
     public void Line(string text = "")

@@ -78,6 +78,7 @@ static class TrainingHeader
     /// <summary>The schedule in words, read off the rates of its first, highest and last step.</summary>
     public static string Rate(Schedule schedule)
     {
+        if (schedule.Steps == 0) return "no step is made with it";
         int highest = Enumerable.Range(0, schedule.Steps).MaxBy(schedule.RateAt), steps = schedule.Steps;
         float peak = schedule.RateAt(highest), last = schedule.RateAt(steps - 1);
         string climb = highest == 0 ? Figures.Rate(peak) : $"up to {Figures.Rate(peak)} in {Figures.Count(highest + 1, "step")}";

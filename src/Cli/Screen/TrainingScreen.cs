@@ -26,7 +26,7 @@ sealed class TrainingScreen
     {
         (_terminal, _session, _folder, _clock) = (terminal, session, folder, clock ?? TimeProvider.System);
         _steps = session.Options.Steps;
-        _lines = new EventLines(terminal.Ink, session.Corpus.Floor);
+        _lines = new EventLines(terminal.Style, session.Corpus.Floor);
         _pace = new Pace(_steps, session.EvaluateEvery);
     }
 
@@ -34,7 +34,7 @@ sealed class TrainingScreen
     public void Header(AuditRecord? audit)
     {
         _peakFlops = _session.Backend.MeasurePeak();
-        _terminal.Line($"{_terminal.Ink.Bold(_session.Name)}  {_folder.Id}");
+        _terminal.Line($"{_terminal.Style.Bold(_session.Name)}  {_folder.Id}");
         FactSheet.Write(_terminal, TrainingHeader.Of(_session, _peakFlops, audit));
         _terminal.Line();
     }
@@ -64,7 +64,7 @@ sealed class TrainingScreen
     }
 
     /// <summary>Says that a signal was heard; what follows takes a moment.</summary>
-    public void Stopping(string signal) => _terminal.Line(_terminal.Ink.Notable(
+    public void Stopping(string signal) => _terminal.Line(_terminal.Style.Notable(
         $"{signal}: finishing this step, then measuring and saving{(signal == "Ctrl-C" ? "; once more ends at once, without" : "")}"));
 
     /// <summary>Tells of something that the run outlives; the same words only once.</summary>
@@ -72,7 +72,7 @@ sealed class TrainingScreen
     {
         if (_warned == warning) return;
         _warned = warning;
-        _terminal.Line(_terminal.Ink.Notable($"warning: {warning}"));
+        _terminal.Line(_terminal.Style.Notable($"warning: {warning}"));
     }
 
     /// <summary>Shows where the time went.</summary>
@@ -87,7 +87,7 @@ sealed class TrainingScreen
         ClosingSummary.Write(_terminal, _folder, manifest, _peakFlops is { } peak ? manifest.Summary?.TokensPerSecond * flops / peak : null);
         _terminal.Line();
         foreach (string command in NextCommands.For(_folder).After(manifest.Status, manifest.Status == RunStatus.Failed, manifest.SelectedCheckpoint is not null, _session.Schedule.Peak, prompt))
-            _terminal.Line($"  {_terminal.Ink.Bold(command)}");
+            _terminal.Line($"  {_terminal.Style.Bold(command)}");
     }
 
     void Show(StepTaken step)

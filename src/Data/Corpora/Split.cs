@@ -26,7 +26,7 @@ public sealed record Split(
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
         if (options.Validate().ToArray() is { Length: > 0 } problems)
-            throw new InvalidDataException($"{string.Join("; ", problems)}\ncorrect the data section of the recipe");
+            throw new InvalidDataException($"{string.Join("; ", problems)}\nCorrect the data section of the recipe.");
         return options.DocumentSeparator is { } separator
             ? OfDocuments(source, options.Validation, separator)
             : OfText(source, options.Validation);
@@ -41,7 +41,7 @@ public sealed record Split(
     {
         if (tokens <= context)
             throw new InvalidDataException(
-                $"the {part} part of the text has {tokens} tokens, and one row needs {context + 1L}\nuse more text or a smaller model.context");
+                $"the {part} part of the text has {tokens} tokens, and one row needs {context + 1L}\nUse more text or a smaller model.context.");
     }
 
     static Split OfText(TextSource source, double share)
@@ -52,7 +52,7 @@ public sealed record Split(
             cut++;
         if (cut == 0 || cut == text.Length)
             throw new InvalidDataException(
-                $"{source.Name} has {text.Length} bytes, too few to give a share of {share} to validation\nuse more text or another share");
+                $"{source.Name} has {text.Length} bytes, too few to give a share of {share} to validation\nUse more text or another share.");
 
         return Seal(source, source.Bytes[..cut], source.Bytes[cut..], 1, 1,
             $"The last {text.Length - cut:N0} of {text.Length:N0} bytes are for validation (share {share}, cut at a whole character).");
@@ -67,7 +67,7 @@ public sealed record Split(
         string shown = separatorText.Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
         if (lowest == highest)
             throw new InvalidDataException(
-                $"{source.Name} has but one document between separators \"{shown}\"\nuse more text, another separator, or none");
+                $"{source.Name} has but one document between separators \"{shown}\"\nUse more text, another separator, or none.");
 
         // Few documents may all fall on one side; the nearest one then goes to the other.
         ulong threshold = Math.Clamp((ulong)(share * ulong.MaxValue), lowest, highest - 1);

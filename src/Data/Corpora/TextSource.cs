@@ -37,14 +37,14 @@ public sealed record TextSource
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
-            throw new InvalidDataException($"{path} is a folder, not a text\nname a file; several become one with: cat FILE… > all.txt");
+            throw new InvalidDataException($"{path} is a folder, not a text\nName a file; several become one with: cat FILE… > all.txt.");
         if (!File.Exists(path))
             throw SourceLetters.Missing(path);
 
         byte[] bytes = Read(path);
         return bytes.Length > 0
             ? new TextSource(Path.GetFileName(path), Path.GetFullPath(path), bytes)
-            : throw new InvalidDataException($"{path} is empty\nname a file with text in it");
+            : throw new InvalidDataException($"{path} is empty\nName a file with text in it.");
     }
 
     /// <summary>Stories of <see cref="StoryGrammar"/>, which need no file and whose lowest possible loss is known.</summary>
@@ -60,6 +60,6 @@ public sealed record TextSource
         return size <= Array.MaxLength
             ? File.ReadAllBytes(path)
             : throw new InvalidDataException(
-                $"{path} has {size} bytes, and a text is held in memory whole, {Array.MaxLength} at most\ngive a part of it");
+                $"{path} has {size} bytes, and a text is held in memory whole, {Array.MaxLength} at most\nGive a part of it.");
     });
 }

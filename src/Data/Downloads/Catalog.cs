@@ -25,5 +25,5 @@ public static class Catalog
     public static CatalogEntry Find(string name) =>
         Entries.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new InvalidDataException(
-            $"there is no text called \"{name}\" in the catalogue\nchoose one of: {string.Join(", ", Entries.Select(entry => entry.Name))}");
+            $"there is no text called \"{name}\" in the catalogue\nChoose one of: {string.Join(", ", Entries.Select(entry => entry.Name))}.");
 }

@@ -46,7 +46,7 @@ sealed class CsvSource : FileSource
             if (reader.Count != header.Length)
                 throw new InvalidDataException(
                     $"{path}: line {reader.Line} has {reader.Count} {(reader.Count == 1 ? "field" : "fields")} and the first has {header.Length}\n" +
-                    "mend the line: put a field that holds the delimiter, a quote or a newline in quotes");
+                    "Mend the line: put a field that holds the delimiter, a quote or a newline in quotes.");
             if (row >= start.Row)
                 yield return new SourceDocument(reader[text], start with { Row = row }, Value(reader, group), Value(reader, label), Value(reader, part));
         }
@@ -60,14 +60,14 @@ sealed class CsvSource : FileSource
         IEnumerable<int> fields = Enumerable.Range(0, reader.Count);
         string[] names = [.. _dialect.HasHeader ? fields.Select(field => Encoding.UTF8.GetString(reader[field].Span)) : fields.Select(field => $"#{field + 1}")];
         return names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice
-            ? throw new InvalidDataException($"{path} has two columns of the name {SourceLetters.OneLine(twice.Key)}\nrename one of them")
+            ? throw new InvalidDataException($"{path} has two columns of the name {SourceLetters.OneLine(twice.Key)}\nRename one of them.")
             : names;
     }
 
     static int Find(string[] header, string? column, string path) => column is null ? -1
         : Array.IndexOf(header, column) is >= 0 and int at ? at
         : throw new InvalidDataException(
-            $"{path} has no column {SourceLetters.OneLine(column)}; it has {SourceLetters.Listed(header)}\nkeep files with the same columns together");
+            $"{path} has no column {SourceLetters.OneLine(column)}; it has {SourceLetters.Listed(header)}\nKeep files with the same columns together.");
 
     static bool MoveNext(CsvReader reader, string path)
     {
@@ -77,7 +77,7 @@ sealed class CsvSource : FileSource
         }
         catch (InvalidDataException problem) when (!problem.Message.Contains('\n'))   // a letter of the wrapping is one already
         {
-            throw new InvalidDataException($"{path}: {problem.Message}\nmend the line: put a field that holds the delimiter, a quote or a newline in quotes", problem);
+            throw new InvalidDataException($"{path}: {problem.Message}\nMend the line: put a field that holds the delimiter, a quote or a newline in quotes.", problem);
         }
     }
 

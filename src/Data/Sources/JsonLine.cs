@@ -43,7 +43,7 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
         {
             // Unescaping throws this where bytes are not UTF-8 or half a surrogate pair is written as \uD83D alone.
             throw new InvalidDataException(
-                $"{path}: {unit} {row + 1} has a string that is not Unicode ({SourceLetters.OneLine(problem.Message)})\nmend the line", problem);
+                $"{path}: {unit} {row + 1} has a string that is not Unicode ({SourceLetters.OneLine(problem.Message)})\nMend the line.", problem);
         }
     }
 
@@ -60,7 +60,7 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
                 label = Is(ref reader, columns.Label), part = Is(ref reader, columns.Part);
             reader.Read();
             if (text && hasText is not null)
-                throw new InvalidDataException($"{path}: {unit} {row + 1} has its column {columns.Text} twice\nkeep one of them");
+                throw new InvalidDataException($"{path}: {unit} {row + 1} has its column {columns.Text} twice\nKeep one of them.");
             if (text)
                 hasText = TakeText(ref reader, line, row);
             if (group || label || part)
@@ -72,7 +72,7 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
         }
         reader.Read();   // throws where something follows the object
         return hasText ?? throw new InvalidDataException(
-            $"{path}: {unit} {row + 1} has no column {columns.Text}; it has {SourceLetters.Listed(Names(line.Span))}\nmend the line, or name a column that every line has");
+            $"{path}: {unit} {row + 1} has no column {columns.Text}; it has {SourceLetters.Listed(Names(line.Span))}\nMend the line, or name a column that every line has.");
     }
 
     static bool Is(ref Utf8JsonReader reader, string? column) => column is not null && reader.ValueTextEquals(column);
@@ -83,7 +83,7 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
             return false;
         if (reader.TokenType != JsonTokenType.String)
             throw new InvalidDataException(
-                $"{path}: {unit} {row + 1} has {Kind(reader.TokenType)} in column {columns.Text}, where text belongs\nname a column of strings, or mend the line");
+                $"{path}: {unit} {row + 1} has {Kind(reader.TokenType)} in column {columns.Text}, where text belongs\nName a column of strings, or mend the line.");
         if (!reader.ValueIsEscaped)
         {
             Text = line.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
@@ -103,7 +103,7 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
         JsonTokenType.True => "true",
         JsonTokenType.False => "false",
         _ => throw new InvalidDataException(
-            $"{path}: {unit} {row + 1} has {Kind(reader.TokenType)} for a group, label or part\nname a column of strings or numbers"),
+            $"{path}: {unit} {row + 1} has {Kind(reader.TokenType)} for a group, label or part\nName a column of strings or numbers."),
     };
 
     static string Kind(JsonTokenType token) => token switch

@@ -15,7 +15,7 @@ sealed record SourceColumns(string Text, string? Group, string? Label, string? P
             { (options.Text, "text"), (options.Group, "group"), (options.Label, "label"), (options.Part, "part") })
             if (column is not null && !all.Contains(column))
                 throw new InvalidDataException(
-                    $"{path} has no column {SourceLetters.OneLine(column)} for the {what}; it has {SourceLetters.Listed(all)}\nname one of these");
+                    $"{path} has no column {SourceLetters.OneLine(column)} for the {what}; it has {SourceLetters.Listed(all)}\nName one of these.");
 
         return new SourceColumns(options.Text ?? Only(options, all, texts, path), options.Group, options.Label, options.Part);
     }
@@ -33,7 +33,7 @@ sealed record SourceColumns(string Text, string? Group, string? Label, string? P
             ? left[0]
             : throw new InvalidDataException(left.Length == 0
                 ? $"{path} has no column that holds text; it has {SourceLetters.Listed(all)}\nName a file that has one."
-                : $"{path} has several columns that may be the text: {SourceLetters.Listed(left)}\nname the one that is");
+                : $"{path} has several columns that may be the text: {SourceLetters.Listed(left)}\nName the one that is.");
     }
 
     /// <summary><c>"text in column body, label in column class"</c>.</summary>

@@ -21,24 +21,24 @@ static class SourceLetters
         catch (UnauthorizedAccessException refusal)
         {
             throw new UnauthorizedAccessException(
-                $"{path} may not be read by this user\nallow it (chmod +r), or name a file of your own", refusal);
+                $"{path} may not be read by this user\nAllow it (chmod +r), or name a file of your own.", refusal);
         }
         catch (IOException failure)
         {
             throw new IOException(
-                $"{path} could not be read: {failure.Message}\nsee that its disk is there and no program holds the file", failure);
+                $"{path} could not be read: {failure.Message}\nSee that its disk is there and no program holds the file.", failure);
         }
     }
 
     internal static FileNotFoundException Missing(string path) =>
-        new($"there is no file {path}\ncheck the path; relative paths start at {Environment.CurrentDirectory}", path);
+        new($"there is no file {path}\nCheck the path; relative paths start at {Environment.CurrentDirectory}.", path);
 
     /// <summary>A file whose bytes are not what its format asks for.</summary>
     /// <param name="path">The file.</param>
     /// <param name="why">A clause that goes on from the file's name.</param>
     /// <param name="cause">What found it.</param>
     internal static InvalidDataException Broken(string path, string why, Exception? cause = null) =>
-        new($"{path} {why}\ntake another copy of the file; this one is torn or altered", cause);
+        new($"{path} {why}\nTake another copy of the file; this one is torn or altered.", cause);
 
     /// <summary>Something from a file, short and in one line, whatever it holds.</summary>
     internal static string OneLine(string text)

@@ -14,13 +14,13 @@ static class SourceListing
             return [full];
         if (!Directory.Exists(full))
             throw new FileNotFoundException(
-                $"there is no file and no folder {path}\ncheck the path; relative paths start at {Environment.CurrentDirectory}", path);
+                $"there is no file and no folder {path}\nCheck the path; relative paths start at {Environment.CurrentDirectory}.", path);
 
         string[] files = SourceLetters.Reading(full, () => Below(full).Order(StringComparer.Ordinal)
             .Select(relative => Path.Combine(full, relative)).ToArray());
         return files.Length > 0
             ? files
-            : throw new InvalidDataException($"{path} is a folder without a file in it (hidden ones do not count)\nname a folder with data, or a file");
+            : throw new InvalidDataException($"{path} is a folder without a file in it (hidden ones do not count)\nName a folder with data, or a file.");
     }
 
     static IEnumerable<string> Below(string folder)

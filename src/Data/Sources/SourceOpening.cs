@@ -6,15 +6,15 @@ static class SourceOpening
     internal static Source Open(string path, SourceOptions options)
     {
         if (options.Separator is "")
-            throw new InvalidDataException("the separator of documents is empty\ngive it a character, or leave it out");
+            throw new InvalidDataException("the separator of documents is empty\nGive it a character, or leave it out.");
         SourceProbe[] files = [.. SourceListing.Of(path).Select(file => SourceProbe.Of(file, options))];
         SourceFormat format = OnlyFormat(path, files);
         if (format != SourceFormat.PlainText && options.Separator is not null)
             throw new InvalidDataException(
-                $"{path} is {Detection.NameOf(format)}, and a separator parts plain text only\nleave the separator out");
+                $"{path} is {Detection.NameOf(format)}, and a separator parts plain text only\nLeave the separator out.");
         if (format == SourceFormat.PlainText && (options.Text ?? options.Group ?? options.Label ?? options.Part) is { } column)
             throw new InvalidDataException(
-                $"{path} is plain text and has no column {SourceLetters.OneLine(column)}\nleave the column out, or name JSON Lines, CSV or Parquet");
+                $"{path} is plain text and has no column {SourceLetters.OneLine(column)}\nLeave the column out, or name JSON Lines, CSV or Parquet.");
 
         return format switch
         {
@@ -33,12 +33,12 @@ static class SourceOpening
         IGrouping<SourceFormat, SourceProbe>[] found = [.. files.Where(file => file.Format != SourceFormat.Empty).GroupBy(file => file.Format)];
         return found switch
         {
-            [] => throw new InvalidDataException($"{path} is empty\nname a file with text in it"),
+            [] => throw new InvalidDataException($"{path} is empty\nName a file with text in it."),
             [var only] => only.Key,
             _ => throw new InvalidDataException(
                 $"{path} holds more than one format: {string.Join("; ", found.Select(group => $"{group.Count()} {Detection.NameOf(group.Key)} " +
                     $"({SourceLetters.OneLine(Path.GetRelativePath(path, group.First().Path))}{(group.Count() > 1 ? ", …" : "")})"))}\n" +
-                "keep one format to a folder; hidden files and folders (a leading dot) are passed over"),
+                "Keep one format to a folder; hidden files and folders (a leading dot) are passed over."),
         };
     }
 }

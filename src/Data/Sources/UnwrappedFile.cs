@@ -77,7 +77,7 @@ sealed class UnwrappedFile : ReadingStream
         catch (IOException failure)
         {
             throw new IOException(
-                $"{_path} could not be read: {failure.Message}\nsee that its disk is there and no program holds the file", failure);
+                $"{_path} could not be read: {failure.Message}\nSee that its disk is there and no program holds the file.", failure);
         }
     }
 

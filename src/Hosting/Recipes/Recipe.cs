@@ -7,7 +7,7 @@ namespace Hone.Hosting.Recipes;
 /// The settings of a run: what a person wrote, checked against <see cref="RecipeKeys"/>, with a default for the rest. It remembers
 /// what was read of it: a setting that nothing reads is an error, and what was read is the recipe that a run's record keeps.
 /// </summary>
-sealed class Recipe
+public sealed class Recipe
 {
     readonly Dictionary<string, Given> given = [];
     readonly Dictionary<string, Used> used = [];
@@ -25,7 +25,7 @@ sealed class Recipe
     public JsonObject Differences => Nested(setting => setting.Differs);
 
     /// <summary>The values that nobody gave and that follow from something, with their reasons.</summary>
-    public IReadOnlyList<RecipeDecision> Decisions =>
+    internal IReadOnlyList<RecipeDecision> Decisions =>
         [.. InOrder().Where(read => read.Value.Because is not null)
             .Select(read => new RecipeDecision(read.Key, RecipeValue.Write(read.Value.Value!), read.Value.Because!))];
 

@@ -12,7 +12,7 @@ public sealed class GptCost(GptOptions options)
     {
         get
         {
-            long c = options.Width, norm = options.HasBias ? 2 * c : c;
+            long c = options.Width, norm = options.Normalization == Normalization.Layer ? 2 * c : c;
             long biases = options.HasBias ? PackedColumns + c + FirstOutputs + c : 0;
             long embedding = (options.IsTied ? 0 : (long)options.Vocabulary * c) + (options.IsRotary ? 0 : options.Context * c);
             return MatrixParameters + embedding + options.Layers * (2 * norm + biases) + norm;
@@ -24,7 +24,7 @@ public sealed class GptCost(GptOptions options)
     /// context of T, or over a window where that is shorter (Kaplan et al. 2020, arXiv:2001.08361 §2.1; Chowdhery et al. 2022, arXiv:2204.02311 appendix B).
     /// </summary>
     /// <remarks>Attention is counted whole, as the field does, though a causal mask needs only half of it.</remarks>
-    public long FlopsPerToken => 6 * MatrixParameters + 12L * options.Layers * options.Width * (options.Window == 0 ? options.Context : Math.Min(options.Window, options.Context));
+    public long FlopsPerToken => 6 * MatrixParameters + 12 * MixedColumns * Enumerable.Range(0, options.Layers).Sum(layer => (long)Sees(options.WindowOf(layer)));
 
     /// <summary>Bytes of float32 values, gradients and AdamW's two moments.</summary>
     public long TrainingStateInBytes => 16 * Parameters;
@@ -32,9 +32,13 @@ public sealed class GptCost(GptOptions options)
     /// <summary>Bytes of one token in generation's cache.</summary>
     public long CacheInBytesPerToken => 8L * options.Layers * options.KeyValueHeads * options.HeadSize;
 
+    int Sees(int window) => window == 0 ? options.Context : Math.Min(window, options.Context);
+
+    long MixedColumns => (long)options.Heads * options.HeadSize;
+
     long PackedColumns => (options.Heads + 2L * options.KeyValueHeads) * options.HeadSize;
 
     long FirstOutputs => options.FeedForwardWidth * (options.Activation == Activation.SwiGlu ? 2L : 1L);
 
-    long BlockMatrices => options.Width * (PackedColumns + options.Width + FirstOutputs + options.FeedForwardWidth);
+    long BlockMatrices => options.Width * (PackedColumns + MixedColumns + FirstOutputs + options.FeedForwardWidth);
 }

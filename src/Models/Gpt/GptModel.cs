@@ -8,7 +8,7 @@ namespace Hone.Models.Gpt;
 
 /// <summary>A GPT: token ids in, a guess at the next token out. Parameters and the order of operations; it knows no files and no loop.</summary>
 /// <remarks>Shapes: B sequences · T tokens · C width · V vocabulary.</remarks>
-public sealed class GptModel : IDisposable
+public sealed class GptModel : IModel, IDisposable
 {
     readonly Tensor _tokens, _head;
     readonly Tensor? _positions;
@@ -24,12 +24,12 @@ public sealed class GptModel : IDisposable
         if (options.Validate() is { Count: > 0 } problems) throw new ArgumentException(string.Join("; ", problems), nameof(options));
         Options = options;
         GptInit init = new(options);
-        _tokens = Parameters.Add("tokens", new Shape(options.Vocabulary, options.Width), GptInit.TokenEmbedding, decays: true);
+        _tokens = Parameters.Add("tokens", new Shape(options.Vocabulary, options.Width), GptInit.TokenEmbedding, ParameterRole.Embedding);
         if (options.IsRotary) _rotation = new RotationTable(options.Context, options.HeadSize, options.RotaryBase);
-        else _positions = Parameters.Add("positions", new Shape(options.Context, options.Width), GptInit.Positions, decays: true);
+        else _positions = Parameters.Add("positions", new Shape(options.Context, options.Width), GptInit.Positions, ParameterRole.Embedding);
         _blocks = [.. Enumerable.Range(0, options.Layers).Select(i => new Block(Parameters, $"blocks.{i}", i, options, init, _rotation?.Angles))];
         _norm = new Norm(Parameters, "norm", options);
-        _head = options.IsTied ? _tokens : Parameters.Add("head", new Shape(options.Vocabulary, options.Width), GptInit.Head, decays: true);
+        _head = options.IsTied ? _tokens : Parameters.Add("head", new Shape(options.Vocabulary, options.Width), GptInit.Head, ParameterRole.Head);
         Parameters.Allocate(seed);
     }
 
@@ -43,14 +43,13 @@ public sealed class GptModel : IDisposable
     public long SizeInBytes => Parameters.SizeInBytes + (_rotation?.Angles.SizeInBytes ?? 0);
 
     /// <summary>Records the loss of predicting targets from the tokens before them.</summary>
-    /// <param name="ids">int32 [B, T], each below V.</param>
-    /// <param name="targets">int32 [B, T], each below V; a negative one carries no loss.</param>
-    /// <param name="starts">int32 [B, T], the first position each may see, as where its document begins; null where all may see the row from its beginning.</param>
+    /// <param name="batch">Token ids, each below V, and targets, each below V or negative where there is no loss; both int32 [B, T].</param>
     /// <returns>float32 [B·T], nats.</returns>
-    public Tensor Loss(Tensor ids, Tensor targets, Tensor? starts = null)
+    public Tensor Loss(Batch batch)
     {
-        Tensor hidden = Hidden(ids, cache: null, starts);
-        using (hidden.OpenScope("head")) return hidden.CrossEntropy(_head, targets);
+        ArgumentNullException.ThrowIfNull(batch);
+        Tensor hidden = Hidden(batch.Inputs, cache: null, batch.Starts);
+        using (hidden.OpenScope("head")) return hidden.CrossEntropy(_head, batch.Targets);
     }
 
     /// <summary>Records the scores of every possible next token, after each of the given ones.</summary>

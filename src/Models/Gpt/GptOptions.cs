@@ -23,6 +23,16 @@ public enum Activation
     ReluSquared,
 }
 
+/// <summary>How activations are scaled before a layer reads them.</summary>
+public enum Normalization
+{
+    /// <summary>LayerNorm, with a gain and a bias.</summary>
+    Layer,
+
+    /// <summary>RMSNorm, with a gain.</summary>
+    RootMeanSquare,
+}
+
 /// <summary>Everything that makes a GPT the one it is. Its defaults are those of its dialect.</summary>
 public sealed record GptOptions
 {
@@ -60,20 +70,29 @@ public sealed record GptOptions
     /// <summary>Token embedding and output projection are one matrix (Press and Wolf 2017, arXiv:1608.05859).</summary>
     public bool IsTied { get => _isTied ?? Dialect == Dialect.Gpt2; init => _isTied = value; }
 
-    /// <summary>Dense layers and norms have biases.</summary>
-    public bool HasBias => Dialect == Dialect.Gpt2;
+    /// <summary>Dense layers have biases.</summary>
+    public bool HasBias { get => _hasBias ?? Dialect == Dialect.Gpt2; init => _hasBias = value; }
+
+    /// <summary>What stands before each layer and before the head.</summary>
+    public Normalization Normalization { get => _normalization ?? (Dialect == Dialect.Gpt2 ? Normalization.Layer : Normalization.RootMeanSquare); init => _normalization = value; }
 
     /// <summary>Positions are rotations of queries and keys, not learned vectors.</summary>
-    public bool IsRotary => Dialect == Dialect.Modern;
+    public bool IsRotary { get => _isRotary ?? Dialect == Dialect.Modern; init => _isRotary = value; }
 
     /// <summary>Base of the rotation's frequencies.</summary>
     public double RotaryBase { get; init; } = 10000;
 
     /// <summary>Each query and key head is scaled to unit mean square.</summary>
-    public bool HasQkNorm { get => _hasQkNorm ?? Dialect == Dialect.Modern; init => _hasQkNorm = value; }
+    public bool HasQkNorm { get => _hasQkNorm ?? (IsRotary && Dialect == Dialect.Modern); init => _hasQkNorm = value; }
 
     /// <summary>Positions that each sees, itself included, W; 0 for all before it (Beltagy et al. 2020, arXiv:2004.05150).</summary>
     public int Window { get; init; }
+
+    /// <summary>Windows of the layers, one each, in place of <see cref="Window"/>; empty where all have the same.</summary>
+    public IReadOnlyList<int> Windows { get; init; } = [];
+
+    /// <summary>The window of a layer, from 0.</summary>
+    public int WindowOf(int layer) => Windows.Count > 0 ? Windows[layer] : Window;
 
     /// <summary>
     /// Each block keeps only what it was given, and computes the rest again when it is walked back: less memory for about a quarter more
@@ -81,11 +100,13 @@ public sealed record GptOptions
     /// </summary>
     public bool Recomputes { get; init; }
 
-    /// <summary>Numbers of one head, D.</summary>
-    public int HeadSize => Width / Heads;
+    /// <summary>Numbers of one head, D: the width divided by the heads where nothing else is chosen.</summary>
+    public int HeadSize { get => _headSize ?? Width / Heads; init => _headSize = value; }
 
     readonly Activation? _activation;
-    readonly bool? _isTied, _hasQkNorm;
+    readonly Normalization? _normalization;
+    readonly int? _headSize;
+    readonly bool? _isTied, _hasBias, _isRotary, _hasQkNorm;
 
     /// <summary>Everything that is wrong with it, a sentence each; empty when nothing is.</summary>
     public IReadOnlyList<string> Validate()
@@ -102,10 +123,13 @@ public sealed record GptOptions
         Check(Width >= 1, $"width is {Width}; it is at least 1");
         Check(Heads >= 1, $"heads is {Heads}; it is at least 1");
         if (problems.Count > 0) return problems;
-        Check(Width % Heads == 0, $"{Heads} heads do not divide a width of {Width}; the nearest that do: {Nearest(Width, Heads)}");
+        Check(_headSize is not null || Width % Heads == 0, $"{Heads} heads do not divide a width of {Width}; the nearest that do: {Nearest(Width, Heads)}");
         Check(KeyValueHeads >= 1 && Heads % KeyValueHeads == 0, $"{KeyValueHeads} key-value heads do not divide {Heads} heads");
-        Check(!IsRotary || HeadSize % 2 == 0, $"rotary positions turn pairs, and a head of {Width}/{Heads} = {HeadSize} numbers has none left over; make it even");
+        Check(!IsRotary || HeadSize % 2 == 0, $"rotary positions turn pairs, and a head of {(_headSize is null ? $"{Width}/{Heads} = " : "")}{HeadSize} numbers has none left over; make it even");
         Check(FeedForwardWidth >= 1, $"feed_forward_width is {FeedForwardWidth}; it is at least 1");
+        Check(HeadSize >= 1, $"a head has {HeadSize} numbers; it has at least 1");
+        Check(Windows.Count == 0 || Windows.Count == Layers, $"{Windows.Count} windows are given for {Layers} layers; give one for each");
+        foreach (int window in Windows) Check(window >= 0, $"a layer's window is {window}; it is at least 1, or 0 for the whole context");
         Check(Window >= 0, $"window is {Window}; it is at least 1, or 0 for the whole context");
         Check(IsRotary || !HasQkNorm, "QK-norm comes with rotary positions; leave qk_norm out or take the modern dialect");
         return problems;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Hone.Models.Gpt;
 using Hone.Tensors;
+using Hone.Tensors.Backends;
 using Hone.Tensors.Ops;
 using Hone.Tensors.Parameters;
 

@@ -5,11 +5,11 @@ using Hone.Tensors.Parameters;
 
 namespace Hone.Models.Layers;
 
-/// <summary>LayerNorm where the dialect has biases, RMSNorm elsewhere.</summary>
+/// <summary>LayerNorm with a gain and a bias, or RMSNorm with a gain.</summary>
 sealed class Norm(ParameterSet parameters, string name, GptOptions options)
 {
-    readonly Tensor _gain = parameters.Add($"{name}.gain", new Shape(options.Width), GptInit.Gain, decays: false);
-    readonly Tensor? _bias = options.HasBias ? parameters.Add($"{name}.bias", new Shape(options.Width), GptInit.Bias, decays: false) : null;
+    readonly Tensor _gain = parameters.Add($"{name}.gain", new Shape(options.Width), GptInit.Gain, ParameterRole.Gain);
+    readonly Tensor? _bias = options.Normalization == Normalization.Layer ? parameters.Add($"{name}.bias", new Shape(options.Width), GptInit.Bias, ParameterRole.Bias) : null;
 
     /// <summary>float32 […, C] → the same shape.</summary>
     public Tensor Apply(Tensor x) => _bias is null ? x.RmsNorm(_gain) : x.LayerNorm(_gain, _bias);

@@ -97,7 +97,7 @@ public static class KernelTimings
         }
 
         ParameterSet parameters = new();
-        parameters.Add("all", new Shape(sizes.Vocabulary, sizes.Width), Initializer.Normal(0.02f), decays: true);
+        parameters.Add("all", new Shape(sizes.Vocabulary, sizes.Width), Initializer.Normal(0.02f), ParameterRole.Matrix);
         parameters.Allocate(1);
         parameters.AllocateGradients();
         using FlatMemory first = parameters.CreateLike("first"), second = parameters.CreateLike("second");

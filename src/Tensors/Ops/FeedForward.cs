@@ -1,4 +1,5 @@
 using Hone.Tensors.Autograd;
+using Hone.Tensors.Backends;
 
 namespace Hone.Tensors.Ops;
 

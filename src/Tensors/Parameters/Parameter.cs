@@ -3,10 +3,13 @@ namespace Hone.Tensors.Parameters;
 /// <summary>A tensor that is learned.</summary>
 /// <param name="Tensor">Its values, and its gradient of the last pass.</param>
 /// <param name="Initializer">How its first values are drawn.</param>
-/// <param name="Decays">Weight decay applies to it: matrices, not gains and biases.</param>
+/// <param name="Role">What it is in the model, by which optimizers treat parameters differently.</param>
 /// <param name="Offset">Where it begins in the flat memory of its set, in numbers.</param>
-public sealed record Parameter(Tensor Tensor, Initializer Initializer, bool Decays, long Offset)
+public sealed record Parameter(Tensor Tensor, Initializer Initializer, ParameterRole Role, long Offset)
 {
+    /// <summary>Weight decay applies to it: not to gains and biases.</summary>
+    public bool Decays => Role is not (ParameterRole.Gain or ParameterRole.Bias);
+
     /// <summary>Its name, unique in its set: <c>blocks.3.attention.qkv.weight</c>.</summary>
     public string Name => Tensor.Name;
 

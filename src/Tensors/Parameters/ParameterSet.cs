@@ -32,13 +32,13 @@ public sealed class ParameterSet : IDisposable
     public long SizeInBytes => _memories.Sum(memory => memory.Tensor.SizeInBytes);
 
     /// <summary>Adds one; only before <see cref="Allocate"/>.</summary>
-    public Tensor Add(string name, Shape shape, Initializer initializer, bool decays)
+    public Tensor Add(string name, Shape shape, Initializer initializer, ParameterRole role)
     {
         if (_values is not null) throw new InvalidOperationException($"{name} comes too late: the set has its memory already");
         if (_parameters.Exists(parameter => parameter.Name == name)) throw new ArgumentException($"there are two parameters called {name}", nameof(name));
         Tensor tensor = new(name, shape, DType.Float32, tape: null, needsGradient: true);
         tensor.Gradient = new Tensor($"d {name}", shape, DType.Float32, tape: null, needsGradient: false);
-        _parameters.Add(new Parameter(tensor, initializer, decays, _length));
+        _parameters.Add(new Parameter(tensor, initializer, role, _length));
         _length += (shape.Count + Line - 1) / Line * Line;
         return tensor;
     }

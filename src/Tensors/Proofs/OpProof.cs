@@ -16,7 +16,7 @@ internal static class OpProof
     /// <summary>Elements of each operand whose derivative is measured.</summary>
     const int Probes = 24;
 
-    /// <summary>Runs the case once, forward and backward, with memory poisoned behind every tensor that has had its day.</summary>
+    /// <summary>Runs the case once, forward and backward, with memory poisoned behind every tensor after its last use.</summary>
     public static OpFinding Run(OpCase opCase, IBackend backend)
     {
         Tape tape = new(backend, trains: !opCase.IsForwardOnly);

@@ -33,6 +33,9 @@ sealed class HuggingFaceReader
         foreach (SpecialToken token in added)
             if (vocabulary.Find(token.Text) is { } id && id != token.Id)
                 throw new FormatException($"the added token '{token.Text}' has id {token.Id}, and {id} in the vocabulary");
+        if (added.FirstOrDefault(token => vocabulary.Find(token.Text) == token.Id && ByteSpelling.IsOneByte(token.Text)) is { } byteLike)
+            throw Refusal($"adds the token '{byteLike.Text}', which is spelled as one of the 256 bytes is, so that id {byteLike.Id} means both");
+        TellOfGaps(vocabulary, added);
         HashSet<string> addedTexts = [.. added.Select(token => token.Text)];
         BpeVocabulary tokens = BpeVocabulary.OfTokens(
             vocabulary.ToTokens(token => !addedTexts.Contains(token)), [.. Merges(model, vocabulary)], Flag(model, "ignore_merges"));
@@ -101,6 +104,19 @@ sealed class HuggingFaceReader
                 if (Flag(token, name))
                     throw Refusal($"reads the token '{text}' together with what is around it ({name})");
             yield return new(text, id, IsAlwaysRead: !Flag(token, "special"));
+        }
+    }
+
+    /// <summary>Ids that no token has are kept; but programs differ in what they do about them.</summary>
+    void TellOfGaps(SpelledVocabulary vocabulary, SpecialToken[] added)
+    {
+        int next = vocabulary.All.Select(token => token.Value + 1).DefaultIfEmpty(0).Max();
+        foreach (SpecialToken token in added.Where(token => token.Id >= next).OrderBy(token => token.Id))
+        {
+            if (token.Id > next)
+                notes.Add($"the added token '{token.Text}' has id {token.Id}, and no token has {(token.Id == next + 1 ? $"id {next}" : $"ids {next} to {token.Id - 1}")}: "
+                    + $"it keeps {token.Id} here, and programs that number added tokens one after the other give it {next}");
+            next = token.Id + 1;
         }
     }
 

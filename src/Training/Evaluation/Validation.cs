@@ -1,8 +1,14 @@
 using Hone.Data;
-using Hone.Models.Gpt;
+using Hone.Models;
 using Hone.Tensors.Backends;
 
 namespace Hone.Training.Evaluation;
+
+/// <summary>Told what each target of a row cost.</summary>
+/// <param name="row">The row, from 0.</param>
+/// <param name="targets">Its targets; negative where there is no loss. Borrowed.</param>
+/// <param name="nats">What each cost. Borrowed.</param>
+public delegate void TargetNats(int row, ReadOnlySpan<int> targets, ReadOnlySpan<float> nats);
 
 /// <summary>Measures a model on the validation part: the same rows each time, each target once.</summary>
 /// <remarks>Nats are summed over all targets and divided once, so a row that is not full weighs what it holds and no more.</remarks>
@@ -19,7 +25,7 @@ public sealed class Validation : IDisposable
     /// <param name="batchRows">Rows measured at once.</param>
     /// <param name="bytesOf">Bytes a token stands for.</param>
     /// <param name="hasStarts">Each token sees its own document only.</param>
-    public Validation(GptModel model, IBackend backend, EvaluationRows rows, int batchRows, Func<int, int> bytesOf, bool hasStarts = false)
+    public Validation(IModel model, IBackend backend, EvaluationRows rows, int batchRows, Func<int, int> bytesOf, bool hasStarts = false)
     {
         ArgumentNullException.ThrowIfNull(rows);
         _rows = rows;
@@ -34,8 +40,9 @@ public sealed class Validation : IDisposable
     public long SizeInBytes => _batch.SizeInBytes;
 
     /// <summary>Measures.</summary>
+    /// <param name="each">Told the nats of every row's targets, row after row; null where only the mean is wanted.</param>
     /// <returns>Mean nats per token, and the same nats in bits per byte of text (sum of nats / (ln 2 · bytes)).</returns>
-    public (double NatsPerToken, double BitsPerByte) Measure()
+    public (double NatsPerToken, double BitsPerByte) Measure(TargetNats? each = null)
     {
         double nats = 0;
         int atOnce = _batch.Inputs.Shape[0], length = _rows.Length;
@@ -58,6 +65,8 @@ public sealed class Validation : IDisposable
             }
 
             nats += _batch.Run();
+            for (int i = 0; each is not null && i < atOnce && first + i < _rows.RowCount; i++)
+                each(first + i, _batch.Targets.Integers.Slice(i * length, length), _batch.Nats.Slice(i * length, length));
         }
 
         return (nats / _rows.TargetCount, nats / (Math.Log(2) * _bytes));

@@ -7,7 +7,9 @@ namespace Hone.Training.Events;
 /// <param name="Tokens">Tokens measured.</param>
 /// <param name="IsBest">No earlier evaluation of the run had a lower loss.</param>
 /// <param name="Seconds">Wall time.</param>
-public sealed record Evaluated(int Step, double Loss, double BitsPerByte, long Tokens, bool IsBest, double Seconds) : TrainingEvent(Step)
+/// <param name="Metric">What <paramref name="Loss"/> is; events that were written without it have the validation loss.</param>
+public sealed record Evaluated(
+    int Step, double Loss, double BitsPerByte, long Tokens, bool IsBest, double Seconds, string Metric = "validation_loss") : TrainingEvent(Step)
 {
     /// <summary>e to the loss: among how many equally likely tokens the model hesitates.</summary>
     public double Perplexity => Math.Exp(Loss);

@@ -1,3 +1,4 @@
+using Hone.Tensors;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Parameters;
 
@@ -19,6 +20,9 @@ public abstract class Optimizer(ParameterSet parameters, IBackend backend)
 
     /// <summary>Who computes.</summary>
     protected IBackend Backend => backend;
+
+    /// <summary>The gradients of the step, summed over its tokens, as one flat tensor.</summary>
+    public Tensor Gradients => parameters.Gradients;
 
     /// <summary>L2 norm of the gradient over all parameters.</summary>
     public double GradientNorm() => Math.Sqrt(backend.SumOfSquares(parameters.Gradients));

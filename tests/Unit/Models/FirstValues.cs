@@ -67,8 +67,8 @@ public sealed class FirstValues
     public void A_parameter_begins_the_same_whatever_stands_before_it_and_unlike_its_neighbours()
     {
         using ParameterSet there = new(), back = new();
-        Tensor a = there.Add("a", new Shape(5, 7), Initializer.Normal(1), true), b = there.Add("b", new Shape(5, 7), Initializer.Normal(1), true);
-        Tensor b2 = back.Add("b", new Shape(5, 7), Initializer.Normal(1), true), a2 = back.Add("a", new Shape(5, 7), Initializer.Normal(1), true);
+        Tensor a = there.Add("a", new Shape(5, 7), Initializer.Normal(1), ParameterRole.Matrix), b = there.Add("b", new Shape(5, 7), Initializer.Normal(1), ParameterRole.Matrix);
+        Tensor b2 = back.Add("b", new Shape(5, 7), Initializer.Normal(1), ParameterRole.Matrix), a2 = back.Add("a", new Shape(5, 7), Initializer.Normal(1), ParameterRole.Matrix);
         there.Allocate(3);
         back.Allocate(3);
         a2.Values.ToArray().ShouldBe(a.Values.ToArray());

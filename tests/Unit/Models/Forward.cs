@@ -1,3 +1,4 @@
+using Hone.Models;
 using Hone.Models.Gpt;
 using Hone.Tensors;
 using Hone.Tensors.Autograd;
@@ -134,7 +135,7 @@ public sealed class Forward
         model.Parameters.AllocateGradients();
         Tape tape = new(backend, trains: true);
         Tensor inputs = tape.Input("inputs", DType.Int32, new Shape(2, 11)), targets = tape.Input("targets", DType.Int32, new Shape(2, 11));
-        Tensor nats = model.Loss(inputs, targets);
+        Tensor nats = model.Loss(new Batch(inputs, targets));
         using TapeProgram program = tape.Compile(nats);
         program.SizeInBytes.ShouldBeLessThan(program.SizeWithoutSharing);
         SmallModels.Text(22).CopyTo(inputs.Integers);

@@ -104,15 +104,27 @@ public sealed class Generation
         new SamplingOptions { Temperature = double.NaN, TopP = double.NaN }.Validate().Count.ShouldBe(2);
     }
 
-    /// <summary>Takes the whole window anew for each token: the last half of the text whenever the context is full.</summary>
+    [Theory, MemberData(nameof(Names))]
+    public void A_text_goes_on_the_same_wherever_it_is_cut(string name)
+    {
+        using GptModel model = SmallModels.Random(name);
+        using IBackend backend = Processor.CreateBackend(1);
+        using Generator once = new(model, backend);
+        int[] begin = SmallModels.Text(3), text = [.. begin, .. once.Continue(begin, Greedy).Take(2 * SmallModels.Context)];
+        for (int cut = begin.Length; cut < text.Length; cut++)
+        {
+            using Generator again = new(model, backend);
+            again.Continue([.. text.Take(cut)], Greedy).First().ShouldBe(text[cut], $"cut after {cut}");
+        }
+    }
+
+    /// <summary>Scores the last context of the text anew for each token.</summary>
     static int[] Reference(GptModel model, IBackend backend, int[] prompt, int count)
     {
         List<int> text = [.. prompt], made = [];
-        int start = 0;
         for (int i = 0; i < count; i++)
         {
-            if (text.Count - start > model.Options.Context) start = text.Count - model.Options.Context / 2;
-            made.Add(SmallModels.Likeliest(SmallModels.Logits(model, backend, [.. text.Skip(start)])[^1]));
+            made.Add(SmallModels.Likeliest(SmallModels.Logits(model, backend, [.. text.TakeLast(model.Options.Context)])[^1]));
             text.Add(made[^1]);
         }
 

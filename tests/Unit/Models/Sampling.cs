@@ -50,7 +50,7 @@ public sealed class Sampling
 
     [Theory, InlineData(float.NaN), InlineData(float.PositiveInfinity), InlineData(float.NegativeInfinity)]
     public void Scores_that_are_not_finite_are_refused(float broken) =>
-        Should.Throw<InvalidOperationException>(() => new Sampler(new SamplingOptions(), 2).Choose([1f, broken], 0)).Message.ShouldContain("not finite");
+        Should.Throw<InvalidDataException>(() => new Sampler(new SamplingOptions(), 2).Choose([1f, broken], 0)).Message.ShouldContain("not finite");
 
     static double[] Expected(double temperature, int topK, double topP)
     {

@@ -26,6 +26,10 @@ static class SmallModels
         ["computed again"] = Modern with { Recomputes = true, Layers = 3 },
         ["gpt2 computed again"] = Modern with { Dialect = Dialect.Gpt2, Recomputes = true },
         ["swiglu computed again"] = Modern with { Activation = Activation.SwiGlu, Recomputes = true },
+        ["windows of its layers"] = Modern with { Windows = [5, 0] },
+        ["heads of their own size"] = Modern with { HeadSize = 6 },
+        ["biases, LayerNorm, rotary"] = Modern with { HasBias = true, Normalization = Normalization.Layer },
+        ["gpt2 without biases, RMSNorm"] = Modern with { Dialect = Dialect.Gpt2, HasBias = false, Normalization = Normalization.RootMeanSquare },
         ["tied, no qk-norm"] = Modern with { IsTied = true, HasQkNorm = false, Activation = Activation.Gelu },
     };
 

@@ -15,7 +15,7 @@ public sealed class EventLogTests : Scratch
         TrainingEvent[] events =
         [
             Examples.Started(0), Examples.Step(0), Examples.Evaluation(1), Examples.Sample(1, "é 中 \"quoted\"\n\u2028 next"),
-            Examples.Checkpoint(1), new RunFailed(1, "diverged", "two\nlines"), Examples.Finished(1, Ending.EarlyStopped),
+            Examples.Checkpoint(1), new RunFailed(1, "not_finite", "two\nlines"), Examples.Finished(1, Ending.EarlyStopped),
         ];
         events.Select(e => e.GetType()).ShouldBe(
             typeof(TrainingEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(TrainingEvent))), ignoreOrder: true);
@@ -36,7 +36,7 @@ public sealed class EventLogTests : Scratch
 
         File.ReadAllText(LogFile).ShouldBe(
             """
-            {"event":"evaluated","at":"2031-05-04T03:02:01.000Z","step":7,"loss":0.5,"bits_per_byte":0.25,"tokens":1000,"is_best":false,"seconds":0.25,"perplexity":1.6487212707001282}
+            {"event":"evaluated","at":"2031-05-04T03:02:01.000Z","step":7,"loss":0.5,"bits_per_byte":0.25,"tokens":1000,"is_best":false,"seconds":0.25,"metric":"validation_loss","perplexity":1.6487212707001282}
 
             """);
         EventLog.Read(LogFile).Events[0].At.ShouldBe(new Clock().Now);

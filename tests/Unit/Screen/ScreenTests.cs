@@ -207,7 +207,7 @@ public sealed class ScreenTests : Scratch
     [Fact]
     public void Colour_repeats_words_and_can_be_without()
     {
-        ClosingSummary.Status(new Ink(true), RunStatus.Failed).ShouldBe("\e[31mfailed\e[0m");
+        ClosingSummary.Status(new Style(true), RunStatus.Failed).ShouldBe("\e[31mfailed\e[0m");
         ClosingSummary.Status(Stage.Plain, RunStatus.Failed).ShouldBe("failed");
     }
 }

@@ -9,7 +9,7 @@ namespace Hone.Unit.Screen;
 /// <summary>A tiny session, a screen of a given width and what was written on it.</summary>
 static class Stage
 {
-    public static readonly Ink Plain = new(IsOn: false);
+    public static readonly Style Plain = new(IsOn: false);
 
     public static Session Session(int steps = 100) => Hone.Hosting.Session.Begin(Recipe.Parse($"""
         name: tiny
@@ -32,7 +32,7 @@ static class Stage
     public static (Terminal Terminal, StringWriter Text) Screen(int? width = null, bool colour = false)
     {
         StringWriter text = new() { NewLine = "\n" };
-        return (new Terminal(text, width is { } columns ? () => columns : null, new Ink(colour)), text);
+        return (new Terminal(text, width is { } columns ? () => columns : null, new Style(colour)), text);
     }
 
     public static Manifest Manifest(string id = "1rrt53-tiny", double? floor = 0.5) => new()

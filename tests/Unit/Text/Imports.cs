@@ -152,6 +152,29 @@ public sealed class Imports : IDisposable
     }
 
     [Fact]
+    public void An_added_token_that_is_spelled_as_a_byte_is_refused_for_that_reason()
+    {
+        JsonObject file = SmallFile();
+        int id = file["model"]!["vocab"]!["č"]!.GetValue<int>();
+        file["added_tokens"] = new JsonArray(new JsonObject { ["id"] = id, ["content"] = "č" });
+        File.WriteAllText(In("tokenizer.json"), file.ToJsonString());
+        ShouldRefuse(["tokenizer.json"], $"adds the token 'č', which is spelled as one of the 256 bytes is, so that id {id} means both");
+    }
+
+    [Fact]
+    public void A_gap_before_an_added_token_is_told()
+    {
+        JsonObject file = SmallFile();
+        int next = file["model"]!["vocab"]!.AsObject().Max(token => token.Value!.GetValue<int>()) + 1;
+        file["added_tokens"] = new JsonArray(
+            new JsonObject { ["id"] = next + 9, ["content"] = "<b>", ["special"] = true }, new JsonObject { ["id"] = next, ["content"] = "<a>", ["special"] = true });
+        File.WriteAllText(In("tokenizer.json"), file.ToJsonString());
+        ImportedTokenizer imported = TokenizerImport.Read([In("tokenizer.json")]);
+        imported.Tokenizer.FindSpecial("<b>").ShouldBe(next + 9);
+        imported.Notes.ShouldHaveSingleItem().ShouldContain($"'<b>' has id {next + 9}, and no token has ids {next + 1} to {next + 8}");
+    }
+
+    [Fact]
     public void Merges_may_be_strings_or_pairs_and_added_tokens_special_or_not()
     {
         JsonObject file = SmallFile();
@@ -167,7 +190,8 @@ public sealed class Imports : IDisposable
         imported.Tokenizer.Specials.ShouldBe([new SpecialToken("<s>", 257), new SpecialToken("  ", 400, IsAlwaysRead: true)]);
         imported.Tokenizer.Encode("ab  <s>"u8).ShouldBe([256, 400, '<', 's', '>']);
         imported.Tokenizer.Vocabulary.TakesWholeWords.ShouldBeTrue();
-        imported.Notes.Count.ShouldBe(2);
+        imported.Notes.Count.ShouldBe(3);
+        imported.Notes.ShouldContain(note => note.Contains("has id 400, and no token has ids 258 to 399", StringComparison.Ordinal));
         ShouldRefuse(SplitPattern.Gpt2, ["tokenizer.json"], "says itself how text is cut");
     }
 

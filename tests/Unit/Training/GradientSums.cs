@@ -57,7 +57,7 @@ public sealed class GradientSums
     {
         using IBackend backend = Processor.CreateBackend(threads: 1);
         using ParameterSet parameters = new();
-        Tensor w = parameters.Add("w", new Shape(1, 1), Initializer.Constant(0), decays: false);
+        Tensor w = parameters.Add("w", new Shape(1, 1), Initializer.Constant(0), ParameterRole.Gain);
         parameters.Allocate(seed: 0);
         parameters.AllocateGradients();
         Tape tape = new(backend, trains: true) { Accumulates = true };
@@ -87,7 +87,7 @@ public sealed class GradientSums
         float[] GradientAfter(int runs)
         {
             using ParameterSet parameters = new();
-            Tensor w = parameters.Add("w", new Shape(16, 16), Initializer.Normal(1f), decays: false);
+            Tensor w = parameters.Add("w", new Shape(16, 16), Initializer.Normal(1f), ParameterRole.Gain);
             parameters.Allocate(seed: 3);
             parameters.AllocateGradients();
             Tape tape = new(backend, trains: true) { Accumulates = runs > 1 };

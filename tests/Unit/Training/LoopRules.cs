@@ -103,6 +103,28 @@ public sealed class LoopRules : Runs.Scratch
     }
 
     [Fact]
+    public void The_nats_of_each_target_are_told_once_and_add_up_to_the_mean()
+    {
+        using Toy toy = new();
+        using Validation validation = new(toy.Model, toy.Backend, EvaluationRows.OfText(Toy.Tokens(50), 8), 4, _ => 1);
+        double sum = 0;
+        int targets = 0, rows = 0;
+        (double mean, _) = validation.Measure((row, next, nats) =>
+        {
+            row.ShouldBe(rows++);
+            for (int i = 0; i < next.Length; i++)
+            {
+                if (next[i] < 0) nats[i].ShouldBe(0);
+                else targets++;
+                sum += nats[i];
+            }
+        });
+        targets.ShouldBe(49);
+        (sum / targets).ShouldBe(mean, 1e-12);
+        validation.Measure().NatsPerToken.ShouldBe(mean);
+    }
+
+    [Fact]
     public void Bits_per_byte_are_the_same_nats_over_bytes()
     {
         using Toy toy = new();

@@ -38,7 +38,7 @@ static class CompareTokenizers
                 foreach ((string name, Tokenizer tokenizer) in tokenizers)
                     all.Add(new(path, name, tokenizer, Fertility.Of(tokenizer, text.Bytes, count)));
             }
-            Front.Answer(parsed, () => new JsonObject { ["measurements"] = new JsonArray([.. all.Select(one => (JsonNode)Document(one))]) },
+            CommandHost.Answer(parsed, () => new JsonObject { ["measurements"] = new JsonArray([.. all.Select(one => (JsonNode)Document(one))]) },
                 () => Write(Terminal.OfAnswers(), all, tokenizers.Length));
         });
         return command;
@@ -48,7 +48,7 @@ static class CompareTokenizers
     {
         string[][] rows = [.. all.Select((one, i) => Row(one, all[i - i % tokenizers], isFirst: i % tokenizers == 0))];
         int[] widths = [.. Heads.Select((head, i) => Math.Max(head.Length, rows.Max(row => row[i].Length)))];
-        terminal.Line(terminal.Ink.Faint(Join(Heads, widths)));
+        terminal.Line(terminal.Style.Faint(Join(Heads, widths)));
         foreach (string[] row in rows)
             terminal.Line(Join(row, widths));
         foreach (Measured one in all.Where(one => one.Fertility.Dropped.Any))

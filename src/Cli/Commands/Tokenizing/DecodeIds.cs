@@ -26,7 +26,7 @@ static class DecodeIds
             string[] given = parsed.GetValue(ids) is { Length: > 0 } some and not ["-"] ? some : [Console.In.ReadToEnd()];
             int[] all = [.. Parse(given, used.VocabularySize)];
             byte[] bytes = used.Decode(all);
-            Front.Answer(parsed, () => new JsonObject { ["text"] = Encoding.UTF8.GetString(bytes), ["bytes"] = Convert.ToHexStringLower(bytes), ["tokens"] = all.Length }, () =>
+            CommandHost.Answer(parsed, () => new JsonObject { ["text"] = Encoding.UTF8.GetString(bytes), ["bytes"] = Convert.ToHexStringLower(bytes), ["tokens"] = all.Length }, () =>
             {
                 using Stream output = Console.OpenStandardOutput();
                 output.Write(bytes);

@@ -33,7 +33,7 @@ static class EncodeText
                 Console.Error.WriteLine($"left out {Figures.Count(dropped.InvalidBytes, "byte")} of no UTF-8 character and {Figures.Count(dropped.UnknownCharacters, "character")} without a token");
             if (parsed.GetValue(picture) is { } path)
                 File.WriteAllBytes(path, Draw(used, ids, bytes.Length));
-            Front.Answer(parsed, () => Document(used, ids, bytes.Length), () => Console.Out.WriteLine(string.Join(' ', ids)));
+            CommandHost.Answer(parsed, () => Document(used, ids, bytes.Length), () => Console.Out.WriteLine(string.Join(' ', ids)));
         });
         return command;
     }

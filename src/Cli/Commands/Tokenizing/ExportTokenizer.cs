@@ -26,7 +26,7 @@ static class ExportTokenizer
                 throw new InvalidDataException($"{to} is the tokenizer itself, which would be lost.\nGive --to another file.");
             Tokenizer tokenizer = Tokenizer.Load(from);
             HuggingFaceWriter.Write(tokenizer, to);
-            Front.Answer(parsed, () => new JsonObject { ["path"] = Path.GetFullPath(to), ["tokenizer"] = TokenizerDocument.Of(tokenizer, from) },
+            CommandHost.Answer(parsed, () => new JsonObject { ["path"] = Path.GetFullPath(to), ["tokenizer"] = TokenizerDocument.Of(tokenizer, from) },
                 () => Console.Out.WriteLine($"{to}: {TokenizerDocument.InWords(tokenizer)}"));
         });
         return command;

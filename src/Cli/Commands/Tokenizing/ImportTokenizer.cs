@@ -28,7 +28,7 @@ static class ImportTokenizer
             ImportedTokenizer imported = TokenizerImport.Read(parsed.GetRequiredValue(paths), parsed.GetValue(pattern) is { } name ? SplitPattern.Parse(name) : null);
             Tokenizer tokenizer = imported.Tokenizer.WithSpecials(parsed.GetValue(special) ?? []);
             tokenizer.Save(path);
-            Front.Answer(parsed, () =>
+            CommandHost.Answer(parsed, () =>
             {
                 JsonObject document = TokenizerDocument.Of(tokenizer, path);
                 document["found"] = imported.What;

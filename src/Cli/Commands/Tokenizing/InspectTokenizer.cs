@@ -27,7 +27,7 @@ static class InspectTokenizer
             string path = Tokenizers.PathOf(parsed.GetRequiredValue(file), parsed.GetRequiredValue(runs));
             Tokenizer tokenizer = Tokenizer.Load(path);
             int[] longest = [.. Ordinary(tokenizer).OrderByDescending(id => tokenizer.BytesOf(id).Length).ThenBy(id => id).Take(ShownPieces)];
-            Front.Answer(parsed, () =>
+            CommandHost.Answer(parsed, () =>
             {
                 JsonObject document = TokenizerDocument.Of(tokenizer, path);
                 document["longest"] = new JsonArray([.. longest.Select(id => (JsonNode)new JsonObject

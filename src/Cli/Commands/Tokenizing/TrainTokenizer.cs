@@ -30,22 +30,22 @@ static class TrainTokenizer
         { files, kind, vocabulary, split, special, target, threads };
         command.SetAction(parsed =>
         {
-            using CancellationTokenSource stop = Front.StopSignal(_ => { });
+            using CancellationTokenSource stop = CommandHost.StopSignal(_ => { });
             try
             {
                 Stopwatch watch = Stopwatch.StartNew();
-                TokenizerLearning learning = new(parsed.GetRequiredValue(files), parsed.GetValue(threads), Terminal.OfErrors(), stop.Token);
+                TokenizerLearning learning = new(parsed.GetRequiredValue(files), parsed.GetValue(threads), Terminal.OfErrors(isPlain: parsed.GetValue(CommandHost.Json)), stop.Token);
                 Tokenizer tokenizer = learning.Learn(
                     parsed.GetRequiredValue(kind), parsed.GetValue(vocabulary), parsed.GetRequiredValue(split), parsed.GetValue(special) ?? []);
                 string path = parsed.GetRequiredValue(target);
                 tokenizer.Save(path);
                 Tell(parsed, tokenizer, path, learning.Bytes, watch.Elapsed.TotalSeconds);
-                return Front.Done;
+                return CommandHost.Done;
             }
             catch (OperationCanceledException)
             {
                 Console.Error.WriteLine("stopped; nothing was written");
-                return Front.Stopped;
+                return CommandHost.Stopped;
             }
         });
         return command;
@@ -55,7 +55,7 @@ static class TrainTokenizer
     {
         using Process process = Process.GetCurrentProcess();
         long peak = process.PeakWorkingSet64;
-        Front.Answer(parsed, () =>
+        CommandHost.Answer(parsed, () =>
         {
             JsonObject document = TokenizerDocument.Of(tokenizer, path);
             (document["bytes_read"], document["seconds"], document["peak_resident_bytes"]) = (bytes, seconds, peak);

@@ -1,5 +1,4 @@
 using Hone.Tensors.Autograd;
-using Hone.Tensors.Ops;
 
 namespace Hone.Tensors.Backends.Cpu;
 

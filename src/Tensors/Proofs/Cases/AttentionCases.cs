@@ -1,4 +1,5 @@
 using Hone.Tensors.Backends;
+using Hone.Tensors.Memory;
 using Hone.Tensors.Ops;
 
 namespace Hone.Tensors.Proofs.Cases;
@@ -8,7 +9,7 @@ internal static class AttentionCases
     static readonly (int B, int T, int H, int G, int D)[] _sizes =
         [(1, 1, 1, 1, 2), (2, 3, 2, 1, 4), (1, 17, 4, 2, 6), (2, 49, 3, 3, 8), (1, 100, 2, 1, 34), (1, 65, 1, 1, 32)];
 
-    public static IEnumerable<OpCase> All => OfSight.Concat(_sizes.SelectMany(size =>
+    public static IEnumerable<OpCase> All => OfSight.Concat(Cached).Concat(_sizes.SelectMany(size =>
     {
         Heads heads = new(size.H, size.G, size.D);
         Shape qkv = new(size.B, size.T, heads.PackedColumns);
@@ -39,6 +40,29 @@ internal static class AttentionCases
         {
             Tolerance = 2e-5,
             Integers = hasStarts ? [(new Shape(sight.B, sight.T), starts)] : [],
+        };
+    });
+
+    static readonly (int Before, int Next, int Window)[] _continued = [(1, 1, 0), (5, 1, 0), (40, 3, 0), (33, 17, 0), (30, 1, 7), (12, 20, 5)];
+
+    /// <summary>A first span that fills the cache, and a second that reads it: as attention over both at once.</summary>
+    public static IEnumerable<OpCase> Cached => _continued.Select(span =>
+    {
+        Heads heads = new(4, 2, 6);
+        int all = span.Before + span.Next;
+        return new OpCase($"AttentionCached, {span.Next} after {span.Before} in a window of {span.Window}",
+            [new(1, span.Before, heads.PackedColumns), new(1, span.Next, heads.PackedColumns)],
+            (_, x, _) =>
+            {
+                Shape cache = new(1, heads.KeyValue, all, heads.Size);
+                IReadOnlyList<Tensor> memory = new ConstantMemory("a proof's cache", [cache, cache]).Tensors;
+                x[0].AttentionCached(heads, memory[0], memory[1], new Cursor(), span.Window);
+                return x[1].AttentionCached(heads, memory[0], memory[1], new Cursor { Position = span.Before }, span.Window);
+            },
+            x => Attention([.. x[0], .. x[1]], heads, 1, all, (_, t) => span.Window == 0 ? 0 : Math.Max(0, t + 1 - span.Window))[(span.Before * heads.ResultColumns)..])
+        {
+            Tolerance = 2e-5,
+            IsForwardOnly = true,
         };
     });
 

@@ -1,3 +1,4 @@
+using Hone.Tensors.Backends;
 using Hone.Tensors.Ops;
 
 namespace Hone.Tensors.Proofs.Cases;

@@ -1,12 +1,12 @@
 namespace Hone.Cli.Screen;
 
 /// <summary>Colour and weight, where a terminal shows them. They repeat what the words say and never say it alone.</summary>
-sealed record Ink(bool IsOn)
+sealed record Style(bool IsOn)
 {
     /// <summary>Whether a person wants colour on a stream (see no-color.org).</summary>
-    public static Ink For(bool isRedirected) => new(!isRedirected
+    public static Style For(bool isRedirected) => new(!isRedirected
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-        && Environment.GetEnvironmentVariable("TERM") is not "dumb");
+        && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"));
 
     public string Bold(string text) => Wrap("1", text);
 

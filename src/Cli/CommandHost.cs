@@ -6,8 +6,8 @@ using Hone.Runs;
 
 namespace Hone.Cli;
 
-/// <summary>The front door: parses, runs, and turns whatever goes wrong into an error message and an exit code.</summary>
-static class Front
+/// <summary>Parses, runs, and turns whatever goes wrong into an error message and an exit code.</summary>
+static class CommandHost
 {
     /// <summary>Done.</summary>
     public const int Done = 0;

@@ -1,11 +1,11 @@
-namespace Hone.Tensors.Ops;
+namespace Hone.Tensors.Backends;
 
 /// <summary>What stands between the two matrices of a feed-forward part, number by number.</summary>
 public enum Nonlinearity
 {
-    /// <summary>See <see cref="GeluOp"/>.</summary>
+    /// <summary>GELU by tanh.</summary>
     Gelu,
 
-    /// <summary>See <see cref="ReluSquaredOp"/>.</summary>
+    /// <summary>max(x, 0)².</summary>
     ReluSquared,
 }

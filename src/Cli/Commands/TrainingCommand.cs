@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Hone.Cli.Screen;
+using Hone.Hosting;
+using Hone.Training.Events;
+
+namespace Hone.Cli.Commands;
+
+/// <summary>What <c>train</c> and <c>resume</c> share: shows a run until it ends, and turns its end into an exit code.</summary>
+static class TrainingCommand
+{
+    public static int Show(ParseResult parsed, TrainingRun run)
+    {
+        TrainingScreen screen = new(Terminal.OfErrors(isPlain: parsed.GetValue(CommandHost.Json)), run.Session, run.Folder);
+        run.Warned += screen.Warn;
+        using CancellationTokenSource stop = CommandHost.StopSignal(screen.Stopping);
+        screen.Header(run.Manifest.Audit);
+        TrainingEvent? last = null;
+        foreach (TrainingEvent e in run.Run(stop.Token)) screen.Show(last = e);
+        screen.Summary(run.Manifest);
+        if (run.Session.Profile is { } profile) screen.Profile(profile);
+        CommandHost.Answer(parsed, () => RunDocument.Of(run.Folder, run.Manifest), () => { });
+        return last switch
+        {
+            RunFailed => CommandHost.Guarded,
+            RunFinished { Ending: Ending.Stopped } => CommandHost.Stopped,
+            _ => CommandHost.Done,
+        };
+    }
+}

@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Hone.Hosting.Recipes;
+using Hone.Runs;
+using Hone.Tensors.Autograd;
+using Hone.Training.Checkpoints;
+using Hone.Training.Events;
+
+namespace Hone.Hosting;
+
+/// <summary>A run from its recipe to its record: it trains, and everything that happens is written down and told.</summary>
+/// <remarks>Limitations: one walk through <see cref="StartAsync"/>; one process writes a run at a time.</remarks>
+public sealed class TrainingRun : IDisposable
+{
+    readonly Session _session;
+    readonly RunRecord _record;
+    readonly RunArtifacts _artifacts;
+    bool _isStarted;
+
+    TrainingRun(Session session, RunRecord record)
+    {
+        (_session, _record) = (session, record);
+        _artifacts = new RunArtifacts(record, warning => Warned?.Invoke(warning));
+    }
+
+    /// <summary>Told of what the run outlives, such as a picture that could not be written.</summary>
+    public event Action<string>? Warned;
+
+    /// <summary>The run's id.</summary>
+    public string Id => Folder.Id;
+
+    /// <summary>Where its record is.</summary>
+    public RunFolder Folder => _record.Folder;
+
+    /// <summary>Its record as it now is: how it stands, its numbers, its selected checkpoint.</summary>
+    public Manifest Manifest => _record.Manifest;
+
+    internal Session Session => _session;
+
+    /// <summary>Makes a run from a recipe: reads and audits the data, allocates the model, begins the record.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="runs">The folder that runs are kept in.</param>
+    /// <param name="threads">Threads that share the work; 0 is one per processor. They change no bit.</param>
+    /// <param name="profiles">Measures where the time of the steps goes.</param>
+    /// <exception cref="InvalidDataException">The recipe or its data is refused; nothing is left behind.</exception>
+    public static TrainingRun Create(Recipe recipe, string runs = "runs", int threads = 0, bool profiles = false)
+    {
+        Session session = Session.Begin(recipe, threads);
+        return Own(session, profiles, () =>
+        {
+            AuditRecord audit = DataAudit.Pass(session);
+            RunFolder folder = new RunStore(runs).Create(session.Name);
+            session.Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));
+            return RunRecord.Begin(folder, Manifests.Of(session, folder, audit));
+        });
+    }
+
+    /// <summary>Makes a run from options in code.</summary>
+    /// <exception cref="InvalidDataException">The options or the data are refused; nothing is left behind.</exception>
+    public static TrainingRun Create(TrainingRunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Create(options.ToRecipe(), options.RunsFolder, options.Threads, options.Profiles);
+    }
+
+    /// <summary>
+    /// Goes on with a run that stopped, was interrupted or failed, to the same bits as if it had not: from its last checkpoint, or from
+    /// its beginning where it had saved none. With a longer horizon, extends a run that had reached its own.
+    /// </summary>
+    /// <param name="run">The run's path, id or the beginning of one.</param>
+    /// <param name="runs">The folder that runs are kept in.</param>
+    /// <param name="threads">Threads that share the work; 0 is one per processor.</param>
+    /// <param name="profiles">Measures where the time of the steps goes.</param>
+    /// <param name="horizon">A longer horizon; the run's own when null.</param>
+    /// <exception cref="InvalidDataException">Another process writes it, it has nothing left to do, or its data is not what it was.</exception>
+    public static TrainingRun Resume(string run, string runs = "runs", int threads = 0, bool profiles = false, Horizon? horizon = null)
+    {
+        RunReference reference = new RunStore(runs).Resolve(run);
+        RunFolder folder = reference.Folder;
+        RunEntry entry = RunEntry.Read(folder);
+        bool isOurs = entry.Heartbeat?.Process.Id == Environment.ProcessId;          // then its lock tells whether it is still written
+        if (entry is { Status: RunStatus.Running or RunStatus.Stalled } && !isOurs)
+            throw new InvalidDataException($"run {folder.Id} is being written by another process (number {entry.Heartbeat?.Process.Id})\nWait for it, or stop it with Ctrl-C; then resume.");
+        Checkpoint? checkpoint = ChosenCheckpoint.TryOpen(reference, latest: true);
+        Manifest manifest = folder.ReadManifest();
+        int step = checkpoint?.State.Step ?? 0, old = (int)manifest.Recipe["training"]!["steps"]!, steps = horizon?.StepsOf(manifest) ?? old;
+        if (horizon is not null && steps <= old)
+            throw new InvalidDataException($"run {folder.Id} has a horizon of {old} steps, and {steps} are asked for\nExtend it to more than it has.");
+        if (steps > old && manifest.Ending == Ending.EarlyStopped)
+            throw new InvalidDataException($"run {folder.Id} ended early since its validation loss no longer improved; a longer horizon would not change that\nBegin a new run with a larger training.early_stop.patience.");
+        if (step >= steps)
+            throw new InvalidDataException($"run {folder.Id} has made all of its {steps} steps; there is nothing to resume\n"
+                + $"Let it write: hone sample {folder.Id}. To extend it: hone resume {folder.Id} --steps {2 * Math.Max(1, steps)}.");
+
+        Session session = Session.Resume(folder, checkpoint, threads, steps > old ? [string.Create(CultureInfo.InvariantCulture, $"training.steps={steps}")] : []);
+        return Own(session, profiles, () => RunRecord.Resume(folder, before => (steps == old ? before : before with
+        {
+            Recipe = session.Recipe.Effective,
+            Differences = session.Recipe.Differences,
+            StopRule = Manifests.StopRule(session),
+            Extensions = [.. before.Extensions ?? [], new Extension(step, old, steps)],
+        }) with
+        { Machine = MachineIdentity.Current, Code = CodeIdentity.Current }));
+    }
+
+    /// <summary>Trains to the horizon, or to the next whole step after <paramref name="stop"/> is cancelled, and saves.</summary>
+    /// <returns>Everything that happens, each event after it was recorded. The last is <see cref="RunFinished"/> or <see cref="RunFailed"/>.</returns>
+    /// <exception cref="IOException">The record or a checkpoint could not be written.</exception>
+    public async IAsyncEnumerable<TrainingEvent> StartAsync([EnumeratorCancellation] CancellationToken stop = default)
+    {
+        foreach (TrainingEvent e in Run(stop))
+        {
+            yield return e;
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>The same for a caller that has nothing else to do meanwhile.</summary>
+    /// <exception cref="IOException">The record or a checkpoint could not be written.</exception>
+    public IEnumerable<TrainingEvent> Run(CancellationToken stop = default)
+    {
+        if (_isStarted) throw new InvalidOperationException("this run was started already; to go on with it: TrainingRun.Resume");
+        _isStarted = true;
+        BaselineCount baselines = new(_session, _record);
+        using IEnumerator<TrainingEvent> events = _session.Assemble(_record.Folder, _record.Manifest.Recipe).Run(_session.State, stop).GetEnumerator();
+        while (Next(events) is { } e)
+        {
+            Record(e);
+            baselines.Record();
+            yield return e;
+        }
+
+        baselines.Finish();
+        _artifacts.Finish();
+        if (_session.Profile is { } profile) RunFolder.WriteDerived(Folder.TraceFile, profile.ToTrace());
+    }
+
+    /// <summary>Lets go of the record, the data and the memory.</summary>
+    public void Dispose()
+    {
+        _record.Dispose();
+        _session.Dispose();
+    }
+
+    static TrainingRun Own(Session session, bool profiles, Func<RunRecord> record)
+    {
+        try
+        {
+            if (profiles) session.Profile = new Profile();
+            session.ReadRest();
+            return new TrainingRun(session, record());
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    TrainingEvent? Next(IEnumerator<TrainingEvent> events)
+    {
+        try
+        {
+            return events.MoveNext() ? events.Current : null;
+        }
+        catch (Exception failure)
+        {
+            TryRecord(failure);
+            throw;
+        }
+    }
+
+    void Record(TrainingEvent e)
+    {
+        _record.Append(e);
+        if (e is CheckpointSaved saved) _record.Update(manifest => manifest with { SelectedCheckpoint = Selected(saved, manifest) });
+        if (e is Evaluated or RunFinished or RunFailed && _session.State.Ledger is { } ledger) _record.Update(manifest => manifest with { Ledger = ledger });
+        if (e is Evaluated or Sampled) _artifacts.Refresh();
+    }
+
+    /// <summary>The best that is kept; without a measurement, the newest.</summary>
+    static SelectedCheckpoint Selected(CheckpointSaved saved, Manifest manifest) =>
+        saved.IsBest ? new SelectedCheckpoint(saved.Name, saved.Step, "the lowest validation loss of those that are kept")
+        : manifest.SelectedCheckpoint is { } selected && !saved.Removed.Contains(selected.Name) ? selected
+        : new SelectedCheckpoint(saved.Name, saved.Step, "the newest");
+
+    /// <summary>The failure that is on its way is the one to tell of; a record that cannot take it (a full disk) must not hide it.</summary>
+    void TryRecord(Exception failure)
+    {
+        try
+        {
+            _record.Append(new RunFailed(_session.State.Step, "error", failure.Message));
+        }
+        catch (IOException)
+        {
+            Warned?.Invoke("the end of the run could not be written into its record either");
+        }
+    }
+}

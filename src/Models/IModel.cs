@@ -1,0 +1,15 @@
+using Hone.Tensors;
+using Hone.Tensors.Parameters;
+
+namespace Hone.Models;
+
+/// <summary>What can be trained: parameters, and a loss recorded from a batch.</summary>
+public interface IModel
+{
+    /// <summary>Everything it learns, its memory taken.</summary>
+    ParameterSet Parameters { get; }
+
+    /// <summary>Records the loss on the tape of the batch.</summary>
+    /// <returns>Nats of each target, float32; 0 for a target without loss. They are summed, never averaged.</returns>
+    Tensor Loss(Batch batch);
+}

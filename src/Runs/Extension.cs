@@ -1,0 +1,7 @@
+namespace Hone.Runs;
+
+/// <summary>A run was given a longer horizon.</summary>
+/// <param name="Step">Updates its model had had then.</param>
+/// <param name="OldSteps">The horizon it had before.</param>
+/// <param name="NewSteps">The horizon it has since.</param>
+public sealed record Extension(int Step, int OldSteps, int NewSteps);
