@@ -82,6 +82,9 @@ public sealed class ParquetFile : IDisposable
         }
     }
 
+    /// <summary>A column of a row group that becomes so many times as long, and longer than this, is no text but a trap for memory.</summary>
+    const long MostExpanded = 1L << 28, MostRatio = 200;
+
     /// <summary>Begins to read a column of a row group, a value a row.</summary>
     /// <exception cref="InvalidDataException">It is a list, or of a type that is not read; or the file is torn or altered.</exception>
     public ParquetColumnReader Read(int group, ParquetColumn column) => column.Refusal is { } refusal
@@ -101,6 +104,9 @@ public sealed class ParquetFile : IDisposable
             using ColumnChunkMetaData chunk = rows.MetaData.GetColumnChunkMetaData(column.Index);
             if (rows.MetaData.NumRows < 0 || chunk.TotalCompressedSize < 0 || chunk.TotalCompressedSize > _length)
                 throw new InvalidDataException($"{rows.MetaData.NumRows} rows in pages of {chunk.TotalCompressedSize:N0} bytes, more than the file has");
+            if (chunk.TotalUncompressedSize > MostExpanded && chunk.TotalUncompressedSize / Math.Max(1, chunk.TotalCompressedSize) >= MostRatio)
+                throw new InvalidDataException(
+                    $"{chunk.TotalCompressedSize:N0} bytes that say to become {chunk.TotalUncompressedSize:N0}: a page of it would be held in memory whole");
             return new ParquetColumnReader(this, column, group, rows, rows.Column(column.Index));
         }
         catch (Exception problem)

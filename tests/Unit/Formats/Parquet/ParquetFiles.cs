@@ -120,6 +120,13 @@ public sealed class ParquetFiles : IDisposable
     }
 
     [Fact]
+    public void A_column_that_says_to_become_enormous_is_refused_before_memory_is_taken()
+    {
+        Page page = new(0, 1, 0, [], [1, 0, 0, 0, (byte)'a']);
+        Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page)], uncompressed: 2_000_000_000)).ShouldContain("say to become 2,000,000,000");
+    }
+
+    [Fact]
     public void What_contradicts_itself_is_named()
     {
         Page page = new(0, 1, 0, [], [1, 0, 0, 0, (byte)'a']);
