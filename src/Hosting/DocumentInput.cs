@@ -31,7 +31,7 @@ sealed record DocumentInput(Source Source, PartRule Rule, DocumentEncoder Encode
 
         public string? Mark { get; init; }
 
-        /// <summary>The separator, where the tokenizer will have it as a special token.</summary>
+        /// <summary>The separator, where the tokenizer that is learned here will have it as a special token.</summary>
         public string? SpecialSeparator { get; init; }
     }
 
@@ -67,7 +67,7 @@ sealed record DocumentInput(Source Source, PartRule Rule, DocumentEncoder Encode
             Split = split,
             Shares = new PartShares(split == "given" ? 0 : recipe.Number("data.validation")),
             IsConversations = isConversations,
-            SpecialSeparator = recipe.OptionalText("data.separator") is { } separator && TokenizerChoice.HasSpecial(recipe, separator) ? separator : null,
+            SpecialSeparator = recipe.OptionalText("data.separator") is { } separator && TokenizerChoice.SpecialsOf(recipe).Contains(separator) ? separator : null,
             Mark = recipe.Gives("data.mark") ? recipe.TextOr("data.mark", "", "as given") : null,
         };
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Hone.Data.Conversations;
+using Hone.Data.Encoders;
 using Hone.Hosting.Recipes;
 using Hone.Models.Gpt;
 using Hone.Runs;
@@ -111,9 +112,9 @@ public sealed class LanguageModel : IChatClient
             return Tokenizer.Encode(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', turns.Select(turn => turn.Text))));
         return
         [
-            .. Data.Encoders.Marks.IdsOf(Tokenizer, format.Start),
+            .. Marks.IdsOf(Tokenizer, format.Start),
             .. turns.SelectMany(turn => format.Turn(Tokenizer, turn)),
-            .. Data.Encoders.Marks.IdsOf(Tokenizer, format.AssistantStart),
+            .. Marks.IdsOf(Tokenizer, format.AssistantStart),
         ];
     }
 
@@ -131,12 +132,13 @@ public sealed class LanguageModel : IChatClient
     {
         if (options?.Tools is { Count: > 0 }) throw new NotSupportedException("This model calls no tools: leave ChatOptions.Tools empty.");
         int[] ids = Ids(TurnsOf(messages));
+        GenerationOptions generation = Of(options);
         string id = Guid.NewGuid().ToString("N");
         await _turn.WaitAsync(cancellationToken);
         try
         {
             using Writer writer = Begin();
-            foreach (string piece in StopSequences.Cut(writer.Continue(ids, Of(options)), options?.StopSequences ?? []))
+            foreach (string piece in StopSequences.Cut(writer.Continue(ids, generation), options?.StopSequences ?? []))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 yield return new ChatResponseUpdate(ChatRole.Assistant, piece) { ResponseId = id, MessageId = id, ModelId = Run };
@@ -149,7 +151,7 @@ public sealed class LanguageModel : IChatClient
             })])
             {
                 ResponseId = id, MessageId = id, ModelId = Run,
-                FinishReason = !writer.HasEnded && writer.Tokens == Of(options).Tokens ? ChatFinishReason.Length : ChatFinishReason.Stop,
+                FinishReason = !writer.HasEnded && writer.Tokens == generation.Tokens ? ChatFinishReason.Length : ChatFinishReason.Stop,
             };
         }
         finally
@@ -209,7 +211,7 @@ public sealed class LanguageModel : IChatClient
     /// <summary>The form of a run that was recorded before the form was: its recipe tells whether it learned from conversations.</summary>
     static TextFormat FormatOf(Recipe recipe, Tokenizer tokenizer)
     {
-        string mark = Data.Encoders.Marks.StandardOf(tokenizer, null);
+        string mark = Marks.StandardOf(tokenizer, null);
         bool isConversations = recipe.Gives("data.packing") && recipe.ChoiceOr("data.packing", "windows", "") == "conversations";
         return new TextFormat(tokenizer.FindSpecial(mark) is null ? null : mark, isConversations ? new ConversationFormat(mark) : null);
     }

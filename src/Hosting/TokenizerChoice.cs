@@ -17,7 +17,7 @@ sealed record TokenizerChoice(string Kind, int Vocabulary, SplitPattern? Split, 
         bool hasPath = recipe.Gives("tokenizer.path");
         string kind = recipe.ChoiceOr("tokenizer.kind", hasPath ? "file" : "bpe", hasPath ? "a path is given" : "no path is given");
         bool isBpe = kind == "bpe";
-        string[] specials = recipe.OptionalText("tokenizer.special")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        string[] specials = SpecialsOf(recipe);
         int vocabulary = isBpe ? recipe.Integer("tokenizer.vocabulary") - specials.Length : 0;
         if (isBpe && vocabulary <= 256)
             throw recipe.Refusal("tokenizer.vocabulary", $"{vocabulary + specials.Length} tokens are 256 bytes and {specials.Length} special ones, with none left for pieces: write a larger tokenizer.vocabulary");
@@ -28,8 +28,11 @@ sealed record TokenizerChoice(string Kind, int Vocabulary, SplitPattern? Split, 
 
     /// <summary>Whether the tokenizer that a recipe asks for will have that text as a special token.</summary>
     public static bool HasSpecial(Recipe recipe, string text) =>
-        (recipe.Gives("tokenizer.special") && recipe.OptionalText("tokenizer.special")!.Split(' ').Contains(text))
+        SpecialsOf(recipe).Contains(text)
         || (recipe.Gives("tokenizer.path") && File.Exists(recipe.OptionalText("tokenizer.path")) && Tokenizer.Load(recipe.OptionalText("tokenizer.path")!).FindSpecial(text) is not null);
+
+    /// <summary>The special tokens that a recipe adds.</summary>
+    public static string[] SpecialsOf(Recipe recipe) => recipe.OptionalText("tokenizer.special")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     /// <summary>Learns the tokenizer from the training part, or loads it.</summary>
     public Tokenizer Make(Split split, int threads, out Dropped dropped) => Make(() => split.Train, split.Validation, threads, out dropped);

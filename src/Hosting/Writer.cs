@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Hone.Data.Encoders;
 using Hone.Models.Generation;
@@ -21,7 +22,7 @@ public sealed class Writer : IDisposable
         (_tokenizer, _context) = (tokenizer, model.Options.Context);
         _generator = new Generator(model, backend);
         _ends = [.. new[] { format.DocumentMark, format.Conversation?.AssistantEnd, format.Conversation?.Start }.OfType<string>()
-            .Select(text => Marks.IdsOf(tokenizer, text)).Where((ids, i) => ids.Length > 0 && (ids.Length > 1 || tokenizer.IsSpecial(ids[0])))];
+            .Select(text => Marks.IdsOf(tokenizer, text)).Where(ids => ids.Length > 0 && (ids.Length > 1 || tokenizer.IsSpecial(ids[0])))];
     }
 
     /// <summary>Tokens written since the last prompt, the end among them.</summary>
@@ -70,7 +71,7 @@ public sealed class Writer : IDisposable
         {
             Tokens++;
             held.Add(id);
-            if (!options.IgnoreEnd && _ends.Any(end => end.AsSpan().SequenceEqual(held.ToArray())))
+            if (!options.IgnoreEnd && _ends.Any(end => end.Length == held.Count && IsBegun(end)))
             {
                 HasEnded = true;
                 held.Clear();
@@ -90,7 +91,7 @@ public sealed class Writer : IDisposable
             if (Shown(id) is { Length: > 0 } piece) yield return piece;
         if (decoder.Flush() is { Length: > 0 } rest) yield return rest;
 
-        bool IsBegun(int[] end) => end.Length >= held.Count && end.AsSpan(0, held.Count).SequenceEqual(held.ToArray());
+        bool IsBegun(int[] end) => end.Length >= held.Count && CollectionsMarshal.AsSpan(held).SequenceEqual(end.AsSpan(0, held.Count));
 
         string Shown(int id) => _tokenizer.IsSpecial(id) && !options.ShowSpecial ? "" : decoder.Append(_tokenizer.BytesOf(id));
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hone.Hosting;
 using Hone.Runs;
+using Hone.Training;
 using Hone.Training.Checkpoints;
 
 namespace Hone.Cli.Commands;
@@ -26,7 +27,7 @@ static class Evaluate
             Checkpoint checkpoint = ChosenCheckpoint.Open(reference, latest: false);
             using Session session = Session.Resume(reference.Folder, checkpoint, parsed.GetValue(threads));
             (double loss, double bits) = session.Validation.Measure();
-            if (!double.IsFinite(loss))
+            if (Guard.Judge(loss) is not null)
                 throw new InvalidDataException($"the validation loss of {reference.Folder.Id} at step {checkpoint.State.Step} is {loss}: the model is broken\n"
                     + "Take an earlier checkpoint of the run, or train again with a lower training.learning_rate.");
             if (WeightCheck.Warning(session.Model.Parameters) is { } warning) Console.Error.WriteLine($"note: {warning}");

@@ -23,29 +23,23 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
     internal bool Read(ReadOnlyMemory<byte> line, long row)
     {
         (Text, Group, Label, Part) = (default, null, null, null);
-        return Parsed(row, () => ReadObject(line, row));
-    }
-
-    /// <summary>Runs what parses a line, and names the line in what goes wrong.</summary>
-    T Parsed<T>(long row, Func<T> parse)
-    {
         try
         {
-            return parse();
+            return ReadObject(line, row);
         }
-        catch (JsonException problem)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
-            throw new InvalidDataException(
-                $"{path}: {unit} {row + 1} is not whole JSON (at its byte {problem.BytePositionInLine}: {SourceLetters.OneLine(Clause(problem))})\n" +
-                "Write one object a line; an object over several lines, or an array, becomes that by jq -c . FILE > FILE.jsonl.", problem);
-        }
-        catch (InvalidOperationException problem)
-        {
-            // Unescaping throws this where bytes are not UTF-8 or half a surrogate pair is written as \uD83D alone.
-            throw new InvalidDataException(
-                $"{path}: {unit} {row + 1} has a string that is not Unicode ({SourceLetters.OneLine(problem.Message)})\nMend the line.", problem);
+            throw Refused(problem, row);
         }
     }
+
+    /// <summary>What the parser found, with the line named.</summary>
+    InvalidDataException Refused(Exception problem, long row) => problem is JsonException json
+        ? new InvalidDataException(
+            $"{path}: {unit} {row + 1} is not whole JSON (at its byte {json.BytePositionInLine}: {SourceLetters.OneLine(Clause(json))})\n" +
+            "Write one object a line; an object over several lines becomes that by jq -c . FILE > FILE.jsonl.", problem)
+        // Unescaping throws the other where bytes are not UTF-8 or half a surrogate pair is written as \uD83D alone.
+        : new InvalidDataException($"{path}: {unit} {row + 1} has a string that is not Unicode ({SourceLetters.OneLine(problem.Message)})\nMend the line.", problem);
 
     bool ReadObject(ReadOnlyMemory<byte> line, long row)
     {
@@ -156,20 +150,26 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
         {
             bool isCut = range.End.Value == file.Head.Length && !file.IsWhole;
             if (!isCut && !file.Head.Span[range].Trim(" \t\r\n"u8).IsEmpty)
-                new JsonLine(file.Path, new SourceColumns("text", null, null, null)).Check(file.Head[range], row);
+                new JsonLine(file.Path, new SourceColumns("text", null, null, null)).Check(file.Head.Span[range], row);
             row++;
         }
     }
 
     /// <summary>Makes sure that a line is an object, whatever it holds.</summary>
-    void Check(ReadOnlyMemory<byte> line, long row) => Parsed(row, () =>
+    void Check(ReadOnlySpan<byte> line, long row)
     {
-        Utf8JsonReader reader = new(line.Span, Options);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject) throw NoObject(reader.TokenType, row);
-        while (reader.Read()) { }
-        return true;
-    });
+        Utf8JsonReader reader = new(line, Options);
+        try
+        {
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject) throw NoObject(reader.TokenType, row);
+            while (reader.Read()) { }
+        }
+        catch (JsonException problem)
+        {
+            throw Refused(problem, row);
+        }
+    }
 
     InvalidDataException NoObject(JsonTokenType found, long row) => new(
         $"{path}: {unit} {row + 1} holds {Kind(found)}, not an object\nWrite each document as {{\"{columns.Text}\": \"…\"}} on a line of its own.");
