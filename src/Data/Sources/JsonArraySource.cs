@@ -12,7 +12,7 @@ sealed class JsonArraySource : FileSource
         SourceProbe first = files.First(file => file.Format == SourceFormat.Json);
         (List<string> all, List<string> texts) = ([], []);
         using (StreamWindow head = new(new MemoryStream(first.Head.ToArray())))
-            foreach (ReadOnlyMemory<byte> element in Elements(head, first.Path, isHead: true)) JsonLine.AddColumns(element.Span, all, texts);
+            foreach (ReadOnlyMemory<byte> element in Elements(head, first.Path, isHead: true)) JsonLine.AddColumns(element.Span, all, texts, cut: true);
         _columns = SourceColumns.Choose(options, all, texts, first.Path);
         Description = $"{Counted(files, "JSON")}, an object of the array a document, {_columns}";
     }
@@ -56,7 +56,13 @@ sealed class JsonArraySource : FileSource
             }
 
             int length = LengthOfElement(window, path, row);
-            if (length < 0) { if (isHead) yield break; throw Torn(path); }
+            if (length < 0)
+            {
+                if (!isHead) throw Torn(path);
+                if (row == 0) yield return window.Peek(window.Unread.Length);    // a first element longer than the head: its columns still show
+                yield break;
+            }
+
             yield return window.Peek(length);
             window.Advance(length);
         }

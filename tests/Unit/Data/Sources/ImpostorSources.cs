@@ -45,6 +45,13 @@ public sealed class ImpostorSources : SourceFolder
     }
 
     [Fact]
+    public void A_first_element_longer_than_what_is_looked_at_has_its_column_found()
+    {
+        string longText = new('x', 200_000);
+        Texts(Source.Open(Write("long.json", $"[{{\"text\": \"{longText}\"}}, {{\"text\": \"b\"}}]"))).ShouldBe([longText, "b"]);
+    }
+
+    [Fact]
     public void What_is_no_object_a_line_says_which_line_and_why()
     {
         Refused(() => Source.Open(Write("pretty.jsonl", "{\n  \"text\": \"a\"\n}\n"))).ShouldContain("pretty.jsonl: line 1 is not whole JSON");
