@@ -46,7 +46,7 @@ sealed record TokenizerChoice(string Kind, int Vocabulary, SplitPattern? Split, 
             "characters" => CharacterTokenizer.Train([.. train().Span, .. validation.Span], out dropped),     // every character of the text has a token
             "bytes" => new ByteTokenizer(),
             "file" => Tokenizer.Load(Path!),
-            _ => BpeTrainer.Train(train(), Vocabulary, Split!, threads),
+            _ => BpeTrainer.Train(train(), Vocabulary, Split!, threads, specials: Specials),
         };
         return tokenizer.WithSpecials(Specials);
     }
