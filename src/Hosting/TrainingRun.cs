@@ -1,3 +1,4 @@
+using Hone.Hosting.Corpora;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Hone.Hosting.Recipes;
@@ -49,7 +50,7 @@ public sealed class TrainingRun : IDisposable
         return Own(session, profiles, () =>
         {
             AuditRecord audit = DataAudit.Pass(session);
-            RunFolder folder = new RunStore(runs).Create(session.Name);
+            RunFolder folder = new RunStore(runs).Create(session.Settings.Name);
             session.Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));
             return RunRecord.Begin(folder, Manifests.Of(session, folder, audit));
         });
@@ -147,7 +148,6 @@ public sealed class TrainingRun : IDisposable
         try
         {
             if (profiles) session.Profile = new Profile();
-            session.ReadRest();
             return new TrainingRun(session, record());
         }
         catch
