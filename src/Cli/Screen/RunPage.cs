@@ -40,7 +40,7 @@ static class RunPage
             terminal.Line(terminal.Style.Notable($"\nwarning: events.jsonl has {Figures.Count(broken.Count, "broken line")}, the first is line {first.Number}: {first.Reason}"));
 
         Heading(terminal, "next");
-        bool isGuarded = events.OfType<RunFailed>().LastOrDefault()?.Kind is "not_finite" or "diverged";
+        bool isGuarded = events.OfType<RunFailed>().LastOrDefault()?.Kind == "not_finite";
         double rate = manifest.Recipe["training"]?["learning_rate"]?.GetValue<double>() ?? 1e-3;
         foreach (string command in NextCommands.For(folder).After(run.Status, isGuarded, checkpoints.Count > 0, rate, Prompt(folder)).SkipLast(1))
             terminal.Line($"  {terminal.Style.Bold(command)}");

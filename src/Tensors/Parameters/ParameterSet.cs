@@ -43,6 +43,14 @@ public sealed class ParameterSet : IDisposable
         return tensor;
     }
 
+    /// <summary>Leaves parameters as they are: no optimizer updates them, and no gradient norm counts them.</summary>
+    /// <param name="which">Those to freeze.</param>
+    /// <remarks>Limitations: their gradients are computed all the same.</remarks>
+    public void Freeze(Func<Parameter, bool> which)
+    {
+        foreach (Parameter parameter in _parameters.Where(which)) parameter.IsTrained = false;
+    }
+
     /// <summary>Takes the memory and draws first values: they depend on the seed, a parameter's name and the place in it, and on nothing else.</summary>
     public void Allocate(ulong seed)
     {

@@ -59,6 +59,31 @@ public sealed class Optimization
     }
 
     [Fact]
+    public void A_frozen_parameter_stays_and_is_no_part_of_the_norm_and_a_group_has_its_own_rate()
+    {
+        using Toy toy = new();
+        ParameterSet parameters = toy.Model.Parameters;
+        Dictionary<string, float[]> before = parameters.All.ToDictionary(parameter => parameter.Name, parameter => parameter.Tensor.Values.ToArray());
+        parameters.Freeze(parameter => parameter.Role == ParameterRole.Embedding);
+        AdamW optimizer = new(parameters, toy.Backend, new AdamWOptions(),
+            [new(parameter => parameter.Role == ParameterRole.Gain, RateFactor: 0.5f, DecayFactor: 0), new(_ => true, DecayFactor: 0)]);
+        foreach (Parameter parameter in parameters.All) parameter.Tensor.Gradient!.Values.Fill(2);
+
+        long trained = parameters.All.Where(parameter => parameter.IsTrained).Sum(parameter => parameter.Count);
+        trained.ShouldBeLessThan(parameters.Count);
+        optimizer.GradientNorm().ShouldBe(Math.Sqrt(4.0 * trained), 1e-9);
+        optimizer.Update(0, 0.01f, 1);                                       // the first update of Adam moves each number by the rate
+        foreach (Parameter parameter in parameters.All)
+        {
+            float moved = parameter.Role switch { ParameterRole.Embedding => 0, ParameterRole.Gain => 0.005f, _ => 0.01f };
+            for (int i = 0; i < parameter.Count; i++) (before[parameter.Name][i] - parameter.Tensor.Values[i]).ShouldBe(moved, 1e-6f, parameter.Name);
+        }
+
+        Should.Throw<ArgumentException>(() => new AdamW(parameters, toy.Backend, new AdamWOptions(), [new(parameter => parameter.Role == ParameterRole.Gain)]))
+            .Message.ShouldContain("is in no group");
+    }
+
+    [Fact]
     public void The_rate_climbs_then_falls_by_half_a_cosine_to_its_end_at_the_last_update()
     {
         Schedule schedule = Schedule.WarmupCosine(1e-3, 1e-4, 10, 111);
