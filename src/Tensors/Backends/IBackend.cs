@@ -47,8 +47,8 @@ public interface IBackend : IDisposable
     // norms                                                                            x [N, C], gain and bias [C], statistics [N, 2]
     internal void LayerNorm(Tensor x, Tensor gain, Tensor bias, float epsilon, Tensor y, Tensor statistics);
     internal void LayerNormBackward(Tensor x, Tensor gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain, Gradient dbias);
-    internal void RmsNorm(Tensor x, Tensor gain, float epsilon, Tensor y, Tensor statistics);
-    internal void RmsNormBackward(Tensor x, Tensor gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain);
+    internal void RmsNorm(Tensor x, Tensor? gain, float epsilon, Tensor y, Tensor statistics);
+    internal void RmsNormBackward(Tensor x, Tensor? gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain);
 
     // element by element                                                               any shape; row [C]; SwiGlu [N, 2F] → [N, F]; Delay [B, T, C]
     internal void Add(Tensor a, Tensor b, Tensor y);
@@ -68,7 +68,10 @@ public interface IBackend : IDisposable
     internal void SwiGlu(Tensor x, Tensor y);
     internal void SwiGluBackward(Tensor x, Tensor dy, Gradient dx);
 
-    // attention                                                                        qkv [B, T, (H + 2G)·D], table [P, D], starts int32 [B, T], y [B, T, H·D]
+    // attention                                                                        qkv [B, T, (H + 2G)·D], gains [D], table [P, D], starts int32 [B, T], y [B, T, H·D]
+    internal void QkNorm(Tensor qkv, Heads heads, Tensor? queryGain, Tensor? keyGain, float epsilon, Tensor y);
+    internal void QkNormBackward(
+        Tensor qkv, Heads heads, Tensor? queryGain, Tensor? keyGain, float epsilon, Tensor dy, Gradient dqkv, Gradient dqueryGain, Gradient dkeyGain);
     internal void Rotate(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Cursor? start, Tensor y);
     internal void RotateBackward(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Tensor dy, Gradient dqkv);
     internal void Attention(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics);

@@ -73,11 +73,11 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         Norms<V>.Backward(_team, _workspace, x.Float, gain.Float, statistics.Float, dy.Float, (int)x.Shape.Rows, x.Shape.Columns, centers: true,
             Memory(dx), dx.Adds, Memory(dgain), dgain.Adds, Memory(dbias), dbias.Adds);
 
-    public void RmsNorm(Tensor x, Tensor gain, float epsilon, Tensor y, Tensor statistics) =>
-        Norms<V>.Forward(_team, x.Float, gain.Float, null, epsilon, (int)x.Shape.Rows, x.Shape.Columns, y.Float, statistics.Float);
+    public void RmsNorm(Tensor x, Tensor? gain, float epsilon, Tensor y, Tensor statistics) =>
+        Norms<V>.Forward(_team, x.Float, Memory(gain), null, epsilon, (int)x.Shape.Rows, x.Shape.Columns, y.Float, statistics.Float);
 
-    public void RmsNormBackward(Tensor x, Tensor gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain) =>
-        Norms<V>.Backward(_team, _workspace, x.Float, gain.Float, statistics.Float, dy.Float, (int)x.Shape.Rows, x.Shape.Columns, centers: false,
+    public void RmsNormBackward(Tensor x, Tensor? gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain) =>
+        Norms<V>.Backward(_team, _workspace, x.Float, Memory(gain), statistics.Float, dy.Float, (int)x.Shape.Rows, x.Shape.Columns, centers: false,
             Memory(dx), dx.Adds, Memory(dgain), dgain.Adds, null, false);
 
     public void Add(Tensor a, Tensor b, Tensor y) =>
@@ -145,6 +145,14 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
 
     public void RotateBackward(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Tensor dy, Gradient dqkv) =>
         Rotation<V>.Backward(_team, qkv.Float, heads, table.Float, normalizes, epsilon, (int)qkv.Shape.Rows, qkv.Shape[1], dy.Float, dqkv.Float, dqkv.Adds);
+
+    public void QkNorm(Tensor qkv, Heads heads, Tensor? queryGain, Tensor? keyGain, float epsilon, Tensor y) =>
+        HeadNorms<V>.Forward(_team, qkv.Float, heads, Memory(queryGain), Memory(keyGain), epsilon, (int)qkv.Shape.Rows, y.Float);
+
+    public void QkNormBackward(
+        Tensor qkv, Heads heads, Tensor? queryGain, Tensor? keyGain, float epsilon, Tensor dy, Gradient dqkv, Gradient dqueryGain, Gradient dkeyGain) =>
+        HeadNorms<V>.Backward(_team, _workspace, qkv.Float, heads, Memory(queryGain), Memory(keyGain), epsilon, (int)qkv.Shape.Rows, dy.Float,
+            Memory(dqkv), dqkv.Adds, Memory(dqueryGain), dqueryGain.Adds, Memory(dkeyGain), dkeyGain.Adds);
 
     public void Attention(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics) =>
         AttentionKernel<V, T>.Forward(_team, _workspace, qkv.Float, heads, Sight(starts, window), qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float);
