@@ -49,7 +49,7 @@ public sealed class GptModel : IModel, IDisposable
     {
         ArgumentNullException.ThrowIfNull(batch);
         Tensor hidden = Hidden(batch.Inputs, cache: null, batch.Starts);
-        using (hidden.OpenScope("head")) return hidden.CrossEntropy(_head, batch.Targets);
+        using (hidden.OpenScope("head")) return hidden.CrossEntropy(_head, batch.Targets, Options.LogitCap);
     }
 
     /// <summary>Records the scores of every possible next token, after each of the given ones.</summary>
@@ -59,7 +59,11 @@ public sealed class GptModel : IModel, IDisposable
     public Tensor Logits(Tensor ids, KvCache? cache = null)
     {
         Tensor hidden = Hidden(ids, cache);
-        using (hidden.OpenScope("head")) return hidden.Linear(_head);
+        using (hidden.OpenScope("head"))
+        {
+            Tensor logits = hidden.Linear(_head);
+            return Options.LogitCap > 0 ? logits.SoftCap(Options.LogitCap) : logits;
+        }
     }
 
     /// <summary>Records everything before the output projection; with a cache, that is how a prompt is taken in.</summary>

@@ -20,6 +20,11 @@ internal static class AttentionCases
                 x => Rotate(x[0], heads, size.B, size.T, normalizes: false)),
             new OpCase($"Rotate {size} with QK-norm", [qkv], (_, x, _) => x[0].Rotate(heads, Table(size.T + 3, size.D), normalizes: true),
                 x => Rotate(x[0], heads, size.B, size.T, normalizes: true)) { Tolerance = 3e-5 },
+            new OpCase($"QkNorm {size}", [qkv], (_, x, _) => x[0].QkNorm(heads), x => QkNorm(x[0], heads, null, null)) { Tolerance = 3e-5 },
+            new OpCase($"QkNorm {size} with gains", [qkv, new(size.D), new(size.D)], (_, x, _) => x[0].QkNorm(heads, x[1], x[2]),
+                x => QkNorm(x[0], heads, x[1], x[2])) { Tolerance = 3e-5 },
+            new OpCase($"QkNorm {size} with one gain, beside its argument", [qkv, new(size.D)], (_, x, _) => x[0].QkNorm(heads, x[1], x[1]).Multiply(x[0]),
+                x => [.. QkNorm(x[0], heads, x[1], x[1]).Zip(x[0], (a, b) => a * b)]) { Tolerance = 3e-5 },
         };
     }));
 
@@ -93,6 +98,20 @@ internal static class AttentionCases
                             y[((b * time + t) * heads.Query + h) * size + d] +=
                                 scores[j] / sum * qkv[(b * time + j) * stride + (keyHead + heads.KeyValue) * size + d];
                 }
+
+        return y;
+    }
+
+    static double[] QkNorm(double[] qkv, Heads heads, double[]? queryGain, double[]? keyGain)
+    {
+        double[] y = [.. qkv];
+        for (int i = 0; i < y.Length; i++)
+        {
+            int column = i % heads.PackedColumns, head = column / heads.Size, first = i - column % heads.Size;
+            if (head >= heads.Query + heads.KeyValue) continue;
+            double[]? gain = head < heads.Query ? queryGain : keyGain;
+            y[i] *= (gain?[i - first] ?? 1) / Math.Sqrt(qkv.Skip(first).Take(heads.Size).Average(v => v * v) + 1e-6);
+        }
 
         return y;
     }
