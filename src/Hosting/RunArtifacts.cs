@@ -23,6 +23,7 @@ sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? c
     readonly HashSet<Sampled> _written = [];
     long? _drawn;
     TimeSpan _pause = ShortestPause;
+    bool _cannotDraw;
 
     /// <summary>Writes the samples that are new, and the rest when it is due.</summary>
     public void Refresh()
@@ -41,13 +42,17 @@ sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? c
     void Draw()
     {
         long start = _clock.GetTimestamp();
+        RunFolder folder = record.Folder;
+        TrainingEvent[] events = [.. record.History.Select(recorded => recorded.Event)];
+        if (!_cannotDraw)
+            Attempt(() =>
+            {
+                CurveData curves = RunCurve.Of(record.Manifest, events);
+                RunFolder.WriteDerived(folder.TrainingCurveFile, TrainingCurve.Draw(curves));
+                RunFolder.WriteDerived(folder.LossByEpochFile, LossByEpoch.Draw(curves));
+            });
         Attempt(() =>
         {
-            RunFolder folder = record.Folder;
-            TrainingEvent[] events = [.. record.History.Select(recorded => recorded.Event)];
-            CurveData curves = RunCurve.Of(record.Manifest, events);
-            RunFolder.WriteDerived(folder.TrainingCurveFile, TrainingCurve.Draw(curves));
-            RunFolder.WriteDerived(folder.LossByEpochFile, LossByEpoch.Draw(curves));
             Write(folder.ReportFile, Report.Of(record.Manifest, events));
             Write(folder.RecipeFile, $"# Makes run {record.Manifest.Id} again: hone train recipe.yaml\n{RecipeText.Of(record.Manifest.Recipe)}");
         });
@@ -75,6 +80,11 @@ sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? c
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             warn($"pictures, samples or the report could not be written: {failure.Message.ReplaceLineEndings(" ")}; training goes on, make room");
+        }
+        catch (PlatformNotSupportedException failure)
+        {
+            _cannotDraw = true;
+            warn($"{failure.Message.Split('\n')[0]}; training goes on without pictures");
         }
     }
 
