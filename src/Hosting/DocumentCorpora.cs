@@ -114,7 +114,7 @@ static class DocumentCorpora
             Fingerprint = Hash(manifests.Zip(members).Select(pair => $"{pair.First.Fingerprint} {pair.Second.Weight} {pair.Second.Epochs}")),
             Rule = string.Join(" ", names.Zip(manifests).Select(pair => $"{pair.First}: {pair.Second.Rule}")),
             Packing = "mixed of " + string.Join(", ", members.Select(member =>
-                $"{member.Name} {(double)(member.Weight / weights):P0}{(member.Epochs > 0 ? $" up to {Figures.Count(member.Epochs, "epoch")}" : "")}")),
+                $"{member.Name} {Figures.Percent((double)(member.Weight / weights), 0)}{(member.Epochs > 0 ? $" up to {Figures.Count(member.Epochs, "epoch")}" : "")}")),
             Mark = MarkOf(folders[0]),
             HasConversations = manifests.Any(manifest => manifest.HasMask),
             Tokenizer = folders[0].Tokenizer,
