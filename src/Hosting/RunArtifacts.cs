@@ -14,7 +14,8 @@ namespace Hone.Hosting;
 /// <param name="record">The run.</param>
 /// <param name="warn">Told what could not be written.</param>
 /// <param name="clock">What time it is; the system's clock when null.</param>
-sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? clock = null)
+/// <param name="draw">Draws a picture of curves; SkiaSharp when null.</param>
+sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? clock = null, Func<CurveData, byte[]>? draw = null)
 {
     static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(10);
     const int PauseInDrawings = 100;
@@ -48,7 +49,7 @@ sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? c
             Attempt(() =>
             {
                 CurveData curves = RunCurve.Of(record.Manifest, events);
-                RunFolder.WriteDerived(folder.TrainingCurveFile, TrainingCurve.Draw(curves));
+                RunFolder.WriteDerived(folder.TrainingCurveFile, (draw ?? (all => TrainingCurve.Draw(all)))(curves));
                 RunFolder.WriteDerived(folder.LossByEpochFile, LossByEpoch.Draw(curves));
             });
         Attempt(() =>
