@@ -45,7 +45,7 @@ static class Bench
             CommandHost.Answer(parsed, () => result, () =>
             {
                 Console.Out.WriteLine($"{(double)result["milliseconds"]!:F1} ms a step (median of {result["runs"]}, least {(double)result["least_milliseconds"]!:F1}), {(double)result["tokens_per_second"]!:N0} tokens/s");
-                Console.Out.WriteLine($"{(double)result["model_gflops"]!:F0} GFLOP/s by model FLOPs, {(double)result["fraction_of_peak"]!:P0} of {(double)result["peak_gflops"]!:F0} at most in the same moments ({result["numerics_class"]}, {result["threads"]} threads)");
+                Console.Out.WriteLine($"{(double)result["model_gflops"]!:F0} GFLOP/s by model FLOPs, {Figures.Percent((double)result["fraction_of_peak"]!, 0)} of {(double)result["peak_gflops"]!:F0} at most in the same moments ({result["numerics_class"]}, {result["threads"]} threads)");
                 Console.Out.WriteLine($"{(long)result["planned_bytes"]! / 1e6:N0} MB planned, {(long)result["peak_resident_bytes"]! / 1e6:N0} MB resident at most");
                 foreach (JsonNode? operation in result["operations"]!.AsArray().Take(12))
                     Console.Out.WriteLine($"  {(string?)operation!["operation"],-16}{(string?)operation["pass"],-9}{(double)operation["milliseconds"]!,9:F2} ms in {operation["runs"]} runs");
@@ -105,7 +105,7 @@ static class Bench
             using IBackend backend = Processor.CreateBackend(parsed.GetValue(threads));
             JsonObject result = new GenerateBenchmark(shape.Of(parsed), backend).Run(parsed.GetValue(tokens), parsed.GetValue(rounds));
             CommandHost.Answer(parsed, () => result, () => Console.Out.WriteLine(
-                $"{(double)result["tokens_per_second"]!:F1} tokens/s (median of {result["runs"]}), {(double)result["gigabytes_per_second"]!:F1} GB/s of weights read, {(double)result["fraction_of_bandwidth"]!:P0} of the {(double)result["bandwidth_gigabytes_per_second"]!:F1} that memory gives"));
+                $"{(double)result["tokens_per_second"]!:F1} tokens/s (median of {result["runs"]}), {(double)result["gigabytes_per_second"]!:F1} GB/s of weights read, {Figures.Percent((double)result["fraction_of_bandwidth"]!, 0)} of the {(double)result["bandwidth_gigabytes_per_second"]!:F1} that memory gives"));
         });
         return command;
     }
@@ -155,7 +155,7 @@ static class Bench
             JsonObject result = new PrepareBenchmark(documents.Of(parsed, parsed.GetRequiredValue(path)), parsed.GetRequiredValue(tokenizer), workers).Run(Math.Max(1, parsed.GetValue(runs)));
             CommandHost.Answer(parsed, () => result, () => Console.Out.WriteLine(
                 $"encoding {(double)result["encode_megabytes_per_second"]!:F1} MB/s, preparing {(double)result["prepare_megabytes_per_second"]!:F1} MB/s: "
-                + $"{(double)result["fraction_of_encoding"]!:P0} of it, {result["threads"]} threads, median of {result["runs"]}"));
+                + $"{Figures.Percent((double)result["fraction_of_encoding"]!, 0)} of it, {result["threads"]} threads, median of {result["runs"]}"));
         });
         return command;
     }
@@ -182,7 +182,7 @@ static class Bench
             {
                 Console.Out.WriteLine($"{(long)result["documents"]!:N0} documents, {(long)result["bytes"]! / 1e6:N1} MB in {(double)result["seconds"]!:F2} s: {(double)result["megabytes_per_second"]!:F1} MB/s with {result["threads"]} threads");
                 Console.Out.WriteLine($"planted word for word: {result["exact_found"]} of {result["exact_planted"]} found; with edits, similar by 0.80 to 0.95: {result["near_found"]} of {result["near_planted"]}");
-                Console.Out.WriteLine($"before planting: {result["false_alarms"]} documents found fault with, {(double)result["false_alarm_share"]!:P3}; {(long)result["peak_resident_bytes"]! / 1e6:N0} MB resident at most");
+                Console.Out.WriteLine($"before planting: {result["false_alarms"]} documents found fault with, {Figures.Percent((double)result["false_alarm_share"]!, 3)}; {(long)result["peak_resident_bytes"]! / 1e6:N0} MB resident at most");
             });
         });
         return command;

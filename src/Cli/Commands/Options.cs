@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hone.Hosting;
+using Hone.Insight.Pictures;
 
 namespace Hone.Cli.Commands;
 
@@ -29,6 +30,19 @@ static class Options
     {
         if (result.Tokens is [var given] && !(T.TryParse(given.Value, System.Globalization.CultureInfo.InvariantCulture, out T? value) && value > T.Zero))
             result.AddError($"{result.Option.Name} takes a number above 0, not {given.Value}");
+    }
+
+    /// <summary>A picture to be drawn besides.</summary>
+    /// <param name="what">What is to be seen on it.</param>
+    public static Option<string?> Picture(string what)
+    {
+        Option<string?> picture = new("--picture") { Description = $"Also draw {what}, as PNG, SVG or PDF by the file's ending.", HelpName = "FILE" };
+        picture.Validators.Add(result =>
+        {
+            if (result.Tokens is [var given] && PictureFormats.Of(given.Value) is null)
+                result.AddError($"--picture takes a file that ends in .png, .svg or .pdf, not {given.Value}");
+        });
+        return picture;
     }
 
     /// <summary>How many threads work.</summary>

@@ -23,8 +23,9 @@ static class RunPage
         EventLines lines = new(terminal.Style, manifest.Data?.Floor);
         Evaluated[] evaluations = [.. events.OfType<Evaluated>()];
         int steps = evaluations.LastOrDefault()?.Step ?? 0;
+        Evaluated? best = RunSummary.BestOf(evaluations);
         foreach (Evaluated evaluated in evaluations)
-            terminal.Line("  " + lines.Of(evaluated with { IsBest = evaluated.Step == manifest.Summary?.BestStep }, steps, terminal.Width - 2));
+            terminal.Line("  " + lines.Of(evaluated with { IsBest = ReferenceEquals(evaluated, best) }, steps, terminal.Width - 2));
         if (evaluations.Length == 0) terminal.Line("  nothing was measured yet");
 
         Heading(terminal, "made of");

@@ -52,7 +52,7 @@ static class PreparedCorpora
             Name = string.Join(" + ", members.Select(member => member.Name)),
             Fingerprint = PackedParts.Hash(folders.Zip(members).Select(pair => $"{pair.First.Manifest.Fingerprint} {pair.Second.Weight} {pair.Second.Epochs}")),
             Rule = string.Join(" ", members.Zip(folders).Select(pair => $"{pair.First.Name}: {pair.Second.Manifest.Rule}")),
-            Packing = "mixed of " + string.Join(", ", members.Select(member => $"{member.Name} {(double)(member.Weight / weights):P0}"
+            Packing = "mixed of " + string.Join(", ", members.Select(member => $"{member.Name} {Figures.Percent((double)(member.Weight / weights), 0)}"
                 + (member.Epochs > 0 ? $" up to {Figures.Count(member.Epochs, "epoch")}" : ""))),
             Tell = piece => $"{members[piece.Source].Name}: {Corpus.Told(folders[piece.Source].Tell(piece.Place), piece)}",
         };

@@ -67,7 +67,7 @@ static class CompareTokenizers
         isFirst ? "" : Difference((double)one.Fertility.Tokens / first.Fertility.Tokens - 1),
     ];
 
-    static string Difference(double share) => $"{(share < 0 ? "−" : "+")}{Figures.Number(Math.Abs(100 * share), 1)} % tokens";
+    static string Difference(double share) => $"{(share < 0 ? "−" : "+")}{Figures.Percent(Math.Abs(share), 1)} tokens";
 
     static JsonObject Document(Measured one) => new()
     {
