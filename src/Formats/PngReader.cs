@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using Hone.Formats.Compression;
 
 namespace Hone.Formats;
@@ -53,7 +54,7 @@ public static class PngReader
         if (length > file.Length - at - 12)
             throw new InvalidDataException("it ends too early");
         ReadOnlySpan<byte> typed = file.Slice(at + 4, 4 + (int)length);
-        if (BinaryPrimitives.ReadUInt32BigEndian(file[(at + 8 + (int)length)..]) != Crc32.Of(typed))
+        if (BinaryPrimitives.ReadUInt32BigEndian(file[(at + 8 + (int)length)..]) != Crc32.HashToUInt32(typed))
             throw new InvalidDataException($"the CRC-32 of its chunk at byte {at} is another than that of its data");
         at += 12 + (int)length;
         content = typed[4..];

@@ -25,7 +25,7 @@ public sealed class FuzzedImages
             int length = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(sealed_.AsSpan(at));
             if (length < 0 || length > sealed_.Length - at - 12)
                 break;
-            System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(sealed_.AsSpan(at + 8 + length), Hone.Formats.Compression.Crc32.Of(sealed_.AsSpan(at + 4, 4 + length)));
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(sealed_.AsSpan(at + 8 + length), System.IO.Hashing.Crc32.HashToUInt32(sealed_.AsSpan(at + 4, 4 + length)));
             at += 12 + length;
         }
         return sealed_;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using Hone.Formats;
-using Hone.Formats.Compression;
 
 namespace Hone.Unit.Formats;
 
@@ -37,7 +37,7 @@ public sealed class PngReading
             file.Write(number);
             file.Write(type);
             file.Write(content);
-            BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Continue(Crc32.Of(type), content));
+            BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.HashToUInt32([.. type, .. content]));
             file.Write(number);
         }
     }
