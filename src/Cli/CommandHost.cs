@@ -48,8 +48,7 @@ static class CommandHost
         }
         catch (Exception failure)
         {
-            Console.Error.WriteLine($"hone met a fault of its own. Nothing that was saved is lost; please report this:\n{failure}");
-            return Bug;
+            return Tell(parsed.GetValue(Json), Bug, "this is a fault of its own, and nothing that was saved is lost; please report it:", failure.ToString());
         }
     }
 
@@ -112,14 +111,18 @@ static class CommandHost
 
     static int Tell(bool json, int code, string what, string? hint)
     {
-        if (json)
-        {
-            JsonObject error = new() { ["error"] = what, ["hint"] = hint, ["exit_code"] = code };
-            Print(error);
-        }
-
         Console.Error.WriteLine($"hone: {what}");
         if (hint is not null) Console.Error.WriteLine(hint);
+        if (!json) return code;
+        try
+        {
+            Print(new JsonObject { ["error"] = what, ["hint"] = hint, ["exit_code"] = code });
+        }
+        catch (IOException)
+        {
+            // What went wrong may be that standard output takes nothing; it was told above.
+        }
+
         return code;
     }
 }
