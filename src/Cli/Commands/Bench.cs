@@ -4,6 +4,7 @@ using Hone.Cli.Benchmarks;
 using Hone.Cli.Commands.Tokenizing;
 using Hone.Hosting;
 using Hone.Hosting.Settings;
+using Hone.Hosting.Recipes;
 using Hone.Data;
 using Hone.Data.Sources;
 using Hone.Insight.Reports;
@@ -27,8 +28,8 @@ static class Bench
     static Command Step()
     {
         Shape shape = new();
-        Option<int> batch = new("--batch") { Description = "Rows of the batch.", DefaultValueFactory = _ => 4 };
-        Option<int> runs = new("--runs") { Description = "Steps to time; the median is told.", DefaultValueFactory = _ => 30 };
+        Option<int> batch = NumberOption.Of("--batch", "Rows of the batch.", 4, Limits.Above(0));
+        Option<int> runs = NumberOption.Of("--runs", "Steps to time; the median is told.", 30, Limits.Above(0));
         Option<int> threads = Options.Threads();
         Option<string> precision = Precision();
         Command command = new("step", """
@@ -57,7 +58,7 @@ static class Bench
     static Command Kernels()
     {
         Shape shape = new("gpt2-124m", length: 512);
-        Option<int> batch = new("--batch") { Description = "Rows of the batch.", DefaultValueFactory = _ => 2 };
+        Option<int> batch = NumberOption.Of("--batch", "Rows of the batch.", 2, Limits.Above(0));
         Option<int> threads = Options.Threads();
         Option<string> precision = Precision();
         Command command = new("kernels", """
@@ -90,8 +91,8 @@ static class Bench
     static Command Generate()
     {
         Shape shape = new();
-        Option<int> tokens = new("--tokens") { Description = "Tokens to write each time.", DefaultValueFactory = _ => 64 };
-        Option<int> rounds = new("--runs") { Description = "Times to write them; the median is told.", DefaultValueFactory = _ => 9 };
+        Option<int> tokens = NumberOption.Of("--tokens", "Tokens to write each time.", 64, Limits.Above(0));
+        Option<int> rounds = NumberOption.Of("--runs", "Times to write them; the median is told.", 9, Limits.Above(0));
         Option<int> threads = Options.Threads();
         Command command = new("generate", """
             Times writing, one token after another.
@@ -114,7 +115,7 @@ static class Bench
     {
         Option<string> tokenizer = TokenizerVerbs.Tokenizer();
         Option<string> text = new("--text") { Description = "The text to encode, in memory before it begins.", HelpName = "FILE", Required = true };
-        Option<int> rounds = new("--runs") { Description = "Times to encode it; the median is told.", DefaultValueFactory = _ => 5 };
+        Option<int> rounds = NumberOption.Of("--runs", "Times to encode it; the median is told.", 5, Limits.Above(0));
         Option<int> threads = Options.Threads();
         Option<string> runs = Options.RunDirectory();
         Command command = new("encode", """
@@ -139,7 +140,7 @@ static class Bench
     {
         Argument<string> path = new("PATH") { Description = "A plain text." };
         Option<string> tokenizer = new("--tokenizer") { Description = "A tokenizer's file.", HelpName = "FILE", Required = true };
-        Option<int> runs = new("--runs") { Description = "Times to do both; medians are told.", DefaultValueFactory = _ => 5 };
+        Option<int> runs = NumberOption.Of("--runs", "Times to do both; medians are told.", 5, Limits.Above(0));
         Option<int> threads = Options.Threads();
         DocumentOptions documents = new();
         Command command = new("prepare", """
@@ -163,9 +164,9 @@ static class Bench
     static Command OfAudit()
     {
         Option<string> data = new("--data") { Description = "A text with empty lines between paragraphs.", HelpName = "FILE", Required = true };
-        Option<int> megabytes = new("--megabytes") { Description = "How much text to audit.", DefaultValueFactory = _ => 100 };
-        Option<int> bytes = new("--document-bytes") { Description = "Bytes of a document, about.", DefaultValueFactory = _ => 2000 };
-        Option<int> planted = new("--planted") { Description = "Repeats to plant, word for word and with edits, each.", DefaultValueFactory = _ => 2000 };
+        Option<int> megabytes = NumberOption.Of("--megabytes", "How much text to audit.", 100, Limits.Above(0));
+        Option<int> bytes = NumberOption.Of("--document-bytes", "Bytes of a document, about.", 2000, Limits.Above(0));
+        Option<int> planted = NumberOption.Of("--planted", "Repeats to plant, word for word and with edits, each.", 2000, Limits.From(0));
         Option<int> threads = Options.Threads();
         Command command = new("audit", """
             Times the audit of a text, clean and with planted repeats, and counts what is found and what is falsely found.
@@ -193,7 +194,7 @@ static class Bench
         Argument<string> path = new("PATH") { Description = "A file, or a folder of files of one format." };
         Option<string?> text = new("--text-column") { Description = "The column that holds the text." };
         Option<string?> separator = new("--separator") { Description = "What ends a document of plain text." };
-        Option<int> runs = new("--runs") { Description = "Readings to time; the median is told.", DefaultValueFactory = _ => 5 };
+        Option<int> runs = NumberOption.Of("--runs", "Readings to time; the median is told.", 5, Limits.Above(0));
         Command command = new("read", """
             Times reading documents on one thread: unwrapping, decoding, parsing.
 
@@ -218,11 +219,11 @@ static class Bench
     {
         readonly Option<string> _model = new("--model") { Description = "gpt2-124m, or custom for the sizes below." };
         readonly Option<string> _dialect = new("--dialect") { Description = "gpt2 or modern.", DefaultValueFactory = _ => "modern" };
-        readonly Option<int> _layers = new("--layers") { Description = "Layers of a custom model.", DefaultValueFactory = _ => 4 };
-        readonly Option<int> _width = new("--width") { Description = "Width of a custom model.", DefaultValueFactory = _ => 128 };
-        readonly Option<int> _heads = new("--heads") { Description = "Heads of a custom model.", DefaultValueFactory = _ => 4 };
-        readonly Option<int> _vocabulary = new("--vocab") { Description = "Vocabulary of a custom model.", DefaultValueFactory = _ => 65 };
-        readonly Option<int> _length = new("--seq") { Description = "Tokens of a row." };
+        readonly Option<int> _layers = NumberOption.Of("--layers", "Layers of a custom model.", 4, Limits.Above(0));
+        readonly Option<int> _width = NumberOption.Of("--width", "Width of a custom model.", 128, Limits.Above(0));
+        readonly Option<int> _heads = NumberOption.Of("--heads", "Heads of a custom model.", 4, Limits.Above(0));
+        readonly Option<int> _vocabulary = NumberOption.Of("--vocab", "Vocabulary of a custom model.", 65, Limits.Above(0));
+        readonly Option<int> _length = NumberOption.Of("--seq", "Tokens of a row.", 64, Limits.Above(0));
 
         public Shape(string model = "custom", int length = 64)
         {
@@ -252,6 +253,8 @@ static class Bench
                     Width = parsed.GetValue(_width),
                     Heads = parsed.GetValue(_heads),
                 };
+            if (Length(parsed) > options.Context)
+                throw new InvalidDataException($"--seq is {Length(parsed)}, and the model has a context of {options.Context}\nWrite at most that.");
             return options.Validate() is [var problem, ..] ? throw new InvalidDataException($"{problem}\nSee hone bench --help.") : options;
         }
     }

@@ -10,8 +10,8 @@ namespace Hone.Cli.Commands;
 sealed class DocumentOptions
 {
     readonly Option<string> _split = new("--split") { Description = "What decides a document's part: its text (hash), its group, its file (the last ones are for validation), or its own column (given).", HelpName = "RULE", DefaultValueFactory = _ => "hash" };
-    readonly Option<double> _validation = new("--validation") { Description = "Share for validation.", HelpName = "SHARE", DefaultValueFactory = _ => 0.1 };
-    readonly Option<double> _test = new("--test") { Description = "Share for test.", HelpName = "SHARE" };
+    readonly Option<double> _validation = NumberOption.Of("--validation", "Share for validation.", 0.1, help: "SHARE");
+    readonly Option<double> _test = NumberOption.Of("--test", "Share for test.", 0.0, help: "SHARE");
     readonly Option<string?> _separator = new("--separator") { Description = @"What ends a document of plain text, such as ""\n\n""; without it each file is one.", HelpName = "TEXT" };
     readonly Option<string?> _text = new("--text-column") { Description = "The column that holds the text.", HelpName = "NAME" };
     readonly Option<string?> _group = new("--group-column") { Description = "The column that says what belongs together.", HelpName = "NAME" };

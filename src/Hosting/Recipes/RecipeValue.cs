@@ -15,16 +15,19 @@ static class RecipeValue
         {
             SettingKind.Integer => ReadInteger(setting.Value) is { } whole && key.Limits.Allow(whole) ? whole : null,
             SettingKind.Number => ReadNumber(setting.Value) is { } number && key.Limits.Allow(number) ? number : null,
-            SettingKind.Text => setting.IsEmpty ? null : setting.Value,
+            SettingKind.Text => setting.IsEmpty || IsEmptyPath(key, setting) ? null : setting.Value,
             SettingKind.Choice => key.Choices.Contains(setting.Value) ? setting.Value : null,
             SettingKind.Flag => setting.Value.ToLowerInvariant() switch { "true" => true, "false" => false, _ => null },
             _ => throw new InvalidOperationException($"no reading for {key.Kind}"),
         };
         problem = value is not null ? null
-            : setting.IsEmpty ? $"{key.Name} has no value: write {key.Allowed}, or take the line out"
+            : setting.IsEmpty || IsEmptyPath(key, setting) ? $"{key.Name} has no value: write {key.Allowed}, or take the line out"
             : $"{key.Name} is \"{setting.Value}\": write {key.Allowed}{Guess(key, setting.Value)}";
         return value is not null;
     }
+
+    /// <summary>An empty text is a text, but no path.</summary>
+    static bool IsEmptyPath(RecipeKey key, Setting setting) => setting.Value.Length == 0 && key.Name.EndsWith(".path", StringComparison.Ordinal);
 
     /// <summary>A value as a recipe would have it.</summary>
     public static string Write(object value) => value switch

@@ -37,6 +37,8 @@ public sealed class RecipeProblemTests
     [Theory]
     [InlineData("seed: 1\n  steps: 3", "line 2: this is not YAML")]
     [InlineData("training: {steps: 3", "this is not YAML")]
+    [InlineData("seed: 1\nname: a\0\0\0", "line 2: here is a NUL byte, which no text has: the file is damaged; restore it")]
+    [InlineData("seed: 1\n\0", "line 2: here is a NUL byte")]
     [InlineData("- a\n- b", "line 1: a recipe is made of settings")]
     [InlineData("just words", "line 1: a recipe is made of settings")]
     [InlineData("seed: 1\n---\nseed: 2", "line 2: a second document begins here")]

@@ -174,4 +174,22 @@ public sealed class RecipeTests
         Should.Throw<FileNotFoundException>(() => Recipe.Read("absent.yaml")).Message.Split('\n').Length.ShouldBe(2);
 
     enum Origin { Stories, File }
+
+    [Fact]
+    public void A_folder_and_bytes_that_are_no_text_are_told_for_what_they_are()
+    {
+        string folder = Directory.CreateTempSubdirectory("hone-recipe-").FullName, file = Path.Combine(folder, "r.yaml");
+        try
+        {
+            Should.Throw<InvalidDataException>(() => Recipe.Read(folder)).Message.ShouldStartWith($"{folder} is a folder, not a recipe\n");
+            File.WriteAllBytes(file, [.. "name: caf"u8, 0xE9, .. "\nseed: 1\n"u8]);                       // é as Latin-1 has it
+            Should.Throw<InvalidDataException>(() => Recipe.Read(file)).Message.ShouldStartWith($"{file} is not UTF-8: bytes in it are no character\n");
+            File.WriteAllBytes(file, [0xEF, 0xBB, 0xBF, .. "seed: 7\n"u8]);                              // a byte order mark is no fault
+            Recipe.Read(file).Long("seed").ShouldBe(7);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 }
