@@ -31,7 +31,7 @@ static class AuditData
             """)
         { Target, Label, Waive, threads };
         Documents.AddTo(command);
-        command.SetAction(parsed => Run(parsed, parsed.GetValue(threads) is > 0 and var given ? given : Environment.ProcessorCount));
+        command.SetAction(parsed => Run(parsed, Options.Workers(parsed.GetValue(threads))));
         return command;
     }
 

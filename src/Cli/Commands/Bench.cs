@@ -127,7 +127,7 @@ static class Bench
         command.SetAction(parsed =>
         {
             Tokenizer used = Tokenizers.Find(parsed.GetRequiredValue(tokenizer), parsed.GetRequiredValue(runs));
-            int count = parsed.GetValue(threads) is > 0 and var some ? some : Environment.ProcessorCount;
+            int count = Options.Workers(parsed.GetValue(threads));
             JsonObject result = new EncodeBenchmark(used, TextSource.FromFile(parsed.GetRequiredValue(text)).Bytes, count).Run(parsed.GetValue(rounds));
             CommandHost.Answer(parsed, () => result, () => Console.Out.WriteLine(
                 $"{(double)result["megabytes_per_second"]!:F1} MB/s on {Figures.Count(count, "thread")} (median of {result["runs"]}, at best {(double)result["best_megabytes_per_second"]!:F1}), "
@@ -152,7 +152,7 @@ static class Bench
         documents.AddTo(command);
         command.SetAction(parsed =>
         {
-            int workers = parsed.GetValue(threads) is > 0 and var given ? given : Environment.ProcessorCount;
+            int workers = Options.Workers(parsed.GetValue(threads));
             JsonObject result = new PrepareBenchmark(documents.Of(parsed, parsed.GetRequiredValue(path)), parsed.GetRequiredValue(tokenizer), workers).Run(Math.Max(1, parsed.GetValue(runs)));
             CommandHost.Answer(parsed, () => result, () => Console.Out.WriteLine(
                 $"encoding {(double)result["encode_megabytes_per_second"]!:F1} MB/s, preparing {(double)result["prepare_megabytes_per_second"]!:F1} MB/s: "
@@ -178,7 +178,7 @@ static class Bench
         {
             byte[] text = TextSource.FromFile(parsed.GetRequiredValue(data)).Bytes.ToArray();
             AuditBenchmark benchmark = new(text, parsed.GetValue(megabytes) * 1_000_000L, parsed.GetValue(bytes), parsed.GetValue(planted));
-            JsonObject result = benchmark.Run(parsed.GetValue(threads) is > 0 and var given ? given : Environment.ProcessorCount);
+            JsonObject result = benchmark.Run(Options.Workers(parsed.GetValue(threads)));
             CommandHost.Answer(parsed, () => result, () =>
             {
                 Console.Out.WriteLine($"{(long)result["documents"]!:N0} documents, {(long)result["bytes"]! / 1e6:N1} MB in {(double)result["seconds"]!:F2} s: {(double)result["megabytes_per_second"]!:F1} MB/s with {result["threads"]} threads");

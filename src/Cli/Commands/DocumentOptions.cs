@@ -32,12 +32,12 @@ sealed class DocumentOptions
         Path = path,
         Columns = new SourceOptions
         {
-            Text = parsed.GetValue(_text), Group = parsed.GetValue(_group), Part = parsed.GetValue(_part), Separator = Unescaped(parsed.GetValue(_separator)),
+            Text = parsed.GetValue(_text), Group = parsed.GetValue(_group), Part = parsed.GetValue(_part), Separator = parsed.GetValue(_separator) is { } separator ? Escapes.Read(separator) : null,
         },
         Split = parsed.GetRequiredValue(_split),
         Shares = new PartShares(parsed.GetValue(_validation), parsed.GetValue(_test)).Checked(),
         IsConversations = parsed.GetValue(_conversations),
-        Mark = Unescaped(parsed.GetValue(_mark)),
+        Mark = parsed.GetValue(_mark) is { } mark ? Escapes.Read(mark) : null,
     };
 
     /// <summary>The same in words, for the manifest: what must be equal for a folder to be gone on with.</summary>
@@ -55,5 +55,4 @@ sealed class DocumentOptions
     };
 
     /// <summary>A shell passes \n as two letters.</summary>
-    static string? Unescaped(string? text) => text?.Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\t", "\t", StringComparison.Ordinal).Replace("\\r", "\r", StringComparison.Ordinal);
 }

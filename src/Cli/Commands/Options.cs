@@ -43,6 +43,9 @@ static class Options
     public static Option<int> Threads() =>
         NumberOption.Of("--threads", "Threads that share the work; 0 is one per processor. They change no bit of any result.", 0, Limits.Within(0, 1024), "N");
 
+    /// <summary>Threads that work where so many were asked for; 0 is one per processor.</summary>
+    public static int Workers(int threads, int atLeast = 1) => threads > 0 ? threads : Math.Max(atLeast, Environment.ProcessorCount);
+
     /// <summary>Shows a text as it is written.</summary>
     public static void Print(IEnumerable<string> pieces)
     {

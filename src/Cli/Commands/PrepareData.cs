@@ -35,7 +35,7 @@ static class PrepareData
         command.SetAction(parsed =>
         {
             DocumentInput.Asked asked = documents.Of(parsed, parsed.GetRequiredValue(path));
-            int workers = parsed.GetValue(threads) is > 0 and var given ? given : Environment.ProcessorCount;
+            int workers = Options.Workers(parsed.GetValue(threads));
             string to = parsed.GetRequiredValue(folder), with = parsed.GetRequiredValue(tokenizer);
             if (asked.Columns.Separator is { } separator && parsed.GetValue(special)?.Contains(separator) == true) asked = asked with { SpecialSeparator = separator };
             DocumentInput input = DocumentInput.Open(asked, sample => TokenizerOf(with, to, parsed.GetValue(vocabulary), parsed.GetValue(special) ?? [], sample, workers));

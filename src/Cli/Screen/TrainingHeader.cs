@@ -30,7 +30,7 @@ static class TrainingHeader
         string head = "decided";
         foreach (var decision in session.Recipe.Decisions)
         {
-            yield return new(head, $"{decision.Key} {Report.Printable(decision.Value.Replace("\n", "\\n", StringComparison.Ordinal))}: {decision.Because}");
+            yield return new(head, $"{decision.Key} {Report.Printable(Escapes.Write(decision.Value))}: {decision.Because}");
             head = "";
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Hone.Data;
 using Hone.Data.Parts;
@@ -56,7 +57,7 @@ static class DocumentCorpora
         int[] ids = new int[train.TokenCount];
         train.Read(0, ids);
         IndexedRows rows = PackedParts.Rows(train, settings.Packing, settings, input.Encoder.Padding, input.Source.Name);
-        return Of(settings, input, rows, toMeasure, threads, [PackedParts.Hash(System.Runtime.InteropServices.MemoryMarshal.AsBytes(ids.AsSpan()))]) with
+        return Of(settings, input, rows, toMeasure, threads, [Sha256.Of(MemoryMarshal.AsBytes(ids.AsSpan()))]) with
         {
             Packing = $"{input.Source.Description}; {PackedParts.Sentence(rows, settings.Packing) ?? "windows over running text"}",
             Dropped = toLearn.Dropped,

@@ -58,9 +58,7 @@ static class PackedParts
         return tokenizer.Decode([.. ids.Select(TokenPart.IdOf)]);
     }
 
-    public static string Hash(IEnumerable<string> lines) => Hash(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
-
-    public static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    public static string Hash(IEnumerable<string> lines) => Sha256.Of(string.Join('\n', lines));
 
     /// <summary>Documents with their mark behind them instead of in front: it is what follows the last token. It is learned where the rest is.</summary>
     static IEnumerable<ReadOnlyMemory<int>> Documents(TokenPart part, IReadOnlyList<int> mark)

@@ -30,7 +30,7 @@ static class CompareTokenizers
         {
             (string Name, Tokenizer Tokenizer)[] tokenizers =
                 [.. parsed.GetRequiredValue(files).Select(file => (Path.GetFileName(file), Tokenizers.Find(file, parsed.GetRequiredValue(runs))))];
-            int count = parsed.GetValue(threads) is > 0 and var some ? some : Environment.ProcessorCount;
+            int count = Options.Workers(parsed.GetValue(threads));
             List<Measured> all = [];
             foreach (string path in parsed.GetRequiredValue(texts))
             {

@@ -1,21 +1,24 @@
-namespace Hone.Runs;
+namespace Hone.Text;
 
-/// <summary>Replaces a small file whole: a reader sees the old bytes or the new ones, never a mixture.</summary>
-static class AtomicFile
+/// <summary>Replaces a file whole: a reader sees the old bytes or the new ones, never a mixture.</summary>
+public static class AtomicFile
 {
     /// <summary>Writes beside the file, then renames over it.</summary>
     /// <param name="path">The file to replace or create; its folder exists.</param>
-    /// <param name="bytes">Its whole new content.</param>
+    /// <param name="write">Writes its whole new content.</param>
     /// <param name="durable">Wait until the disk has the bytes, so that even a power cut leaves one of the two versions.</param>
-    public static void Write(string path, ReadOnlySpan<byte> bytes, bool durable = true)
+    /// <exception cref="IOException">It cannot be written; what was there before still is.</exception>
+    public static void Write(string path, Action<Stream> write, bool durable = true)
     {
+        ArgumentNullException.ThrowIfNull(write);
+
         // The process id keeps writers of different processes apart; .gitignore and listings know the ending.
         string temporary = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
-            using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+            using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
             {
-                file.Write(bytes);
+                write(file);
                 file.Flush(flushToDisk: durable);
             }
 
@@ -27,6 +30,16 @@ static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>The same of bytes that are there.</summary>
+    public static void Write(string path, byte[] bytes, bool durable = true) => Write(path, file => file.Write(bytes), durable);
+
+    /// <summary>The same of text in lines, which ends in a line break.</summary>
+    public static void WriteText(string path, Action<Stream> write) => Write(path, file =>
+    {
+        write(file);
+        file.WriteByte((byte)'\n');
+    });
 
     /// <summary>Reads a file that another process may replace at any moment.</summary>
     public static byte[] Read(string path)
