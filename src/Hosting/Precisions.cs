@@ -1,5 +1,4 @@
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Training.Checkpoints;
 
 namespace Hone.Hosting;
@@ -13,7 +12,7 @@ static class Precisions
     /// <summary>The precision of that name; <c>auto</c> measures, and says what it saw.</summary>
     public static (Precision Precision, string? Reason) Of(string name, int threads) => name switch
     {
-        "auto" => Processor.FastestPrecision(threads),
+        "auto" => Backends.FastestPrecision(threads: threads),
         "bf16" => (Precision.BF16, null),
         _ => (Precision.F32, null),
     };

@@ -6,7 +6,6 @@ using Hone.Models.Gpt;
 using Hone.Runs;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Text;
 using Hone.Training;
 using Hone.Training.Checkpoints;
@@ -41,7 +40,7 @@ sealed class Session : IDisposable
     {
         string requested = recipe.Choice("precision");
         (Precision chosen, PrecisionReason) = precision is { } given ? (given, null) : Precisions.Of(requested, threads);
-        Backend = Own(Processor.CreateBackend(threads, precision: chosen));
+        Backend = Own(Backends.Create(threads: threads, precision: chosen));
         Corpus = Own(Corpus.Read(recipe, recipe.Integer("model.context"), Backend.Threads, tokenizer));
         ModelOptions = ModelParts.Options(recipe, Corpus.Tokenizer.VocabularySize);
         int steps = recipe.Integer("training.steps");
@@ -57,7 +56,7 @@ sealed class Session : IDisposable
         };
         Schedule = ScheduleOf(recipe, steps);
         EvaluateEvery = recipe.IntegerOr("evaluation.every", Math.Max(1, steps / 8), "an eighth of the steps");
-        Model = Own(new GptModel(ModelOptions, (ulong)recipe.Long("seed")));
+        Model = Own(new GptModel(ModelOptions, Backend, (ulong)recipe.Long("seed")));
         bool ownDocument = recipe.Flag("data.document_attention");
         MicroBatch = Own(new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true, ownDocument, accumulates: Options.MicroBatches > 1));
         Validation = Own(new Validation(Model, Backend, Corpus.Validation, recipe.IntegerOr("evaluation.batch", Options.BatchRows, "as in training"),
