@@ -7,7 +7,6 @@ using Hone.Hosting.Settings;
 using Hone.Models.Gpt;
 using Hone.Runs;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Text;
 using Hone.Training.Checkpoints;
 using Microsoft.Extensions.AI;
@@ -32,16 +31,17 @@ public sealed class LanguageModel : IChatClient
         (Run, Folder, Step) = (folder.Id, checkpoint.Folder, checkpoint.State.Step);
         Tokenizer = Tokenizers.Of(folder, checkpoint.State.Identity);
         Format = manifest.Format ?? FormatOf(recipe, Tokenizer);
-        _model = new GptModel(ModelSettings.Of(recipe, Tokenizer.VocabularySize), seed: 0);
+        _backend = Backends.Create(threads: threads, precision: Precisions.Of(checkpoint.State.Identity));
         try
         {
+            _model = new GptModel(ModelSettings.Of(recipe, Tokenizer.VocabularySize), _backend, seed: null);
             checkpoint.LoadInto(_model.Parameters);
             Warning = WeightCheck.Warning(_model.Parameters);
-            _backend = Processor.CreateBackend(threads, precision: Precisions.Of(checkpoint.State.Identity));
         }
         catch
         {
-            _model.Dispose();
+            _model?.Dispose();
+            _backend.Dispose();
             throw;
         }
     }

@@ -1,6 +1,5 @@
 using Hone.Hosting.Settings;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Training.Checkpoints;
 
 namespace Hone.Hosting;
@@ -14,7 +13,7 @@ static class Precisions
     /// <summary>The precision that is meant; <see cref="PrecisionChoice.Auto"/> measures, and says what it saw.</summary>
     public static (Precision Precision, string? Reason) Of(PrecisionChoice choice, int threads) => choice switch
     {
-        PrecisionChoice.Auto => Processor.FastestPrecision(threads),
+        PrecisionChoice.Auto => Backends.FastestPrecision(threads: threads),
         PrecisionChoice.BF16 => (Precision.BF16, null),
         _ => (Precision.F32, null),
     };

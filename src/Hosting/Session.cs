@@ -8,7 +8,6 @@ using Hone.Models.Gpt;
 using Hone.Runs;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Text;
 using Hone.Training;
 using Hone.Training.Checkpoints;
@@ -42,13 +41,13 @@ sealed class Session : IDisposable
     void Build(int threads, Tokenizer? tokenizer, Precision? precision)
     {
         (Precision chosen, PrecisionReason) = precision is { } given ? (given, null) : Precisions.Of(Settings.Precision, threads);
-        Backend = Own(Processor.CreateBackend(threads, precision: chosen));
+        Backend = Own(Backends.Create(threads: threads, precision: chosen));
         Corpus = Own(Corpus.Read(Settings.Data, Backend.Threads, tokenizer));
         _prompt = Settings.Samples is { } samples ? PromptOf(samples) : null;
         ModelOptions = Settings.Model with { Vocabulary = Corpus.Tokenizer.VocabularySize };
         if (ModelOptions.Validate() is [var problem, ..]) throw Recipe.Refusal("tokenizer.kind", problem);
         TrainingOptions training = Settings.Training;
-        Model = Own(new GptModel(ModelOptions, Settings.Seed));
+        Model = Own(new GptModel(ModelOptions, Backend, Settings.Seed));
         bool ownDocument = Settings.Data.SeesOwnDocument;
         MicroBatch = Own(new MicroBatch(Model, Backend, training.BatchRows, training.Context, trains: true, ownDocument, accumulates: training.MicroBatches > 1));
         Validation = Own(new Validation(Model, Backend, Corpus.Validation, Settings.EvaluationRows, Corpus.Tokenizer.CountTextBytes, ownDocument));

@@ -1,5 +1,6 @@
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
 using Hone.Training;
 using Hone.Training.Optimizers;
 using Hone.Training.Schedules;
@@ -17,7 +18,7 @@ sealed record LossesOfRun(double[] Losses, double[] Norms, LossesSummary[] Gradi
     /// <summary>The step of <see cref="Trainer"/>, without corpus and events.</summary>
     public static LossesOfRun Train(GptOptions options, IBackend backend)
     {
-        using GptModel model = new(options, seed: 0);
+        using GptModel model = new(options, backend, seed: 0);
         LossesFormula.Fill(model.Parameters);
         using MicroBatch microBatch = new(model, backend, Rows / MicroBatches, Time, trains: true, accumulates: true);
         AdamW optimizer = new(model.Parameters, backend, new AdamWOptions());

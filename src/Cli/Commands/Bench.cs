@@ -10,7 +10,6 @@ using Hone.Data.Sources;
 using Hone.Insight.Reports;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Text;
 
 namespace Hone.Cli.Commands;
@@ -86,7 +85,7 @@ static class Bench
     }
 
     static IBackend Backend(ParseResult parsed, Option<int> threads, Option<string> precision) =>
-        Processor.CreateBackend(parsed.GetValue(threads), precision: Precisions.Of(Enum.Parse<PrecisionChoice>(parsed.GetValue(precision)!, ignoreCase: true), parsed.GetValue(threads)).Precision);
+        Backends.Create(threads: parsed.GetValue(threads), precision: Precisions.Of(Enum.Parse<PrecisionChoice>(parsed.GetValue(precision)!, ignoreCase: true), parsed.GetValue(threads)).Precision);
 
     static Command Generate()
     {
@@ -103,7 +102,7 @@ static class Bench
         shape.AddTo(command);
         command.SetAction(parsed =>
         {
-            using IBackend backend = Processor.CreateBackend(parsed.GetValue(threads));
+            using IBackend backend = Backends.Create(threads: parsed.GetValue(threads));
             JsonObject result = new GenerateBenchmark(shape.Of(parsed), backend).Run(parsed.GetValue(tokens), parsed.GetValue(rounds));
             CommandHost.Answer(parsed, () => result, () => Console.Out.WriteLine(
                 $"{(double)result["tokens_per_second"]!:F1} tokens/s (median of {result["runs"]}), {(double)result["gigabytes_per_second"]!:F1} GB/s of weights read, {Figures.Percent((double)result["fraction_of_bandwidth"]!, 0)} of the {(double)result["bandwidth_gigabytes_per_second"]!:F1} that memory gives"));

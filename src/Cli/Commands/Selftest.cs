@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Training.Proofs;
 
 namespace Hone.Cli.Commands;
@@ -25,7 +24,7 @@ static class Selftest
             int count = Options.Workers(parsed.GetValue(threads), atLeast: 2);
             List<Proof> proofs = [];
             long start = Stopwatch.GetTimestamp();
-            foreach ((string family, Availability availability) in Processor.Families)
+            foreach ((string family, Availability availability) in Backends.Kernels())
             {
                 if (!availability.IsAvailable)
                 {

@@ -1,4 +1,5 @@
 using Hone.Tensors.Autograd;
+using Hone.Tensors.Memory;
 
 namespace Hone.Tensors.Backends;
 
@@ -28,11 +29,12 @@ public interface IBackend : IDisposable
     /// <summary>Floating-point operations per second this processor reaches at most, with all threads, in this kernel family; takes some milliseconds.</summary>
     double MeasurePeak();
 
-    /// <summary>What the innermost loop of products alone gives in one run of some milliseconds, with so many panels of packed numbers on each thread; and the seconds of one pass over them.</summary>
-    internal (double Rate, double Seconds) MeasureTile(int panels);
-
     /// <summary>Bytes a second that memory gives when it is only read, and gives and takes when it is copied (both counted); some tenths of a second.</summary>
     (double Read, double Copy) MeasureBandwidth();
+
+    /// <summary>Takes a block of its memory, all zero.</summary>
+    /// <exception cref="InsufficientMemoryException">There is not so much; the message names the amount and the purpose.</exception>
+    internal Arena Allocate(long sizeInBytes, string name);
 
     // tokens and positions                                                             ids int32 [B, T], table [V, C], positions [P, C]
     internal void Embed(Tensor ids, Tensor table, Tensor? positions, Cursor? start, Tensor y);

@@ -1,5 +1,6 @@
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Ops;
 using Hone.Tensors.Parameters;
 using Hone.Tensors.Random;
@@ -21,11 +22,11 @@ public static class KernelTimings
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(sizes);
-        return Tiles(backend).Concat(Products(backend, sizes)).Concat(AttentionAndLoss(backend, sizes)).Concat(Streams(backend, sizes));
+        return (backend is IMeasuresTiles tiles ? Tiles(backend, tiles) : []).Concat(Products(backend, sizes)).Concat(AttentionAndLoss(backend, sizes)).Concat(Streams(backend, sizes));
     }
 
     /// <summary>What products are made of, without packing: panels that a core's nearest cache holds, its second one, and more than either.</summary>
-    static IEnumerable<KernelTiming> Tiles(IBackend backend)
+    static IEnumerable<KernelTiming> Tiles(IBackend backend, IMeasuresTiles tiles)
     {
         foreach (int panels in (int[])[1, 16, 128])
         {
@@ -33,7 +34,7 @@ public static class KernelTimings
             for (int i = 0; i < OfKernel.Least; i++)
             {
                 double before = backend.MeasurePeak();
-                (double rate, double seconds) = backend.MeasureTile(panels);
+                (double rate, double seconds) = tiles.MeasureTile(panels);
                 runs.Add((rate, seconds, Math.Max(before, backend.MeasurePeak())));
             }
 
@@ -96,7 +97,7 @@ public static class KernelTimings
 
         ParameterSet parameters = new();
         parameters.Add("all", new Shape(sizes.Vocabulary, sizes.Width), Initializer.Normal(0.02f), ParameterRole.Matrix);
-        parameters.Allocate(1);
+        parameters.Allocate(backend, seed: 1);
         parameters.AllocateGradients();
         using FlatMemory first = parameters.CreateLike("first"), second = parameters.CreateLike("second");
         string count = $"{parameters.FlatLength:N0} parameters";
@@ -139,9 +140,8 @@ public static class KernelTimings
             _node = tape.Nodes[^1];
             Philox random = new(1, Purpose.Proof);
             foreach (Tensor input in tape.Inputs)
-                if (input.Type == DType.Float32) Fill(input.Values, random);
-                else input.Integers.Clear();
-            if (result.Gradient is not null) Fill(result.Gradient.Values, random);
+                if (input.Type == DType.Float32) Fill(input, random);            // token ids stay 0
+            if (result.Gradient is not null) Fill(result.Gradient, random);
             _node.Forward();
         }
 
@@ -151,9 +151,11 @@ public static class KernelTimings
 
         public void Dispose() => _program.Dispose();
 
-        static void Fill(Span<float> values, Philox random)
+        static void Fill(Tensor tensor, Philox random)
         {
+            float[] values = new float[tensor.Shape.Count];
             for (int i = 0; i < values.Length; i++) values[i] = (random.Words((ulong)i).A >> 8) * (1f / (1 << 24)) - 0.5f;
+            tensor.Upload(values);
         }
     }
 }

@@ -24,9 +24,9 @@ public sealed class Costs
             Dialect = dialect, Activation = activation, IsTied = isTied, Heads = heads, KeyValueHeads = keyValueHeads,
             Vocabulary = 41, Context = 19, Layers = 3, Width = 48,
         };
-        using GptModel model = new(options, 1);
+        GptModel model = new(options);
         GptCost cost = new(options);
-        cost.Parameters.ShouldBe(model.Parameters.All.Sum(parameter => (long)parameter.Tensor.Values.Length));
+        cost.Parameters.ShouldBe(model.Parameters.All.Sum(parameter => parameter.Tensor.Shape.Count));
         cost.Parameters.ShouldBe(model.Parameters.Count);
 
         // What every token is multiplied with: each matrix but the tables it is looked up in; a tied one counts as the output.
@@ -41,7 +41,7 @@ public sealed class Costs
     public void Parameters_of_every_way_to_put_a_model_together_are_counted(string name)
     {
         GptOptions options = SmallModels.Options(name);
-        using GptModel model = new(options, 1);
+        GptModel model = new(options);
         GptCost cost = new(options);
         cost.Parameters.ShouldBe(model.Parameters.Count);
         cost.MatrixParameters.ShouldBe(model.Parameters.All.Where(parameter => parameter.Role is ParameterRole.Matrix or ParameterRole.Head
@@ -85,7 +85,7 @@ public sealed class Costs
     {
         GptOptions options = new() { Vocabulary = vocabulary, Context = context, Layers = layers, Width = width, Heads = heads };
         options.Validate().ShouldContain(sentence => sentence.Contains(problem, StringComparison.Ordinal));
-        Should.Throw<ArgumentException>(() => new GptModel(options, 1)).Message.ShouldContain(problem);
+        Should.Throw<ArgumentException>(() => new GptModel(options)).Message.ShouldContain(problem);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Hone.Models.Gpt;
 using Hone.Tensors;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Parameters;
 using Hone.Tensors.Random;
 
@@ -46,9 +47,9 @@ static class SmallModels
     public static GptOptions Options(string name) => ByName[name];
 
     /// <summary>Not as a model begins, where whole parts are zero: every parameter has numbers of its own.</summary>
-    public static GptModel Random(string name, ulong seed = 7)
+    public static GptModel Random(string name, IBackend backend, ulong seed = 7)
     {
-        GptModel model = new(Options(name), seed);
+        GptModel model = new(Options(name), backend, seed: null);
         Philox random = new(seed, Purpose.Proof);
         uint stream = 0;
         foreach (Parameter parameter in model.Parameters.All)

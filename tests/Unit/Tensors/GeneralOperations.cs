@@ -12,7 +12,7 @@ public sealed class GeneralOperations
     [Theory, InlineData(float.PositiveInfinity), InlineData(float.NegativeInfinity), InlineData(float.NaN)]
     public void A_soft_cap_hides_no_value_that_is_not_finite(float value)
     {
-        using IBackend backend = Processor.CreateBackend(1);
+        using IBackend backend = Backends.Create(threads: 1);
         Tape tape = new(backend, trains: false);
         Tensor x = tape.Input("x", DType.Float32, new Shape(2, 19)), y = x.SoftCap(3);
         using TapeProgram program = tape.Compile(y);
@@ -25,7 +25,7 @@ public sealed class GeneralOperations
     [Fact]
     public void A_soft_cap_leaves_small_numbers_as_they_are_to_the_last_digits()
     {
-        using IBackend backend = Processor.CreateBackend(1);
+        using IBackend backend = Backends.Create(threads: 1);
         Tape tape = new(backend, trains: false);
         Tensor x = tape.Input("x", DType.Float32, new Shape(48)), y = x.SoftCap(15);
         using TapeProgram program = tape.Compile(y);
@@ -37,7 +37,7 @@ public sealed class GeneralOperations
     [Fact]
     public void Shapes_that_do_not_go_together_are_refused_with_both()
     {
-        using IBackend backend = Processor.CreateBackend(1);
+        using IBackend backend = Backends.Create(threads: 1);
         Tape tape = new(backend, trains: false);
         Tensor x = tape.Input("x", DType.Float32, new Shape(2, 3, 6));
         Tensor Of(params int[] sizes) => tape.Input("other", DType.Float32, new Shape(sizes));

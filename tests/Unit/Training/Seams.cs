@@ -40,8 +40,8 @@ public sealed class Seams
     static StepTaken[] Train(IExchange? exchange)
     {
         TrainingOptions options = new() { Steps = 60, BatchRows = Rows, Context = 1 };
-        using IBackend backend = Processor.CreateBackend(1);
-        using LinearClassifier model = new();
+        using IBackend backend = Backends.Create(threads: 1);
+        using LinearClassifier model = new(backend);
         using MicroBatch microBatch = new(model, backend, tape => new Batch(
             tape.Input("features", DType.Float32, new Shape(Rows, Features), needsGradient: true), tape.Input("classes", DType.Int32, new Shape(Rows))), trains: true);
         Trainer trainer = new(microBatch, new Momentum(model.Parameters, backend), new Points(), Schedule.WarmupCosine(0.5, 0.5, 0, options.Steps), [], backend, options, exchange);
@@ -52,10 +52,10 @@ public sealed class Seams
     {
         readonly Tensor _weight;
 
-        public LinearClassifier()
+        public LinearClassifier(IBackend backend)
         {
             _weight = Parameters.Add("weight", new Shape(Classes, Features), Initializer.Constant(0), ParameterRole.Head);
-            Parameters.Allocate(seed: 1);
+            Parameters.Allocate(backend, seed: 1);
         }
 
         public ParameterSet Parameters { get; } = new();

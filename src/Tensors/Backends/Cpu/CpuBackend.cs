@@ -1,9 +1,10 @@
 using Hone.Tensors.Autograd;
+using Hone.Tensors.Memory;
 
 namespace Hone.Tensors.Backends.Cpu;
 
 /// <summary>The processor as a backend, in one kernel family: this file only says which kernel does what, each stands in its own.</summary>
-internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int threads) : IBackend where V : struct, ILanes<V> where T : ITile
+internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int threads) : IBackend, IMeasuresTiles where V : struct, ILanes<V> where T : ITile
 {
     readonly Team _team = new(threads);
     readonly Workspace _workspace = new(threads);
@@ -21,6 +22,8 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     public (double Rate, double Seconds) MeasureTile(int panels) => TileRate<T>.Measure(_team, _workspace, panels);
 
     public (double Read, double Copy) MeasureBandwidth() => Bandwidth<V>.Measure(_team);
+
+    public Arena Allocate(long sizeInBytes, string name) => new NativeArena(sizeInBytes, name);
 
     public void Embed(Tensor ids, Tensor table, Tensor? positions, Cursor? start, Tensor y) =>
         Embeddings<V>.Forward(_team, ids.Int, table.Float, positions is null ? null : positions.Float, start?.Position ?? 0,

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using Hone.Tensors.Memory;
 
-namespace Hone.Tensors.Memory;
+namespace Hone.Tensors.Backends.Cpu;
 
 /// <summary>Native memory, and for large blocks large pages where the system gives them.</summary>
 /// <remarks>
