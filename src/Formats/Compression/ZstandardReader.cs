@@ -13,7 +13,7 @@ public sealed unsafe class ZstandardReader : ReadingStream
     /// <summary>The window that every decoder is asked to support, 128 MiB (RFC 8878, section 3.1.1.1.2, asks for 8).</summary>
     const long UsualWindow = 1 << 27;
 
-    const long MostHeld = 1 << 30;
+    const long SmallestWindow = 1 << 10, MostHeld = 1 << 30;
 
     /// <summary>What the header of a frame becomes that does not say how many bytes there are.</summary>
     const ulong UnknownSize = ulong.MaxValue;
@@ -21,14 +21,11 @@ public sealed unsafe class ZstandardReader : ReadingStream
     /// <summary>The longest header of a frame.</summary>
     const int LongestHeader = 18;
 
-    /// <summary>What the library can do: windows of 2 GiB. Ours are refused before.</summary>
-    const int LargestWindowLog = 31;
-
     readonly Stream _input;
     readonly ulong _largestWindow;
+    readonly ZstandardDecoder _decoder = new();
     readonly byte[] _stored = new byte[1 << 17];
     int _at, _end;
-    ZSTD_DCtx_s* _decoder = Methods.ZSTD_createDCtx();
     bool _began, _inFrame;
     ulong _window, _produced;
 
@@ -40,19 +37,15 @@ public sealed unsafe class ZstandardReader : ReadingStream
     /// </param>
     public ZstandardReader(Stream input, int? largestWindow = null)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(largestWindow ?? MostHeld, SmallestWindow);
         _input = input;
         _largestWindow = (ulong)(largestWindow ?? Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, UsualWindow, MostHeld));
-        Methods.ZSTD_DCtx_setParameter(_decoder, ZSTD_dParameter.ZSTD_d_windowLogMax, LargestWindowLog);
     }
-
-    /// <summary>Frees the decoder.</summary>
-    ~ZstandardReader() => Dispose(false);
 
     /// <exception cref="InvalidDataException">What was read is not Zstandard, torn or altered; the message is a clause.</exception>
     /// <exception cref="NotSupportedException">It is sound and needs more memory than is allowed; the message is a clause.</exception>
     public override int Read(Span<byte> buffer)
     {
-        ObjectDisposedException.ThrowIf(_decoder == null, this);
         if (buffer.IsEmpty)
             return 0;
         while (_inFrame || BeginFrame())
@@ -95,10 +88,10 @@ public sealed unsafe class ZstandardReader : ReadingStream
     {
         if (header is not [0x28, 0xB5, 0x2F, 0xFD, var kinds, var window, ..] || (kinds & 0x20) != 0)   // 0x20: as large as the content
             return null;
-        ulong power = 1ul << (10 + (window >> 3)), asked = power + power / 8 * (window & 7u);
+        ulong power = (ulong)SmallestWindow << (window >> 3), asked = power + power / 8 * (window & 7u);
         if (asked <= _largestWindow)
             return null;
-        header[5] = (byte)(BitOperations.Log2(_largestWindow - 1) + 1 - 10 << 3);
+        header[5] = (byte)(BitOperations.Log2(_largestWindow - 1) + 1 - BitOperations.Log2(SmallestWindow) << 3);
         return asked;
     }
 
@@ -107,11 +100,18 @@ public sealed unsafe class ZstandardReader : ReadingStream
         nuint missing;
         ZSTD_inBuffer_s from;
         ZSTD_outBuffer_s to;
-        fixed (byte* stored = _stored, output = buffer)
+        try
         {
-            from = new() { src = stored + _at, size = (nuint)(_end - _at) };
-            to = new() { dst = output, size = (nuint)buffer.Length };
-            missing = DecompressStream(&to, &from);
+            fixed (byte* stored = _stored, output = buffer)
+            {
+                from = new() { src = stored + _at, size = (nuint)(_end - _at) };
+                to = new() { dst = output, size = (nuint)buffer.Length };
+                missing = _decoder.Decompress(ref from, ref to);
+            }
+        }
+        catch (OutOfMemoryException)   // where a frame begins
+        {
+            throw TooLarge("and there is no memory for it");
         }
         if (Methods.ZSTD_isError(missing))
             throw Failure(Methods.ZSTD_getErrorCode(missing));
@@ -122,18 +122,6 @@ public sealed unsafe class ZstandardReader : ReadingStream
         if (_inFrame && to.pos == 0 && _at == _end && !Fill())
             throw TooShort();
         return (int)to.pos;
-    }
-
-    nuint DecompressStream(ZSTD_outBuffer_s* to, ZSTD_inBuffer_s* from)
-    {
-        try
-        {
-            return Methods.ZSTD_decompressStream(_decoder, to, from);
-        }
-        catch (OutOfMemoryException)   // where it begins a frame
-        {
-            throw TooLarge("and there is no memory for it");
-        }
     }
 
     /// <summary>Reads on, moving what is not consumed to the front; false at the end.</summary>
@@ -167,8 +155,8 @@ public sealed unsafe class ZstandardReader : ReadingStream
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        Methods.ZSTD_freeDCtx(_decoder);
-        _decoder = null;
+        if (disposing)
+            _decoder.Dispose();
         base.Dispose(disposing);
     }
 }
