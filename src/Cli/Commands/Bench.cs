@@ -164,7 +164,7 @@ static class Bench
     {
         Option<string> data = new("--data") { Description = "A text with empty lines between paragraphs.", HelpName = "FILE", Required = true };
         Option<int> megabytes = NumberOption.Of("--megabytes", "How much text to audit.", 100, Limits.Above(0));
-        Option<int> bytes = NumberOption.Of("--document-bytes", "Bytes of a document, about.", 2000, Limits.Above(0));
+        Option<int> bytes = NumberOption.Of("--document-bytes", "Bytes of a document, about.", 2000, Limits.From(0));
         Option<int> planted = NumberOption.Of("--planted", "Repeats to plant, word for word and with edits, each.", 2000, Limits.From(0));
         Option<int> threads = Options.Threads();
         Command command = new("audit", """
