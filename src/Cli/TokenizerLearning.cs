@@ -32,11 +32,12 @@ sealed class TokenizerLearning(IReadOnlyList<string> files, int threads, Termina
                 throw new InvalidDataException(Directory.Exists(file)
                     ? $"{file} is a folder, not a text\nName the files in it."
                     : $"there is no file {file}\nCheck the path; relative paths start at {Environment.CurrentDirectory}.");
+        new ByteTokenizer().WithSpecials(specials);                          // refused before a long text is read, not after
         Tokenizer tokenizer = kind switch
         {
             "bytes" => new ByteTokenizer(),
             "characters" => Characters(),
-            _ => Bpe(vocabulary - specials.Count, SplitPattern.Parse(split)),
+            _ => Bpe(vocabulary - specials.Count, SplitPattern.Parse(split), specials),
         };
         screen.Clear();
         if (kind == "bpe" && tokenizer.VocabularySize < vocabulary - specials.Count)
@@ -53,9 +54,9 @@ sealed class TokenizerLearning(IReadOnlyList<string> files, int threads, Termina
     void IProgress<BpeProgress>.Report(BpeProgress value) =>
         Tell($"{Figures.Count(value.Tokens)} of {Figures.Count(value.Wanted)} tokens; the last stands {Figures.Count(value.Occurrences)} times");
 
-    BpeTokenizer Bpe(int vocabulary, SplitPattern split)
+    BpeTokenizer Bpe(int vocabulary, SplitPattern split, IReadOnlyList<string> specials)
     {
-        BpeTrainer trainer = new(split);
+        BpeTrainer trainer = new(split, specials);
         foreach (string file in files)
         {
             using FileStream text = File.OpenRead(file);

@@ -29,6 +29,10 @@ public sealed class SafeTensorsReader : IDisposable
             throw Refused($"it has {length} bytes, fewer than the {prefix.Length} a header length takes");
         ReadFully(prefix, 0);
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (prefix.SequenceEqual("version "u8))
+            throw new InvalidDataException($"{path} is a Git LFS pointer and not the file itself\nFetch the file: git lfs pull.");
+        if (prefix[0] == '<')
+            throw new InvalidDataException($"{path} is a page of a server and not safetensors\nDownload it again, and look at what was downloaded.");
         if (headerLength > (ulong)(length - prefix.Length) || headerLength > SafeTensorsHeader.MaximumLength)
             throw Refused($"it announces a header of {headerLength} bytes, and has {length} bytes itself " +
                 $"(a header may have {SafeTensorsHeader.MaximumLength})");

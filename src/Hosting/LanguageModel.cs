@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
+using Hone.Data;
 using Hone.Data.Conversations;
 using Hone.Data.Encoders;
 using Hone.Hosting.Recipes;
+using Hone.Hosting.Settings;
 using Hone.Models.Gpt;
 using Hone.Runs;
 using Hone.Tensors.Backends;
@@ -30,7 +32,7 @@ public sealed class LanguageModel : IChatClient
         (Run, Folder, Step) = (folder.Id, checkpoint.Folder, checkpoint.State.Step);
         Tokenizer = Tokenizers.Of(folder, checkpoint.State.Identity);
         Format = manifest.Format ?? FormatOf(recipe, Tokenizer);
-        _model = new GptModel(ModelParts.Options(recipe, Tokenizer.VocabularySize), seed: 0);
+        _model = new GptModel(ModelSettings.Of(recipe, Tokenizer.VocabularySize), seed: 0);
         try
         {
             checkpoint.LoadInto(_model.Parameters);
@@ -212,7 +214,7 @@ public sealed class LanguageModel : IChatClient
     static TextFormat FormatOf(Recipe recipe, Tokenizer tokenizer)
     {
         string mark = Marks.StandardOf(tokenizer, null);
-        bool isConversations = recipe.Gives("data.packing") && recipe.ChoiceOr("data.packing", "windows", "") == "conversations";
+        bool isConversations = recipe.Gives("data.packing") && recipe.ChoiceOr("data.packing", PackingKind.Windows, "") == PackingKind.Conversations;
         return new TextFormat(tokenizer.FindSpecial(mark) is null ? null : mark, isConversations ? new ConversationFormat(mark) : null);
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Hone.Cli.Benchmarks;
 using Hone.Cli.Commands.Tokenizing;
 using Hone.Hosting;
+using Hone.Hosting.Settings;
 using Hone.Data;
 using Hone.Data.Sources;
 using Hone.Insight.Reports;
@@ -84,7 +85,7 @@ static class Bench
     }
 
     static IBackend Backend(ParseResult parsed, Option<int> threads, Option<string> precision) =>
-        Processor.CreateBackend(parsed.GetValue(threads), precision: Precisions.Of(parsed.GetValue(precision)!, parsed.GetValue(threads)).Precision);
+        Processor.CreateBackend(parsed.GetValue(threads), precision: Precisions.Of(Enum.Parse<PrecisionChoice>(parsed.GetValue(precision)!, ignoreCase: true), parsed.GetValue(threads)).Precision);
 
     static Command Generate()
     {

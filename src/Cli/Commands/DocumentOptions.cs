@@ -1,6 +1,6 @@
+using Hone.Hosting.Corpora;
 using System.CommandLine;
 using System.Globalization;
-using Hone.Hosting;
 using Hone.Data.Parts;
 using Hone.Data.Sources;
 

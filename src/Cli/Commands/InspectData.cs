@@ -1,7 +1,8 @@
+using Hone.Hosting.Corpora;
+using Hone.Hosting.Settings;
 using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
-using Hone.Hosting;
 using Hone.Hosting.Recipes;
 using Hone.Cli.Screen;
 using Hone.Data;
@@ -50,7 +51,7 @@ static class InspectData
 
     static void InspectRecipe(ParseResult parsed, Recipe recipe, int count)
     {
-        using Corpus corpus = Corpus.Read(recipe, recipe.Integer("model.context"), Environment.ProcessorCount);
+        using Corpus corpus = Corpus.Read(DataSettings.Of(recipe), Environment.ProcessorCount);
         ShowRows(parsed, $"{corpus.Name}. {corpus.Rule}{(corpus.Packing is { } packing ? $" Rows: {packing}." : "")}", corpus.Train, corpus.Tokenizer, corpus.Tell, count);
     }
 

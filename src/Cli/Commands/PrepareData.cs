@@ -1,7 +1,8 @@
+using Hone.Hosting.Corpora;
+using Hone.Hosting.Settings;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Hone.Hosting;
 using Hone.Cli.Screen;
 using Hone.Data.Parts;
 using Hone.Data.Prepared;
@@ -86,9 +87,9 @@ static class PrepareData
         string begun = Path.Combine(folder, PreparedFolder.TokenizerName);
         bool isKind = IsKind(asked);
         if (isKind && File.Exists(begun) && Tokenizer.Load(begun) is var before && before.Kind == asked) return before;
-        TokenizerChoice choice = isKind
-            ? new(asked, vocabulary - special.Length, SplitPattern.Gpt4, Path: null, special)
-            : new("file", 0, Split: null, asked, special);
+        TokenizerSettings choice = isKind
+            ? new(Enum.Parse<TokenizerKind>(asked, ignoreCase: true), vocabulary - special.Length, SplitPattern.Gpt4, Path: null, special)
+            : new(TokenizerKind.File, 0, Split: null, asked, special);
         return choice.Make(sample, default, threads, out _);
     }
 

@@ -87,8 +87,12 @@ public sealed class Recipe
     /// <summary>One of a few words.</summary>
     public string Choice(string key) => (string)Use(key, SettingKind.Choice)!;
 
+    /// <summary>One of a few words, as the member of an enumeration that is called so.</summary>
+    public T Choice<T>(string key) where T : struct, Enum => Enum.Parse<T>((string)Use(key, SettingKind.Choice)!, ignoreCase: true);
+
     /// <summary>One of a few words, derived where nobody gave one.</summary>
-    public string ChoiceOr(string key, string derived, string because) => (string)Use(key, SettingKind.Choice, derived, because)!;
+    public T ChoiceOr<T>(string key, T derived, string because) where T : struct, Enum =>
+        Enum.Parse<T>((string)Use(key, SettingKind.Choice, derived.ToString().ToLowerInvariant(), because)!, ignoreCase: true);
 
     /// <summary>True or false.</summary>
     public bool Flag(string key) => (bool)Use(key, SettingKind.Flag)!;

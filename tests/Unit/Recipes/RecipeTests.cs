@@ -26,7 +26,7 @@ public sealed class RecipeTests
 
         recipe.TextOr("name", "r", "the file's name").ShouldBe("first");
         recipe.Long("seed").ShouldBe(9_000_000_000);
-        recipe.ChoiceOr("data.source", "stories", "no path").ShouldBe("file");
+        recipe.ChoiceOr("data.source", Origin.Stories, "no path").ShouldBe(Origin.File);
         recipe.Text("data.path").ShouldBe("plays.txt");
         recipe.Integer("training.steps").ShouldBe(10_000);
         recipe.Number("training.learning_rate").ShouldBe(3e-4);
@@ -172,4 +172,6 @@ public sealed class RecipeTests
     [Fact]
     public void A_recipe_that_is_not_there_is_told_in_two_lines() =>
         Should.Throw<FileNotFoundException>(() => Recipe.Read("absent.yaml")).Message.Split('\n').Length.ShouldBe(2);
+
+    enum Origin { Stories, File }
 }

@@ -16,7 +16,6 @@ public sealed class ScreenTests : Scratch
     public void The_header_tells_what_was_decided_and_why()
     {
         using Session session = Stage.Session();
-        session.ReadRest();
         Fact[] facts = [.. TrainingHeader.Of(session, 4.5e11)];
         string all = string.Join('\n', facts.Select(fact => $"{fact.Label}: {fact.Text}"));
         all.ShouldContain("goal: To be small.");

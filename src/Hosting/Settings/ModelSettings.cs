@@ -1,14 +1,14 @@
 using Hone.Hosting.Recipes;
 using Hone.Models.Gpt;
 
-namespace Hone.Hosting;
+namespace Hone.Hosting.Settings;
 
 /// <summary>From a recipe's model section to the options of a GPT.</summary>
-static class ModelParts
+static class ModelSettings
 {
-    public static GptOptions Options(Recipe recipe, int vocabulary)
+    public static GptOptions Of(Recipe recipe, int vocabulary)
     {
-        Dialect dialect = recipe.Choice("model.dialect") == "gpt2" ? Dialect.Gpt2 : Dialect.Modern;
+        Dialect dialect = recipe.Choice<Dialect>("model.dialect");
         int layers = recipe.Integer("model.layers");
         int width = recipe.IntegerOr("model.width", 64 * layers, $"64 × {layers} layers");
         int heads = recipe.IntegerOr("model.heads", Heads(width), $"heads of {width / Heads(width)} numbers");
@@ -24,8 +24,7 @@ static class ModelParts
             Window = recipe.Integer("model.window"),
             KeyValueHeads = recipe.IntegerOr("model.kv_heads", heads, "as many as heads"),
         };
-        string activation = recipe.ChoiceOr("model.feed_forward", Name(options.Activation), "the dialect's");
-        options = options with { Activation = Enum.GetValues<Activation>().Single(value => Name(value) == activation) };
+        options = options with { Activation = (Activation)recipe.ChoiceOr("model.feed_forward", (FeedForward)options.Activation, "the dialect's") };
         options = options with
         {
             FeedForwardWidth = recipe.IntegerOr("model.feed_forward_width", options.FeedForwardWidth,
@@ -46,10 +45,6 @@ static class ModelParts
         return 1;
     }
 
-    static string Name(Activation activation) => activation switch
-    {
-        Activation.Gelu => "gelu",
-        Activation.SwiGlu => "swiglu",
-        _ => "relu2",
-    };
+    /// <summary>Activations by their names in a recipe.</summary>
+    enum FeedForward { Gelu = Activation.Gelu, SwiGlu = Activation.SwiGlu, Relu2 = Activation.ReluSquared }
 }

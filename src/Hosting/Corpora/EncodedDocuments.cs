@@ -3,7 +3,7 @@ using Hone.Data.Encoders;
 using Hone.Data.Sources;
 using Hone.Text;
 
-namespace Hone.Hosting;
+namespace Hone.Hosting.Corpora;
 
 /// <summary>Documents of one part, encoded one after the other into memory.</summary>
 sealed class EncodedDocuments

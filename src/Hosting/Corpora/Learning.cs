@@ -1,6 +1,6 @@
 using Hone.Data;
 
-namespace Hone.Hosting;
+namespace Hone.Hosting.Corpora;
 
 /// <summary>Makes sure that there is something to learn.</summary>
 static class Learning

@@ -1,3 +1,4 @@
+using Hone.Hosting.Settings;
 using Hone.Hosting.Recipes;
 using Hone.Data.Conversations;
 using Hone.Data.Encoders;
@@ -5,7 +6,7 @@ using Hone.Data.Parts;
 using Hone.Data.Sources;
 using Hone.Text;
 
-namespace Hone.Hosting;
+namespace Hone.Hosting.Corpora;
 
 /// <summary>Documents, what each is for, and what makes tokens of them.</summary>
 /// <param name="Source">The documents.</param>
@@ -67,7 +68,7 @@ sealed record DocumentInput(Source Source, PartRule Rule, DocumentEncoder Encode
             Split = split,
             Shares = new PartShares(split == "given" ? 0 : recipe.Number("data.validation")),
             IsConversations = isConversations,
-            SpecialSeparator = recipe.OptionalText("data.separator") is { } separator && TokenizerChoice.SpecialsOf(recipe).Contains(separator) ? separator : null,
+            SpecialSeparator = recipe.OptionalText("data.separator") is { } separator && TokenizerSettings.SpecialsOf(recipe).Contains(separator) ? separator : null,
             Mark = recipe.Gives("data.mark") ? recipe.TextOr("data.mark", "", "as given") : null,
         };
     }

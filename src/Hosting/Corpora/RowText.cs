@@ -2,7 +2,7 @@ using System.Text;
 using Hone.Data;
 using Hone.Text;
 
-namespace Hone.Hosting;
+namespace Hone.Hosting.Corpora;
 
 /// <summary>A row as the model gets it, for a person to read.</summary>
 sealed class RowText(TrainingRows rows, Tokenizer tokenizer)

@@ -11,7 +11,7 @@ using Hone.Data;
 using Hone.Insight.Reports;
 using Hone.Runs;
 
-namespace Hone.Hosting;
+namespace Hone.Hosting.Corpora;
 
 /// <summary>Audits what a run is to learn from, and lets it start or not.</summary>
 static class DataAudit
@@ -141,7 +141,7 @@ static class DataAudit
     {
         long start = Stopwatch.GetTimestamp();
         AuditReport report = Of(session.Corpus);
-        IReadOnlyList<string> waived = Waived(session.Recipe);
+        IReadOnlyList<string> waived = session.Settings.Waived;
         Gate.Pass(report, waived, session.Corpus.Name, "--set data.waive={0}");
         return Record(report, waived, Stopwatch.GetElapsedTime(start));
     }
