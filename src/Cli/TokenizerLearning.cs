@@ -1,3 +1,4 @@
+using Hone.Cli.Commands;
 using Hone.Cli.Screen;
 using Hone.Insight.Reports;
 using Hone.Text;

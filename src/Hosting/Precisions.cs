@@ -22,5 +22,5 @@ static class Precisions
     public static Precision Of(CheckpointIdentity identity) => OfClass(identity.NumericsClass);
 
     /// <summary>The precision that a numerics class names before its kernel family.</summary>
-    public static Precision OfClass(string numericsClass) => numericsClass.Split('/')[0] == "bf16" ? Precision.BF16 : Precision.F32;
+    public static Precision OfClass(string numericsClass) => Enum.TryParse(numericsClass.Split('/')[0], ignoreCase: true, out Precision precision) ? precision : Precision.F32;
 }

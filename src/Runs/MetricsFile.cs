@@ -1,3 +1,4 @@
+using Hone.Text;
 using Hone.Training.Events;
 
 namespace Hone.Runs;

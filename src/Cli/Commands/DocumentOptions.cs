@@ -1,4 +1,5 @@
 using Hone.Hosting.Corpora;
+using Hone.Text;
 using System.CommandLine;
 using System.Globalization;
 using Hone.Data.Parts;
@@ -53,6 +54,4 @@ sealed class DocumentOptions
         ["mark"] = asked.Mark ?? "",
         ["conversations"] = asked.IsConversations ? "true" : "false",
     };
-
-    /// <summary>A shell passes \n as two letters.</summary>
 }

@@ -1,3 +1,4 @@
+using Hone.Text;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;

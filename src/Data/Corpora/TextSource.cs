@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using Hone.Data.Sources;
+using Hone.Text;
 
 namespace Hone.Data;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Hone.Text;
 using Hone.Formats;
 using Hone.Tensors;
 using Hone.Tensors.Parameters;
