@@ -39,6 +39,21 @@ static class Options
         return picture;
     }
 
+    /// <summary>Draws and writes the picture that was asked for, if one was.</summary>
+    public static void SavePicture(string? path, Func<PictureFormat, byte[]> draw)
+    {
+        if (path is null) return;
+        byte[] file = draw(PictureFormats.Of(path)!.Value);
+        try
+        {
+            File.WriteAllBytes(path, file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"the picture could not be written to {path}: {failure.Message.ReplaceLineEndings(" ")}\nName a file in a folder that is there and may be written to.", failure);
+        }
+    }
+
     /// <summary>How many threads work.</summary>
     public static Option<int> Threads() =>
         NumberOption.Of("--threads", "Threads that share the work; 0 is one per processor. They change no bit of any result.", 0, Limits.Within(0, 1024), "N");

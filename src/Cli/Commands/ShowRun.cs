@@ -28,13 +28,13 @@ static class ShowRun
             RunEntry entry = RunEntry.Read(folder);
             if (entry.Manifest is null) throw new InvalidDataException(entry.Problem);
             EventHistory? history = File.Exists(folder.EventsFile) ? EventLog.Read(folder.EventsFile) : null;
-            if (parsed.GetValue(picture) is { } path)
-                File.WriteAllBytes(path, Draw(RunCurve.Of(entry.Manifest, history?.Training ?? []), parsed.GetValue(byEpoch), PictureFormats.Of(path)!.Value));
+            Options.SavePicture(parsed.GetValue(picture), format =>
+            {
+                CurveData curves = RunCurve.Of(entry.Manifest, history?.Training ?? []);
+                return parsed.GetValue(byEpoch) ? LossByEpoch.Draw(curves, format) : TrainingCurve.Draw(curves, format);
+            });
             CommandHost.Answer(parsed, () => RunDocument.Of(folder, entry.Manifest), () => RunPage.Write(Terminal.OfAnswers(), entry, history));
         });
         return command;
     }
-
-    static byte[] Draw(CurveData curves, bool byEpoch, PictureFormat format) =>
-        byEpoch ? LossByEpoch.Draw(curves, format) : TrainingCurve.Draw(curves, format);
 }

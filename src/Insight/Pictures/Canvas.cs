@@ -131,10 +131,11 @@ sealed class Canvas : IDisposable
         if (inside.Width <= 0 || inside.Height <= 0)
             return 0;
         const int pale = 675;   // of 765, the sum of white's three channels: just below the grid's
+        ReadOnlySpan<byte> pixels = _pixels.GetPixelSpan();
         int drawn = 0;
         for (int y = inside.Top; y < inside.Bottom; y++)
-            for (int x = inside.Left; x < inside.Right; x++)
-                if (this[x, y] is var pixel && pixel.Red + pixel.Green + pixel.Blue < pale)
+            for (int i = (y * Width + inside.Left) * 4; i < (y * Width + inside.Right) * 4; i += 4)
+                if (pixels[i] + pixels[i + 1] + pixels[i + 2] < pale)
                     drawn++;
         return (double)drawn / (inside.Width * inside.Height);
     }

@@ -31,8 +31,7 @@ static class EncodeText
             int[] ids = parsed.GetValue(allow) ? used.EncodeWithSpecials(bytes, out Dropped dropped) : used.Encode(bytes, Environment.ProcessorCount, out dropped);
             if (dropped.Any)
                 Console.Error.WriteLine($"left out {Figures.Count(dropped.InvalidBytes, "byte")} of no UTF-8 character and {Figures.Count(dropped.UnknownCharacters, "character")} without a token");
-            if (parsed.GetValue(picture) is { } path)
-                File.WriteAllBytes(path, Draw(used, ids, bytes.Length, PictureFormats.Of(path)!.Value));
+            Options.SavePicture(parsed.GetValue(picture), format => Draw(used, ids, bytes.Length, format));
             CommandHost.Answer(parsed, () => Document(used, ids, bytes.Length), () => Console.Out.WriteLine(string.Join(' ', ids)));
         });
         return command;
