@@ -12,7 +12,7 @@ namespace Hone.Cli;
 sealed class TokenizerLearning(IReadOnlyList<string> files, int threads, Terminal screen, CancellationToken stop) : IProgress<BpeProgress>, IProgress<long>
 {
     const int SecondsBetweenLines = 5;
-    readonly int _threads = threads == 0 ? Environment.ProcessorCount : threads;
+    readonly int _threads = Options.Workers(threads);
     DateTime _told = DateTime.UtcNow;
     long _before;
 

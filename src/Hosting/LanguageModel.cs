@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
+using Hone.Data;
 using Hone.Data.Conversations;
 using Hone.Data.Encoders;
 using Hone.Hosting.Recipes;
+using Hone.Hosting.Settings;
 using Hone.Models.Gpt;
 using Hone.Runs;
 using Hone.Tensors.Backends;
@@ -32,7 +34,7 @@ public sealed class LanguageModel : IChatClient
         _backend = Backends.Create(threads: threads, precision: Precisions.Of(checkpoint.State.Identity));
         try
         {
-            _model = new GptModel(ModelParts.Options(recipe, Tokenizer.VocabularySize), _backend, seed: null);
+            _model = new GptModel(ModelSettings.Of(recipe, Tokenizer.VocabularySize), _backend, seed: null);
             checkpoint.LoadInto(_model.Parameters);
             Warning = WeightCheck.Warning(_model.Parameters);
         }
@@ -212,7 +214,7 @@ public sealed class LanguageModel : IChatClient
     static TextFormat FormatOf(Recipe recipe, Tokenizer tokenizer)
     {
         string mark = Marks.StandardOf(tokenizer, null);
-        bool isConversations = recipe.Gives("data.packing") && recipe.ChoiceOr("data.packing", "windows", "") == "conversations";
+        bool isConversations = recipe.Gives("data.packing") && recipe.ChoiceOr("data.packing", PackingKind.Windows, "") == PackingKind.Conversations;
         return new TextFormat(tokenizer.FindSpecial(mark) is null ? null : mark, isConversations ? new ConversationFormat(mark) : null);
     }
 }

@@ -23,7 +23,7 @@ public sealed class LossesOfParts
         parameters.Add("small_matrix", new Shape(5, 7), Initializer.Constant(0), ParameterRole.Matrix);
         parameters.Allocate(backend, seed: 0);
         AdamW optimizer = new(parameters, backend, new AdamWOptions());
-        Schedule schedule = new(Peak: 1e-2, Final: 1e-3, Warmup: 3, Steps);
+        Schedule schedule = Schedule.WarmupCosine(1e-2, 1e-3, 3, Steps);
         for (int p = 0; p < parameters.All.Count; p++) LossesFormula.Fill(parameters.All[p].Tensor.Values, p);
         float[][] before = [.. parameters.All.Select(parameter => parameter.Tensor.Values.ToArray())];
 
@@ -31,7 +31,7 @@ public sealed class LossesOfParts
         {
             for (int p = 0; p < parameters.All.Count; p++)               // gradients of very different size
                 LossesFormula.Fill(parameters.All[p].Tensor.Gradient!.Values, 100 + 10 * step + p, scale: Math.Pow(10, -2 * p));
-            optimizer.Update(step, schedule.RateAt(step), gradientScale: 0.25f);
+            optimizer.Update(step, schedule.At(step), gradientScale: 0.25f);
         }
 
         for (int p = 0; p < parameters.All.Count; p++)

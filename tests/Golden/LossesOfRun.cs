@@ -22,7 +22,7 @@ sealed record LossesOfRun(double[] Losses, double[] Norms, LossesSummary[] Gradi
         LossesFormula.Fill(model.Parameters);
         using MicroBatch microBatch = new(model, backend, Rows / MicroBatches, Time, trains: true, accumulates: true);
         AdamW optimizer = new(model.Parameters, backend, new AdamWOptions());
-        Schedule schedule = new(Peak: 1e-3, Final: 1e-4, Warmup: 2, Steps);
+        Schedule schedule = Schedule.WarmupCosine(1e-3, 1e-4, 2, Steps);
         double[] losses = new double[Steps], norms = new double[Steps];
         float[][] gradients = [];
         int tokens = 0;
@@ -39,7 +39,7 @@ sealed record LossesOfRun(double[] Losses, double[] Norms, LossesSummary[] Gradi
             if (step == 0) gradients = [.. model.Parameters.All.Select(parameter => parameter.Tensor.Gradient!.Values.ToArray())];
 
             (losses[step], norms[step]) = (nats / tokens, optimizer.GradientNorm() / tokens);
-            optimizer.Update(step, schedule.RateAt(step), (float)(Math.Min(1, 1 / norms[step]) / tokens));
+            optimizer.Update(step, schedule.At(step), (float)(Math.Min(1, 1 / norms[step]) / tokens));
         }
 
         return new LossesOfRun(losses, norms,

@@ -21,7 +21,7 @@ static class Selftest
         { threads };
         command.SetAction(parsed =>
         {
-            int count = parsed.GetValue(threads) is > 0 and var given ? given : Math.Max(2, Environment.ProcessorCount);
+            int count = Options.Workers(parsed.GetValue(threads), atLeast: 2);
             List<Proof> proofs = [];
             long start = Stopwatch.GetTimestamp();
             foreach ((string family, Availability availability) in Backends.Kernels())

@@ -73,7 +73,8 @@ static class ConversationLine
 
     static string PieceOf(JsonElement piece, Func<string> where)
     {
-        bool isText = piece.ValueKind == JsonValueKind.Object && piece.TryGetProperty("type", out JsonElement type) && type.ValueEquals("text");
+        bool isText = piece.ValueKind == JsonValueKind.Object && piece.TryGetProperty("type", out JsonElement type)
+            && type.ValueKind == JsonValueKind.String && type.ValueEquals("text");
         if (isText && (piece.TryGetProperty("text", out JsonElement text) || piece.TryGetProperty("value", out text)) && text.ValueKind == JsonValueKind.String)
             return text.GetString()!;
         throw Refused(where(), "has content that is not only text");

@@ -13,7 +13,7 @@ public sealed record TextSource
     public TextSource(string name, string origin, ReadOnlyMemory<byte> bytes)
     {
         (Name, Origin, Bytes) = (name, origin, bytes);
-        Fingerprint = Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
+        Fingerprint = Sha256.Of(bytes.Span);
     }
 
     /// <summary>How it is called in records and messages: a file's name without its folder.</summary>

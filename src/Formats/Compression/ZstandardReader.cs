@@ -1,4 +1,5 @@
-using System.Buffers.Binary;
+using System.Numerics;
+using ZstdSharp.Unsafe;
 
 namespace Hone.Formats.Compression;
 
@@ -6,28 +7,40 @@ namespace Hone.Formats.Compression;
 /// Reads Zstandard (RFC 8878) to its proven end: one frame after the other, skippable ones passed, checksums and announced
 /// sizes compared. Dictionaries are refused.
 /// </summary>
-/// <remarks>Memory is at most twice the window and grows only with what was decompressed, whatever a header says.</remarks>
-/// <param name="input">Read from where it stands; stays open.</param>
-/// <param name="largestWindow">
-/// Bytes that are held at most. A frame may ask for more, as <c>zstd --long=31</c> makes them: it is read as long as it has no more
-/// bytes than these. Null, it is a quarter of the memory there is, between 128 MiB and 1 GiB.
-/// </param>
-public sealed class ZstandardReader(Stream input, int? largestWindow = null) : ReadingStream
+/// <remarks>Memory is the window and some 500 KiB, and grows only with what was decompressed, whatever a header says.</remarks>
+public sealed unsafe class ZstandardReader : ReadingStream
 {
     /// <summary>The window that every decoder is asked to support, 128 MiB (RFC 8878, section 3.1.1.1.2, asks for 8).</summary>
-    const int UsualWindow = 1 << 27;
+    const long UsualWindow = 1 << 27;
 
-    const int MostHeld = 1 << 30;
+    const long SmallestWindow = 1 << 10, MostHeld = 1 << 30;
 
-    readonly int _largestWindow = largestWindow ?? (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, UsualWindow, MostHeld);
+    /// <summary>What the header of a frame becomes that does not say how many bytes there are.</summary>
+    const ulong UnknownSize = ulong.MaxValue;
 
-    readonly ZstandardBlock _block = new();
-    byte[] _stored = [], _output = [];
-    int _taken, _end, _largestOutput;
-    bool _began, _inFrame, _lastBlock;
-    ZstandardFrame _frame;
-    long _produced;
-    XxHash64 _hash;
+    /// <summary>The longest header of a frame.</summary>
+    const int LongestHeader = 18;
+
+    readonly Stream _input;
+    readonly ulong _largestWindow;
+    readonly ZstandardDecoder _decoder = new();
+    readonly byte[] _stored = new byte[1 << 17];
+    int _at, _end;
+    bool _began, _inFrame;
+    ulong _window, _produced;
+
+    /// <summary>Reads a stream from where it stands; it stays open.</summary>
+    /// <param name="input">Is read in large pieces.</param>
+    /// <param name="largestWindow">
+    /// Bytes that are held at most. A frame may ask for more, as <c>zstd --long=31</c> makes them: it is read as long as it has no
+    /// more bytes than these. Null, it is a quarter of the memory there is, between 128 MiB and 1 GiB.
+    /// </param>
+    public ZstandardReader(Stream input, int? largestWindow = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(largestWindow ?? MostHeld, SmallestWindow);
+        _input = input;
+        _largestWindow = (ulong)(largestWindow ?? Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, UsualWindow, MostHeld));
+    }
 
     /// <exception cref="InvalidDataException">What was read is not Zstandard, torn or altered; the message is a clause.</exception>
     /// <exception cref="NotSupportedException">It is sound and needs more memory than is allowed; the message is a clause.</exception>
@@ -35,130 +48,115 @@ public sealed class ZstandardReader(Stream input, int? largestWindow = null) : R
     {
         if (buffer.IsEmpty)
             return 0;
-        while (_taken == _end)
-        {
-            if (!_inFrame && !BeginFrame())
-                return 0;
-            if (_lastBlock)
-                EndFrame();
-            else
-                ReadBlock();
-        }
-        int count = Math.Min(buffer.Length, _end - _taken);
-        _output.AsSpan(_taken, count).CopyTo(buffer);
-        _taken += count;
-        return count;
+        while (_inFrame || BeginFrame())
+            if (Decompress(buffer) is > 0 and int count)
+                return count;
+        return 0;
     }
 
+    /// <summary>Looks at the next header; false where the input ends instead.</summary>
     bool BeginFrame()
     {
-        Span<byte> header = stackalloc byte[ZstandardFrame.LongestHeader];
-        uint magic;
-        while (true)
+        while (_end - _at < LongestHeader && Fill())
         {
-            int known = input.ReadAtLeast(header[..4], 4, throwOnEndOfStream: false);
-            if (known == 0 && _began)
-                return false;
-            _began = true;
-            magic = known == 4 ? BinaryPrimitives.ReadUInt32LittleEndian(header) : 0;
-            if (!ZstandardFrame.IsSkippable(magic))
-                break;
-            Skip();
         }
-        if (magic != ZstandardFrame.Magic)
-            throw new InvalidDataException("what follows is not the beginning of a frame");
-        ReadAll(header.Slice(4, 1));
-        int length = ZstandardFrame.LengthOf(header[4]);
-        ReadAll(header[5..length]);
-        _frame = ZstandardFrame.Read(header[4..length]);
-        (_inFrame, _lastBlock, _produced, _taken, _end) = (true, false, 0, 0, 0);
-        long held = Math.Min(_frame.Window, _largestWindow);
-        _largestOutput = (int)(held + Math.Clamp(held, 1 << 20, 1 << 24) + ZstandardBlock.MostBytes);
-        _hash = new XxHash64();
-        _block.Reset();
+        if (_at == _end && _began)
+            return false;
+        ulong? larger = ShrinkWindow(_stored.AsSpan(_at, _end - _at));
+        ZSTD_frameHeader frame;
+        nuint missing;
+        fixed (byte* stored = _stored)
+            missing = Methods.ZSTD_getFrameHeader(&frame, stored + _at, (nuint)(_end - _at));
+        if (Methods.ZSTD_isError(missing))
+            throw Failure(Methods.ZSTD_getErrorCode(missing));
+        if (missing > 0)
+            throw TooShort();
+        if (frame is { frameType: ZSTD_frameType_e.ZSTD_frame, dictID: not 0 })
+            throw Failure(ZSTD_ErrorCode.ZSTD_error_dictionary_wrong);
+        (_began, _inFrame, _produced, _window) = (true, true, 0, larger ?? frame.windowSize);
+        if (frame.frameContentSize != UnknownSize)
+            EnsureHeld(frame.frameContentSize);
         return true;
     }
 
-    void Skip()
+    /// <summary>
+    /// A header that asks for a window larger than what is held here is made to ask for that: it makes no difference to a frame that is
+    /// not longer, and longer ones are refused when they become so.
+    /// </summary>
+    /// <returns>What it asked for (RFC 8878, 3.1.1.1.2).</returns>
+    ulong? ShrinkWindow(Span<byte> header)
     {
-        Span<byte> bytes = stackalloc byte[1024];
-        ReadAll(bytes[..4]);
-        for (long left = BinaryPrimitives.ReadUInt32LittleEndian(bytes); left > 0; left -= Math.Min(left, bytes.Length))
-            ReadAll(bytes[..(int)Math.Min(left, bytes.Length)]);
+        if (header is not [0x28, 0xB5, 0x2F, 0xFD, var kinds, var window, ..] || (kinds & 0x20) != 0)   // 0x20: as large as the content
+            return null;
+        ulong power = (ulong)SmallestWindow << (window >> 3), asked = power + power / 8 * (window & 7u);
+        if (asked <= _largestWindow)
+            return null;
+        header[5] = (byte)(BitOperations.Log2(_largestWindow - 1) + 1 - BitOperations.Log2(SmallestWindow) << 3);
+        return asked;
     }
 
-    void ReadBlock()
+    int Decompress(Span<byte> buffer)
     {
-        Span<byte> header = stackalloc byte[4];
-        ReadAll(header[..3]);
-        int word = BinaryPrimitives.ReadInt32LittleEndian(header), kind = word >> 1 & 3, size = word >> 3;
-        _lastBlock = (word & 1) != 0;
-        if (kind == 3 || size > ZstandardBlock.MostBytes)
-            throw new InvalidDataException(kind == 3 ? "a block is of a kind that nobody has defined" : "a block is longer than it may be");
-        MakeRoom(kind == 2 ? ZstandardBlock.MostBytes : size);
-        int begin = _end;
-        if (kind == 0)
-            ReadAll(_output.AsSpan(begin, size));
-        else
+        nuint missing;
+        ZSTD_inBuffer_s from;
+        ZSTD_outBuffer_s to;
+        try
         {
-            ReadOnlySpan<byte> block = Stored(kind == 1 ? 1 : size);
-            if (kind == 1)
-                _output.AsSpan(begin, size).Fill(block[0]);
+            fixed (byte* stored = _stored, output = buffer)
+            {
+                from = new() { src = stored + _at, size = (nuint)(_end - _at) };
+                to = new() { dst = output, size = (nuint)buffer.Length };
+                missing = _decoder.Decompress(ref from, ref to);
+            }
         }
-        _end = kind == 2 ? _block.Decode(_stored.AsSpan(0, size), _output, begin) : begin + size;
-        _taken = begin;
-        _produced += _end - begin;
-        if (_produced > _frame.Content)
-            throw new InvalidDataException("a frame is longer than it announced");
-        if (_frame.HasChecksum)
-            _hash.Append(_output.AsSpan(begin, _end - begin));
-    }
-
-    ReadOnlySpan<byte> Stored(int size)
-    {
-        if (_stored.Length < size)
-            _stored = new byte[Math.Min(2 * size, ZstandardBlock.MostBytes)];
-        ReadAll(_stored.AsSpan(0, size));
-        return _stored.AsSpan(0, size);
-    }
-
-    /// <summary>Makes room behind what was decompressed, first by growing, then by letting go of what no match can reach any more.</summary>
-    void MakeRoom(int size)
-    {
-        if (_end + size <= _output.Length)
-            return;
-        int kept = (int)Math.Min(_end, _frame.Window);
-        if (_end + size <= _largestOutput)
+        catch (OutOfMemoryException)   // where a frame begins
         {
-            byte[] larger = new byte[Math.Min(Math.Max(_end + size, 2 * _output.Length), _largestOutput)];
-            _output.AsSpan(0, _end).CopyTo(larger);
-            _output = larger;
-            return;
+            throw TooLarge("and there is no memory for it");
         }
-        if (_frame.Window > _largestWindow)
-            throw new NotSupportedException(
-                $"was compressed with a window of {_frame.Window:N0} bytes, and {_largestWindow:N0} are held here");
-        _output.AsSpan(_end - kept, kept).CopyTo(_output);
-        (_taken, _end) = (kept, kept);
+        if (Methods.ZSTD_isError(missing))
+            throw Failure(Methods.ZSTD_getErrorCode(missing));
+        _at += (int)from.pos;
+        _produced += to.pos;
+        _inFrame = missing > 0;
+        EnsureHeld(_produced);
+        if (_inFrame && to.pos == 0 && _at == _end && !Fill())
+            throw TooShort();
+        return (int)to.pos;
     }
 
-    void EndFrame()
+    /// <summary>Reads on, moving what is not consumed to the front; false at the end.</summary>
+    bool Fill()
     {
-        if (_frame.HasChecksum)
-        {
-            Span<byte> checksum = stackalloc byte[4];
-            ReadAll(checksum);
-            if (BinaryPrimitives.ReadUInt32LittleEndian(checksum) != (uint)_hash.Value())
-                throw new InvalidDataException("the checksum of a frame is another than that of its data");
-        }
-        if (_frame.Content is { } announced && announced != _produced)
-            throw new InvalidDataException($"a frame has {_produced:N0} bytes and announced {announced:N0}");
-        (_inFrame, _taken, _end) = (false, 0, 0);
+        _stored.AsSpan(_at, _end - _at).CopyTo(_stored);
+        (_at, _end) = (0, _end - _at);
+        int count = _input.Read(_stored, _end, _stored.Length - _end);
+        _end += count;
+        return count > 0;
     }
 
-    void ReadAll(Span<byte> bytes)
+    void EnsureHeld(ulong content)
     {
-        if (input.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
-            throw new InvalidDataException("it ends too early");
+        if (Math.Min(content, _window) > _largestWindow)
+            throw TooLarge($"and {_largestWindow:N0} are held here");
+    }
+
+    static InvalidDataException TooShort() => new("it ends too early");
+
+    NotSupportedException TooLarge(string why) => new($"was compressed with a window of {_window:N0} bytes, {why}");
+
+    static InvalidDataException Failure(ZSTD_ErrorCode code) => new(code switch
+    {
+        ZSTD_ErrorCode.ZSTD_error_prefix_unknown => "what follows is not the beginning of a frame",
+        ZSTD_ErrorCode.ZSTD_error_checksum_wrong => "the checksum of a frame is another than that of its data",
+        ZSTD_ErrorCode.ZSTD_error_dictionary_wrong => "it was compressed with a dictionary, which is not read here (compress without -D)",
+        _ => $"a frame is not readable ({Methods.ZSTD_getErrorString(code)})",
+    });
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _decoder.Dispose();
+        base.Dispose(disposing);
     }
 }

@@ -45,6 +45,14 @@ public sealed class ParameterSet : IDisposable
         return tensor;
     }
 
+    /// <summary>Leaves parameters as they are: no optimizer updates them, and no gradient norm counts them.</summary>
+    /// <param name="which">Those to freeze.</param>
+    /// <remarks>Limitations: their gradients are computed all the same.</remarks>
+    public void Freeze(Func<Parameter, bool> which)
+    {
+        foreach (Parameter parameter in _parameters.Where(which)) parameter.IsTrained = false;
+    }
+
     /// <summary>Takes the memory and draws first values: they depend on the seed, a parameter's name and the place in it, and on nothing else.</summary>
     /// <param name="backend">Whose memory, for this and all that is laid out like it.</param>
     /// <param name="seed">Null leaves all values 0: they are about to be loaded.</param>

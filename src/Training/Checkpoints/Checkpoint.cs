@@ -95,7 +95,7 @@ public sealed class Checkpoint
         if (!File.Exists(path)) throw Refused(path, "is missing");
         using FileStream file = File.OpenRead(path);
         if (file.Length != expected.Bytes) throw Refused(path, $"has {file.Length} bytes, and {expected.Bytes} were written");
-        if (Convert.ToHexStringLower(SHA256.HashData(file)) != expected.Sha256) throw Refused(path, "is not what was written (its SHA-256 differs)");
+        if (Sha256.Of(file) != expected.Sha256) throw Refused(path, "is not what was written (its SHA-256 differs)");
     }
 
     /// <summary>The file holds this model's tensors, each in its shape, and no others.</summary>

@@ -17,5 +17,5 @@ public sealed record CheckpointManifest(
 {
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CheckpointJson.Default.CheckpointManifest);
 
-    internal CheckpointManifest Sealed() => this with { Seal = Convert.ToHexStringLower(SHA256.HashData((this with { Seal = "" }).ToJson())) };
+    internal CheckpointManifest Sealed() => this with { Seal = Sha256.Of((this with { Seal = "" }).ToJson()) };
 }

@@ -126,7 +126,7 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
         using FileStream stream = new(path, FileMode.CreateNew, FileAccess.Write);
         stream.Write(bytes);
         stream.Flush(flushToDisk: true);
-        return new StoredFile(bytes.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
+        return new StoredFile(bytes.Length, Sha256.Of(bytes));
     }
 
     /// <summary>Removes a folder in an order that never leaves something that looks whole: the manifest goes first.</summary>

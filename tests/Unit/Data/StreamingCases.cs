@@ -152,6 +152,7 @@ public sealed class StreamingCases
     [InlineData("[{\"role\": \"assistant\", \"content\": \"a\"}]", "has a message of assistant where user should speak")]
     [InlineData("[{\"role\": \"user\", \"content\": 5}]", "has content that is no text")]
     [InlineData("[{\"role\": \"user\", \"content\": [{\"type\": \"image\"}]}]", "has content that is not only text")]
+    [InlineData("[{\"role\": \"user\", \"content\": [{\"type\": 1, \"text\": \"a\"}]}]", "has content that is not only text")]
     [InlineData("[{\"content\": \"a\"}]", "has a message without a role")]
     public void A_conversation_that_is_none_is_told_with_its_line(string line, string problem)
     {

@@ -5,7 +5,11 @@ namespace Hone.Unit.Formats;
 /// <summary>Proves of a reader that whatever stands in a file, it ends, soon, within bounded memory, with a right answer or a clear error.</summary>
 static class Fuzzing
 {
-    static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Longest = TimeSpan.FromSeconds(5), Hung = TimeSpan.FromMinutes(1);
+
+    /// <summary>How many mutations to make: as many as the environment variable <c>HONE_MUTATIONS</c> says, or few enough for every day.</summary>
+    public static int Mutations(int usual) =>
+        Environment.GetEnvironmentVariable("HONE_MUTATIONS") is { Length: > 0 } asked ? int.Parse(asked, System.Globalization.CultureInfo.InvariantCulture) : usual;
 
     /// <summary>Reads a file cut off at every byte, or evenly at so many, and with random mutations.</summary>
     /// <param name="file">A file that is right.</param>
@@ -13,36 +17,58 @@ static class Fuzzing
     /// <param name="mostBytes">What reading may allocate at most, whatever the file says.</param>
     /// <param name="read">Reads it; may throw <see cref="InvalidDataException"/> with a message, and nothing else.</param>
     /// <param name="cuts">At how many lengths it is cut off, if it has more bytes.</param>
-    public static void Survives(byte[] file, int mutations, long mostBytes, Action<byte[]> read, int cuts = 2000)
+    /// <returns>How many files were refused, and how many read.</returns>
+    public static (int Refused, int Read) Survives(byte[] file, int mutations, long mostBytes, Action<byte[]> read, int cuts = 2000)
     {
-        read(file);
-        for (int length = 0; length < file.Length; length += 1 + file.Length / cuts)
-            Try(file[..length], $"cut off at {length}");
-        Random random = new(file.Length);
-        for (int i = 0; i < mutations; i++)
-            Try(Mutated(file, random), $"mutation {i}");
+        int refused = 0, right = 0;
+        long most = 0, working = 0;
+        (TimeSpan slowest, string tried) = (TimeSpan.Zero, "");
+        Task all = Task.Run(() =>
+        {
+            read(file);
+            for (int length = 0; length < file.Length; length += 1 + file.Length / cuts)
+                Try(file[..length], $"cut off at {length}");
+            Random random = new(file.Length);
+            for (int i = 0; i < mutations; i++)
+                Try(Mutated(file, random), $"mutation {i}");
+        });
+        for (string before = "none"; Task.WaitAny([all], Hung) < 0; before = tried)
+            if (before == tried)
+                throw new TimeoutException($"{tried} is still being read");
+        all.GetAwaiter().GetResult();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{refused:N0} files refused and {right:N0} read, in at most {slowest.TotalMilliseconds:F0} ms "
+            + $"and with {most:N0} bytes allocated each; working set at most {working >> 20} MiB");
+        return (refused, right);
 
         void Try(byte[] bytes, string which)
         {
+            tried = which;
             long start = Stopwatch.GetTimestamp(), before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
                 read(bytes);
+                right++;
             }
             catch (InvalidDataException problem)
             {
                 problem.Message.ShouldNotBeNullOrWhiteSpace();
+                refused++;
             }
             catch (Exception problem)
             {
                 throw new InvalidOperationException($"{which}: {problem.GetType().Name} of {Convert.ToBase64String(bytes.AsSpan(0, Math.Min(bytes.Length, 3000)))}", problem);
             }
-            (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(mostBytes, which);
-            Stopwatch.GetElapsedTime(start).ShouldBeLessThan(Longest, which);
+            (long allocated, TimeSpan took) = (GC.GetAllocatedBytesForCurrentThread() - before, Stopwatch.GetElapsedTime(start));
+            allocated.ShouldBeLessThan(mostBytes, which);
+            took.ShouldBeLessThan(Longest, which);
+            (most, slowest) = (Math.Max(most, allocated), took > slowest ? took : slowest);
+            if ((refused + right) % 64 == 0)
+                working = Math.Max(working, Environment.WorkingSet);
         }
     }
 
-    static byte[] Mutated(byte[] file, Random random)
+    /// <summary>A copy with one to four changes.</summary>
+    public static byte[] Mutated(byte[] file, Random random)
     {
         List<byte> bytes = [.. file];
         for (int left = random.Next(1, 5); left > 0; left--)

@@ -215,8 +215,8 @@ public sealed class SafeTensorsFiles : IDisposable
     {
         byte[] original = Small(out _);
         Random random = new(20240229);
-        int refused = 0, read = 0;
-        for (int round = 0; round < 6000; round++)
+        int refused = 0, read = 0, rounds = Fuzzing.Mutations(6000);
+        for (int round = 0; round < rounds; round++)
         {
             byte[] mutant = Mutate(original, random);
             string path = Save(mutant);
@@ -235,8 +235,9 @@ public sealed class SafeTensorsFiles : IDisposable
             }
             (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1 << 20, $"round {round}");
         }
-        refused.ShouldBeGreaterThan(4000);
-        read.ShouldBeGreaterThan(200);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{refused:N0} files refused and {read:N0} read right; working set {Environment.WorkingSet >> 20} MiB");
+        refused.ShouldBeGreaterThan(rounds * 2 / 3);
+        read.ShouldBeGreaterThan(rounds / 30);
     }
 
     static byte[] Mutate(byte[] original, Random random)

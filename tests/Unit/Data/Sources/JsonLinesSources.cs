@@ -43,9 +43,10 @@ public sealed class JsonLinesSources : SourceFolder
         byte[] lines = Encoding.UTF8.GetBytes("\uFEFF{\"text\":\"one\"}\r\n{\"text\":\"two\"}\r\n");
         Write("plain", lines);
         Write("wrapped.dat", Gzip(lines));
+        Write("zipped", new ZstdSharp.Compressor().Wrap(lines).ToArray());
         Source source = Source.Open(Root);
-        source.Description.ShouldBe("2 JSON Lines files (gzip), text in column text");
-        Texts(source).ShouldBe(["one", "two", "one", "two"]);
+        source.Description.ShouldBe("3 JSON Lines files (gzip, Zstandard), text in column text");
+        Texts(source).ShouldBe(["one", "two", "one", "two", "one", "two"]);
         BeginsAnywhere(source);
         Source.Open(Write("brace.txt", "{ is how a set begins")).Description.ShouldContain("text file");
         Source.Open(Write("brace2.txt", "{not json}\n")).Description.ShouldContain("text file");

@@ -8,9 +8,11 @@ namespace Hone.Unit.Data.Sources;
 public sealed class ParquetConversationRows : SourceFolder
 {
     /// <summary>A file of two row groups with the same rows; a message is (who, text), a row may be null or empty.</summary>
-    string Written(string column, string who, string what, params (string? Who, string? What)[]?[] rows)
+    string Written(string column, string who, string what, params (string? Who, string? What)[]?[] rows) =>
+        Write(Path.Combine(Root, $"{column}-{who}.parquet"), column, who, what, rows);
+
+    internal static string Write(string path, string column, string who, string what, params (string? Who, string? What)[]?[] rows)
     {
-        string path = Path.Combine(Root, $"{column}-{who}.parquet");
         using PrimitiveNode first = new(who, Repetition.Optional, LogicalType.String(), PhysicalType.ByteArray);
         using PrimitiveNode second = new(what, Repetition.Optional, LogicalType.String(), PhysicalType.ByteArray);
         using GroupNode element = new("element", Repetition.Optional, [first, second]);

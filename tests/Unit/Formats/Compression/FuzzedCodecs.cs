@@ -18,6 +18,7 @@ public sealed class FuzzedCodecs
     /// <summary>Reads a stream that may be without end in practice: some hundred bytes may well be a hundred megabytes of zeros.</summary>
     static void Drain(Stream stream)
     {
+        using Stream drained = stream;
         byte[] chunk = new byte[1 << 16];
         for (int left = 1 << 10; left > 0 && stream.Read(chunk) > 0; left--)
         {
@@ -25,21 +26,24 @@ public sealed class FuzzedCodecs
     }
 
     [Fact]
-    public void Zstandard_streams() =>
-        Fuzzing.Survives(Samples.ZstandardOfWords(), 6000, 4 << 20, bytes => Drain(new ZstandardReader(new MemoryStream(bytes))));
-
-    [Fact]
-    public void Zstandard_at_once()
+    public void Zstandard_streams()
     {
-        ZstandardDecoder decoder = new();
-        byte[] output = new byte[Text.Length];
-        byte[] unchecked_ = Samples.ZstandardOfWords()[..^4];
-        unchecked_[4] &= 0xFB;   // without its checksum, more mutations get through to the decoder
-        Fuzzing.Survives(unchecked_, 10_000, 1 << 20, bytes =>
+        byte[] whole = Samples.ZstandardOfWords(), withoutChecksum = whole[..^4];
+        withoutChecksum[4] &= 0xFB;   // so that more mutations get through
+        Fuzzing.Survives(whole, 3000, 4 << 20, Read);
+        Fuzzing.Survives(withoutChecksum, 3000, 4 << 20, Read);
+
+        static void Read(byte[] bytes)
         {
-            decoder.Decompress(bytes, output);
-            ZstandardDecoder.BoundOf(bytes).ShouldBeGreaterThanOrEqualTo(output.Length);
-        });
+            try
+            {
+                Drain(new ZstandardReader(new MemoryStream(bytes)));
+            }
+            catch (NotSupportedException large)
+            {
+                large.Message.ShouldContain("window");   // a header may say so
+            }
+        }
     }
 
     [Theory]
@@ -49,15 +53,5 @@ public sealed class FuzzedCodecs
     {
         Fuzzing.Survives(Made(stream => new GZipStream(stream, level)), 3000, 4 << 20, bytes => Drain(new GzipReader(new MemoryStream(bytes))));
         Fuzzing.Survives(Made(stream => new ZLibStream(stream, level)), 3000, 4 << 20, bytes => Drain(new ZlibReader(new MemoryStream(bytes))));
-    }
-
-    [Fact]
-    public void Snappy_and_lz4()
-    {
-        byte[] output = new byte[17];
-        byte[] snappy = [17, 8, (byte)'a', (byte)'b', (byte)'c', 0x01 | 2 << 2, 3, 0x02 | 3 << 2, 1, 0, 0x03 | 1 << 2, 9, 0, 0, 0, 60 << 2, 1, (byte)'x', (byte)'y'];
-        Fuzzing.Survives(snappy, 10_000, 1 << 20, bytes => Snappy.Decompress(bytes, output));
-        byte[] lz4 = [0x32, (byte)'a', (byte)'b', (byte)'c', 3, 0, 0x10, (byte)'x', 1, 0, 0x30, 1, 2, 3];
-        Fuzzing.Survives(lz4, 10_000, 1 << 20, bytes => Lz4.Decompress(bytes, output));
     }
 }

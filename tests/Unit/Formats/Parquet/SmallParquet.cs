@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
-using Hone.Formats.Compression;
 
 namespace Hone.Unit.Formats.Parquet;
 
@@ -169,7 +169,7 @@ sealed class SmallParquet
         Thrift header = new();
         header.Number(1, page.Kind).Number(2, levels.Length + page.Body.Length).Number(3, stored.Length);
         if (sums)
-            header.Number(4, (int)Crc32.Of(stored));
+            header.Number(4, (int)Crc32.HashToUInt32(stored));
         header.Struct(page.Kind switch { 2 => 7, 3 => 8, _ => 5 }, inner =>
         {
             inner.Number(1, page.Values);
