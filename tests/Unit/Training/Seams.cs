@@ -3,7 +3,6 @@ using Hone.Data;
 using Hone.Models;
 using Hone.Tensors;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Ops;
 using Hone.Tensors.Parameters;
 using Hone.Training;
@@ -78,12 +77,15 @@ public sealed class Seams
 
         public override void Update(int update, float rate, float gradientScale)
         {
-            Span<float> values = Parameters.Values.Values, gradients = Parameters.Gradients.Values, velocity = _velocity.Tensor.Values;
+            float[] values = Parameters.Values.ToArray(), gradients = Parameters.Gradients.ToArray(), velocity = _velocity.Tensor.ToArray();
             for (int i = 0; i < values.Length; i++)
             {
                 velocity[i] = 0.9f * velocity[i] + gradientScale * gradients[i];
                 values[i] -= rate * velocity[i];
             }
+
+            _velocity.Tensor.Upload(velocity);
+            Parameters.Values.Upload(values);
         }
     }
 
@@ -97,14 +99,17 @@ public sealed class Seams
         public int Fill(ref Position position, Batch batch)
         {
             Random random = new((int)position.Row);
+            float[] points = new float[Rows * Features];
+            int[] classes = new int[Rows];
             for (int row = 0; row < Rows; row++)
             {
-                Span<float> point = batch.Inputs.Values.Slice(row * Features, Features);
-                for (int i = 0; i < Features; i++) point[i] = random.NextSingle() * 2 - 1;
-                int place = random.Next(Classes);
-                point[place] += 2;
-                batch.Targets.Integers[row] = place;
+                for (int i = 0; i < Features; i++) points[row * Features + i] = random.NextSingle() * 2 - 1;
+                classes[row] = random.Next(Classes);
+                points[row * Features + classes[row]] += 2;
             }
+
+            batch.Inputs.Upload(points);
+            batch.Targets.Upload(classes);
 
             BinaryPrimitives.WriteInt64LittleEndian(_identity, position.Row);
             position = position with { Row = position.Row + Rows };
@@ -126,7 +131,7 @@ public sealed class Seams
         public (double Nats, int Tokens) Sum(Tensor gradients, double nats, int tokens)
         {
             Calls++;
-            foreach (ref float gradient in gradients.Values) gradient *= 2;
+            gradients.Upload(Array.ConvertAll(gradients.ToArray(), gradient => 2 * gradient));
             return (2 * nats, 2 * tokens);
         }
     }
