@@ -75,7 +75,7 @@ public sealed class LanguageModel : IChatClient
     public static LanguageModel Load(string run, string runs = "runs", int threads = 0)
     {
         RunReference reference = new RunStore(runs).Resolve(run);
-        return new LanguageModel(reference.Folder, ChosenCheckpoint.Open(reference, latest: false), threads);
+        return ChosenCheckpoint.Load(reference, latest: false, checkpoint => new LanguageModel(reference.Folder, checkpoint, threads));
     }
 
     /// <summary>Begins an empty text, to be prompted and continued as often as wanted.</summary>

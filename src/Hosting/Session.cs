@@ -130,6 +130,7 @@ sealed class Session : IDisposable
             Backend.NumericsClass, CodeIdentity.Current.Version);
         CheckpointStore store = new(folder.CheckpointsFolder, Model.Parameters, Optimizer, identity,
             Settings.Checkpoints.Keep, Settings.Checkpoints.KeepsBest);
+        store.Recover();
         return new Trainer(MicroBatch, Optimizer, Own(new Batches(Corpus.Train)), Settings.Rate, [.. Instruments(store)], Backend, Settings.Training) { Profile = Profile };
     }
 

@@ -82,7 +82,7 @@ public sealed class TrainingRun : IDisposable
         bool isOurs = entry.Heartbeat?.Process.Id == Environment.ProcessId;          // then its lock tells whether it is still written
         if (entry is { Status: RunStatus.Running or RunStatus.Stalled } && !isOurs)
             throw new InvalidDataException($"run {folder.Id} is being written by another process (number {entry.Heartbeat?.Process.Id})\nWait for it, or stop it with Ctrl-C; then resume.");
-        Checkpoint? checkpoint = ChosenCheckpoint.TryOpen(reference, latest: true);
+        ChosenCheckpoint.TryLoad(reference, latest: true, checkpoint => checkpoint, out Checkpoint? checkpoint);
         Manifest manifest = folder.ReadManifest();
         int step = checkpoint?.State.Step ?? 0, old = (int)manifest.Recipe["training"]!["steps"]!, steps = horizon?.StepsOf(manifest) ?? old;
         if (horizon is not null && steps <= old)

@@ -1,3 +1,4 @@
+using Hone.Text;
 using Hone.Training;
 using Hone.Training.Events;
 
@@ -153,6 +154,7 @@ public sealed class RunRecord : IDisposable
             + "Wait until it ends, or stop it with Ctrl-C: it saves first");
         try
         {
+            RemoveLeftovers(folder);
             return new RunRecord(folder, hold, open, clock);
         }
         catch
@@ -160,5 +162,13 @@ public sealed class RunRecord : IDisposable
             hold.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Removes what processes that were killed had begun to write beside the files of the record.</summary>
+    static void RemoveLeftovers(RunFolder folder)
+    {
+        foreach (string path in Directory.EnumerateFiles(folder.Path, "*.tmp"))
+            if (AtomicFile.WriterOf(path) is { } process && !ProcessIdentity.IsRunning(process))
+                File.Delete(path);
     }
 }

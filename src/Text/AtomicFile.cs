@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Hone.Text;
 
 /// <summary>Replaces a file whole: a reader sees the old bytes or the new ones, never a mixture.</summary>
@@ -40,6 +42,10 @@ public static class AtomicFile
         write(file);
         file.WriteByte((byte)'\n');
     });
+
+    /// <summary>The process that writes, or wrote, an unfinished file; null where the name is not that of one.</summary>
+    public static int? WriterOf(string path) =>
+        path.Split('.') is [.., _, var process, "tmp"] && int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
 
     /// <summary>Reads a file that another process may replace at any moment.</summary>
     public static byte[] Read(string path)

@@ -35,6 +35,9 @@ public sealed class Checkpoint
         return new Checkpoint(folder, manifest, Read(Path.Combine(folder, StateFile), CheckpointJson.Default.CheckpointState, out _));
     }
 
+    /// <summary>Whether a folder is a checkpoint, whole or not: its manifest is the first of its files to go.</summary>
+    public static bool IsAt(string folder) => File.Exists(Path.Combine(folder, ManifestFile));
+
     /// <summary>The manifest alone: quick enough for lists.</summary>
     public static CheckpointManifest ReadManifest(string folder)
     {

@@ -16,13 +16,39 @@ namespace Hone.Training.Checkpoints;
 /// </remarks>
 public sealed class CheckpointStore(string folder, ParameterSet parameters, Optimizer optimizer, CheckpointIdentity identity, int keep, bool keepsBest)
 {
+    const int MostLooks = 20;
+    static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
     const string Prefix = "step-", Temporary = ".writing-", Replaced = ".replaced-";
 
-    /// <summary>Checkpoints in a folder, oldest first; what is not whole, or goes while we look, is not one.</summary>
-    public static IReadOnlyList<CheckpointManifest> List(string folder) => !Directory.Exists(folder) ? [] :
-    [
-        .. Directory.EnumerateDirectories(folder, $"{Prefix}*").Select(TryReadManifest).OfType<CheckpointManifest>().OrderBy(manifest => manifest.Step),
-    ];
+    /// <summary>Checkpoints in a folder, oldest first; what is not whole is not one.</summary>
+    /// <remarks>Also while a run writes it: where all that were seen have gone meanwhile, newer ones are there, so it looks again.</remarks>
+    public static IReadOnlyList<CheckpointManifest> List(string folder)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            string[] seen = !Directory.Exists(folder) ? [] :
+                [.. Directory.EnumerateDirectories(folder).Select(Path.GetFileName).OfType<string>().Select(NameIn).OfType<string>().Distinct()];
+            CheckpointManifest[] whole = [.. seen.Select(name => TryReadManifest(PathOf(folder, name))).OfType<CheckpointManifest>().OrderBy(manifest => manifest.Step)];
+            if (whole.Length > 0 || seen.Length == 0 || attempt == MostLooks) return whole;
+            Thread.Sleep(BetweenLooks);
+        }
+    }
+
+    /// <summary>Where the checkpoint of a step is; in the moment in which one takes the place of another, the one that gives way.</summary>
+    public static string PathOf(string folder, int step) => PathOf(folder, NameOf(step));
+
+    /// <summary>Puts in order what a process left behind that was killed while it saved or removed; to be called by the one that writes here.</summary>
+    public void Recover()
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (string path in Directory.EnumerateDirectories(folder).ToArray())
+        {
+            string name = Path.GetFileName(path), target = Path.Combine(folder, name.Replace(Replaced, "", StringComparison.Ordinal));
+            if (name.StartsWith(Replaced, StringComparison.Ordinal) && !Directory.Exists(target) && Checkpoint.IsAt(path)) Directory.Move(path, target);
+            else if (name.StartsWith(Temporary, StringComparison.Ordinal) || name.StartsWith(Replaced, StringComparison.Ordinal)) Remove(path);
+            else if (name.StartsWith(Prefix, StringComparison.Ordinal) && !Checkpoint.IsAt(path)) Remove(path);      // begun to be removed
+        }
+    }
 
     /// <summary>There is a whole checkpoint of that step.</summary>
     public bool Has(int step) => TryReadManifest(Path.Combine(folder, NameOf(step))) is not null;
@@ -106,6 +132,13 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
 
         return removed;
     }
+
+    static string PathOf(string folder, string name) =>
+        Path.Combine(folder, name) is var path && !Directory.Exists(path) && Directory.Exists(Path.Combine(folder, Replaced + name)) ? Path.Combine(folder, Replaced + name) : path;
+
+    /// <summary>The checkpoint that a folder is, or was until another takes its place; null for what is none.</summary>
+    static string? NameIn(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) ? name
+        : name.StartsWith(Replaced + Prefix, StringComparison.Ordinal) ? name[Replaced.Length..] : null;
 
     static CheckpointManifest? TryReadManifest(string path)
     {

@@ -31,6 +31,19 @@ public sealed class PublicLibrary : IDisposable
     };
 
     [Fact]
+    public async Task A_model_is_loaded_again_and_again_from_a_run_that_goes_on()
+    {
+        Dictionary<string, string> settings = new(Small.Settings) { ["training.steps"] = "30", ["checkpoints.every"] = "1", ["checkpoints.keep"] = "1", ["evaluation.every"] = "1" };
+        using TrainingRun run = TrainingRun.Create(Small with { Settings = settings });
+        using IEnumerator<TrainingEvent> events = run.Run(TestContext.Current.CancellationToken).GetEnumerator();
+        while (events.MoveNext() && events.Current is not CheckpointSaved) { }
+        Task training = Task.Run(() => { while (events.MoveNext()) { } }, TestContext.Current.CancellationToken);
+        for (int loads = 0; !training.IsCompleted || loads < 5; loads++)
+            LanguageModel.Load(run.Folder.Path, threads: 1).Dispose();
+        await training;
+    }
+
+    [Fact]
     public async Task A_run_from_options_trains_records_and_gives_a_model_that_writes_and_chats()
     {
         List<TrainingEvent> events = [];

@@ -130,4 +130,18 @@ public sealed class RunRecordTests : Scratch
         folder.ReadManifest().Status.ShouldBe(RunStatus.Running);
         RunEntry.Read(folder, new Clock(DateTimeOffset.UtcNow.AddHours(1))).Status.ShouldBe(RunStatus.Stalled);
     }
+
+    [Fact]
+    public void What_a_killed_process_had_begun_to_write_goes_and_what_a_living_one_writes_stays()
+    {
+        RunFolder folder = RunFolder.Create(In("killed"));
+        RunRecord.Begin(folder, Manifest(folder.Id)).Dispose();
+        const int NoProcess = int.MaxValue;
+        string dead = Path.Combine(folder.Path, $"run.json.{NoProcess}.tmp"), alive = Path.Combine(folder.Path, $"other.json.{Environment.ProcessId}.tmp");
+        File.WriteAllText(dead, "{");
+        File.WriteAllText(alive, "{");
+        RunRecord.Resume(folder).Dispose();
+        File.Exists(dead).ShouldBeFalse();
+        File.Exists(alive).ShouldBeTrue();
+    }
 }

@@ -90,6 +90,40 @@ public sealed class Checkpoints : Runs.Scratch
         CheckpointStore.List(Root).Select(manifest => manifest.Step).ShouldBe([2]);
     }
 
+    [Fact]
+    public void What_a_killed_process_left_behind_is_seen_and_put_in_order()
+    {
+        using Toy toy = new();
+        CheckpointStore store = toy.Store(Root, keep: 5);
+        for (toy.State.Step = 0; toy.State.Step < 3; toy.State.Step++) store.Save(toy.State);
+        string At(string name) => Path.Combine(Root, name);
+        Directory.Move(At("step-00000001"), At(".replaced-step-00000001"));          // killed between the two renames
+        File.Delete(Path.Combine(At("step-00000002"), "manifest.json"));             // killed while it removed
+        Directory.CreateDirectory(At(".writing-step-00000003"));                     // killed while it wrote
+        CheckpointStore.List(Root).Select(manifest => manifest.Step).ShouldBe([0, 1]);
+        Checkpoint.Open(CheckpointStore.PathOf(Root, 1)).State.Step.ShouldBe(1);
+
+        toy.Store(Root, keep: 5).Recover();
+
+        Directory.GetDirectories(Root).Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(["step-00000000", "step-00000001"]);
+        Checkpoint.Open(At("step-00000001")).State.Step.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_written_always_has_a_checkpoint()
+    {
+        using Toy toy = new();
+        CheckpointStore store = toy.Store(Root, keep: 1);
+        store.Save(toy.State);
+        Task saving = Task.Run(() =>
+        {
+            for (toy.State.Step = 1; toy.State.Step < 60; toy.State.Step++)
+                for (int again = 0; again < 2; again++) store.Save(toy.State);       // the second in the place of the first
+        }, TestContext.Current.CancellationToken);
+        for (int looks = 0; !saving.IsCompleted || looks < 10; looks++) CheckpointStore.List(Root).ShouldNotBeEmpty();
+        await saving;
+    }
+
     [Theory, MemberData(nameof(Files))]
     public void A_file_that_was_cut_short_or_is_missing_is_refused_by_name(string file)
     {
