@@ -14,11 +14,12 @@ public sealed class ParquetFile : IDisposable
 
     readonly ParquetFileReader _reader;
     readonly long _length;
+    readonly PageSizes _sizes;
 
     ParquetFile(string path)
     {
         Path = path;
-        _length = Prove();
+        (_length, int footerLength) = Prove();
         try
         {
             using ReaderProperties properties = ReaderProperties.GetDefaultReaderProperties();
@@ -33,13 +34,14 @@ public sealed class ParquetFile : IDisposable
         }
         try
         {
+            _sizes = new PageSizes(path, footerLength);
             using FileMetaData footer = _reader.FileMetaData;
             RowGroups = footer.NumRowGroups;
             Columns = [.. Enumerable.Range(0, footer.NumColumns).Select(i => ParquetColumn.Of(footer.Schema.Column(i), i))];
         }
         catch (Exception problem)
         {
-            _reader.Dispose();
+            Dispose();
             throw Refused(problem);
         }
     }
@@ -82,9 +84,6 @@ public sealed class ParquetFile : IDisposable
         }
     }
 
-    /// <summary>A column of a row group that becomes so many times as long, and longer than this, is no text but a trap for memory.</summary>
-    const long MostExpanded = 1L << 28, MostRatio = 200;
-
     /// <summary>Begins to read a column of a row group, a value a row.</summary>
     /// <exception cref="InvalidDataException">It is a list, or of a type that is not read; or the file is torn or altered.</exception>
     public ParquetColumnReader Read(int group, ParquetColumn column) => column.Refusal is { } refusal
@@ -104,9 +103,10 @@ public sealed class ParquetFile : IDisposable
             using ColumnChunkMetaData chunk = rows.MetaData.GetColumnChunkMetaData(column.Index);
             if (rows.MetaData.NumRows < 0 || chunk.TotalCompressedSize < 0 || chunk.TotalCompressedSize > _length)
                 throw new InvalidDataException($"{rows.MetaData.NumRows} rows in pages of {chunk.TotalCompressedSize:N0} bytes, more than the file has");
-            if (chunk.TotalUncompressedSize > MostExpanded && chunk.TotalUncompressedSize / Math.Max(1, chunk.TotalCompressedSize) >= MostRatio)
+            if (PageSizes.IsTrap(chunk.TotalCompressedSize, chunk.TotalUncompressedSize))
                 throw new InvalidDataException(
                     $"{chunk.TotalCompressedSize:N0} bytes that say to become {chunk.TotalUncompressedSize:N0}: a page of it would be held in memory whole");
+            _sizes.Judge(group, column.Index, chunk.TotalCompressedSize);
             return new ParquetColumnReader(this, column, group, rows, rows.Column(column.Index));
         }
         catch (Exception problem)
@@ -117,10 +117,14 @@ public sealed class ParquetFile : IDisposable
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _reader.Dispose();
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _sizes?.Dispose();
+    }
 
-    /// <summary>Judges what the file's ends say before the library makes room for it; returns the file's length.</summary>
-    long Prove()
+    /// <summary>Judges what the file's ends say before the library makes room for it; returns the file's length and the footer's.</summary>
+    (long File, int Footer) Prove()
     {
         using FileStream file = File.OpenRead(Path);
         if (file.Length < 12)
@@ -134,7 +138,7 @@ public sealed class ParquetFile : IDisposable
         if (!begin.SequenceEqual("PAR1"u8) || !end[4..].SequenceEqual("PAR1"u8))
             throw Refused("it does not begin and end with PAR1");
         uint footer = BinaryPrimitives.ReadUInt32LittleEndian(end);
-        return footer <= file.Length - 12 ? file.Length : throw Refused($"its footer of {footer:N0} bytes is longer than the file");
+        return footer <= Math.Min(file.Length - 12, Array.MaxLength) ? (file.Length, (int)footer) : throw Refused($"its footer of {footer:N0} bytes is longer than the file");
     }
 
     internal static string Where(int group, ParquetColumn column) => $"row group {group}, column {SafeTensorsHeader.OneLine(column.Name)}: ";

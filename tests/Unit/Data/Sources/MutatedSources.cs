@@ -14,7 +14,7 @@ namespace Hone.Unit.Data.Sources;
 
 /// <summary>
 /// Files with random changes, read as the product reads them: each is refused in two lines that name it, or read, soon and in
-/// bounded memory. With <c>HONE_MUTATIONS=100000</c> in the environment there are as many of each kind.
+/// bounded memory. With <c>HONE_MUTATIONS=100000</c> in the environment there are as many of each kind, and the whole process is watched.
 /// </summary>
 public sealed class MutatedSources : SourceFolder
 {

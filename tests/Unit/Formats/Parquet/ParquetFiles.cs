@@ -124,6 +124,26 @@ public sealed class ParquetFiles : IDisposable
     {
         Page page = new(0, 1, 0, [], [1, 0, 0, 0, (byte)'a']);
         Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page)], uncompressed: 2_000_000_000)).ShouldContain("say to become 2,000,000,000");
+        foreach (Page[] pages in new Page[][] { [page with { Stored = int.MaxValue }], [page with { Values = 0, Body = [] }, page with { Stored = int.MaxValue }] })
+            Refused(SmallParquet.Of(1, [new("text", 6, 0, true, pages)])).ShouldContain("a page that says to have 2,147,483,647 bytes, of 5 that are left");
+        Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page with { Expanded = int.MaxValue })], codec: 2, Gzip)).ShouldContain("bytes that says to become 2,147,483,647");
+    }
+
+    [Fact]
+    public void The_pages_of_real_files_are_understood()
+    {
+        foreach (string path in Directory.EnumerateFiles(Path.GetDirectoryName(Repository.SharedFile("parquet/shard_00000.parquet"))!, "*.parquet", SearchOption.AllDirectories))
+        {
+            byte[] end = File.ReadAllBytes(path)[^8..];
+            using PageSizes sizes = new(path, BitConverter.ToInt32(end));
+            using ParquetSharp.ParquetFileReader reader = new(path);
+            for (int group = 0; group < reader.FileMetaData.NumRowGroups; group++)
+            {
+                using ParquetSharp.RowGroupReader rows = reader.RowGroup(group);
+                for (int column = 0; column < reader.FileMetaData.NumColumns; column++)
+                    sizes.Judge(group, column, rows.MetaData.GetColumnChunkMetaData(column).TotalCompressedSize).ShouldBeTrue($"{path}, column {column} of row group {group}");
+            }
+        }
     }
 
     [Fact]

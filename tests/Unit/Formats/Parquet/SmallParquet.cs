@@ -107,7 +107,9 @@ sealed class SmallParquet
     /// <param name="Encoding">The format's own number.</param>
     /// <param name="Levels">Runs of definition levels; version 1 puts their length before.</param>
     /// <param name="Body">The values.</param>
-    public sealed record Page(int Kind, int Values, int Encoding, byte[] Levels, byte[] Body);
+    /// <param name="Stored">Bytes it says to have; what it has when null.</param>
+    /// <param name="Expanded">Bytes it says to become; what it becomes when null.</param>
+    public sealed record Page(int Kind, int Values, int Encoding, byte[] Levels, byte[] Body, int? Stored = null, int? Expanded = null);
 
     /// <param name="Name">Its name.</param>
     /// <param name="Type">The format's own number.</param>
@@ -167,7 +169,7 @@ sealed class SmallParquet
         byte[] levels = version2 || page.Kind == 2 || repetition == 0 ? page.Levels : [.. BitConverter.GetBytes(page.Levels.Length), .. page.Levels];
         byte[] stored = version2 ? [.. levels, .. compress(page.Body)] : compress([.. levels, .. page.Body]);
         Thrift header = new();
-        header.Number(1, page.Kind).Number(2, levels.Length + page.Body.Length).Number(3, stored.Length);
+        header.Number(1, page.Kind).Number(2, page.Expanded ?? levels.Length + page.Body.Length).Number(3, page.Stored ?? stored.Length);
         if (sums)
             header.Number(4, (int)Crc32.HashToUInt32(stored));
         header.Struct(page.Kind switch { 2 => 7, 3 => 8, _ => 5 }, inner =>
