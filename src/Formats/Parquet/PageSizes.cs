@@ -5,7 +5,7 @@ namespace Hone.Formats.Parquet;
 /// <summary>Judges what the pages of a column say of their sizes, before the library makes room for them.</summary>
 /// <remarks>
 /// The library makes room for a page as its header says and clears it, before it knows whether the file has as many bytes: four damaged ones
-/// cost 2 GiB. What cannot be understood here is left to the library.
+/// cost 2 GiB.
 /// </remarks>
 sealed class PageSizes : IDisposable
 {
@@ -31,42 +31,68 @@ sealed class PageSizes : IDisposable
         _starts = StartsIn(bytes.AsSpan(0, read));
     }
 
-    /// <summary>Whether a column's pages lie within it, and become no more than they may.</summary>
+    /// <summary>Row groups that the footer tells of.</summary>
+    internal int Groups => _starts.Count;
+
+    /// <summary>Makes sure that a column's pages lie within it, and become no more than they may.</summary>
     /// <param name="group">Its row group.</param>
     /// <param name="column">Its place there.</param>
     /// <param name="length">Bytes it has, as its footer says.</param>
-    /// <returns>Whether all its pages were understood.</returns>
+    /// <param name="values">Values it has, as its footer says; what follows them is not read.</param>
     /// <exception cref="InvalidDataException">One does not; the message is a clause.</exception>
-    internal bool Judge(int group, int column, long length)
+    internal void Judge(int group, int column, long length, long values)
     {
-        if (group >= _starts.Count || column >= _starts[group].Length)
-            return false;
-        long at = Math.Max(0, _starts[group][column]), end = at + length + Slack;
-        for (byte[] head = new byte[256]; at < end - Slack;)
+        long at = column < _starts[group].Length ? _starts[group][column] : 0, end = at + length;
+        if (values > 0 && at < 4)
+            throw new InvalidDataException("the footer does not say where its pages begin");
+        for (byte[] head = new byte[256]; at < end && values > 0;)
         {
             int read = RandomAccess.Read(_file, head, at);
-            ThriftFields page = new(head.AsSpan(0, read));
-            (long expanded, long stored) = (0, 0);
-            for (int id = 0, kind; (kind = page.Next(ref id)) != 0;)
-                if (kind == ThriftFields.Integer32 && id is 2 or 3)
-                    (expanded, stored) = id == 2 ? (page.Number(), stored) : (expanded, page.Number());
-                else
-                    page.Skip(kind);
+            PageHeader page = PageHeader.Read(head.AsSpan(0, read));
             if (page.IsTorn && read == head.Length && head.Length < LongestHeader)
             {
                 head = new byte[16 * head.Length];
                 continue;
             }
-            at += page.At;
-            if (page.IsTorn || stored < 0)
-                return false;
-            if (stored > end - at)
-                throw new InvalidDataException($"a page that says to have {stored:N0} bytes, of {Math.Max(0, end - Slack - at):N0} that are left");
-            if (IsTrap(stored, expanded))
-                throw new InvalidDataException($"a page of {stored:N0} bytes that says to become {expanded:N0}");
-            at += stored;
+            at += page.Length;
+            if (page.IsTorn || page.Stored < 0)
+                throw new InvalidDataException($"there is no page where one should begin, {end - at:N0} bytes before its end");
+            if (page.Stored > end + Slack - at)
+                throw new InvalidDataException($"a page that says to have {page.Stored:N0} bytes, of {Math.Max(0, end - at):N0} that are left");
+            if (IsTrap(page.Stored, page.Expanded))
+                throw new InvalidDataException($"a page of {page.Stored:N0} bytes that says to become {page.Expanded:N0}");
+            at += page.Stored;
+            values -= page.Values;
         }
-        return true;
+    }
+
+    /// <param name="Length">Its own bytes.</param>
+    /// <param name="Stored">Bytes of the page behind it.</param>
+    /// <param name="Expanded">Bytes that they become.</param>
+    /// <param name="Values">Values of the page, where it is no dictionary.</param>
+    /// <param name="IsTorn">Whether it is none, or there is more of it.</param>
+    readonly record struct PageHeader(int Length, long Stored, long Expanded, long Values, bool IsTorn)
+    {
+        /// <summary>Fields 2 and 3, and 1 of 5 or 8 (parquet.thrift).</summary>
+        internal static PageHeader Read(ReadOnlySpan<byte> bytes)
+        {
+            ThriftFields page = new(bytes);
+            (long stored, long expanded, long values) = (-1, 0, 0);
+            for (int id = 0, kind; (kind = page.Next(ref id)) != 0;)
+                if (id == 2 && kind == ThriftFields.Integer32)
+                    expanded = page.Number();
+                else if (id == 3 && kind == ThriftFields.Integer32)
+                    stored = page.Number();
+                else if (id is 5 or 8 && kind == ThriftFields.Struct)
+                    for (int inner = 0, its; (its = page.Next(ref inner)) != 0;)
+                        if (inner == 1 && its == ThriftFields.Integer32)
+                            values = Math.Max(0, page.Number());
+                        else
+                            page.Skip(its);
+                else
+                    page.Skip(kind);
+            return new PageHeader(page.At, stored, expanded, values, page.IsTorn);
+        }
     }
 
     internal static bool IsTrap(long stored, long expanded) => expanded > MostExpanded && expanded / Math.Max(1, stored) >= MostRatio;

@@ -37,6 +37,8 @@ public sealed class ParquetFile : IDisposable
             _sizes = new PageSizes(path, footerLength);
             using FileMetaData footer = _reader.FileMetaData;
             RowGroups = footer.NumRowGroups;
+            if (_sizes.Groups != RowGroups)
+                throw new InvalidDataException($"its footer tells of {RowGroups} row groups and has {_sizes.Groups}");
             Columns = [.. Enumerable.Range(0, footer.NumColumns).Select(i => ParquetColumn.Of(footer.Schema.Column(i), i))];
         }
         catch (Exception problem)
@@ -106,7 +108,7 @@ public sealed class ParquetFile : IDisposable
             if (PageSizes.IsTrap(chunk.TotalCompressedSize, chunk.TotalUncompressedSize))
                 throw new InvalidDataException(
                     $"{chunk.TotalCompressedSize:N0} bytes that say to become {chunk.TotalUncompressedSize:N0}: a page of it would be held in memory whole");
-            _sizes.Judge(group, column.Index, chunk.TotalCompressedSize);
+            _sizes.Judge(group, column.Index, chunk.TotalCompressedSize, chunk.NumValues);
             return new ParquetColumnReader(this, column, group, rows, rows.Column(column.Index));
         }
         catch (Exception problem)
