@@ -1,4 +1,4 @@
-using Hone.Tensors.Backends.Cpu;
+using Hone.Tensors;
 using Hone.Tensors.Parameters;
 
 namespace Hone.Golden;
@@ -15,9 +15,11 @@ static class LossesFormula
         return (h ^ (h >> 16)) / 2147483648.0 - 1;
     }
 
-    public static void Fill(Span<float> values, int stream, double centre = 0, double scale = 1)
+    public static void Fill(Tensor tensor, int stream, double centre = 0, double scale = 1)
     {
+        float[] values = new float[tensor.Shape.Count];
         for (int i = 0; i < values.Length; i++) values[i] = (float)(centre + scale * Noise(stream, i));
+        tensor.Upload(values);
     }
 
     /// <summary>Every gain, bias and matrix differs from 0 and 1, so that none can hide.</summary>
@@ -26,9 +28,9 @@ static class LossesFormula
         for (int i = 0; i < parameters.All.Count; i++)
         {
             Parameter parameter = parameters.All[i];
-            if (parameter.Decays) Fill(parameter.Tensor.Values, i, scale: Math.Sqrt(3.0 / parameter.Tensor.Shape.Columns));
-            else if (parameter.Name.EndsWith(".gain", StringComparison.Ordinal)) Fill(parameter.Tensor.Values, i, centre: 1, scale: 0.25);
-            else Fill(parameter.Tensor.Values, i, scale: 0.1);
+            if (parameter.Decays) Fill(parameter.Tensor, i, scale: Math.Sqrt(3.0 / parameter.Tensor.Shape.Columns));
+            else if (parameter.Name.EndsWith(".gain", StringComparison.Ordinal)) Fill(parameter.Tensor, i, centre: 1, scale: 0.25);
+            else Fill(parameter.Tensor, i, scale: 0.1);
         }
     }
 

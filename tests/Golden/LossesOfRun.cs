@@ -1,6 +1,5 @@
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Training;
 using Hone.Training.Optimizers;
 using Hone.Training.Schedules;
@@ -36,7 +35,7 @@ sealed record LossesOfRun(double[] Losses, double[] Norms, LossesSummary[] Gradi
                 nats += microBatch.Run(adds: micro > 0);
             }
 
-            if (step == 0) gradients = [.. model.Parameters.All.Select(parameter => parameter.Tensor.Gradient!.Values.ToArray())];
+            if (step == 0) gradients = [.. model.Parameters.All.Select(parameter => parameter.Tensor.Gradient!.ToArray())];
 
             (losses[step], norms[step]) = (nats / tokens, optimizer.GradientNorm() / tokens);
             optimizer.Update(step, schedule.At(step), (float)(Math.Min(1, 1 / norms[step]) / tokens));
@@ -51,7 +50,7 @@ sealed record LossesOfRun(double[] Losses, double[] Norms, LossesSummary[] Gradi
     static int Fill(MicroBatch microBatch, int micro, int vocabulary)
     {
         int[] rows = LossesFormula.Tokens(Rows * (Time + 1), vocabulary);
-        Span<int> inputs = microBatch.Inputs.Integers, targets = microBatch.Targets.Integers;
+        int[] inputs = new int[microBatch.Inputs.Shape.Count], targets = new int[inputs.Length];
         int tokens = 0;
         for (int i = 0; i < inputs.Length; i++)
         {
@@ -61,6 +60,8 @@ sealed record LossesOfRun(double[] Losses, double[] Norms, LossesSummary[] Gradi
             if (carriesLoss) tokens++;
         }
 
+        microBatch.Inputs.Upload(inputs);
+        microBatch.Targets.Upload(targets);
         return tokens;
     }
 }
