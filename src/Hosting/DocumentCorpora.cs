@@ -172,8 +172,14 @@ static class DocumentCorpora
     static Corpus InMemory(Recipe recipe, DocumentInput input, PackingKind packing, int context, int threads)
     {
         EncodedDocuments toLearn = new(), toMeasure = new();                 // both in one pass over the source
+        bool isEmpty = true;
         foreach (SourceDocument document in input.Source.Read())
+        {
+            isEmpty = false;
             (input.Rule.PartOf(document) switch { Part.Train => toLearn, Part.Validation => toMeasure, _ => null })?.Add(document, input.Encoder, threads);
+        }
+
+        if (isEmpty) throw DocumentInput.Without(null, input.Source, input.Rule, "");
         MemoryPart train = toLearn.ToPart(), validation = toMeasure.ToPart();
         EnsureDocuments(train, input, Part.Train);
         EnsureDocuments(validation, input, Part.Validation);
@@ -272,8 +278,7 @@ static class DocumentCorpora
     static void EnsureDocuments(MemoryPart part, DocumentInput input, Part which)
     {
         if (part.DocumentCount == 0)
-            throw new InvalidDataException(
-                $"no document of {input.Source.Name} is for {PreparedManifest.NameOf(which)}: {input.Rule.Sentence}\nChange data.split or data.validation, bring more documents, or cut the text into more with data.separator.");
+            throw DocumentInput.Without(which, input.Source, input.Rule, "Change data.split or data.validation");
     }
 
     static PackingKind PackingOf(Recipe recipe, bool isConversations) =>
