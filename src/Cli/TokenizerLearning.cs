@@ -1,5 +1,6 @@
 using Hone.Cli.Commands;
 using Hone.Cli.Screen;
+using Hone.Data.Sources;
 using Hone.Insight.Reports;
 using Hone.Text;
 
@@ -60,7 +61,7 @@ sealed class TokenizerLearning(IReadOnlyList<string> files, int threads, Termina
         BpeTrainer trainer = new(split, specials);
         foreach (string file in files)
         {
-            using FileStream text = File.OpenRead(file);
+            using TextFile text = Open(file);
             trainer.Add(text, _threads, this, stop);
             _before = Bytes;
         }
@@ -69,12 +70,26 @@ sealed class TokenizerLearning(IReadOnlyList<string> files, int threads, Termina
 
     CharacterTokenizer Characters()
     {
-        byte[] text = [.. files.SelectMany(File.ReadAllBytes)];
-        Bytes = text.Length;
-        CharacterTokenizer tokenizer = CharacterTokenizer.Train(text, out Dropped dropped);
+        using MemoryStream all = new();
+        foreach (string file in files)
+        {
+            using TextFile text = Open(file);
+            text.CopyTo(all);
+        }
+
+        Bytes = all.Length;
+        CharacterTokenizer tokenizer = CharacterTokenizer.Train(all.GetBuffer().AsMemory(0, (int)all.Length).Span, out Dropped dropped);
         if (dropped.Any)
             screen.Line($"left out {Figures.Count(dropped.InvalidBytes, "byte")} of no UTF-8 character");
         return tokenizer;
+    }
+
+    TextFile Open(string file)
+    {
+        TextFile text = TextFile.Open(file);
+        if (text.Syntax is { } syntax)
+            screen.Line($"note: {file} is {syntax}, and its syntax is learned like its text; from the text alone learns: hone data prepare {file} --out DIR");
+        return text;
     }
 
     void Tell(string line)

@@ -129,6 +129,24 @@ public sealed class AuditedRuns : HoneProgram
     }
 
     [Fact]
+    public void Where_a_part_has_no_document_the_audit_says_what_a_run_would()
+    {
+        File.WriteAllText(In("header.csv"), "text,label\n");
+        File.WriteAllText(In("one.jsonl"), "{\"text\": \"One document, which is for validation by the hash of its text, or else to learn from.\"}\n");
+        File.WriteAllText(In("r.yaml"), "tokenizer: { kind: characters }\nmodel: { layers: 1, width: 32, context: 16 }\n");
+        foreach (string kind in (string[])["characters", "bytes", "bpe"])
+        {
+            Hone("train", "r.yaml", "--data", "header.csv", "--set", $"tokenizer.kind={kind}").ShouldRefuse("header.csv holds no document");
+            Hone("train", "r.yaml", "--data", "one.jsonl", "--set", $"tokenizer.kind={kind}").ShouldRefuse("no document of one.jsonl is for ");
+        }
+
+        Hone("data", "prepare", "header.csv", "--out", "p").ShouldRefuse("header.csv holds no document");
+        Hone("data", "audit", "header.csv").ShouldRefuse("header.csv holds no document");
+        Hone("data", "audit", "one.jsonl").ShouldRefuse("no document of one.jsonl is for ", "--validation");
+        Hone("data", "audit", "one.jsonl", "--validation", "0").Code.ShouldBe(0);
+    }
+
+    [Fact]
     public void What_cannot_be_audited_is_told_in_two_lines()
     {
         Hone("data", "audit", "nowhere.txt").ShouldRefuse("nowhere.txt");

@@ -10,6 +10,36 @@ public sealed class TokenizerVerbs : HoneProgram
     public TokenizerVerbs() => File.WriteAllText(In("text.txt"), string.Concat(Enumerable.Repeat(Text, 40)));
 
     [Fact]
+    public void A_byte_order_mark_is_learned_by_no_tokenizer_and_no_run()
+    {
+        File.WriteAllBytes(In("marked.txt"), [0xEF, 0xBB, 0xBF, .. File.ReadAllBytes(In("text.txt"))]);
+        string Hash(string text, string kind) =>
+            (string)Succeed("tokenizer", "train", text, "--kind", kind, "--vocabulary", "280", "--out", "t.json", "--json").Json["hash"]!;
+        Hash("marked.txt", "bpe").ShouldBe(Hash("text.txt", "bpe"));
+        Hash("marked.txt", "characters").ShouldBe(Hash("text.txt", "characters"));
+
+        string[] Losses(string text)
+        {
+            JsonObject run = Succeed("train", "tiny.yaml", "--data", text, "--name", "r", "--set", "data.waive=repeated_passages_across", "--set", "tokenizer.kind=characters", "--set", "training.steps=3", "--json").Json;
+            return [run["final_loss"]!.ToString(), run["best_val_loss"]!.ToString(), run["manifest"]!["data"]!["fingerprint"]!.ToString()];
+        }
+        File.WriteAllText(In("tiny.yaml"), Tiny.Replace("data: { stories: 100 }\n", "", StringComparison.Ordinal).Replace("tokenizer: { kind: bytes }\n", "", StringComparison.Ordinal));
+        Losses("marked.txt").ShouldBe(Losses("text.txt"));
+    }
+
+    [Fact]
+    public void Files_of_another_format_are_refused_or_told()
+    {
+        File.WriteAllBytes(In("wide.txt"), [.. System.Text.Encoding.Unicode.GetPreamble(), .. System.Text.Encoding.Unicode.GetBytes(Text)]);
+        Hone("tokenizer", "train", "wide.txt", "--out", "t.json").ShouldRefuse("wide.txt is UTF-16, not a text", "iconv");
+        File.WriteAllText(In("tiny.yaml"), Tiny.Replace("data: { stories: 100 }\n", "", StringComparison.Ordinal));
+        Hone("train", "tiny.yaml", "--data", "wide.txt").ShouldRefuse("wide.txt is UTF-16, not a text");
+        File.WriteAllText(In("a.jsonl"), "{\"text\": \"some text, some more text\"}\n");
+        Succeed("tokenizer", "train", "a.jsonl", "--vocabulary", "260", "--out", "t.json").Error.ShouldContain("note: a.jsonl is JSON Lines");
+        File.Exists(In("t.json")).ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_tokenizer_goes_through_every_verb()
     {
         JsonObject trained = Learn("a.json", "--vocabulary", "280", "--split", "o200k", "--special", "<|end|>", "--special", "<|a|>");

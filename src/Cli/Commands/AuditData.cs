@@ -71,17 +71,21 @@ static class AuditData
         DocumentInput.Asked asked = Documents.Of(parsed, path);
         SourceOptions columns = asked.Columns with { Label = parsed.GetValue(Label) };
         Source source = asked.IsConversations ? Data.Conversations.Conversations.Open(path) : Source.Open(path, columns);
-        if (columns == new SourceOptions() && RunningText(source) is { } text)
+        if (columns == new SourceOptions() && !Source.HoldsDocuments(path) && RunningText(source) is { } text)
         {
             Split split = Split.Of(text, new SplitOptions { Validation = asked.Shares.Validation });
             return ($"{source.Description}. {split.Rule}", DataAudit.OfText(split, separator: null, isStories: false, threads));
         }
 
         PartRule rule = PartRules.Of(asked.Split, asked.Shares, source);
-        return ($"{source.Description}. {rule.Sentence}", DataAudit.OfSource(source, rule, threads, long.MaxValue));
+        AuditReport report = DataAudit.OfSource(source, rule, threads, long.MaxValue);
+        Part[] needed = asked.Shares.Validation > 0 && asked.Split != "given" ? [Part.Train, Part.Validation] : [Part.Train];
+        Part[] missing = [.. needed.Where(part => report.Parts.All(size => size.Part != part || size.Documents == 0))];
+        return missing is [var part, ..] ? throw DocumentInput.Without(report.Parts.Sum(size => size.Documents) == 0 ? null : part, source, rule, "Change --split or --validation, which may be 0")
+            : ($"{source.Description}. {rule.Sentence}", report);
     }
 
-    /// <summary>One file that is one document: training cuts off its end, and so does the audit. Null for any other source.</summary>
+    /// <summary>One plain text that is one document: training cuts off its end, and so does the audit. Null for any other source.</summary>
     static TextSource? RunningText(Source source)
     {
         if (source.Files.Count > 1)

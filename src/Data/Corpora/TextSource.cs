@@ -28,9 +28,9 @@ public sealed record TextSource
     /// <summary>SHA-256 of the bytes, 64 lower-case hexadecimal digits.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>Reads a file, whole.</summary>
+    /// <summary>Reads a file, whole, without a byte order mark.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is a folder, it is empty, or it is too large to be held in one piece.</exception>
+    /// <exception cref="InvalidDataException">It is a folder, it is empty, it is plainly no text, or it is too large to be held in one piece.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     /// <exception cref="IOException">It could not be read.</exception>
     public static TextSource FromFile(string path)
@@ -41,7 +41,8 @@ public sealed record TextSource
         if (!File.Exists(path))
             throw SourceLetters.Missing(path);
 
-        byte[] bytes = Read(path);
+        _ = TextFile.SyntaxOf(path);
+        ReadOnlyMemory<byte> bytes = Read(path);
         return bytes.Length > 0
             ? new TextSource(Path.GetFileName(path), Path.GetFullPath(path), bytes)
             : throw new InvalidDataException($"{path} is empty\nName a file with text in it.");
@@ -54,11 +55,11 @@ public sealed record TextSource
         return new TextSource("stories", $"{count} stories of seed {seed}", StoryGrammar.Generate(count, seed));
     }
 
-    static byte[] Read(string path) => SourceLetters.Reading(path, () =>
+    static ReadOnlyMemory<byte> Read(string path) => SourceLetters.Reading(path, () =>
     {
         long size = new FileInfo(path).Length;
         return size <= Array.MaxLength
-            ? File.ReadAllBytes(path)
+            ? TextFile.Unmarked(File.ReadAllBytes(path))
             : throw new InvalidDataException(
                 $"{path} has {size} bytes, and a text is held in memory whole, {Array.MaxLength} at most\nGive a part of it.");
     });

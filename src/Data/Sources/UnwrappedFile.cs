@@ -41,6 +41,8 @@ sealed class UnwrappedFile : ReadingStream
         FileStream file = new(path, new FileStreamOptions { BufferSize = 1 << 16, Options = FileOptions.SequentialScan });
         try
         {
+            if (!file.CanSeek)
+                throw new InvalidDataException($"{path} is a pipe, and data are read more than once\nWrite them into a file first, and name that.");
             return new UnwrappedFile(path, file);
         }
         catch

@@ -50,8 +50,14 @@ static class DocumentCorpora
     static Corpus InMemory(DocumentSettings settings, DocumentInput input, int threads)
     {
         EncodedDocuments toLearn = new(), toMeasure = new();                 // both in one pass over the source
+        bool isEmpty = true;
         foreach (SourceDocument document in input.Source.Read())
+        {
             (input.Rule.PartOf(document) switch { Part.Train => toLearn, Part.Validation => toMeasure, _ => null })?.Add(document, input.Encoder, threads);
+            isEmpty = false;
+        }
+
+        if (isEmpty) throw DocumentInput.Without(null, input.Source, input.Rule, "");
         MemoryPart train = toLearn.ToPart();
         EnsureDocuments(train, input, Part.Train);
         int[] ids = new int[train.TokenCount];
@@ -110,7 +116,6 @@ static class DocumentCorpora
     static void EnsureDocuments(MemoryPart part, DocumentInput input, Part which)
     {
         if (part.DocumentCount == 0)
-            throw new InvalidDataException(
-                $"no document of {input.Source.Name} is for {PreparedManifest.NameOf(which)}: {input.Rule.Sentence}\nChange data.split or data.validation, bring more documents, or cut the text into more with data.separator.");
+            throw DocumentInput.Without(which, input.Source, input.Rule, "Change data.split or data.validation");
     }
 }

@@ -3,6 +3,7 @@ using Hone.Hosting.Recipes;
 using Hone.Data.Conversations;
 using Hone.Data.Encoders;
 using Hone.Data.Parts;
+using Hone.Data.Prepared;
 using Hone.Data.Sources;
 using Hone.Text;
 
@@ -81,9 +82,12 @@ sealed record DocumentInput(Source Source, PartRule Rule, DocumentEncoder Encode
     {
         byte[] separator = System.Text.Encoding.UTF8.GetBytes(special ?? "");
         using MemoryStream sample = new();
+        bool isEmpty = true, hasTrain = false;
         foreach (SourceDocument document in source.Read())
         {
+            isEmpty = false;
             if (rule.PartOf(document) != Part.Train) continue;
+            hasTrain = true;
             ReadOnlySpan<byte> text = document.Text.Span;
             while (separator.Length > 0 && text.EndsWith(separator)) text = text[..^separator.Length];
             sample.Write(text);
@@ -91,6 +95,15 @@ sealed record DocumentInput(Source Source, PartRule Rule, DocumentEncoder Encode
             sample.WriteByte((byte)'\n');
         }
 
-        return sample.ToArray();
+        return hasTrain ? sample.ToArray() : throw Without(isEmpty ? null : Part.Train, source, rule, "Change the split or the shares");
     }
+
+    /// <summary>The error of documents none of which are for a part.</summary>
+    /// <param name="part">The part; null where there are no documents at all.</param>
+    /// <param name="source">The documents.</param>
+    /// <param name="rule">What each is for.</param>
+    /// <param name="remedy">What to change, as a sentence begins.</param>
+    public static InvalidDataException Without(Part? part, Source source, PartRule rule, string remedy) => part is null
+        ? new($"{source.Name} holds no document: {source.Description}\nName a file with text in it.")
+        : new($"no document of {source.Name} is for {PreparedManifest.NameOf(part.Value)}: {rule.Sentence}\n{remedy}, bring more documents, or cut the text into more with a separator.");
 }

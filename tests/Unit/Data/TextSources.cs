@@ -28,6 +28,18 @@ public sealed class TextSources : IDisposable
     }
 
     [Fact]
+    public void A_byte_order_mark_is_no_text()
+    {
+        string path = Path.Combine(_folder.FullName, "marked.txt");
+        File.WriteAllBytes(path, [0xEF, 0xBB, 0xBF, .. "abc"u8]);
+        TextSource source = TextSource.FromFile(path);
+        source.Bytes.ToArray().ShouldBe("abc"u8.ToArray());
+        source.Fingerprint.ShouldBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        File.WriteAllBytes(path, [0xEF, 0xBB, 0xBF]);
+        Letter(Should.Throw<InvalidDataException>(() => TextSource.FromFile(path)), path, "is empty");
+    }
+
+    [Fact]
     public void Stories_are_a_source_that_needs_no_file()
     {
         TextSource source = TextSource.Stories(3, seed: 1);
