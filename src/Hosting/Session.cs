@@ -43,6 +43,7 @@ sealed class Session : IDisposable
         (Precision chosen, PrecisionReason) = precision is { } given ? (given, null) : Precisions.Of(Settings.Precision, threads);
         Backend = Own(Backends.Create(threads: threads, precision: chosen));
         Corpus = Own(Corpus.Read(Settings.Data, Backend.Threads, tokenizer));
+        Recipe.EnsureAllRead();                                              // after the data: what is wrong there is the nearer fault
         _prompt = Settings.Samples is { } samples ? PromptOf(samples) : null;
         ModelOptions = Settings.Model with { Vocabulary = Corpus.Tokenizer.VocabularySize };
         if (ModelOptions.Validate() is [var problem, ..]) throw Recipe.Refusal("tokenizer.kind", problem);

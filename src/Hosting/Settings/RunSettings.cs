@@ -58,14 +58,14 @@ sealed record RunSettings
     const int SmallestVocabulary = 2;
 
     /// <summary>Reads a recipe.</summary>
-    /// <exception cref="InvalidDataException">Settings contradict each other, or one is given that nothing reads.</exception>
+    /// <exception cref="InvalidDataException">Settings contradict each other.</exception>
     public static RunSettings Of(Recipe recipe)
     {
         DataSettings data = DataSettings.Of(recipe);
         GptOptions model = ModelSettings.Of(recipe, SmallestVocabulary);
         TrainingOptions training = TrainingOf(recipe, model.Context);
         int evaluateEvery = recipe.IntegerOr("evaluation.every", Math.Max(1, training.Steps / 8), "an eighth of the steps");
-        RunSettings settings = new()
+        return new RunSettings
         {
             Name = recipe.TextOr("name", Path.GetFileNameWithoutExtension(recipe.Source), "the recipe's file"),
             Goal = recipe.OptionalText("goal"),
@@ -91,8 +91,6 @@ sealed record RunSettings
                 recipe.IntegerOr("checkpoints.every", evaluateEvery, "whenever it is evaluated"), recipe.Integer("checkpoints.keep"), recipe.Flag("checkpoints.keep_best")),
             Waived = DataAudit.Waived(recipe),
         };
-        recipe.EnsureAllRead();
-        return settings;
     }
 
     static TrainingOptions TrainingOf(Recipe recipe, int context)
