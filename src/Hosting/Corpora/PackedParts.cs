@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Hone.Data;
 using Hone.Hosting.Settings;
 using Hone.Insight.Reports;

@@ -1,5 +1,4 @@
 using Hone.Text;
-using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Hone.Training.Checkpoints;

@@ -1,4 +1,5 @@
-using Hone.Runs;
+using Hone.Text;
+
 
 namespace Hone.Unit.Runs;
 
