@@ -42,8 +42,9 @@ public sealed class BrokenStreams : HoneProgram
         using Process terminal = OnTerminal("train", "tiny.yaml", "--set", "training.steps=1000000");
         RunFolder run = await ReachAsync(terminal, 10);
         Signal(terminal, "KILL");
-        for (Stopwatch watch = Stopwatch.StartNew(); run.ReadManifest().Status == RunStatus.Running && watch.Elapsed < TimeSpan.FromSeconds(60);)
-            await Task.Delay(20, Stop);
+        ProcessIdentity process = Heartbeat.Read(run)!.Process;
+        for (Stopwatch watch = Stopwatch.StartNew(); process.IsAlive == true && watch.Elapsed < TimeSpan.FromSeconds(60);)
+            await Task.Delay(20, Stop);                                      // it saves, and then draws and reports
         run.ReadManifest().Status.ShouldBe(RunStatus.Stopped);
     }
 

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Hone.Data;
 using Hone.Data.Parts;
-using Hone.Data.Prepared;
 using Hone.Data.Sources;
 using Hone.Data.Streaming;
 using Hone.Hosting.Settings;
