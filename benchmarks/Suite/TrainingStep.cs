@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Training;
 using Hone.Training.Optimizers;
 
@@ -30,11 +29,13 @@ public class TrainingStep : IDisposable
         GptOptions options = isSmall
             ? new() { Vocabulary = 65, Context = 64, Layers = 4, Width = 128, Heads = 4 }
             : new() { Vocabulary = 65, Context = 256, Layers = 6, Width = 384, Heads = 6 };
-        _backend = Processor.CreateBackend(precision: Precision);
-        _model = new GptModel(options, seed: 1);
+        _backend = Backends.Create(precision: Precision);
+        _model = new GptModel(options, _backend, seed: 1);
         _batch = new MicroBatch(_model, _backend, rows: 12, options.Context, trains: true);
         _optimizer = new AdamW(_model.Parameters, _backend, new AdamWOptions());
-        for (int i = 0; i < 12 * options.Context; i++) (_batch.Inputs.Integers[i], _batch.Targets.Integers[i]) = (i * 7 % 65, (i + 1) * 7 % 65);
+        int[] tokens = [.. Enumerable.Range(0, 12 * options.Context + 1).Select(i => i * 7 % 65)];
+        _batch.Inputs.Upload(tokens[..^1]);
+        _batch.Targets.Upload(tokens[1..]);
     }
 
     [Benchmark]

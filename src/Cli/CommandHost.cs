@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -27,6 +28,9 @@ static class CommandHost
     /// <summary>Standard output gets one JSON document and nothing else.</summary>
     public static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document on standard output, and nothing else there.", Recursive = true };
 
+    /// <summary>What takes a text, and so an empty one, or has its own words for it.</summary>
+    static readonly string[] MayBeEmpty = ["--prompt", "TEXT", "--special", "--set"];
+
     public static int Run(RootCommand root, string[] args)
     {
         root.Options.Add(Json);
@@ -36,6 +40,9 @@ static class CommandHost
             return Tell(parsed.GetValue(Json), Refused, Mistyped(parsed) ?? string.Join("; ", parsed.Errors.Select(error => OnOneLine(error.Message))),
                 $"See {string.Join(' ', Words(parsed.CommandResult.Command, root))} --help.");
         }
+
+        if (Empty(parsed) is { } empty)
+            return Tell(parsed.GetValue(Json), Refused, $"{empty} is empty", "Give it a value; perhaps a variable of the shell is not set.");
 
         try
         {
@@ -48,8 +55,7 @@ static class CommandHost
         }
         catch (Exception failure)
         {
-            Console.Error.WriteLine($"hone met a fault of its own. Nothing that was saved is lost; please report this:\n{failure}");
-            return Bug;
+            return Tell(parsed.GetValue(Json), Bug, "this is a fault of its own, and nothing that was saved is lost; please report it:", failure.ToString());
         }
     }
 
@@ -71,6 +77,11 @@ static class CommandHost
             : $"it has {string.Join(", ", known.Where(option => option is not "--help" and not "--version"))}";
         return $"{name} has no {(isOption ? "option" : "verb")} {typed.Split('=')[0]}; {near}";
     }
+
+    /// <summary>The option or argument that was given nothing, where nothing makes no sense: a path, a run, a column.</summary>
+    static string? Empty(ParseResult parsed) => parsed.CommandResult.Children.Where(given => given.Tokens.Any(token => token.Value.Length == 0))
+        .Select(given => given is OptionResult option ? option.Option.Name : ((ArgumentResult)given).Argument.Name)
+        .FirstOrDefault(name => !MayBeEmpty.Contains(name));
 
     /// <summary>Prints a document where <c>--json</c> was given, else does what a person wants to see.</summary>
     public static void Answer(ParseResult parsed, Func<JsonNode> document, Action text)
@@ -112,14 +123,18 @@ static class CommandHost
 
     static int Tell(bool json, int code, string what, string? hint)
     {
-        if (json)
-        {
-            JsonObject error = new() { ["error"] = what, ["hint"] = hint, ["exit_code"] = code };
-            Print(error);
-        }
-
         Console.Error.WriteLine($"hone: {what}");
         if (hint is not null) Console.Error.WriteLine(hint);
+        if (!json) return code;
+        try
+        {
+            Print(new JsonObject { ["error"] = what, ["hint"] = hint, ["exit_code"] = code });
+        }
+        catch (IOException)
+        {
+            // What went wrong may be that standard output takes nothing; it was told above.
+        }
+
         return code;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Hone.Cli.Commands;
 using Hone.Cli.Commands.Tokenizing;
+using Hone.Cli.Screen;
 using Microsoft.Win32.SafeHandles;
 
 namespace Hone.Cli;
@@ -28,6 +29,7 @@ static class Program
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         if (args.Contains("--json") && !OperatingSystem.IsWindows() && !Console.IsOutputRedirected) BypassConsole();
+        else StandardStream.Install();
         return CommandHost.Run(Commands(), args);
     }
 
@@ -35,8 +37,7 @@ static class Program
     static void BypassConsole()
     {
         Console.SetIn(new StreamReader(Open(0, FileAccess.Read)));
-        Console.SetOut(new StreamWriter(Open(1, FileAccess.Write)) { AutoFlush = true });
-        Console.SetError(new StreamWriter(Open(2, FileAccess.Write)) { AutoFlush = true });
+        StandardStream.Install(Open(1, FileAccess.Write), Open(2, FileAccess.Write));
 
         static FileStream Open(int descriptor, FileAccess access) => new(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
     }

@@ -1,3 +1,4 @@
+using Hone.Cli.Commands;
 using Hone.Cli.Screen;
 using Hone.Insight.Reports;
 using Hone.Text;
@@ -12,7 +13,7 @@ namespace Hone.Cli;
 sealed class TokenizerLearning(IReadOnlyList<string> files, int threads, Terminal screen, CancellationToken stop) : IProgress<BpeProgress>, IProgress<long>
 {
     const int SecondsBetweenLines = 5;
-    readonly int _threads = threads == 0 ? Environment.ProcessorCount : threads;
+    readonly int _threads = Options.Workers(threads);
     DateTime _told = DateTime.UtcNow;
     long _before;
 
@@ -32,11 +33,12 @@ sealed class TokenizerLearning(IReadOnlyList<string> files, int threads, Termina
                 throw new InvalidDataException(Directory.Exists(file)
                     ? $"{file} is a folder, not a text\nName the files in it."
                     : $"there is no file {file}\nCheck the path; relative paths start at {Environment.CurrentDirectory}.");
+        new ByteTokenizer().WithSpecials(specials);                          // refused before a long text is read, not after
         Tokenizer tokenizer = kind switch
         {
             "bytes" => new ByteTokenizer(),
             "characters" => Characters(),
-            _ => Bpe(vocabulary - specials.Count, SplitPattern.Parse(split)),
+            _ => Bpe(vocabulary - specials.Count, SplitPattern.Parse(split), specials),
         };
         screen.Clear();
         if (kind == "bpe" && tokenizer.VocabularySize < vocabulary - specials.Count)
@@ -53,9 +55,9 @@ sealed class TokenizerLearning(IReadOnlyList<string> files, int threads, Termina
     void IProgress<BpeProgress>.Report(BpeProgress value) =>
         Tell($"{Figures.Count(value.Tokens)} of {Figures.Count(value.Wanted)} tokens; the last stands {Figures.Count(value.Occurrences)} times");
 
-    BpeTokenizer Bpe(int vocabulary, SplitPattern split)
+    BpeTokenizer Bpe(int vocabulary, SplitPattern split, IReadOnlyList<string> specials)
     {
-        BpeTrainer trainer = new(split);
+        BpeTrainer trainer = new(split, specials);
         foreach (string file in files)
         {
             using FileStream text = File.OpenRead(file);

@@ -29,6 +29,10 @@ public sealed class SafeTensorsReader : IDisposable
             throw Refused($"it has {length} bytes, fewer than the {prefix.Length} a header length takes");
         ReadFully(prefix, 0);
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (prefix.SequenceEqual("version "u8))
+            throw new InvalidDataException($"{path} is a Git LFS pointer and not the file itself\nFetch the file: git lfs pull.");
+        if (prefix[0] == '<')
+            throw new InvalidDataException($"{path} is a page of a server and not safetensors\nDownload it again, and look at what was downloaded.");
         if (headerLength > (ulong)(length - prefix.Length) || headerLength > SafeTensorsHeader.MaximumLength)
             throw Refused($"it announces a header of {headerLength} bytes, and has {length} bytes itself " +
                 $"(a header may have {SafeTensorsHeader.MaximumLength})");
@@ -92,9 +96,7 @@ public sealed class SafeTensorsReader : IDisposable
     public void ReadInto(string name, Span<float> destination)
     {
         StoredTensor tensor = this[name];
-        if (tensor.Type != StoredType.F32)
-            throw new InvalidDataException($"{Path} stores '{SafeTensorsHeader.OneLine(name)}' as {tensor.Type}, and float32 was needed.\n" +
-                "Convert the file to F32 first, or take the one that was saved as F32.");
+        RequireFloat32(tensor);
         if (destination.Length != tensor.ElementCount)
             throw new ArgumentException($"{tensor} has {tensor.ElementCount} elements; the destination has {destination.Length}",
                 nameof(destination));
@@ -111,6 +113,18 @@ public sealed class SafeTensorsReader : IDisposable
             throw new ArgumentException($"{tensor} has {tensor.SizeInBytes} bytes; the destination has {destination.Length}",
                 nameof(destination));
         ReadPart(name, 0, destination);
+    }
+
+    /// <summary>Copies numbers from inside a float32 tensor.</summary>
+    /// <param name="name">One of the file's tensors.</param>
+    /// <param name="first">First number to copy, counted from the tensor's own beginning.</param>
+    /// <param name="destination">Filled to its end.</param>
+    /// <exception cref="InvalidDataException">The file has none of that name, it is of another type, or the file has shrunk.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The part reaches outside the tensor.</exception>
+    public void ReadPart(string name, long first, Span<float> destination)
+    {
+        RequireFloat32(this[name]);
+        ReadPart(name, first * sizeof(float), MemoryMarshal.AsBytes(destination));
     }
 
     /// <summary>Copies bytes from inside a tensor: the way to those that pass what a span can hold.</summary>
@@ -173,6 +187,13 @@ public sealed class SafeTensorsReader : IDisposable
             destination = destination[count..];
             position += count;
         }
+    }
+
+    void RequireFloat32(StoredTensor tensor)
+    {
+        if (tensor.Type != StoredType.F32)
+            throw new InvalidDataException($"{Path} stores '{SafeTensorsHeader.OneLine(tensor.Name)}' as {tensor.Type}, and float32 was needed.\n" +
+                "Convert the file to F32 first, or take the one that was saved as F32.");
     }
 
     InvalidDataException Refused(string why, Exception? cause = null) => new($"{Path} was refused: {why}.\n{WhatToDo}", cause);

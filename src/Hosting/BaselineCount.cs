@@ -1,3 +1,4 @@
+using Hone.Hosting.Corpora;
 using Hone.Data.Baselines;
 using Hone.Runs;
 

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using Hone.Data;
 using Hone.Data.Conversations;
 using Hone.Data.Encoders;
 using Hone.Hosting.Recipes;
+using Hone.Hosting.Settings;
 using Hone.Models.Gpt;
 using Hone.Runs;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Text;
 using Hone.Training.Checkpoints;
 using Microsoft.Extensions.AI;
@@ -30,16 +31,17 @@ public sealed class LanguageModel : IChatClient
         (Run, Folder, Step) = (folder.Id, checkpoint.Folder, checkpoint.State.Step);
         Tokenizer = Tokenizers.Of(folder, checkpoint.State.Identity);
         Format = manifest.Format ?? FormatOf(recipe, Tokenizer);
-        _model = new GptModel(ModelParts.Options(recipe, Tokenizer.VocabularySize), seed: 0);
+        _backend = Backends.Create(threads: threads, precision: Precisions.Of(checkpoint.State.Identity));
         try
         {
+            _model = new GptModel(ModelSettings.Of(recipe, Tokenizer.VocabularySize), _backend, seed: null);
             checkpoint.LoadInto(_model.Parameters);
             Warning = WeightCheck.Warning(_model.Parameters);
-            _backend = Processor.CreateBackend(threads, precision: Precisions.Of(checkpoint.State.Identity));
         }
         catch
         {
-            _model.Dispose();
+            _model?.Dispose();
+            _backend.Dispose();
             throw;
         }
     }
@@ -212,7 +214,7 @@ public sealed class LanguageModel : IChatClient
     static TextFormat FormatOf(Recipe recipe, Tokenizer tokenizer)
     {
         string mark = Marks.StandardOf(tokenizer, null);
-        bool isConversations = recipe.Gives("data.packing") && recipe.ChoiceOr("data.packing", "windows", "") == "conversations";
+        bool isConversations = recipe.Gives("data.packing") && recipe.ChoiceOr("data.packing", PackingKind.Windows, "") == PackingKind.Conversations;
         return new TextFormat(tokenizer.FindSpecial(mark) is null ? null : mark, isConversations ? new ConversationFormat(mark) : null);
     }
 }

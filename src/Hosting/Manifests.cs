@@ -8,10 +8,10 @@ static class Manifests
     public static Manifest Of(Session session, RunFolder folder, AuditRecord? audit = null) => new()
     {
         Id = folder.Id,
-        Name = session.Name,
+        Name = session.Settings.Name,
         Recipe = session.Recipe.Effective,
         Differences = session.Recipe.Differences,
-        Seed = session.Recipe.Long("seed"),
+        Seed = (long)session.Settings.Seed,
         NumericsClass = session.Backend.NumericsClass,
         Threads = session.Backend.Threads,
         Code = CodeIdentity.Current,
@@ -22,13 +22,13 @@ static class Manifests
         Tokenizer = new TokenizerIdentity(session.Corpus.Tokenizer.Kind, session.Corpus.Tokenizer.VocabularySize, session.Corpus.Tokenizer.Hash),
         Format = session.Corpus.Format,
         Model = new ModelIdentity(session.ModelOptions.Dialect.ToString().ToLowerInvariant(), session.Model.Parameters.Count, session.Cost.FlopsPerToken),
-        Goal = session.Goal,
-        Notes = session.Notes,
+        Goal = session.Settings.Goal,
+        Notes = session.Settings.Notes,
         StopRule = StopRule(session),
     };
 
     /// <summary>When it is to stop, as a sentence.</summary>
-    public static string StopRule(Session session) => session.Options.Patience == 0
-        ? $"after {session.Options.Steps} steps"
-        : $"after {session.Options.Steps} steps, or when {session.Options.Patience} evaluations in a row improve the validation loss by less than {session.Options.MinimumGain:0.######}";
+    public static string StopRule(Session session) => session.Settings.Training.Patience == 0
+        ? $"after {session.Settings.Training.Steps} steps"
+        : $"after {session.Settings.Training.Steps} steps, or when {session.Settings.Training.Patience} evaluations in a row improve the validation loss by less than {session.Settings.Training.MinimumGain:0.######}";
 }

@@ -1,5 +1,5 @@
+using Hone.Hosting.Settings;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Training.Checkpoints;
 
 namespace Hone.Hosting;
@@ -8,13 +8,13 @@ namespace Hone.Hosting;
 static class Precisions
 {
     /// <summary>The names a recipe and <c>--precision</c> take.</summary>
-    public static string[] Names { get; } = ["f32", "bf16", "auto"];
+    public static string[] Names { get; } = [.. Enum.GetNames<PrecisionChoice>().Select(name => name.ToLowerInvariant())];
 
-    /// <summary>The precision of that name; <c>auto</c> measures, and says what it saw.</summary>
-    public static (Precision Precision, string? Reason) Of(string name, int threads) => name switch
+    /// <summary>The precision that is meant; <see cref="PrecisionChoice.Auto"/> measures, and says what it saw.</summary>
+    public static (Precision Precision, string? Reason) Of(PrecisionChoice choice, int threads) => choice switch
     {
-        "auto" => Processor.FastestPrecision(threads),
-        "bf16" => (Precision.BF16, null),
+        PrecisionChoice.Auto => Backends.FastestPrecision(threads: threads),
+        PrecisionChoice.BF16 => (Precision.BF16, null),
         _ => (Precision.F32, null),
     };
 
@@ -22,5 +22,5 @@ static class Precisions
     public static Precision Of(CheckpointIdentity identity) => OfClass(identity.NumericsClass);
 
     /// <summary>The precision that a numerics class names before its kernel family.</summary>
-    public static Precision OfClass(string numericsClass) => numericsClass.Split('/')[0] == "bf16" ? Precision.BF16 : Precision.F32;
+    public static Precision OfClass(string numericsClass) => Enum.TryParse(numericsClass.Split('/')[0], ignoreCase: true, out Precision precision) ? precision : Precision.F32;
 }

@@ -14,7 +14,8 @@ namespace Hone.Hosting;
 /// <param name="record">The run.</param>
 /// <param name="warn">Told what could not be written.</param>
 /// <param name="clock">What time it is; the system's clock when null.</param>
-sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? clock = null)
+/// <param name="draw">Draws a picture of curves; SkiaSharp when null.</param>
+sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? clock = null, Func<CurveData, byte[]>? draw = null)
 {
     static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(10);
     const int PauseInDrawings = 100;
@@ -23,6 +24,7 @@ sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? c
     readonly HashSet<Sampled> _written = [];
     long? _drawn;
     TimeSpan _pause = ShortestPause;
+    bool _cannotDraw;
 
     /// <summary>Writes the samples that are new, and the rest when it is due.</summary>
     public void Refresh()
@@ -41,13 +43,17 @@ sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? c
     void Draw()
     {
         long start = _clock.GetTimestamp();
+        RunFolder folder = record.Folder;
+        TrainingEvent[] events = [.. record.History.Select(recorded => recorded.Event)];
+        if (!_cannotDraw)
+            Attempt(() =>
+            {
+                CurveData curves = RunCurve.Of(record.Manifest, events);
+                RunFolder.WriteDerived(folder.TrainingCurveFile, (draw ?? (all => TrainingCurve.Draw(all)))(curves));
+                RunFolder.WriteDerived(folder.LossByEpochFile, LossByEpoch.Draw(curves));
+            });
         Attempt(() =>
         {
-            RunFolder folder = record.Folder;
-            TrainingEvent[] events = [.. record.History.Select(recorded => recorded.Event)];
-            CurveData curves = RunCurve.Of(record.Manifest, events);
-            RunFolder.WriteDerived(folder.TrainingCurveFile, TrainingCurve.Draw(curves));
-            RunFolder.WriteDerived(folder.LossByEpochFile, LossByEpoch.Draw(curves));
             Write(folder.ReportFile, Report.Of(record.Manifest, events));
             Write(folder.RecipeFile, $"# Makes run {record.Manifest.Id} again: hone train recipe.yaml\n{RecipeText.Of(record.Manifest.Recipe)}");
         });
@@ -75,6 +81,11 @@ sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? c
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             warn($"pictures, samples or the report could not be written: {failure.Message.ReplaceLineEndings(" ")}; training goes on, make room");
+        }
+        catch (PlatformNotSupportedException failure)
+        {
+            _cannotDraw = true;
+            warn($"{failure.Message.Split('\n')[0]}; training goes on without pictures");
         }
     }
 

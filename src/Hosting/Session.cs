@@ -1,19 +1,19 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json.Nodes;
+using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
+using Hone.Hosting.Settings;
 using Hone.Models.Gpt;
 using Hone.Runs;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Text;
 using Hone.Training;
 using Hone.Training.Checkpoints;
 using Hone.Training.Evaluation;
 using Hone.Training.Instruments;
 using Hone.Training.Optimizers;
-using Hone.Training.Schedules;
 
 namespace Hone.Hosting;
 
@@ -21,13 +21,14 @@ namespace Hone.Hosting;
 sealed class Session : IDisposable
 {
     readonly Stack<IDisposable> _owned = new();
+    string? _prompt;
 
     Session(Recipe recipe, int threads, Tokenizer? tokenizer, Precision? precision)
     {
-        Recipe = recipe;
+        (Recipe, Settings) = (recipe, RunSettings.Of(recipe));
         try
         {
-            Build(recipe, threads, tokenizer, precision);
+            Build(threads, tokenizer, precision);
         }
         catch
         {
@@ -36,51 +37,27 @@ sealed class Session : IDisposable
         }
     }
 
-    [MemberNotNull(nameof(Backend), nameof(Corpus), nameof(ModelOptions), nameof(Options), nameof(Schedule), nameof(Model), nameof(MicroBatch), nameof(Validation), nameof(Optimizer))]
-    void Build(Recipe recipe, int threads, Tokenizer? tokenizer, Precision? precision)
+    [MemberNotNull(nameof(Backend), nameof(Corpus), nameof(ModelOptions), nameof(Model), nameof(MicroBatch), nameof(Validation), nameof(Optimizer))]
+    void Build(int threads, Tokenizer? tokenizer, Precision? precision)
     {
-        string requested = recipe.Choice("precision");
-        (Precision chosen, PrecisionReason) = precision is { } given ? (given, null) : Precisions.Of(requested, threads);
-        Backend = Own(Processor.CreateBackend(threads, precision: chosen));
-        Corpus = Own(Corpus.Read(recipe, recipe.Integer("model.context"), Backend.Threads, tokenizer));
-        ModelOptions = ModelParts.Options(recipe, Corpus.Tokenizer.VocabularySize);
-        int steps = recipe.Integer("training.steps");
-        Options = new TrainingOptions
-        {
-            Steps = steps,
-            BatchRows = recipe.Integer("training.batch"),
-            Context = ModelOptions.Context,
-            MicroBatches = recipe.Integer("training.micro_batches"),
-            MaxGradientNorm = (float)recipe.Number("training.clip"),
-            Patience = recipe.Integer("training.early_stop.patience"),
-            MinimumGain = recipe.Integer("training.early_stop.patience") > 0 ? recipe.Number("training.early_stop.minimum_gain") : 0,
-        };
-        Schedule = ScheduleOf(recipe, steps);
-        EvaluateEvery = recipe.IntegerOr("evaluation.every", Math.Max(1, steps / 8), "an eighth of the steps");
-        Model = Own(new GptModel(ModelOptions, (ulong)recipe.Long("seed")));
-        bool ownDocument = recipe.Flag("data.document_attention");
-        MicroBatch = Own(new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true, ownDocument, accumulates: Options.MicroBatches > 1));
-        Validation = Own(new Validation(Model, Backend, Corpus.Validation, recipe.IntegerOr("evaluation.batch", Options.BatchRows, "as in training"),
-            Corpus.Tokenizer.CountTextBytes, ownDocument));
-        Optimizer = new AdamW(Model.Parameters, Backend, new AdamWOptions
-        {
-            Beta1 = (float)recipe.Number("training.beta1"),
-            Beta2 = (float)recipe.Number("training.beta2"),
-            Epsilon = (float)recipe.Number("training.epsilon"),
-            WeightDecay = (float)recipe.Number("training.weight_decay"),
-        });
+        (Precision chosen, PrecisionReason) = precision is { } given ? (given, null) : Precisions.Of(Settings.Precision, threads);
+        Backend = Own(Backends.Create(threads: threads, precision: chosen));
+        Corpus = Own(Corpus.Read(Settings.Data, Backend.Threads, tokenizer));
+        _prompt = Settings.Samples is { } samples ? PromptOf(samples) : null;
+        ModelOptions = Settings.Model with { Vocabulary = Corpus.Tokenizer.VocabularySize };
+        if (ModelOptions.Validate() is [var problem, ..]) throw Recipe.Refusal("tokenizer.kind", problem);
+        TrainingOptions training = Settings.Training;
+        Model = Own(new GptModel(ModelOptions, Backend, Settings.Seed));
+        bool ownDocument = Settings.Data.SeesOwnDocument;
+        MicroBatch = Own(new MicroBatch(Model, Backend, training.BatchRows, training.Context, trains: true, ownDocument, accumulates: training.MicroBatches > 1));
+        Validation = Own(new Validation(Model, Backend, Corpus.Validation, Settings.EvaluationRows, Corpus.Tokenizer.CountTextBytes, ownDocument));
+        Optimizer = new AdamW(Model.Parameters, Backend, Settings.AdamW);
     }
 
     public Recipe Recipe { get; }
 
-    /// <summary>What the run is called.</summary>
-    public string Name => Recipe.TextOr("name", Path.GetFileNameWithoutExtension(Recipe.Source), "the recipe's file");
-
-    /// <summary>What it is to find out.</summary>
-    public string? Goal => Recipe.OptionalText("goal");
-
-    /// <summary>What is worth remembering.</summary>
-    public string? Notes => Recipe.OptionalText("notes");
+    /// <summary>What it is to be.</summary>
+    public RunSettings Settings { get; }
 
     public IBackend Backend { get; private set; }
 
@@ -90,12 +67,6 @@ sealed class Session : IDisposable
     public Corpus Corpus { get; private set; }
 
     public GptOptions ModelOptions { get; private set; }
-
-    public TrainingOptions Options { get; private set; }
-
-    public Schedule Schedule { get; private set; }
-
-    public int EvaluateEvery { get; private set; }
 
     public GptModel Model { get; private set; }
 
@@ -158,20 +129,8 @@ sealed class Session : IDisposable
         CheckpointIdentity identity = new(effective, Corpus.Tokenizer.Hash, Corpus.Tokenizer.VocabularySize, Corpus.Fingerprint,
             Backend.NumericsClass, CodeIdentity.Current.Version);
         CheckpointStore store = new(folder.CheckpointsFolder, Model.Parameters, Optimizer, identity,
-            Recipe.Integer("checkpoints.keep"), Recipe.Flag("checkpoints.keep_best"));
-        return new Trainer(MicroBatch, Optimizer, Own(new Batches(Corpus.Train)), Schedule, [.. Instruments(store)], Backend, Options) { Profile = Profile };
-    }
-
-    /// <summary>Reads every setting that <see cref="Assemble"/> will, so that one that nothing reads shows before a run has a folder.</summary>
-    public void ReadRest()
-    {
-        _ = Recipe.Integer("checkpoints.keep");
-        _ = Recipe.Flag("checkpoints.keep_best");
-        _ = CheckpointEvery;
-        _ = Writer();
-        _ = (Name, Goal, Notes);
-        _ = DataAudit.Waived(Recipe);
-        Recipe.EnsureAllRead();
+            Settings.Checkpoints.Keep, Settings.Checkpoints.KeepsBest);
+        return new Trainer(MicroBatch, Optimizer, Own(new Batches(Corpus.Train)), Settings.Rate, [.. Instruments(store)], Backend, Settings.Training) { Profile = Profile };
     }
 
     public void Dispose()
@@ -179,56 +138,30 @@ sealed class Session : IDisposable
         while (_owned.TryPop(out IDisposable? part)) part.Dispose();
     }
 
-    int CheckpointEvery => Recipe.IntegerOr("checkpoints.every", EvaluateEvery, "whenever it is evaluated");
-
     IEnumerable<Instrument> Instruments(CheckpointStore store)
     {
-        yield return new Evaluate(Validation, EvaluateEvery, Options.MinimumGain);
-        if (Writer() is { } sample) yield return sample;
-        yield return new Save(store, CheckpointEvery);
+        yield return new Evaluate(Validation, Settings.EvaluateEvery, Settings.Training.MinimumGain);
+        if (Settings.Samples is { } samples) yield return SampleOf(samples);
+        yield return new Save(store, Settings.Checkpoints.Every);
     }
 
-    Sample? Writer()
+    Sample SampleOf(SampleSettings samples) => new(text =>
     {
-        int every = Recipe.IntegerOr("samples.every", Math.Max(1, Options.Steps / 4), "a quarter of the steps");
-        if (every == 0) return null;
-        string begin = Knows("\n") ? "\n" : Encoding.UTF8.GetString((Corpus.Split?.Train ?? Corpus.Opening).Span[..Math.Min(64, (Corpus.Split?.Train ?? Corpus.Opening).Length)])[..1];
-        string prompt = Recipe.TextOr("samples.prompt", begin, begin == "\n" ? "a line break, as before a new line" : "the first character of the text");
-        if (!Knows(prompt)) throw Recipe.Refusal("samples.prompt", $"nothing of samples.prompt \"{prompt}\" occurs in the text; give one that does");
-        int tokens = Recipe.Integer("samples.tokens");
-        GenerationOptions options = new()
-        {
-            Tokens = tokens,
-            Temperature = Recipe.Number("samples.temperature"),
-            TopK = Recipe.Integer("samples.top_k"),
-            TopP = Recipe.Number("samples.top_p"),
-            Seed = (ulong)Recipe.Long("seed"),
-        };
-        return new Sample(text =>
-        {
-            using Writer writer = new(Model, Backend, Corpus.Tokenizer, Corpus.Format);
-            return string.Concat(writer.Continue(writer.Read(text).Ids, options));
-        }, prompt, every);
+        using Writer writer = new(Model, Backend, Corpus.Tokenizer, Corpus.Format);
+        return string.Concat(writer.Continue(writer.Read(text).Ids, samples.Options));
+    }, _prompt!, samples.Every);
+
+    /// <summary>What its samples begin with; where nobody said, a line break, or what the text itself begins with.</summary>
+    string PromptOf(SampleSettings samples)
+    {
+        ReadOnlyMemory<byte> text = Corpus.Split?.Train ?? Corpus.Opening;
+        string first = Encoding.UTF8.GetString(text.Span[..Math.Min(64, text.Length)]);
+        string prompt = Knows("\n") ? samples.Prompt("\n", "a line break, as before a new line") : samples.Prompt(first[..1], "the first character of the text");
+        return Knows(prompt) ? prompt
+            : throw Recipe.Refusal("samples.prompt", $"nothing of samples.prompt \"{prompt}\" occurs in the text; give one that does");
     }
 
     bool Knows(string prompt) => Corpus.Tokenizer.Encode(Encoding.UTF8.GetBytes(prompt)).Length > 0;
-
-    static Schedule ScheduleOf(Recipe recipe, int steps)
-    {
-        double peak = recipe.Number("training.learning_rate");
-        bool isCosine = recipe.Choice("training.schedule") == "cosine";
-        int warmup = recipe.IntegerOr("training.warmup", Math.Min(100, steps / 10), "a tenth of the steps, at most 100");
-        double final = isCosine ? recipe.NumberOr("training.final_learning_rate", peak / 10, "a tenth of the learning rate") : peak;
-        if (final > peak)
-            throw recipe.Refusal("training.final_learning_rate",
-                $"training.final_learning_rate is {final:G6}, above the highest rate of the schedule, training.learning_rate {peak:G6}: the rate falls to it; write a lower one, or raise training.learning_rate");
-        if (warmup > steps)
-            throw recipe.Refusal("training.warmup", $"training.warmup is {warmup} steps, and the run has {steps}: it would end before its highest rate; write at most {steps}");
-        Schedule schedule = new(peak, final, warmup, steps);
-        if (schedule.RateAt(Math.Min(warmup, Math.Max(0, steps - 1))) == 0)
-            throw recipe.Refusal("training.learning_rate", $"training.learning_rate is {peak:G6}, which float32 holds as 0: nothing would be learned; write at least 1e-37");
-        return schedule;
-    }
 
     T Own<T>(T part) where T : IDisposable
     {

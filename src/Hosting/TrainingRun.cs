@@ -1,3 +1,4 @@
+using Hone.Hosting.Corpora;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Hone.Hosting.Recipes;
@@ -49,7 +50,7 @@ public sealed class TrainingRun : IDisposable
         return Own(session, profiles, () =>
         {
             AuditRecord audit = DataAudit.Pass(session);
-            RunFolder folder = new RunStore(runs).Create(session.Name);
+            RunFolder folder = new RunStore(runs).Create(session.Settings.Name);
             session.Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));
             return RunRecord.Begin(folder, Manifests.Of(session, folder, audit));
         });
@@ -103,6 +104,10 @@ public sealed class TrainingRun : IDisposable
         { Machine = MachineIdentity.Current, Code = CodeIdentity.Current }));
     }
 
+    /// <summary>Has one more told what happens, from the next event on; it is disposed with the run.</summary>
+    /// <param name="sink">A dashboard, another format, another program. What it throws ends the run.</param>
+    public void Add(IEventSink sink) => _record.Add(sink);
+
     /// <summary>Trains to the horizon, or to the next whole step after <paramref name="stop"/> is cancelled, and saves.</summary>
     /// <returns>Everything that happens, each event after it was recorded. The last is <see cref="RunFinished"/> or <see cref="RunFailed"/>.</returns>
     /// <exception cref="IOException">The record or a checkpoint could not be written.</exception>
@@ -147,7 +152,6 @@ public sealed class TrainingRun : IDisposable
         try
         {
             if (profiles) session.Profile = new Profile();
-            session.ReadRest();
             return new TrainingRun(session, record());
         }
         catch
@@ -172,17 +176,9 @@ public sealed class TrainingRun : IDisposable
 
     void Record(TrainingEvent e)
     {
-        _record.Append(e);
-        if (e is CheckpointSaved saved) _record.Update(manifest => manifest with { SelectedCheckpoint = Selected(saved, manifest) });
-        if (e is Evaluated or RunFinished or RunFailed && _session.State.Ledger is { } ledger) _record.Update(manifest => manifest with { Ledger = ledger });
+        _record.Append(e, _session.State.Ledger);
         if (e is Evaluated or Sampled) _artifacts.Refresh();
     }
-
-    /// <summary>The best that is kept; without a measurement, the newest.</summary>
-    static SelectedCheckpoint Selected(CheckpointSaved saved, Manifest manifest) =>
-        saved.IsBest ? new SelectedCheckpoint(saved.Name, saved.Step, "the lowest validation loss of those that are kept")
-        : manifest.SelectedCheckpoint is { } selected && !saved.Removed.Contains(selected.Name) ? selected
-        : new SelectedCheckpoint(saved.Name, saved.Step, "the newest");
 
     /// <summary>The failure that is on its way is the one to tell of; a record that cannot take it (a full disk) must not hide it.</summary>
     void TryRecord(Exception failure)

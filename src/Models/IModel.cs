@@ -6,7 +6,7 @@ namespace Hone.Models;
 /// <summary>What can be trained: parameters, and a loss recorded from a batch.</summary>
 public interface IModel
 {
-    /// <summary>Everything it learns, its memory taken.</summary>
+    /// <summary>Everything it learns; its memory is taken before a loss is run, not before one is recorded.</summary>
     ParameterSet Parameters { get; }
 
     /// <summary>Records the loss on the tape of the batch.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Hone.Training.Events;
@@ -84,6 +85,52 @@ public sealed class EventLog : IDisposable
             }
 
         return new EventHistory(path, events, broken);
+    }
+
+    /// <summary>Every event of a log, and then each one that is added to it, until <paramref name="stop"/> is set.</summary>
+    /// <param name="path">The file; there may be none yet.</param>
+    /// <param name="pause">Time between two looks at the file; a quarter of a second when null.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <remarks>Nothing is left out: a run that went on after a crash tells by its <c>run_started</c> what it does again. A line that is no event is passed over.</remarks>
+    public static async IAsyncEnumerable<RecordedEvent> FollowAsync(
+        string path, TimeSpan? pause = null, [EnumeratorCancellation] CancellationToken stop = default)
+    {
+        LineReader? lines = null;
+        try
+        {
+            while (true)
+            {
+                lines ??= File.Exists(path) ? new LineReader(path) : null;
+                while (lines is not null && Next(lines) is { } recorded) yield return recorded;
+                try
+                {
+                    await Task.Delay(pause ?? TimeSpan.FromMilliseconds(250), stop);
+                }
+                catch (OperationCanceledException)
+                {
+                    yield break;
+                }
+            }
+        }
+        finally
+        {
+            lines?.Dispose();
+        }
+
+        static RecordedEvent? Next(LineReader lines)
+        {
+            while (lines.TryRead(out ReadOnlySpan<byte> line))
+                try
+                {
+                    return Parse(line);
+                }
+                catch (JsonException)                                           // as in ReadRaw, which counts them
+                {
+                    continue;
+                }
+
+            return null;
+        }
     }
 
     /// <summary>Closes the file.</summary>

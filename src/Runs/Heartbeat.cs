@@ -1,3 +1,4 @@
+using Hone.Text;
 using System.Text.Json;
 
 namespace Hone.Runs;

@@ -35,6 +35,8 @@ sealed class LineReader(string path) : IDisposable
             int read = file.Read(buffer.AsSpan(end));
             if (read == 0)
             {
+                file.Position -= end;                                           // a line that was torn by a crash is replaced: read it again then
+                end = 0;
                 line = default;
                 return false;
             }

@@ -1,3 +1,4 @@
+using Hone.Text;
 using Hone.Training.Events;
 
 namespace Hone.Runs;
@@ -6,7 +7,7 @@ namespace Hone.Runs;
 /// Keeps <c>training_metrics.json</c> current while training: at every evaluation and at the end, and between them as often as costs
 /// the run at most one part in a hundred of its time.
 /// </summary>
-sealed class MetricsFile(string path, TimeProvider clock)
+sealed class MetricsFile(string path, TimeProvider clock) : IEventSink
 {
     static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(2);
     const int PauseInWrites = 100;
@@ -16,8 +17,9 @@ sealed class MetricsFile(string path, TimeProvider clock)
     TimeSpan pause = ShortestPause;
 
     /// <summary>Takes an event in, and writes the file if it is due.</summary>
-    public void Add(TrainingEvent e)
+    public void Add(RecordedEvent recorded)
     {
+        TrainingEvent e = recorded.Event;
         metrics.Add(e);
         if (e is Evaluated or RunFinished or RunFailed || clock.GetElapsedTime(written) >= pause)
             Write();
@@ -29,6 +31,9 @@ sealed class MetricsFile(string path, TimeProvider clock)
         foreach (TrainingEvent e in events)
             metrics.Add(e);
     }
+
+    /// <summary>Nothing is open between two writes.</summary>
+    public void Dispose() { }
 
     void Write()
     {

@@ -1,4 +1,6 @@
+using Hone.Text;
 using System.Text.Json;
+using Hone.Training.Events;
 
 namespace Hone.Runs;
 
@@ -6,7 +8,7 @@ namespace Hone.Runs;
 /// Writes <c>heartbeat.json</c> every second from a timer of its own. A beat that cannot be written is counted, not thrown: a full
 /// disk must not end a run through its pulse.
 /// </summary>
-sealed class Pulse : IDisposable
+sealed class Pulse : IEventSink
 {
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -34,8 +36,9 @@ sealed class Pulse : IDisposable
     public string? LastFailure { get; private set; }
 
     /// <summary>The run had something to tell.</summary>
-    public void Move(int step, int? steps = null)
+    public void Add(RecordedEvent recorded)
     {
+        TrainingEvent e = recorded.Event;
         lock (guard)
         {
             DateTimeOffset now = clock.GetUtcNow();
@@ -43,8 +46,8 @@ sealed class Pulse : IDisposable
             {
                 MovedAt = now,
                 LongestSilence = Math.Max(heartbeat.LongestSilence, (now - heartbeat.MovedAt).TotalSeconds),
-                Step = step,
-                Steps = steps ?? heartbeat.Steps,
+                Step = e is StepTaken ? e.Step + 1 : e.Step,
+                Steps = (e as RunStarted)?.Steps ?? heartbeat.Steps,
             };
         }
     }

@@ -1,3 +1,4 @@
+using Hone.Text;
 using System.Globalization;
 
 namespace Hone.Runs;
@@ -120,7 +121,7 @@ public sealed class RunFolder
     /// <summary>Replaces a file that the events can always make again, whole: a reader sees the old one or the new one.</summary>
     /// <param name="path">One of this folder's paths.</param>
     /// <param name="bytes">Its whole new content.</param>
-    public static void WriteDerived(string path, ReadOnlySpan<byte> bytes)
+    public static void WriteDerived(string path, byte[] bytes)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         AtomicFile.Write(path, bytes, durable: false);

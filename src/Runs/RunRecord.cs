@@ -1,3 +1,4 @@
+using Hone.Training;
 using Hone.Training.Events;
 
 namespace Hone.Runs;
@@ -10,8 +11,8 @@ public sealed class RunRecord : IDisposable
 {
     readonly FileLock hold;
     readonly EventLog log;
-    readonly MetricsFile metrics;
     readonly Pulse pulse;
+    readonly List<IEventSink> sinks = [];
     readonly TimeProvider clock;
     readonly EffectiveEvents history = new();
 
@@ -21,7 +22,7 @@ public sealed class RunRecord : IDisposable
         this.hold = hold;
         this.clock = clock;
         log = EventLog.Open(folder.EventsFile, clock);
-        metrics = new MetricsFile(folder.MetricsFile, clock);
+        MetricsFile metrics = new(folder.MetricsFile, clock);
         try
         {
             EventHistory before = EventLog.ReadRaw(folder.EventsFile).EnsureWhole();
@@ -33,6 +34,7 @@ public sealed class RunRecord : IDisposable
             int step = history.Events.Count > 0 ? history.Events[^1].Event.Step : 0;
             int steps = before.Training.OfType<RunStarted>().LastOrDefault()?.Steps ?? 0;
             pulse = new Pulse(folder.HeartbeatFile, step, steps, clock);
+            sinks.AddRange([pulse, metrics]);
             Manifest = open();
         }
         catch
@@ -87,32 +89,39 @@ public sealed class RunRecord : IDisposable
             (change?.Invoke(manifest) ?? manifest) with { Status = RunStatus.Running, Ending = null, Reason = null, EndedUtc = null }));
     }
 
+    /// <summary>Tells one more what happens from now on; it is disposed with this.</summary>
+    public void Add(IEventSink sink) => sinks.Add(sink);
+
     /// <summary>
-    /// Records an event: in the log first, then in everything made from it. An evaluation refreshes the summary, an ending ends the
-    /// run.
+    /// Records an event: in the log first, then with all that are told. An evaluation refreshes the summary, an ending ends the run.
     /// </summary>
+    /// <param name="e">What happened.</param>
+    /// <param name="ledger">What was taken from each source so far, to be recorded with an evaluation or an ending; null where nobody counts.</param>
     /// <exception cref="IOException">The disk is full or gone.</exception>
-    public void Append(TrainingEvent e)
+    public void Append(TrainingEvent e, IReadOnlyList<SourceTokens>? ledger = null)
     {
         ArgumentNullException.ThrowIfNull(e);
         log.Append(e);
-        Remember(new RecordedEvent(clock.GetUtcNow(), e));
-        pulse.Move(e is StepTaken ? e.Step + 1 : e.Step, (e as RunStarted)?.Steps);
-        metrics.Add(e);
+        RecordedEvent recorded = new(clock.GetUtcNow(), e);
+        Remember(recorded);
+        foreach (IEventSink sink in sinks) sink.Add(recorded);
         switch (e)
         {
             case RunStarted started:
                 Update(manifest => manifest with { NumericsClass = started.NumericsClass, Threads = started.Threads });
                 break;
             case Evaluated:
-                Update(manifest => manifest with { Summary = Summary });
+                Update(manifest => manifest with { Summary = Summary, Ledger = ledger ?? manifest.Ledger });
+                break;
+            case CheckpointSaved saved:
+                Update(manifest => manifest with { SelectedCheckpoint = SelectedCheckpoint.After(saved, manifest.SelectedCheckpoint) });
                 break;
             case RunFinished finished:
                 RunStatus status = finished.Ending == Ending.Stopped ? RunStatus.Stopped : RunStatus.Finished;
-                Update(manifest => Ended(manifest, status, finished.Reason) with { Ending = finished.Ending });
+                Update(manifest => Ended(manifest, status, finished.Reason, ledger) with { Ending = finished.Ending });
                 break;
             case RunFailed failed:
-                Update(manifest => Ended(manifest, RunStatus.Failed, failed.Reason));
+                Update(manifest => Ended(manifest, RunStatus.Failed, failed.Reason, ledger));
                 break;
         }
     }
@@ -123,15 +132,15 @@ public sealed class RunRecord : IDisposable
     /// <summary>Lets go of the run.</summary>
     public void Dispose()
     {
-        pulse.Dispose();
+        foreach (IEventSink sink in sinks) sink.Dispose();
         log.Dispose();
         hold.Dispose();
     }
 
     RunSummary Summary => RunSummary.Of(history.Events.Select(recorded => recorded.Event));
 
-    Manifest Ended(Manifest manifest, RunStatus status, string reason) =>
-        manifest with { Status = status, Reason = reason, EndedUtc = clock.GetUtcNow(), Summary = Summary };
+    Manifest Ended(Manifest manifest, RunStatus status, string reason, IReadOnlyList<SourceTokens>? ledger) =>
+        manifest with { Status = status, Reason = reason, EndedUtc = clock.GetUtcNow(), Summary = Summary, Ledger = ledger ?? manifest.Ledger };
 
     /// <summary>Keeps what the summary is made of. The hashes of each step stay on disk: they are most of its size.</summary>
     void Remember(RecordedEvent recorded) =>

@@ -47,7 +47,7 @@ public sealed record RunSummary(
         double? initial = Finite(steps.FirstOrDefault()?.Loss);
         int tail = Math.Clamp(steps.Length / TailDivisor, 1, LongestTail);
         double? final = steps.Length > 0 ? Finite(steps[^Math.Min(tail, steps.Length)..].Average(step => (double)step.Loss)) : null;
-        Evaluated? best = evaluations.Where(evaluation => double.IsFinite(evaluation.Loss)).MinBy(evaluation => evaluation.Loss);
+        Evaluated? best = BestOf(evaluations);
         long tokens = steps.Sum(step => (long)step.Tokens);
         double training = steps.Sum(step => step.Seconds);
 
@@ -65,6 +65,10 @@ public sealed record RunSummary(
             training > 0 ? tokens / training : null,
             training > 0 && steps.Any(step => step.Waited is not null) ? steps.Sum(step => step.Waited ?? 0) / training : null);
     }
+
+    /// <summary>The evaluation that the summary calls the best: of those that are finite the lowest, and of equals the first; null where none is.</summary>
+    public static Evaluated? BestOf(IEnumerable<Evaluated> evaluations) =>
+        evaluations.Where(evaluation => double.IsFinite(evaluation.Loss)).MinBy(evaluation => evaluation.Loss);
 
     static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 

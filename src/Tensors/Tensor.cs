@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Hone.Tensors.Autograd;
+using Hone.Tensors.Memory;
 
 namespace Hone.Tensors;
 
@@ -8,12 +10,17 @@ namespace Hone.Tensors;
 /// </summary>
 /// <remarks>
 /// A tensor that an operation gives back has no memory until its tape is compiled: then the plan gives each tensor the part of
-/// one arena that it needs for as long as it needs it. Reading <see cref="Values"/> is right for inputs, parameters and the
+/// one arena that it needs for as long as it needs it. Reading its numbers is right for inputs, parameters and the
 /// results named when compiling; the memory of others may serve someone else by then.
 /// </remarks>
-public sealed unsafe class Tensor
+public sealed class Tensor
 {
+    /// <summary>Numbers of one of its <see cref="Pieces"/>: 64 KiB of them, which the collector still takes for a small object.</summary>
+    internal const int LongestPiece = 1 << 14;
+
     readonly Tape? _tape;
+    Arena? _arena;
+    long _offset;
     nint _address;
 
     internal Tensor(string name, Shape shape, DType type, Tape? tape, bool needsGradient)
@@ -43,15 +50,41 @@ public sealed unsafe class Tensor
     /// <summary>Derivative of the loss by this tensor, same shape; present where <see cref="NeedsGradient"/>.</summary>
     public Tensor? Gradient { get; internal set; }
 
-    /// <summary>Its float32 numbers, borrowed: valid while its arena lives and until the program runs again.</summary>
-    public Span<float> Values => Type == DType.Float32
-        ? new(Float, checked((int)Shape.Count))
-        : throw new InvalidOperationException($"{Name} holds {Type}, not Float32");
+    /// <summary>Writes numbers into it.</summary>
+    /// <typeparam name="T">float or int, as <see cref="Type"/> says.</typeparam>
+    /// <param name="values">The numbers.</param>
+    /// <param name="at">Where the first goes.</param>
+    /// <exception cref="ArgumentException">It holds another type, or fewer numbers.</exception>
+    public void Upload<T>(ReadOnlySpan<T> values, long at = 0) where T : unmanaged =>
+        Memory.Upload(MemoryMarshal.AsBytes(values), OffsetOf<T>(at, values.Length));
 
-    /// <summary>Its int32 numbers, borrowed like <see cref="Values"/>.</summary>
-    public Span<int> Integers => Type == DType.Int32
-        ? new(Int, checked((int)Shape.Count))
-        : throw new InvalidOperationException($"{Name} holds {Type}, not Int32");
+    /// <summary>Reads numbers out of it.</summary>
+    /// <typeparam name="T">float or int, as <see cref="Type"/> says.</typeparam>
+    /// <param name="values">Filled to its end.</param>
+    /// <param name="at">Where the first comes from.</param>
+    /// <exception cref="ArgumentException">It holds another type, or fewer numbers.</exception>
+    public void Download<T>(Span<T> values, long at = 0) where T : unmanaged =>
+        Memory.Download(OffsetOf<T>(at, values.Length), MemoryMarshal.AsBytes(values));
+
+    /// <summary>All of its float32 numbers, copied.</summary>
+    public float[] ToArray()
+    {
+        float[] values = new float[Shape.Count];
+        Download<float>(values);
+        return values;
+    }
+
+    /// <summary>All of its float32 numbers in order, a piece at a time, for whoever needs them once. A piece is borrowed until the next.</summary>
+    public IEnumerable<ReadOnlyMemory<float>> Pieces()
+    {
+        float[] piece = new float[Math.Min(Shape.Count, LongestPiece)];
+        for (long at = 0; at < Shape.Count; at += piece.Length)
+        {
+            Memory<float> part = piece.AsMemory(0, (int)Math.Min(piece.Length, Shape.Count - at));
+            Download(part.Span, at);
+            yield return part;
+        }
+    }
 
     /// <summary>Opens a scope of names on its tape; see <see cref="Tape.Open"/>.</summary>
     public Tape.Scope OpenScope(string name) => Tape.Open(name);
@@ -64,19 +97,29 @@ public sealed unsafe class Tensor
 
     internal bool IsRecorded => _tape is not null;
 
-    internal float* Float => (float*)Address;
+    /// <summary>Where it stands; of meaning to kernels of its backend alone.</summary>
+    internal nint Address => _address != 0 ? _address : throw NoMemory();
 
-    internal int* Int => (int*)Address;
+    Arena Memory => _arena ?? throw NoMemory();
 
-    internal nint Address
-    {
-        get => _address != 0 ? _address : throw new InvalidOperationException(
-            $"{Name} {Shape} has no memory yet: compile its tape (activations) or allocate its set (parameters) first");
-        set => _address = value;
-    }
+    /// <summary>Gives it a place.</summary>
+    internal void Place(Arena arena, long offset) => (_arena, _offset, _address) = (arena, offset, arena.Start + (nint)offset);
 
-    internal bool HasMemory => _address != 0;
+    /// <summary>Sets all of its numbers to one value.</summary>
+    internal void Fill(float value) => Memory.Fill(_offset, Shape.Count, value);
 
     /// <summary>Name and shape.</summary>
     public override string ToString() => $"{Name} {Shape}";
+
+    InvalidOperationException NoMemory() =>
+        new($"{Name} {Shape} has no memory yet: compile its tape (activations) or allocate its set (parameters) first");
+
+    long OffsetOf<T>(long at, int count)
+    {
+        if (typeof(T) != (Type == DType.Float32 ? typeof(float) : typeof(int)))
+            throw new ArgumentException($"{Name} holds {Type}, not {typeof(T).Name}");
+        if (at < 0 || at > Shape.Count - count)
+            throw new ArgumentException($"{count} numbers from {at} on leave the {Shape.Count} of {this}");
+        return _offset + 4 * at;
+    }
 }

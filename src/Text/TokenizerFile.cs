@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -52,7 +51,7 @@ sealed record TokenizerFile
             AppendFirst(content);
         else
             AppendSecond(content);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content.ToString())));
+        return Sha256.Of(content.ToString());
     }
 
     int NeededVersion => Tokens is null && WholeWords is null && Special is null ? FirstVersion : LastVersion;
@@ -85,7 +84,7 @@ sealed record TokenizerFile
 
     static string Spelled(string text) => ByteSpelling.Spell(Encoding.UTF8.GetBytes(text));
 
-    public void Write(string path, string hash) => WholeFile.Write(path,
+    public void Write(string path, string hash) => AtomicFile.WriteText(path,
         file => JsonSerializer.Serialize(file, this with { Version = NeededVersion, Hash = hash }, TokenizerJson.Readable.TokenizerFile));
 
     public static Tokenizer Load(string path)

@@ -11,6 +11,7 @@ public sealed class Batches(TrainingRows rows) : IBatchSource, IDisposable
 {
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     readonly byte[] _digest = new byte[32];
+    int[] _inputs = [], _targets = [], _starts = [];
     readonly Taken[] _taken = new Taken[rows.Sources.Count];
 
     /// <summary>Time spent waiting for tokens that were not ready; null where all of them are at hand.</summary>
@@ -36,11 +37,12 @@ public sealed class Batches(TrainingRows rows) : IBatchSource, IDisposable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(targets);
-        int length = rows.Length, all = 0;
-        for (int start = 0; start < inputs.Shape.Count; start += length)
+        int length = rows.Length, count = (int)inputs.Shape.Count, all = 0;
+        if (_inputs.Length != count) (_inputs, _targets, _starts) = (new int[count], new int[count], new int[count]);
+        for (int start = 0; start < count; start += length)
         {
-            Span<int> predicted = targets.Integers.Slice(start, length);
-            int source = rows.Read(ref position, inputs.Integers.Slice(start, length), predicted, starts is null ? default : starts.Integers.Slice(start, length));
+            Span<int> predicted = _targets.AsSpan(start, length);
+            int source = rows.Read(ref position, _inputs.AsSpan(start, length), predicted, starts is null ? default : _starts.AsSpan(start, length));
             int learned = 0;
             foreach (int target in predicted)
                 if (target >= 0) learned++;
@@ -49,8 +51,11 @@ public sealed class Batches(TrainingRows rows) : IBatchSource, IDisposable
             all += learned;
         }
 
-        _hash.AppendData(MemoryMarshal.AsBytes(inputs.Integers));
-        _hash.AppendData(MemoryMarshal.AsBytes(targets.Integers));
+        inputs.Upload<int>(_inputs);
+        targets.Upload<int>(_targets);
+        starts?.Upload<int>(_starts);
+        _hash.AppendData(MemoryMarshal.AsBytes(_inputs.AsSpan()));
+        _hash.AppendData(MemoryMarshal.AsBytes(_targets.AsSpan()));
         return all;
     }
 

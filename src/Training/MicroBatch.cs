@@ -10,6 +10,7 @@ public sealed class MicroBatch : IDisposable
 {
     readonly TapeProgram _program;
     readonly Tensor _nats;
+    readonly float[] _hostNats;
 
     /// <summary>Records and lays out the loss of a model of tokens for B rows of T.</summary>
     /// <param name="model">The model.</param>
@@ -32,13 +33,10 @@ public sealed class MicroBatch : IDisposable
     /// <param name="accumulates">A step has several micro-batches, whose gradients are added up.</param>
     public MicroBatch(IModel model, IBackend backend, Func<Tape, Batch> inputs, bool trains, bool accumulates = false)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(inputs);
+        (Batch, _nats, TapePlan plan) = Record(model, backend, inputs, trains, accumulates);
         if (trains) model.Parameters.AllocateGradients();
-        Tape tape = new(backend, trains) { Accumulates = accumulates };
-        Batch = inputs(tape);
-        _nats = model.Loss(Batch);
-        _program = tape.Compile(_nats);
+        _program = plan.Compile();
+        _hostNats = new float[_nats.Shape.Count];
     }
 
     /// <summary>The operands; the caller fills them.</summary>
@@ -54,7 +52,7 @@ public sealed class MicroBatch : IDisposable
     public Tensor? Starts => Batch.Starts;
 
     /// <summary>Nats of each target of the last run, borrowed.</summary>
-    public ReadOnlySpan<float> Nats => _nats.Values;
+    public ReadOnlySpan<float> Nats => _hostNats;
 
     /// <summary>Bytes of activations and their gradients.</summary>
     public long SizeInBytes => _program.SizeInBytes;
@@ -69,6 +67,15 @@ public sealed class MicroBatch : IDisposable
         set => _program.Profile = value;
     }
 
+    /// <summary>What a micro-batch would take, worked out without taking it; the model needs no memory for that.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="backend">Who would compute.</param>
+    /// <param name="inputs">Records the operands.</param>
+    /// <param name="trains">Gradients are wanted.</param>
+    /// <param name="accumulates">A step has several micro-batches, whose gradients are added up.</param>
+    public static TapePlan Plan(IModel model, IBackend backend, Func<Tape, Batch> inputs, bool trains, bool accumulates = false) =>
+        Record(model, backend, inputs, trains, accumulates).Plan;
+
     /// <summary>Runs forward, and backward where it trains.</summary>
     /// <param name="adds">Adds the gradients to those of the micro-batches before, each once; else nothing is left of those.</param>
     /// <returns>Nats, summed over the tokens in their order, in double precision.</returns>
@@ -77,7 +84,8 @@ public sealed class MicroBatch : IDisposable
         _program.Forward();
         _program.Backward(adds);
         double sum = 0;
-        foreach (float nats in _nats.Values) sum += nats;
+        _nats.Download<float>(_hostNats);
+        foreach (float nats in _hostNats) sum += nats;
         return sum;
     }
 
@@ -86,4 +94,14 @@ public sealed class MicroBatch : IDisposable
 
     /// <summary>Gives its memory back.</summary>
     public void Dispose() => _program.Dispose();
+
+    static (Batch Batch, Tensor Nats, TapePlan Plan) Record(IModel model, IBackend backend, Func<Tape, Batch> inputs, bool trains, bool accumulates)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(inputs);
+        Tape tape = new(backend, trains) { Accumulates = accumulates };
+        Batch batch = inputs(tape);
+        Tensor nats = model.Loss(batch);
+        return (batch, nats, tape.Plan(nats));
+    }
 }

@@ -15,10 +15,10 @@ namespace Hone.Training;
 /// measured and saved like any other, and nothing is trained on that last visit. Stopping early only makes it come sooner.
 /// </remarks>
 public sealed class Trainer(
-    MicroBatch microBatch, Optimizer optimizer, IBatchSource batches, Schedule schedule, IReadOnlyList<Instrument> instruments, IBackend backend,
+    MicroBatch microBatch, Optimizer optimizer, IBatchSource batches, Schedule rate, IReadOnlyList<Instrument> instruments, IBackend backend,
     TrainingOptions options, IExchange? exchange = null)
 {
-    readonly TrainingStep _step = new(microBatch, optimizer, batches, schedule, options, exchange);
+    readonly TrainingStep _step = new(microBatch, optimizer, batches, rate, options, exchange);
 
     /// <summary>Told where the time of each step goes; null, as usual, takes no time.</summary>
     public Profile? Profile { get => _step.Profile; set => _step.Profile = value; }

@@ -8,7 +8,7 @@ using Hone.Training.Schedules;
 namespace Hone.Training;
 
 /// <summary>One step: forward and backward per micro-batch → exchange → judge → update → report.</summary>
-sealed class TrainingStep(MicroBatch microBatch, Optimizer optimizer, IBatchSource batches, Schedule schedule, TrainingOptions options, IExchange? exchange)
+sealed class TrainingStep(MicroBatch microBatch, Optimizer optimizer, IBatchSource batches, Schedule rates, TrainingOptions options, IExchange? exchange)
 {
     public Profile? Profile { get => microBatch.Profile; set => microBatch.Profile = value; }
 
@@ -36,7 +36,7 @@ sealed class TrainingStep(MicroBatch microBatch, Optimizer optimizer, IBatchSour
         if (Guard.Judge(loss, norm, tokens) is { } verdict)
             return Refusal.OfStep(state, verdict, loss, norm, microBatch, batches, options.MicroBatches);
 
-        float rate = schedule.RateAt(state.Step);
+        float rate = rates.At(state.Step);
         double clip = options.MaxGradientNorm > 0 && norm > options.MaxGradientNorm ? options.MaxGradientNorm / norm : 1;
         long updating = Stopwatch.GetTimestamp();
         optimizer.Update(state.Step, rate, (float)(clip / tokens));

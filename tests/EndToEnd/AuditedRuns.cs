@@ -30,7 +30,7 @@ public sealed class AuditedRuns : HoneProgram
     {
         Write(Text(200, leakFrom: 185));
 
-        Hone("train", "r.yaml", "--data", "text.txt").ShouldRefuse("text.txt: 15 of 20 held-out passages (75 %)", "such as validation", "data.waive=repeated_passages_across");
+        Hone("train", "r.yaml", "--data", "text.txt").ShouldRefuse("text.txt: 15 of 20 held-out passages (75%)", "such as validation", "data.waive=repeated_passages_across");
         Hone("train", "r.yaml", "--data", "text.txt", "--set", "data.waive=groups_across").ShouldRefuse("data.waive=groups_across,repeated_passages_across");
         Hone("train", "r.yaml", "--data", "text.txt", "--set", "data.waive=repeated_passage_across").ShouldRefuse("no check repeated_passage_across, did you mean repeated_passages_across?");
         Directory.Exists(Runs).ShouldBeFalse();
@@ -109,7 +109,7 @@ public sealed class AuditedRuns : HoneProgram
         Write("");
         File.WriteAllLines(In("mail.jsonl"), texts.Append(texts[7]).Select((text, i) => $$"""{"text":"{{text.Trim()}}","part":"{{(i % 4 == 0 ? "validation" : "train")}}"}"""));
         string[] given = ["--set", "data.split=given", "--set", "data.part_column=part"];
-        const string told = "1 of 11 held-out documents (9.09 %)";
+        const string told = "1 of 11 held-out documents (9.09%)";
 
         Hone(["train", "r.yaml", "--data", "mail.jsonl", .. given]).ShouldRefuse(told, "mail.jsonl, line 41", "mail.jsonl, line 8");
         Hone(["train", "r.yaml", "--data", "mail.jsonl", .. given, "--set", "data.streaming=true"]).ShouldRefuse(told, "mail.jsonl, line 41");

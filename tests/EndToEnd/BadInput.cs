@@ -62,6 +62,20 @@ public sealed class BadInput : HoneProgram
         taken.Code.ShouldBe(0, taken.Error);
     }
 
+    [Theory]
+    [InlineData("--data", "train", "tiny.yaml", "--data", ""), InlineData("--name", "train", "tiny.yaml", "--name", ""), InlineData("RECIPE", "train", "")]
+    [InlineData("--run-dir", "runs", "--run-dir", ""), InlineData("RUN", "show", ""), InlineData("RUN", "resume", ""), InlineData("PATH", "data", "inspect", "")]
+    [InlineData("TARGET", "data", "audit", ""), InlineData("PATH", "data", "prepare", "", "--out", "x"), InlineData("--out", "data", "prepare", "tiny.yaml", "--out", "")]
+    [InlineData("--to", "data", "get", "shakespeare", "--to", ""), InlineData("--out", "tokenizer", "train", "tiny.yaml", "--out", "")]
+    [InlineData("--to", "tokenizer", "export", "t.json", "--to", ""), InlineData("--text", "tokenizer", "compare", "t.json", "--text", "")]
+    [InlineData("--text", "bench", "encode", "--tokenizer", "t.json", "--text", ""), InlineData("PATH", "bench", "read", ""), InlineData("--data", "bench", "audit", "--data", "")]
+    [InlineData("data.path has no value", "train", "tiny.yaml", "--set", "data.path="), InlineData("tokenizer.path has no value", "train", "tiny.yaml", "--set", "tokenizer.path=")]
+    public void An_empty_argument_as_a_variable_leaves_that_is_not_set(string told, params string[] arguments)
+    {
+        Hone(arguments).ShouldRefuse(told);
+        Directory.Exists(Runs).ShouldBeFalse();
+    }
+
     [Fact]
     public void All_problems_of_a_recipe_come_at_once_with_their_lines()
     {

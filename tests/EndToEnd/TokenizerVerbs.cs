@@ -22,6 +22,9 @@ public sealed class TokenizerVerbs : HoneProgram
         ids.ShouldContain(278);
         string.Concat(encoded["pieces"]!.AsArray().Select(piece => (string)piece!["text"]!)).ShouldBe(Text);
         File.ReadAllBytes(In("p.png"))[1..4].ShouldBe("PNG"u8.ToArray());
+        Succeed("tokenizer", "encode", "--tokenizer", "a.json", Text, "--picture", "p.svg");
+        File.ReadAllText(In("p.svg")).ShouldContain("<svg ");
+        Hone("tokenizer", "encode", "--tokenizer", "a.json", Text, "--picture", "p.jpg").ShouldRefuse("--picture takes a file that ends in .png, .svg or .pdf, not p.jpg");
         Succeed("tokenizer", "encode", "--tokenizer", "a.json", Text).Output.Split(' ').ShouldNotContain("278");
         Succeed(["tokenizer", "decode", "--tokenizer", "a.json", .. ids.Select(id => $"{id}")]).Output.ShouldBe(Text);
 

@@ -95,7 +95,7 @@ public sealed class TrainedForms : HoneProgram
     public void A_finished_run_goes_on_to_a_longer_horizon()
     {
         Hone("train", "tiny.yaml", "--set", "training.steps=5").Code.ShouldBe(0);
-        Hone("resume", "tiny", "--steps", "x").ShouldRefuse("--steps takes a number above 0");
+        Hone("resume", "tiny", "--steps", "x").ShouldRefuse("--steps takes a whole number above 0");
         Answer longer = Hone("resume", "tiny", "--steps", "8", "--json");
         longer.Code.ShouldBe(0, longer.Error);
         ((int)longer.Json["steps"]!).ShouldBe(8);

@@ -55,6 +55,12 @@ public sealed class WholeRuns : HoneProgram
         if (!Directory.Exists(run.SamplesFolder) || !Directory.EnumerateFiles(run.SamplesFolder).Any()) missing.Add("samples/");
         missing.ShouldBeEmpty();
 
+        Hone("show", "tiny", "--picture", "curve.png").Code.ShouldBe(0);
+        Hone("show", "tiny", "--picture", "epochs.png", "--by-epoch", "--json").Code.ShouldBe(0);
+        File.ReadAllBytes(In("curve.png")).ShouldBe(File.ReadAllBytes(run.TrainingCurveFile));
+        File.ReadAllBytes(In("epochs.png")).ShouldBe(File.ReadAllBytes(run.LossByEpochFile));
+        Hone("show", "tiny", "--picture", "no/such/folder.pdf").ShouldRefuse("the picture could not be written to no/such/folder.pdf");
+
         Directory.EnumerateDirectories(run.CheckpointsFolder).Select(Path.GetFileName).Order().ToArray()
             .ShouldBe(["step-00000005", "step-00000010", "step-00000015", "step-00000020"]);
         JsonNode metrics = JsonNode.Parse(File.ReadAllText(run.MetricsFile))!;

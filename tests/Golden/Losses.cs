@@ -1,6 +1,5 @@
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 
 namespace Hone.Golden;
 
@@ -18,7 +17,7 @@ public sealed class Losses
     static readonly GptOptions SwiGlu = Small with { Dialect = Dialect.Modern, Activation = Activation.SwiGlu, KeyValueHeads = 1 };
 
     public static TheoryData<string> Families() =>
-        [.. Processor.Families.Where(candidate => candidate.Availability.IsAvailable).Select(candidate => candidate.Family)];
+        [.. Backends.Kernels().Where(candidate => candidate.Availability.IsAvailable).Select(candidate => candidate.Family)];
 
     [Theory, MemberData(nameof(Families))]
     public void Gpt2_trains_as_the_reference_does(string family) => Check(Small, LossesReference.Gpt2, family);
@@ -32,7 +31,7 @@ public sealed class Losses
     static void Check(GptOptions options, LossesOfRun expected, string family)
     {
         const double OfFirst = 1e-7, OfGradients = 6e-6, OfLosses = 5e-6, OfNorms = 5e-6;
-        using IBackend backend = Processor.CreateBackend(threads: 2, family);
+        using IBackend backend = Backends.Create(threads: 2, kernels: family);
         LossesOfRun run = LossesOfRun.Train(options, backend);
         run.Losses[0].ShouldBe(expected.Losses[0], expected.Losses[0] * OfFirst, "first loss");
         run.Gradients.Length.ShouldBe(expected.Gradients.Length);

@@ -1,3 +1,4 @@
+using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Parameters;
 
 namespace Hone.Golden;

@@ -16,14 +16,14 @@ public sealed class LossesOfParts
     public void AdamW_moves_parameters_as_the_reference_does(string family)
     {
         const int Steps = 12;
-        using IBackend backend = Processor.CreateBackend(threads: 2, family);
+        using IBackend backend = Backends.Create(threads: 2, kernels: family);
         using ParameterSet parameters = new();
         parameters.Add("matrix", new Shape(37, 53), Initializer.Constant(0), ParameterRole.Matrix);
         parameters.Add("gain", new Shape(91), Initializer.Constant(0), ParameterRole.Gain);
         parameters.Add("small_matrix", new Shape(5, 7), Initializer.Constant(0), ParameterRole.Matrix);
-        parameters.Allocate(seed: 0);
+        parameters.Allocate(backend, seed: 0);
         AdamW optimizer = new(parameters, backend, new AdamWOptions());
-        Schedule schedule = new(Peak: 1e-2, Final: 1e-3, Warmup: 3, Steps);
+        Schedule schedule = Schedule.WarmupCosine(1e-2, 1e-3, 3, Steps);
         for (int p = 0; p < parameters.All.Count; p++) LossesFormula.Fill(parameters.All[p].Tensor.Values, p);
         float[][] before = [.. parameters.All.Select(parameter => parameter.Tensor.Values.ToArray())];
 
@@ -31,7 +31,7 @@ public sealed class LossesOfParts
         {
             for (int p = 0; p < parameters.All.Count; p++)               // gradients of very different size
                 LossesFormula.Fill(parameters.All[p].Tensor.Gradient!.Values, 100 + 10 * step + p, scale: Math.Pow(10, -2 * p));
-            optimizer.Update(step, schedule.RateAt(step), gradientScale: 0.25f);
+            optimizer.Update(step, schedule.At(step), gradientScale: 0.25f);
         }
 
         for (int p = 0; p < parameters.All.Count; p++)
@@ -46,10 +46,10 @@ public sealed class LossesOfParts
     public void Cross_entropy_and_its_gradients_over_a_large_vocabulary_are_those_of_the_reference(string family)
     {
         const int Rows = 100, Columns = 16, Vocabulary = 50257;              // more logits than one chunk holds
-        using IBackend backend = Processor.CreateBackend(threads: 2, family);
+        using IBackend backend = Backends.Create(threads: 2, kernels: family);
         using ParameterSet parameters = new();
         Tensor w = parameters.Add("w", new Shape(Vocabulary, Columns), Initializer.Constant(0), ParameterRole.Matrix);
-        parameters.Allocate(seed: 0);
+        parameters.Allocate(backend, seed: 0);
         parameters.AllocateGradients();
         Tape tape = new(backend, trains: true);
         Tensor x = tape.Input("x", DType.Float32, new Shape(Rows, Columns), needsGradient: true);

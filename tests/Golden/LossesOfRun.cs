@@ -1,5 +1,6 @@
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
 using Hone.Training;
 using Hone.Training.Optimizers;
 using Hone.Training.Schedules;
@@ -17,11 +18,11 @@ sealed record LossesOfRun(double[] Losses, double[] Norms, LossesSummary[] Gradi
     /// <summary>The step of <see cref="Trainer"/>, without corpus and events.</summary>
     public static LossesOfRun Train(GptOptions options, IBackend backend)
     {
-        using GptModel model = new(options, seed: 0);
+        using GptModel model = new(options, backend, seed: 0);
         LossesFormula.Fill(model.Parameters);
         using MicroBatch microBatch = new(model, backend, Rows / MicroBatches, Time, trains: true, accumulates: true);
         AdamW optimizer = new(model.Parameters, backend, new AdamWOptions());
-        Schedule schedule = new(Peak: 1e-3, Final: 1e-4, Warmup: 2, Steps);
+        Schedule schedule = Schedule.WarmupCosine(1e-3, 1e-4, 2, Steps);
         double[] losses = new double[Steps], norms = new double[Steps];
         float[][] gradients = [];
         int tokens = 0;
@@ -38,7 +39,7 @@ sealed record LossesOfRun(double[] Losses, double[] Norms, LossesSummary[] Gradi
             if (step == 0) gradients = [.. model.Parameters.All.Select(parameter => parameter.Tensor.Gradient!.Values.ToArray())];
 
             (losses[step], norms[step]) = (nats / tokens, optimizer.GradientNorm() / tokens);
-            optimizer.Update(step, schedule.RateAt(step), (float)(Math.Min(1, 1 / norms[step]) / tokens));
+            optimizer.Update(step, schedule.At(step), (float)(Math.Min(1, 1 / norms[step]) / tokens));
         }
 
         return new LossesOfRun(losses, norms,

@@ -43,7 +43,6 @@ public abstract class ResumeRehearsal : IDisposable
     Rehearsed Begin(string recipe, string name, string[]? settings, int threads, int? stopAfter)
     {
         using Session session = Session.Begin(Hosting.Recipes.Recipe.Parse(recipe, "rehearsal.yaml", settings), threads);
-        session.ReadRest();
         RunFolder folder = RunFolder.Create(Path.Combine(_root.FullName, name));
         session.Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));
         using RunRecord record = RunRecord.Begin(folder, Manifests.Of(session, folder));
@@ -55,7 +54,6 @@ public abstract class ResumeRehearsal : IDisposable
     {
         int step = from ?? CheckpointStore.List(folder.CheckpointsFolder)[^1].Step;
         using Session session = Session.Resume(folder, Checkpoint.Open(folder.CheckpointFolder(step)), threads);
-        session.ReadRest();
         using RunRecord record = RunRecord.Resume(folder);
         return Run(session, record, stopAfter);
     }

@@ -14,7 +14,7 @@ sealed class GenerateBenchmark(GptOptions options, IBackend backend)
     /// <summary>Writes so many tokens, from the beginning each time.</summary>
     public JsonObject Run(int tokens, int runs)
     {
-        using GptModel model = new(options, seed: 1);
+        using GptModel model = new(options, backend, seed: 1);
         using Generator generator = new(model, backend);
         SamplingOptions greedy = new() { Temperature = 0 };
         Timing timing = Timing.Of(() =>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hone.Insight.Reports;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Benchmarks;
@@ -19,7 +20,7 @@ sealed class KernelBenchmark(GptOptions options, int batch, int length, IBackend
         foreach (KernelTiming timing in KernelTimings.Run(backend, sizes))
         {
             string unit = timing.IsArithmetic ? "GFLOP/s" : "GB/s";
-            tell($"  {timing.Kernel,-42}{timing.Size,-24}{timing.Seconds * 1e3,9:F3} ms{timing.Rate / 1e9,8:F0} {unit,-8}{timing.Fraction,5:P0} of {timing.Ceiling / 1e9:F0}");
+            tell($"  {timing.Kernel,-42}{timing.Size,-24}{timing.Seconds * 1e3,9:F3} ms{timing.Rate / 1e9,8:F0} {unit,-8}{Figures.Percent(timing.Fraction, 0),5} of {timing.Ceiling / 1e9:F0}");
             kernels.Add(new JsonObject
             {
                 ["kernel"] = timing.Kernel,

@@ -1,6 +1,6 @@
+using Hone.Hosting.Corpora;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Hone.Hosting;
 using Hone.Data.Parts;
 using Hone.Data.Prepared;
 using Hone.Tensors.Benchmarks;

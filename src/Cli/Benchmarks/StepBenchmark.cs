@@ -17,16 +17,13 @@ sealed class StepBenchmark(GptOptions options, int batch, int length, IBackend b
 
     public JsonObject Run(int runs)
     {
-        using GptModel model = new(options, seed: 1);
+        using GptModel model = new(options, backend, seed: 1);
         using MicroBatch microBatch = new(model, backend, batch, length, trains: true);
         AdamW optimizer = new(model.Parameters, backend, new AdamWOptions());
         Philox random = new(1, Purpose.Proof);
-        for (int i = 0; i < batch * length; i++)
-        {
-            microBatch.Inputs.Integers[i] = (int)(random.Words((ulong)i).A % (uint)options.Vocabulary);
-            microBatch.Targets.Integers[i] = (int)(random.Words((ulong)i).B % (uint)options.Vocabulary);
-        }
-
+        (uint A, uint B, uint C, uint D)[] words = [.. Enumerable.Range(0, batch * length).Select(i => random.Words((ulong)i))];
+        microBatch.Inputs.Upload(Array.ConvertAll(words, word => (int)(word.A % (uint)options.Vocabulary)));
+        microBatch.Targets.Upload(Array.ConvertAll(words, word => (int)(word.B % (uint)options.Vocabulary)));
         int update = 0, tokens = batch * length;
         double flops = (double)new GptCost(options with { Context = length }).FlopsPerToken * tokens;     // attention over what is there
         Timing timing = Timing.Of(() =>

@@ -1,7 +1,8 @@
+using Hone.Hosting.Corpora;
+using Hone.Hosting.Settings;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Hone.Hosting;
 using Hone.Hosting.Recipes;
 using Hone.Data;
 using Hone.Data.Audits;
@@ -30,7 +31,7 @@ static class AuditData
             """)
         { Target, Label, Waive, threads };
         Documents.AddTo(command);
-        command.SetAction(parsed => Run(parsed, parsed.GetValue(threads) is > 0 and var given ? given : Environment.ProcessorCount));
+        command.SetAction(parsed => Run(parsed, Options.Workers(parsed.GetValue(threads))));
         return command;
     }
 
@@ -55,7 +56,7 @@ static class AuditData
 
     static (string Description, AuditReport Report) OfRecipe(Recipe recipe, int threads)
     {
-        using Corpus corpus = Corpus.Read(recipe, recipe.Integer("model.context"), threads);
+        using Corpus corpus = Corpus.Read(DataSettings.Of(recipe), threads);
         return ($"{corpus.Name}. {corpus.Rule}", DataAudit.Of(corpus));
     }
 

@@ -3,12 +3,13 @@ using System.Text.Json.Nodes;
 using Hone.Cli.Benchmarks;
 using Hone.Cli.Commands.Tokenizing;
 using Hone.Hosting;
+using Hone.Hosting.Settings;
+using Hone.Hosting.Recipes;
 using Hone.Data;
 using Hone.Data.Sources;
 using Hone.Insight.Reports;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Text;
 
 namespace Hone.Cli.Commands;
@@ -26,8 +27,8 @@ static class Bench
     static Command Step()
     {
         Shape shape = new();
-        Option<int> batch = new("--batch") { Description = "Rows of the batch.", DefaultValueFactory = _ => 4 };
-        Option<int> runs = new("--runs") { Description = "Steps to time; the median is told.", DefaultValueFactory = _ => 30 };
+        Option<int> batch = NumberOption.Of("--batch", "Rows of the batch.", 4, Limits.Above(0));
+        Option<int> runs = NumberOption.Of("--runs", "Steps to time; the median is told.", 30, Limits.Above(0));
         Option<int> threads = Options.Threads();
         Option<string> precision = Precision();
         Command command = new("step", """
@@ -44,7 +45,7 @@ static class Bench
             CommandHost.Answer(parsed, () => result, () =>
             {
                 Console.Out.WriteLine($"{(double)result["milliseconds"]!:F1} ms a step (median of {result["runs"]}, least {(double)result["least_milliseconds"]!:F1}), {(double)result["tokens_per_second"]!:N0} tokens/s");
-                Console.Out.WriteLine($"{(double)result["model_gflops"]!:F0} GFLOP/s by model FLOPs, {(double)result["fraction_of_peak"]!:P0} of {(double)result["peak_gflops"]!:F0} at most in the same moments ({result["numerics_class"]}, {result["threads"]} threads)");
+                Console.Out.WriteLine($"{(double)result["model_gflops"]!:F0} GFLOP/s by model FLOPs, {Figures.Percent((double)result["fraction_of_peak"]!, 0)} of {(double)result["peak_gflops"]!:F0} at most in the same moments ({result["numerics_class"]}, {result["threads"]} threads)");
                 Console.Out.WriteLine($"{(long)result["planned_bytes"]! / 1e6:N0} MB planned, {(long)result["peak_resident_bytes"]! / 1e6:N0} MB resident at most");
                 foreach (JsonNode? operation in result["operations"]!.AsArray().Take(12))
                     Console.Out.WriteLine($"  {(string?)operation!["operation"],-16}{(string?)operation["pass"],-9}{(double)operation["milliseconds"]!,9:F2} ms in {operation["runs"]} runs");
@@ -56,7 +57,7 @@ static class Bench
     static Command Kernels()
     {
         Shape shape = new("gpt2-124m", length: 512);
-        Option<int> batch = new("--batch") { Description = "Rows of the batch.", DefaultValueFactory = _ => 2 };
+        Option<int> batch = NumberOption.Of("--batch", "Rows of the batch.", 2, Limits.Above(0));
         Option<int> threads = Options.Threads();
         Option<string> precision = Precision();
         Command command = new("kernels", """
@@ -84,13 +85,13 @@ static class Bench
     }
 
     static IBackend Backend(ParseResult parsed, Option<int> threads, Option<string> precision) =>
-        Processor.CreateBackend(parsed.GetValue(threads), precision: Precisions.Of(parsed.GetValue(precision)!, parsed.GetValue(threads)).Precision);
+        Backends.Create(threads: parsed.GetValue(threads), precision: Precisions.Of(Enum.Parse<PrecisionChoice>(parsed.GetValue(precision)!, ignoreCase: true), parsed.GetValue(threads)).Precision);
 
     static Command Generate()
     {
         Shape shape = new();
-        Option<int> tokens = new("--tokens") { Description = "Tokens to write each time.", DefaultValueFactory = _ => 64 };
-        Option<int> rounds = new("--runs") { Description = "Times to write them; the median is told.", DefaultValueFactory = _ => 9 };
+        Option<int> tokens = NumberOption.Of("--tokens", "Tokens to write each time.", 64, Limits.Above(0));
+        Option<int> rounds = NumberOption.Of("--runs", "Times to write them; the median is told.", 9, Limits.Above(0));
         Option<int> threads = Options.Threads();
         Command command = new("generate", """
             Times writing, one token after another.
@@ -101,10 +102,10 @@ static class Bench
         shape.AddTo(command);
         command.SetAction(parsed =>
         {
-            using IBackend backend = Processor.CreateBackend(parsed.GetValue(threads));
+            using IBackend backend = Backends.Create(threads: parsed.GetValue(threads));
             JsonObject result = new GenerateBenchmark(shape.Of(parsed), backend).Run(parsed.GetValue(tokens), parsed.GetValue(rounds));
             CommandHost.Answer(parsed, () => result, () => Console.Out.WriteLine(
-                $"{(double)result["tokens_per_second"]!:F1} tokens/s (median of {result["runs"]}), {(double)result["gigabytes_per_second"]!:F1} GB/s of weights read, {(double)result["fraction_of_bandwidth"]!:P0} of the {(double)result["bandwidth_gigabytes_per_second"]!:F1} that memory gives"));
+                $"{(double)result["tokens_per_second"]!:F1} tokens/s (median of {result["runs"]}), {(double)result["gigabytes_per_second"]!:F1} GB/s of weights read, {Figures.Percent((double)result["fraction_of_bandwidth"]!, 0)} of the {(double)result["bandwidth_gigabytes_per_second"]!:F1} that memory gives"));
         });
         return command;
     }
@@ -113,7 +114,7 @@ static class Bench
     {
         Option<string> tokenizer = TokenizerVerbs.Tokenizer();
         Option<string> text = new("--text") { Description = "The text to encode, in memory before it begins.", HelpName = "FILE", Required = true };
-        Option<int> rounds = new("--runs") { Description = "Times to encode it; the median is told.", DefaultValueFactory = _ => 5 };
+        Option<int> rounds = NumberOption.Of("--runs", "Times to encode it; the median is told.", 5, Limits.Above(0));
         Option<int> threads = Options.Threads();
         Option<string> runs = Options.RunDirectory();
         Command command = new("encode", """
@@ -125,7 +126,7 @@ static class Bench
         command.SetAction(parsed =>
         {
             Tokenizer used = Tokenizers.Find(parsed.GetRequiredValue(tokenizer), parsed.GetRequiredValue(runs));
-            int count = parsed.GetValue(threads) is > 0 and var some ? some : Environment.ProcessorCount;
+            int count = Options.Workers(parsed.GetValue(threads));
             JsonObject result = new EncodeBenchmark(used, TextSource.FromFile(parsed.GetRequiredValue(text)).Bytes, count).Run(parsed.GetValue(rounds));
             CommandHost.Answer(parsed, () => result, () => Console.Out.WriteLine(
                 $"{(double)result["megabytes_per_second"]!:F1} MB/s on {Figures.Count(count, "thread")} (median of {result["runs"]}, at best {(double)result["best_megabytes_per_second"]!:F1}), "
@@ -138,7 +139,7 @@ static class Bench
     {
         Argument<string> path = new("PATH") { Description = "A plain text." };
         Option<string> tokenizer = new("--tokenizer") { Description = "A tokenizer's file.", HelpName = "FILE", Required = true };
-        Option<int> runs = new("--runs") { Description = "Times to do both; medians are told.", DefaultValueFactory = _ => 5 };
+        Option<int> runs = NumberOption.Of("--runs", "Times to do both; medians are told.", 5, Limits.Above(0));
         Option<int> threads = Options.Threads();
         DocumentOptions documents = new();
         Command command = new("prepare", """
@@ -150,11 +151,11 @@ static class Bench
         documents.AddTo(command);
         command.SetAction(parsed =>
         {
-            int workers = parsed.GetValue(threads) is > 0 and var given ? given : Environment.ProcessorCount;
+            int workers = Options.Workers(parsed.GetValue(threads));
             JsonObject result = new PrepareBenchmark(documents.Of(parsed, parsed.GetRequiredValue(path)), parsed.GetRequiredValue(tokenizer), workers).Run(Math.Max(1, parsed.GetValue(runs)));
             CommandHost.Answer(parsed, () => result, () => Console.Out.WriteLine(
                 $"encoding {(double)result["encode_megabytes_per_second"]!:F1} MB/s, preparing {(double)result["prepare_megabytes_per_second"]!:F1} MB/s: "
-                + $"{(double)result["fraction_of_encoding"]!:P0} of it, {result["threads"]} threads, median of {result["runs"]}"));
+                + $"{Figures.Percent((double)result["fraction_of_encoding"]!, 0)} of it, {result["threads"]} threads, median of {result["runs"]}"));
         });
         return command;
     }
@@ -162,9 +163,9 @@ static class Bench
     static Command OfAudit()
     {
         Option<string> data = new("--data") { Description = "A text with empty lines between paragraphs.", HelpName = "FILE", Required = true };
-        Option<int> megabytes = new("--megabytes") { Description = "How much text to audit.", DefaultValueFactory = _ => 100 };
-        Option<int> bytes = new("--document-bytes") { Description = "Bytes of a document, about.", DefaultValueFactory = _ => 2000 };
-        Option<int> planted = new("--planted") { Description = "Repeats to plant, word for word and with edits, each.", DefaultValueFactory = _ => 2000 };
+        Option<int> megabytes = NumberOption.Of("--megabytes", "How much text to audit.", 100, Limits.Above(0));
+        Option<int> bytes = NumberOption.Of("--document-bytes", "Bytes of a document, about.", 2000, Limits.From(0));
+        Option<int> planted = NumberOption.Of("--planted", "Repeats to plant, word for word and with edits, each.", 2000, Limits.From(0));
         Option<int> threads = Options.Threads();
         Command command = new("audit", """
             Times the audit of a text, clean and with planted repeats, and counts what is found and what is falsely found.
@@ -176,12 +177,12 @@ static class Bench
         {
             byte[] text = TextSource.FromFile(parsed.GetRequiredValue(data)).Bytes.ToArray();
             AuditBenchmark benchmark = new(text, parsed.GetValue(megabytes) * 1_000_000L, parsed.GetValue(bytes), parsed.GetValue(planted));
-            JsonObject result = benchmark.Run(parsed.GetValue(threads) is > 0 and var given ? given : Environment.ProcessorCount);
+            JsonObject result = benchmark.Run(Options.Workers(parsed.GetValue(threads)));
             CommandHost.Answer(parsed, () => result, () =>
             {
                 Console.Out.WriteLine($"{(long)result["documents"]!:N0} documents, {(long)result["bytes"]! / 1e6:N1} MB in {(double)result["seconds"]!:F2} s: {(double)result["megabytes_per_second"]!:F1} MB/s with {result["threads"]} threads");
                 Console.Out.WriteLine($"planted word for word: {result["exact_found"]} of {result["exact_planted"]} found; with edits, similar by 0.80 to 0.95: {result["near_found"]} of {result["near_planted"]}");
-                Console.Out.WriteLine($"before planting: {result["false_alarms"]} documents found fault with, {(double)result["false_alarm_share"]!:P3}; {(long)result["peak_resident_bytes"]! / 1e6:N0} MB resident at most");
+                Console.Out.WriteLine($"before planting: {result["false_alarms"]} documents found fault with, {Figures.Percent((double)result["false_alarm_share"]!, 3)}; {(long)result["peak_resident_bytes"]! / 1e6:N0} MB resident at most");
             });
         });
         return command;
@@ -192,7 +193,7 @@ static class Bench
         Argument<string> path = new("PATH") { Description = "A file, or a folder of files of one format." };
         Option<string?> text = new("--text-column") { Description = "The column that holds the text." };
         Option<string?> separator = new("--separator") { Description = "What ends a document of plain text." };
-        Option<int> runs = new("--runs") { Description = "Readings to time; the median is told.", DefaultValueFactory = _ => 5 };
+        Option<int> runs = NumberOption.Of("--runs", "Readings to time; the median is told.", 5, Limits.Above(0));
         Command command = new("read", """
             Times reading documents on one thread: unwrapping, decoding, parsing.
 
@@ -217,11 +218,11 @@ static class Bench
     {
         readonly Option<string> _model = new("--model") { Description = "gpt2-124m, or custom for the sizes below." };
         readonly Option<string> _dialect = new("--dialect") { Description = "gpt2 or modern.", DefaultValueFactory = _ => "modern" };
-        readonly Option<int> _layers = new("--layers") { Description = "Layers of a custom model.", DefaultValueFactory = _ => 4 };
-        readonly Option<int> _width = new("--width") { Description = "Width of a custom model.", DefaultValueFactory = _ => 128 };
-        readonly Option<int> _heads = new("--heads") { Description = "Heads of a custom model.", DefaultValueFactory = _ => 4 };
-        readonly Option<int> _vocabulary = new("--vocab") { Description = "Vocabulary of a custom model.", DefaultValueFactory = _ => 65 };
-        readonly Option<int> _length = new("--seq") { Description = "Tokens of a row." };
+        readonly Option<int> _layers = NumberOption.Of("--layers", "Layers of a custom model.", 4, Limits.Above(0));
+        readonly Option<int> _width = NumberOption.Of("--width", "Width of a custom model.", 128, Limits.Above(0));
+        readonly Option<int> _heads = NumberOption.Of("--heads", "Heads of a custom model.", 4, Limits.Above(0));
+        readonly Option<int> _vocabulary = NumberOption.Of("--vocab", "Vocabulary of a custom model.", 65, Limits.Above(0));
+        readonly Option<int> _length = NumberOption.Of("--seq", "Tokens of a row.", 64, Limits.Above(0));
 
         public Shape(string model = "custom", int length = 64)
         {
@@ -251,6 +252,8 @@ static class Bench
                     Width = parsed.GetValue(_width),
                     Heads = parsed.GetValue(_heads),
                 };
+            if (Length(parsed) > options.Context)
+                throw new InvalidDataException($"--seq is {Length(parsed)}, and the model has a context of {options.Context}\nWrite at most that.");
             return options.Validate() is [var problem, ..] ? throw new InvalidDataException($"{problem}\nSee hone bench --help.") : options;
         }
     }

@@ -49,11 +49,17 @@ static class Chat
                 int[] ids = model.Format.Conversation is { } format ? Question(format, model, writer, line) : [.. read.Ids];
                 if (ids.Length == 0 && writer.IsEmpty) continue;             // nothing of it was read, as was said
                 IEnumerable<string> pieces = writer.Continue(ids, options with { Seed = options.Seed + turn });
-                if (isJson) turns.Add(new JsonObject { ["prompt"] = line, ["text"] = string.Concat(pieces), ["tokens"] = writer.Tokens, ["stopped"] = writer.HasEnded ? "end" : "tokens" });
+                if (isJson)
+                    turns.Add(new JsonObject
+                    {
+                        ["prompt"] = line, ["prompt_tokens"] = read.Ids.Count, ["prompt_tokens_cut"] = read.CutTokens,
+                        ["unknown_characters"] = read.UnknownCount, ["unknown"] = read.Unknown,
+                        ["text"] = string.Concat(pieces), ["tokens"] = writer.Tokens, ["stopped"] = writer.HasEnded ? "end" : "tokens",
+                    });
                 else Options.Print(pieces);
             }
 
-            CommandHost.Answer(parsed, () => new JsonObject { ["checkpoint"] = model.Folder, ["turns"] = turns }, () => { });
+            CommandHost.Answer(parsed, () => new JsonObject { ["checkpoint"] = model.Folder, ["turns"] = turns, ["warning"] = model.Warning }, () => { });
         });
         return command;
     }

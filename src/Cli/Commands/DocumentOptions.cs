@@ -1,6 +1,7 @@
+using Hone.Hosting.Corpora;
+using Hone.Text;
 using System.CommandLine;
 using System.Globalization;
-using Hone.Hosting;
 using Hone.Data.Parts;
 using Hone.Data.Sources;
 
@@ -10,8 +11,8 @@ namespace Hone.Cli.Commands;
 sealed class DocumentOptions
 {
     readonly Option<string> _split = new("--split") { Description = "What decides a document's part: its text (hash), its group, its file (the last ones are for validation), or its own column (given).", HelpName = "RULE", DefaultValueFactory = _ => "hash" };
-    readonly Option<double> _validation = new("--validation") { Description = "Share for validation.", HelpName = "SHARE", DefaultValueFactory = _ => 0.1 };
-    readonly Option<double> _test = new("--test") { Description = "Share for test.", HelpName = "SHARE" };
+    readonly Option<double> _validation = NumberOption.Of("--validation", "Share for validation.", 0.1, help: "SHARE");
+    readonly Option<double> _test = NumberOption.Of("--test", "Share for test.", 0.0, help: "SHARE");
     readonly Option<string?> _separator = new("--separator") { Description = @"What ends a document of plain text, such as ""\n\n""; without it each file is one.", HelpName = "TEXT" };
     readonly Option<string?> _text = new("--text-column") { Description = "The column that holds the text.", HelpName = "NAME" };
     readonly Option<string?> _group = new("--group-column") { Description = "The column that says what belongs together.", HelpName = "NAME" };
@@ -32,12 +33,12 @@ sealed class DocumentOptions
         Path = path,
         Columns = new SourceOptions
         {
-            Text = parsed.GetValue(_text), Group = parsed.GetValue(_group), Part = parsed.GetValue(_part), Separator = Unescaped(parsed.GetValue(_separator)),
+            Text = parsed.GetValue(_text), Group = parsed.GetValue(_group), Part = parsed.GetValue(_part), Separator = parsed.GetValue(_separator) is { } separator ? Escapes.Read(separator) : null,
         },
         Split = parsed.GetRequiredValue(_split),
         Shares = new PartShares(parsed.GetValue(_validation), parsed.GetValue(_test)).Checked(),
         IsConversations = parsed.GetValue(_conversations),
-        Mark = Unescaped(parsed.GetValue(_mark)),
+        Mark = parsed.GetValue(_mark) is { } mark ? Escapes.Read(mark) : null,
     };
 
     /// <summary>The same in words, for the manifest: what must be equal for a folder to be gone on with.</summary>
@@ -53,7 +54,4 @@ sealed class DocumentOptions
         ["mark"] = asked.Mark ?? "",
         ["conversations"] = asked.IsConversations ? "true" : "false",
     };
-
-    /// <summary>A shell passes \n as two letters.</summary>
-    static string? Unescaped(string? text) => text?.Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\t", "\t", StringComparison.Ordinal).Replace("\\r", "\r", StringComparison.Ordinal);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hone.Data;
+using Hone.Insight.Reports;
 
 namespace Hone.Cli.Commands;
 
@@ -55,7 +56,7 @@ static class GetData
     {
         public void Report(DownloadProgress value)
         {
-            if (!Console.IsErrorRedirected) writer.Write($"\r{100.0 * value.Bytes / Math.Max(1, value.Total),5:F1} % of {value.Total:N0} bytes");
+            if (!Console.IsErrorRedirected) writer.Write($"\r{Figures.Percent((double)value.Bytes / Math.Max(1, value.Total), 1),6} of {value.Total:N0} bytes");
         }
 
         public void End()

@@ -1,7 +1,8 @@
+using Hone.Hosting.Corpora;
+using Hone.Hosting.Settings;
 using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
-using Hone.Hosting;
 using Hone.Hosting.Recipes;
 using Hone.Cli.Screen;
 using Hone.Data;
@@ -22,10 +23,10 @@ static class InspectData
     public static Command Command()
     {
         Argument<string> path = new("PATH") { Description = "A recipe (its rows), a prepared folder (its rows), or a source (its documents)." };
-        Option<int> count = new("--rows") { Description = "Rows or documents to show.", HelpName = "N", DefaultValueFactory = _ => 3 };
+        Option<int> count = NumberOption.Of("--rows", "Rows or documents to show.", 3, Limits.From(0), "N");
         Option<string> part = new("--part") { Description = "The part of a prepared folder.", HelpName = "PART", DefaultValueFactory = _ => "train" };
         part.AcceptOnlyFromAmong([.. Enum.GetValues<Part>().Select(PreparedManifest.NameOf)]);
-        Option<int> context = new("--context") { Description = "Tokens of a row of a prepared folder.", HelpName = "N", DefaultValueFactory = _ => 256 };
+        Option<int> context = NumberOption.Of("--context", "Tokens of a row of a prepared folder.", 256, Limits.Above(0), "N");
         Option<string?> packing = new("--packing") { Description = "How rows of a prepared folder are made: windows, documents or conversations.", HelpName = "KIND" };
         packing.AcceptOnlyFromAmong("windows", "documents", "conversations");
         Option<string[]> set = new("--set") { Description = "Overrides one setting of a recipe.", HelpName = "key=value" };
@@ -50,7 +51,7 @@ static class InspectData
 
     static void InspectRecipe(ParseResult parsed, Recipe recipe, int count)
     {
-        using Corpus corpus = Corpus.Read(recipe, recipe.Integer("model.context"), Environment.ProcessorCount);
+        using Corpus corpus = Corpus.Read(DataSettings.Of(recipe), Environment.ProcessorCount);
         ShowRows(parsed, $"{corpus.Name}. {corpus.Rule}{(corpus.Packing is { } packing ? $" Rows: {packing}." : "")}", corpus.Train, corpus.Tokenizer, corpus.Tell, count);
     }
 

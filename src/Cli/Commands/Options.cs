@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Hone.Hosting;
+using Hone.Insight.Pictures;
+using Hone.Hosting.Recipes;
 
 namespace Hone.Cli.Commands;
 
@@ -24,24 +26,40 @@ static class Options
         Description = "A run: its path, its id, a unique beginning of either its id or its name; RUN@250, RUN@best or RUN@last names a checkpoint.",
     };
 
-    /// <summary>The validator of a number that makes sense above 0 only.</summary>
-    public static void AboveZero<T>(System.CommandLine.Parsing.OptionResult result) where T : System.Numerics.INumber<T>
+    /// <summary>A picture to be drawn besides.</summary>
+    /// <param name="what">What is to be seen on it.</param>
+    public static Option<string?> Picture(string what)
     {
-        if (result.Tokens is [var given] && !(T.TryParse(given.Value, System.Globalization.CultureInfo.InvariantCulture, out T? value) && value > T.Zero))
-            result.AddError($"{result.Option.Name} takes a number above 0, not {given.Value}");
+        Option<string?> picture = new("--picture") { Description = $"Also draw {what}, as PNG, SVG or PDF by the file's ending.", HelpName = "FILE" };
+        picture.Validators.Add(result =>
+        {
+            if (result.Tokens is [var given] && PictureFormats.Of(given.Value) is null)
+                result.AddError($"--picture takes a file that ends in .png, .svg or .pdf, not {given.Value}");
+        });
+        return picture;
+    }
+
+    /// <summary>Draws and writes the picture that was asked for, if one was.</summary>
+    public static void SavePicture(string? path, Func<PictureFormat, byte[]> draw)
+    {
+        if (path is null) return;
+        byte[] file = draw(PictureFormats.Of(path)!.Value);
+        try
+        {
+            File.WriteAllBytes(path, file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"the picture could not be written to {path}: {failure.Message.ReplaceLineEndings(" ")}\nName a file in a folder that is there and may be written to.", failure);
+        }
     }
 
     /// <summary>How many threads work.</summary>
-    public static Option<int> Threads()
-    {
-        Option<int> threads = new("--threads") { Description = "Threads that share the work; 0 is one per processor. They change no bit of any result.", HelpName = "N" };
-        threads.Validators.Add(result =>
-        {
-            if (result.Tokens is [var given] && (!int.TryParse(given.Value, out int count) || count is < 0 or > 1024))
-                result.AddError($"--threads takes a number from 0 to 1024, not {given.Value}");
-        });
-        return threads;
-    }
+    public static Option<int> Threads() =>
+        NumberOption.Of("--threads", "Threads that share the work; 0 is one per processor. They change no bit of any result.", 0, Limits.Within(0, 1024), "N");
+
+    /// <summary>Threads that work where so many were asked for; 0 is one per processor.</summary>
+    public static int Workers(int threads, int atLeast = 1) => threads > 0 ? threads : Math.Max(atLeast, Environment.ProcessorCount);
 
     /// <summary>Shows a text as it is written.</summary>
     public static void Print(IEnumerable<string> pieces)
@@ -58,11 +76,11 @@ static class Options
     /// <summary>How a model writes, as options and their reading.</summary>
     public sealed class Sampling(int standardTokens)
     {
-        readonly Option<int> _tokens = new("--tokens") { Description = "The most tokens to write.", DefaultValueFactory = _ => standardTokens };
-        readonly Option<double> _temperature = new("--temperature") { Description = "0 always takes the likeliest token, 1 samples as the model believes.", DefaultValueFactory = _ => 0.8 };
-        readonly Option<int> _topK = new("--top-k") { Description = "Choose among that many likeliest tokens; 0 among all." };
-        readonly Option<double> _topP = new("--top-p") { Description = "Choose among the likeliest tokens that together have that probability.", DefaultValueFactory = _ => 1 };
-        readonly Option<long> _seed = new("--seed") { Description = "Same seed, same text.", DefaultValueFactory = _ => 42 };
+        readonly Option<int> _tokens = NumberOption.Of("--tokens", "The most tokens to write.", standardTokens);
+        readonly Option<double> _temperature = NumberOption.Of("--temperature", "0 always takes the likeliest token, 1 samples as the model believes.", 0.8);
+        readonly Option<int> _topK = NumberOption.Of("--top-k", "Choose among that many likeliest tokens; 0 among all.", 0);
+        readonly Option<double> _topP = NumberOption.Of("--top-p", "Choose among the likeliest tokens that together have that probability.", 1.0);
+        readonly Option<long> _seed = NumberOption.Of("--seed", "Same seed, same text.", 42L);
         readonly Option<bool?> _allowSpecial = new("--allow-special") { Description = "The text of a special token in the prompt is that token; so it is for a model of conversations unless this is false." };
         readonly Option<bool> _ignoreEnd = new("--ignore-end") { Description = "Write on where the model has ended its text." };
         readonly Option<bool> _showSpecial = new("--show-special") { Description = "Show special tokens that the model writes; else they are left out." };

@@ -1,7 +1,9 @@
+using Hone.Hosting.Corpora;
+using Hone.Hosting.Settings;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Hone.Hosting;
+using Hone.Hosting.Recipes;
 using Hone.Cli.Screen;
 using Hone.Data.Parts;
 using Hone.Data.Prepared;
@@ -18,13 +20,9 @@ static class PrepareData
         Argument<string> path = new("PATH") { Description = "A text, a file of documents (JSON Lines, CSV, Parquet), or a folder of files." };
         Option<string> folder = new("--out") { Description = "The folder for the shards; new, empty, or where preparing stopped.", HelpName = "DIR", Required = true };
         Option<string> tokenizer = new("--tokenizer") { Description = "A tokenizer's file; or bytes, characters or bpe, to learn one from the first 64 MB.", HelpName = "FILE", DefaultValueFactory = _ => "bpe" };
-        Option<int> vocabulary = new("--vocabulary") { Description = "Tokens of a bpe that is learned here.", HelpName = "N", DefaultValueFactory = _ => 32_768 };
+        Option<int> vocabulary = NumberOption.Of("--vocabulary", "Tokens of a bpe that is learned here.", 32_768, help: "N");
         Option<string[]> special = new("--special") { Description = "A special token of one that is learned here, such as <|bos|>. May be given often.", HelpName = "TEXT" };
-        Option<int> stage = new("--stage-tokens") { Description = "Tokens after which shards are written: as much is in memory, and as much is done again after a stop.", HelpName = "N", DefaultValueFactory = _ => 8 << 20 };
-        stage.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError("--stage-tokens takes a number above 0");
-        });
+        Option<int> stage = NumberOption.Of("--stage-tokens", "Tokens after which shards are written: as much is in memory, and as much is done again after a stop.", 8 << 20, Limits.Above(0), "N");
         Option<int> threads = Options.Threads();
         DocumentOptions documents = new();
         Command command = new("prepare", """
@@ -37,7 +35,7 @@ static class PrepareData
         command.SetAction(parsed =>
         {
             DocumentInput.Asked asked = documents.Of(parsed, parsed.GetRequiredValue(path));
-            int workers = parsed.GetValue(threads) is > 0 and var given ? given : Environment.ProcessorCount;
+            int workers = Options.Workers(parsed.GetValue(threads));
             string to = parsed.GetRequiredValue(folder), with = parsed.GetRequiredValue(tokenizer);
             if (asked.Columns.Separator is { } separator && parsed.GetValue(special)?.Contains(separator) == true) asked = asked with { SpecialSeparator = separator };
             DocumentInput input = DocumentInput.Open(asked, sample => TokenizerOf(with, to, parsed.GetValue(vocabulary), parsed.GetValue(special) ?? [], sample, workers));
@@ -86,9 +84,9 @@ static class PrepareData
         string begun = Path.Combine(folder, PreparedFolder.TokenizerName);
         bool isKind = IsKind(asked);
         if (isKind && File.Exists(begun) && Tokenizer.Load(begun) is var before && before.Kind == asked) return before;
-        TokenizerChoice choice = isKind
-            ? new(asked, vocabulary - special.Length, SplitPattern.Gpt4, Path: null, special)
-            : new("file", 0, Split: null, asked, special);
+        TokenizerSettings choice = isKind
+            ? new(Enum.Parse<TokenizerKind>(asked, ignoreCase: true), vocabulary - special.Length, SplitPattern.Gpt4, Path: null, special)
+            : new(TokenizerKind.File, 0, Split: null, asked, special);
         return choice.Make(sample, default, threads, out _);
     }
 

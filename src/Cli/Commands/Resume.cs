@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hone.Hosting;
+using Hone.Hosting.Recipes;
 
 namespace Hone.Cli.Commands;
 
@@ -12,10 +13,8 @@ static class Resume
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Option<bool> profile = Options.Profile();
-        Option<int> steps = new("--steps") { Description = "A longer horizon, in updates, those already made included: extends a run that has reached its own.", HelpName = "N" };
-        Option<double> epochs = new("--epochs") { Description = "The same in passes over the training split.", HelpName = "N" };
-        steps.Validators.Add(Options.AboveZero<int>);
-        epochs.Validators.Add(Options.AboveZero<double>);
+        Option<int> steps = NumberOption.Of("--steps", "A longer horizon, in updates, those already made included: extends a run that has reached its own.", 0, Limits.Above(0), "N");
+        Option<double> epochs = NumberOption.Of("--epochs", "The same in passes over the training split.", 0.0, Limits.Above(0), "N");
         Command command = new("resume", """
             Goes on with a run that stopped, was interrupted or failed, from its last checkpoint, to the same bits as if it had never stopped;
             one that was interrupted before its first checkpoint starts again in its folder. A run that has reached its end is extended by

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Training.Proofs;
 
 namespace Hone.Cli.Commands;
@@ -22,10 +21,10 @@ static class Selftest
         { threads };
         command.SetAction(parsed =>
         {
-            int count = parsed.GetValue(threads) is > 0 and var given ? given : Math.Max(2, Environment.ProcessorCount);
+            int count = Options.Workers(parsed.GetValue(threads), atLeast: 2);
             List<Proof> proofs = [];
             long start = Stopwatch.GetTimestamp();
-            foreach ((string family, Availability availability) in Processor.Families)
+            foreach ((string family, Availability availability) in Backends.Kernels())
             {
                 if (!availability.IsAvailable)
                 {

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Hone.Hosting;
 using Hone.Cli.Screen;
+using Hone.Insight.Pictures;
+using Hone.Insight.Reports;
 using Hone.Runs;
 
 namespace Hone.Cli.Commands;
@@ -12,19 +14,26 @@ static class ShowRun
     {
         Argument<string> run = Options.Run();
         Option<string> directory = Options.RunDirectory();
+        Option<string?> picture = Options.Picture("its losses and learning rate");
+        Option<bool> byEpoch = new("--by-epoch") { Description = "Let the picture show the mean loss of each epoch instead." };
         Command command = new("show", """
             Shows a run: how it stands, how it went, what it was made of, what to do next.
 
-            Example: hone show quickstart
+            Example: hone show quickstart --picture curve.svg
             """)
-        { run, directory };
+        { run, picture, byEpoch, directory };
         command.SetAction(parsed =>
         {
             RunFolder folder = new RunStore(parsed.GetRequiredValue(directory)).Resolve(parsed.GetRequiredValue(run)).Folder;
             RunEntry entry = RunEntry.Read(folder);
             if (entry.Manifest is null) throw new InvalidDataException(entry.Problem);
-            CommandHost.Answer(parsed, () => RunDocument.Of(folder, entry.Manifest),
-                () => RunPage.Write(Terminal.OfAnswers(), entry, File.Exists(folder.EventsFile) ? EventLog.Read(folder.EventsFile) : null));
+            EventHistory? history = File.Exists(folder.EventsFile) ? EventLog.Read(folder.EventsFile) : null;
+            Options.SavePicture(parsed.GetValue(picture), format =>
+            {
+                CurveData curves = RunCurve.Of(entry.Manifest, history?.Training ?? []);
+                return parsed.GetValue(byEpoch) ? LossByEpoch.Draw(curves, format) : TrainingCurve.Draw(curves, format);
+            });
+            CommandHost.Answer(parsed, () => RunDocument.Of(folder, entry.Manifest), () => RunPage.Write(Terminal.OfAnswers(), entry, history));
         });
         return command;
     }

@@ -45,7 +45,7 @@ static class ClosingSummary
         }
 
         foreach (Fact line in Ledger(manifest)) yield return line;
-        if (summary.WaitedShare is { } waited) yield return new("waiting", $"{Figures.Number(100 * waited, 3)} % of the steps' time was spent waiting for data");
+        if (summary.WaitedShare is { } waited) yield return new("waiting", $"{Figures.Percent(waited, 3)} of the steps' time was spent waiting for data");
         if (summary.TokensPerSecond is { } speed)
             yield return new("speed", $"{Figures.Count((long)speed)} tokens/s{(shareOfPeak is { } share ? $", {Figures.Percent(share)} of the peak" : "")}; "
                 + $"{Figures.Compact(summary.Tokens)} tokens in {Figures.Duration(summary.Tokens / speed)}, {Figures.Duration(summary.Seconds)} with measuring, samples and saving");

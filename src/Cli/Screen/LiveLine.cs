@@ -60,7 +60,7 @@ sealed record LiveLine(
         $"loss {Figures.Number(Taken.Loss, 3)}",
         $"lr {Figures.Rate(Taken.LearningRate, 2)}",
         $"|g| {Figures.Number(Taken.GradientNorm, 2)}",
-        $"{Speed(digits: 2)}{(Share is { } share ? $" ({Figures.Number(100 * share, 0)}%)" : "")}",
+        $"{Speed(digits: 2)}{(Share is { } share ? $" ({Figures.Percent(share, 0)})" : "")}",
         $"ep {Figures.Number(Taken.Epoch, 2)}",
         Doing ?? $"{Left} left",
     ];

@@ -13,6 +13,6 @@ static class ProfileTable
         terminal.Line();
         terminal.Line($"{terminal.Style.Bold("time by operation")}  {Figures.Duration(total)} in all; trace.json opens in chrome://tracing and in Perfetto");
         foreach ((string operation, string pass, double seconds, int runs) in profile.Entries)
-            terminal.Line($"  {operation.PadRight(word)}  {pass,-8}  {Figures.Number(100 * seconds / total, 1),5} %  {Figures.Number(1e3 * seconds / runs, 3),10} ms × {Figures.Count(runs)}");
+            terminal.Line($"  {operation.PadRight(word)}  {pass,-8}  {Figures.Percent(seconds / total, 1),6}  {Figures.Number(1e3 * seconds / runs, 3),10} ms × {Figures.Count(runs)}");
     }
 }

@@ -23,8 +23,9 @@ static class RunPage
         EventLines lines = new(terminal.Style, manifest.Data?.Floor);
         Evaluated[] evaluations = [.. events.OfType<Evaluated>()];
         int steps = evaluations.LastOrDefault()?.Step ?? 0;
+        Evaluated? best = RunSummary.BestOf(evaluations);
         foreach (Evaluated evaluated in evaluations)
-            terminal.Line("  " + lines.Of(evaluated with { IsBest = evaluated.Step == manifest.Summary?.BestStep }, steps, terminal.Width - 2));
+            terminal.Line("  " + lines.Of(evaluated with { IsBest = ReferenceEquals(evaluated, best) }, steps, terminal.Width - 2));
         if (evaluations.Length == 0) terminal.Line("  nothing was measured yet");
 
         Heading(terminal, "made of");
@@ -40,7 +41,7 @@ static class RunPage
             terminal.Line(terminal.Style.Notable($"\nwarning: events.jsonl has {Figures.Count(broken.Count, "broken line")}, the first is line {first.Number}: {first.Reason}"));
 
         Heading(terminal, "next");
-        bool isGuarded = events.OfType<RunFailed>().LastOrDefault()?.Kind is "not_finite" or "diverged";
+        bool isGuarded = events.OfType<RunFailed>().LastOrDefault()?.Kind == "not_finite";
         double rate = manifest.Recipe["training"]?["learning_rate"]?.GetValue<double>() ?? 1e-3;
         foreach (string command in NextCommands.For(folder).After(run.Status, isGuarded, checkpoints.Count > 0, rate, Prompt(folder)).SkipLast(1))
             terminal.Line($"  {terminal.Style.Bold(command)}");

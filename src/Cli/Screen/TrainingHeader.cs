@@ -1,4 +1,5 @@
 using Hone.Hosting;
+using Hone.Hosting.Corpora;
 using Hone.Insight.Reports;
 using Hone.Models.Gpt;
 using Hone.Runs;
@@ -12,7 +13,7 @@ static class TrainingHeader
 {
     public static IEnumerable<Fact> Of(Session session, double? peakFlops, AuditRecord? audit = null)
     {
-        if (session.Goal is { } goal) yield return new("goal", goal);
+        if (session.Settings.Goal is { } goal) yield return new("goal", goal);
         yield return new("model", Model(session));
         yield return new("data", Data(session.Corpus));
         if (session.Corpus.Packing is { } packing) yield return new("rows", packing);
@@ -29,7 +30,7 @@ static class TrainingHeader
         string head = "decided";
         foreach (var decision in session.Recipe.Decisions)
         {
-            yield return new(head, $"{decision.Key} {Report.Printable(decision.Value.Replace("\n", "\\n", StringComparison.Ordinal))}: {decision.Because}");
+            yield return new(head, $"{decision.Key} {Report.Printable(Escapes.Write(decision.Value))}: {decision.Because}");
             head = "";
         }
     }
@@ -65,7 +66,7 @@ static class TrainingHeader
 
     static string Steps(Session session)
     {
-        var options = session.Options;
+        var options = session.Settings.Training;
         long all = (long)options.Steps * options.TokensPerStep;
         string micro = options.MicroBatches > 1 ? $" × {options.MicroBatches} micro-batches" : "";
         return $"{Figures.Count(options.Steps)} of {Figures.Count(options.TokensPerStep)} tokens ({options.BatchRows} rows × {options.Context}{micro}): "
@@ -73,17 +74,17 @@ static class TrainingHeader
             + (session.Corpus.TrainTokens is { } count ? $", {Figures.Number((double)all / count, 2)} epochs" : "");
     }
 
-    static string Rate(Session session) => $"{Rate(session.Schedule)}; AdamW";
+    static string Rate(Session session) => $"{Rate(session.Settings.Rate, session.Settings.Training.Steps)}; AdamW";
 
     /// <summary>The schedule in words, read off the rates of its first, highest and last step.</summary>
-    public static string Rate(Schedule schedule)
+    public static string Rate(Schedule schedule, int steps)
     {
-        if (schedule.Steps == 0) return "no step is made with it";
-        int highest = Enumerable.Range(0, schedule.Steps).MaxBy(schedule.RateAt), steps = schedule.Steps;
-        float peak = schedule.RateAt(highest), last = schedule.RateAt(steps - 1);
+        if (steps == 0) return "no step is made with it";
+        int highest = Enumerable.Range(0, steps).MaxBy(schedule.At);
+        float peak = schedule.At(highest), last = schedule.At(steps - 1);
         string climb = highest == 0 ? Figures.Rate(peak) : $"up to {Figures.Rate(peak)} in {Figures.Count(highest + 1, "step")}";
         if (highest == steps - 1 && highest > 0)
-            return $"{climb}, where the run ends{(schedule.Warmup > steps ? $" inside a warmup of {Figures.Count(schedule.Warmup)}" : "")}";
+            return $"{climb}, where the run ends";
         return last < peak ? $"{climb}, then down by a cosine to {Figures.Rate(last)}" : highest == 0 ? $"{climb} throughout" : $"{climb}, then constant";
     }
 

@@ -25,16 +25,16 @@ sealed class TrainingScreen
     public TrainingScreen(Terminal terminal, Session session, RunFolder folder, TimeProvider? clock = null)
     {
         (_terminal, _session, _folder, _clock) = (terminal, session, folder, clock ?? TimeProvider.System);
-        _steps = session.Options.Steps;
+        _steps = session.Settings.Training.Steps;
         _lines = new EventLines(terminal.Style, session.Corpus.Floor);
-        _pace = new Pace(_steps, session.EvaluateEvery);
+        _pace = new Pace(_steps, session.Settings.EvaluateEvery);
     }
 
     /// <summary>Shows what was decided, and why.</summary>
     public void Header(AuditRecord? audit)
     {
         _peakFlops = _session.Backend.MeasurePeak();
-        _terminal.Line($"{_terminal.Style.Bold(_session.Name)}  {_folder.Id}");
+        _terminal.Line($"{_terminal.Style.Bold(_session.Settings.Name)}  {_folder.Id}");
         FactSheet.Write(_terminal, TrainingHeader.Of(_session, _peakFlops, audit));
         _terminal.Line();
     }
@@ -86,13 +86,13 @@ sealed class TrainingScreen
         string? prompt = NextCommands.Prompt(Encoding.UTF8.GetString(_session.Corpus.Opening.Span));
         ClosingSummary.Write(_terminal, _folder, manifest, _peakFlops is { } peak ? manifest.Summary?.TokensPerSecond * flops / peak : null);
         _terminal.Line();
-        foreach (string command in NextCommands.For(_folder).After(manifest.Status, manifest.Status == RunStatus.Failed, manifest.SelectedCheckpoint is not null, _session.Schedule.Peak, prompt))
+        foreach (string command in NextCommands.For(_folder).After(manifest.Status, manifest.Status == RunStatus.Failed, manifest.SelectedCheckpoint is not null, _session.Settings.PeakRate, prompt))
             _terminal.Line($"  {_terminal.Style.Bold(command)}");
     }
 
     void Show(StepTaken step)
     {
-        bool isMeasuredNext = _session.EvaluateEvery > 0 && (step.Step + 1) % _session.EvaluateEvery == 0 || step.Step + 1 == _steps;
+        bool isMeasuredNext = _session.Settings.EvaluateEvery > 0 && (step.Step + 1) % _session.Settings.EvaluateEvery == 0 || step.Step + 1 == _steps;
         TimeSpan pause = _terminal.IsLive ? BetweenUpdates : BetweenPlainLines;
         bool isDue = _updated is not { } updated || _clock.GetElapsedTime(updated) >= pause || _terminal.IsLive && isMeasuredNext;
         if (!isDue) return;

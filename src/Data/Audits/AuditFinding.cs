@@ -25,6 +25,6 @@ public sealed record AuditFinding(Check Check, long Count, long Total, IReadOnly
         $"{Count:N0} of {Total:N0} {Check.Of} ({Percent(Share)}) {Check.Verb}{(Check is { Refuses: true, Limit: { } limit } ? $"; {(limit == 0 ? "none" : Percent(limit))} may" : "")}");
 
     static string Percent(double share) => share is > 0 and < 0.0001
-        ? "below 0.01 %"
-        : string.Create(CultureInfo.InvariantCulture, $"{Math.Round(100 * share, share < 0.1 ? 2 : 1)} %");
+        ? "below 0.01%"
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Round(100 * share, share < 0.1 ? 2 : 1)}%");
 }

@@ -6,8 +6,8 @@ namespace Hone.Data.Audits;
 /// <summary>Finds the texts that repeat others, word for word or nearly, in their own part and across parts.</summary>
 /// <remarks>
 /// Near repeats are looked for as in Lee et al. 2022 (arXiv:2107.06499): signatures are cut into 25 bands of 5 places; texts that
-/// agree in a band are candidates (two texts of similarity s are with probability 1 − (1 − s⁵)²⁵: 99.995 % at 0.8,
-/// 6 % at 0.3), and candidates are compared truly. Of equal texts one for each part stands for the others.
+/// agree in a band are candidates (two texts of similarity s are with probability 1 − (1 − s⁵)²⁵: 99.995% at 0.8,
+/// 6% at 0.3), and candidates are compared truly. Of equal texts one for each part stands for the others.
 /// </remarks>
 sealed class Comparison
 {

@@ -21,7 +21,7 @@ static class Signature
     /// <summary>The signature of a comparable text, and about how many different shingles it has.</summary>
     /// <param name="comparable">At least one shingle.</param>
     /// <param name="signature">Receives it, [128].</param>
-    /// <returns>An estimate whose standard error is 9 %.</returns>
+    /// <returns>An estimate whose standard error is 9%.</returns>
     public static double Write(ReadOnlySpan<byte> comparable, Span<ushort> signature)
     {
         Span<uint> least = stackalloc uint[Size];

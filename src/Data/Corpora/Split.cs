@@ -1,3 +1,4 @@
+using Hone.Text;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -64,7 +65,7 @@ public sealed record Split(
         List<(ReadOnlyMemory<byte> Bytes, ulong Hash)> documents =
             [.. Documents.Cut(source.Bytes, separator).Select(document => (document, HashOf(document.Span, separator)))];
         (ulong lowest, ulong highest) = (documents.Min(document => document.Hash), documents.Max(document => document.Hash));
-        string shown = separatorText.Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        string shown = Escapes.Write(separatorText);
         if (lowest == highest)
             throw new InvalidDataException(
                 $"{source.Name} has but one document between separators \"{shown}\"\nUse more text, another separator, or none.");
@@ -98,9 +99,7 @@ public sealed record Split(
         TextSource source, ReadOnlyMemory<byte> train, ReadOnlyMemory<byte> validation,
         int trainDocuments, int validationDocuments, string rule)
     {
-        string all = $"{source.Fingerprint}\n{rule}\n{Hex(train.Span)}\n{Hex(validation.Span)}\n";
-        return new Split(train, validation, trainDocuments, validationDocuments, rule, Hex(Encoding.UTF8.GetBytes(all)));
-
-        static string Hex(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+        string all = $"{source.Fingerprint}\n{rule}\n{Sha256.Of(train.Span)}\n{Sha256.Of(validation.Span)}\n";
+        return new Split(train, validation, trainDocuments, validationDocuments, rule, Sha256.Of(all));
     }
 }

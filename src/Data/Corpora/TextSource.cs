@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using Hone.Data.Sources;
+using Hone.Text;
 
 namespace Hone.Data;
 
@@ -13,7 +13,7 @@ public sealed record TextSource
     public TextSource(string name, string origin, ReadOnlyMemory<byte> bytes)
     {
         (Name, Origin, Bytes) = (name, origin, bytes);
-        Fingerprint = Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
+        Fingerprint = Sha256.Of(bytes.Span);
     }
 
     /// <summary>How it is called in records and messages: a file's name without its folder.</summary>

@@ -24,7 +24,7 @@ public sealed class TextEncoder : DocumentEncoder
     }
 
     /// <inheritdoc/>
-    public override string Sentence => $"\"{Escaped(_markText)}\" before each document, then its text.";
+    public override string Sentence => $"\"{Escapes.Write(_markText)}\" before each document, then its text.";
 
     /// <inheritdoc/>
     public override Dropped Encode(in SourceDocument document, List<int> tokens, int threads = 1)
@@ -50,7 +50,4 @@ public sealed class TextEncoder : DocumentEncoder
             text = text[..^_separator.Length];
         return text;
     }
-
-    internal static string Escaped(string text) =>
-        text.Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal);
 }

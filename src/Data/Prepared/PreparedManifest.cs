@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -98,11 +97,11 @@ public sealed record PreparedManifest
         foreach ((string name, PreparedPart part) in Parts.OrderBy(part => part.Key, StringComparer.Ordinal))
             foreach (var shard in part.Shards)
                 all.Append(System.Globalization.CultureInfo.InvariantCulture, $"{name} {shard.Sha256}\n");
-        return this with { Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all.ToString()))) };
+        return this with { Fingerprint = Sha256.Of(all.ToString()) };
     }
 
     /// <summary>Writes it beside itself, flushed, then under its name: a reader sees all of it or nothing.</summary>
-    internal void Write(string path) => WholeFile.Write(path, file => JsonSerializer.Serialize(file, this, PreparedJson.Readable.PreparedManifest));
+    internal void Write(string path) => AtomicFile.WriteText(path, file => JsonSerializer.Serialize(file, this, PreparedJson.Readable.PreparedManifest));
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,

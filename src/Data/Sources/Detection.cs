@@ -103,7 +103,7 @@ static class Detection
     internal static string AdviceFor(SourceFormat format) => format switch
     {
         SourceFormat.JsonDocument => "Make JSON Lines of it, an object a line, or an array of objects: jq -c '.[]' FILE > FILE.jsonl.",
-        SourceFormat.Image or SourceFormat.Idx => "Images are for classifiers; documents are read from text, JSON Lines, CSV or Parquet.",
+        SourceFormat.Image or SourceFormat.Idx => "Images hold no text; documents are read from plain text, JSON Lines, CSV or Parquet.",
         SourceFormat.Utf16 => "Convert it: iconv -f UTF-16 -t UTF-8 FILE.",
         SourceFormat.Archive => "Unpack it; what is read packed is gzip and Zstandard.",
         _ => "What is read: plain text, JSON Lines, CSV, TSV and Parquet, also in gzip or Zstandard.",

@@ -1,3 +1,5 @@
+using Hone.Text;
+
 namespace Hone.Data.Sources;
 
 /// <summary>Finds files that are not what their names promise: pointers, error pages, and formats under another's name.</summary>
@@ -13,21 +15,12 @@ static class Impostor
     /// <exception cref="InvalidDataException">Its content is something else; the message says what it is and what to do.</exception>
     public static void Refuse(string path, string extension, ReadOnlySpan<byte> head, SourceFormat format)
     {
-        if (head.StartsWith("version https://git-lfs.github.com/spec/"u8))
-            throw new InvalidDataException($"{path} is a Git LFS pointer and not the file itself\nFetch the file: git lfs pull.");
-        if (OfData.Contains(extension) && PageOf(head.TrimStart(" \t\r\n"u8)) is { } page)
+        Placeholder.RefusePointer(path, head);
+        if (OfData.Contains(extension) && Placeholder.PageOf(head) is { } page)
             throw new InvalidDataException($"{path} is named {extension} and is {page}, most likely a message of the server it came from\nDownload it again, and look at what was downloaded.");
         if (extension == ".parquet" && format is not (SourceFormat.Parquet or SourceFormat.Empty))
             throw new InvalidDataException($"{path} is named .parquet and is {Detection.NameOf(format)}\nDownload it again; or if it is meant to be that, rename it.");
         if (extension is ".gz" or ".gzip" or ".zst" or ".zstd" && format != SourceFormat.Empty)
             throw new InvalidDataException($"{path} is named {extension} and is not compressed so: it is {Detection.NameOf(format)}\nRename it, if a program decompressed it on the way; else download it again.");
-    }
-
-    static string? PageOf(ReadOnlySpan<byte> text)
-    {
-        string head = System.Text.Encoding.Latin1.GetString(text[..Math.Min(text.Length, 200)]).ToLowerInvariant();
-        return head.StartsWith("<!doctype html", StringComparison.Ordinal) || head.StartsWith("<html", StringComparison.Ordinal) ? "an HTML page"
-            : head.StartsWith("<?xml", StringComparison.Ordinal) && (head.Contains("<error", StringComparison.Ordinal) || head.Contains("<html", StringComparison.Ordinal)) ? "an XML page"
-            : head.StartsWith("<error>", StringComparison.Ordinal) ? "an XML page" : null;
     }
 }

@@ -53,5 +53,5 @@ sealed class JsonLinesSource : FileSource
     }
 
     void EnsureFits(int length, string path, long row) =>
-        EnsureFits(length, $"{path}: line {row + 1}", "shorten it, or see that the file really has a newline after each object");
+        EnsureFits(length, $"{path}: line {row + 1}", "Shorten it, or see that the file really has a newline after each object");
 }

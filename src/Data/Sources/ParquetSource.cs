@@ -39,7 +39,7 @@ sealed class ParquetSource : FileSource
         return text.IsBytes || text.Refusal is not null
             ? new Footer(probe.Path, file.RowGroups, file.RowGroups == 0 ? "empty" : file.CodecOf(0, text), columns)
             : throw new InvalidDataException(
-                $"{probe.Path} holds {text.Type} in column {SourceLetters.OneLine(text.Name)}, where text belongs\nname a column of strings: {SourceLetters.Listed(texts.Select(column => column.Name))}");
+                $"{probe.Path} holds {text.Type} in column {SourceLetters.OneLine(text.Name)}, where text belongs\nName a column of strings: {SourceLetters.Listed(texts.Select(column => column.Name))}");
     }
 
     /// <summary>Opens a file, unless it is compressed as a whole.</summary>
@@ -71,7 +71,7 @@ sealed class ParquetSource : FileSource
                 PassOver();
                 continue;
             }
-            EnsureFits(text.Value.Length, $"{file.Path}: row {place.Row} of row group {place.Unit}", "shorten it");
+            EnsureFits(text.Value.Length, $"{file.Path}: row {place.Row} of row group {place.Unit}", "Shorten it.");
             yield return new SourceDocument(text.Value, place, itsGroup, itsLabel, itsPart);
         }
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Hone.Text;
 
 namespace Hone.Data.Sources;
 
@@ -16,7 +17,7 @@ sealed class PlainTextSource : FileSource
     {
         _separator = Encoding.UTF8.GetBytes(options.Separator ?? "");
         string counted = Counted(files, "text");
-        Description = options.Separator is { } separator ? $"{counted}, documents end with \"{Shown(separator)}\""
+        Description = options.Separator is { } separator ? $"{counted}, documents end with \"{Escapes.Write(separator)}\""
             : files.Count == 1 ? $"{counted}, one document"
             : $"{counted}, each a document";
     }
@@ -71,12 +72,8 @@ sealed class PlainTextSource : FileSource
 
     void EnsureFits(int length, string path, long row) =>
         EnsureFits(length, Where(path, row), _separator.Length == 0
-            ? "name a separator, so that the text becomes many documents (\"\\n\\n\" for paragraphs)"
-            : "use a separator that occurs more often");
+            ? "Name a separator, so that the text becomes many documents (\"\\n\\n\" for paragraphs)."
+            : "Use a separator that occurs more often.");
 
     string Where(string path, long row) => _separator.Length == 0 ? path : $"{path}: document {row + 1}";
-
-    static string Shown(string separator) => separator
-        .Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)
-        .Replace("\t", "\\t", StringComparison.Ordinal);
 }

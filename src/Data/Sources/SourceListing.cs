@@ -3,7 +3,7 @@ namespace Hone.Data.Sources;
 /// <summary>Which files a path names.</summary>
 static class SourceListing
 {
-    /// <summary>The file itself, or every file below the folder in the ordinal order of relative paths; hidden ones (a leading dot) are left out.</summary>
+    /// <summary>The file itself, or every file below the folder in the ordinal order of relative paths; hidden ones (a leading dot) and the markers and logs of Spark, Hive and Delta are left out.</summary>
     /// <exception cref="FileNotFoundException">Nothing has that name.</exception>
     /// <exception cref="InvalidDataException">The folder has no file.</exception>
     internal static IReadOnlyList<string> Of(string path)
@@ -28,10 +28,14 @@ static class SourceListing
         EnumerationOptions all = new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false };
         return Directory.EnumerateFiles(folder, "*", all)
             .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))
-            .Where(relative => !relative.StartsWith('.') && !relative.Contains("/.", StringComparison.Ordinal) && !IsMarker(Path.GetFileName(relative)));
+            .Where(relative => !relative.StartsWith('.') && !relative.Contains("/.", StringComparison.Ordinal)
+                && !IsOfTable(relative) && !IsMarker(Path.GetFileName(relative)));
     }
 
     /// <summary>What Spark and its kin leave beside the data: markers of a finished job, summaries, checksums.</summary>
     static bool IsMarker(string name) => name is "_SUCCESS" or "_metadata" or "_common_metadata"
         || name.StartsWith("_started_", StringComparison.Ordinal) || name.StartsWith("_committed_", StringComparison.Ordinal) || name.EndsWith(".crc", StringComparison.Ordinal);
+
+    /// <summary>Folders in which a table keeps its own books, such as <c>_delta_log</c> and <c>_temporary</c>.</summary>
+    static bool IsOfTable(string relative) => relative.Split('/')[..^1].Any(folder => folder.StartsWith('_'));
 }

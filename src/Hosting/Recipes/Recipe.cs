@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Hone.Hosting.Recipes;
@@ -9,6 +10,7 @@ namespace Hone.Hosting.Recipes;
 /// </summary>
 public sealed class Recipe
 {
+    const string WhatIsARecipe = "Give the path of a YAML file, such as recipes/quickstart.yaml";
     readonly Dictionary<string, Given> given = [];
     readonly Dictionary<string, Used> used = [];
     readonly List<RecipeProblem> problems = [];
@@ -33,9 +35,20 @@ public sealed class Recipe
     /// <param name="path">The YAML file.</param>
     /// <param name="overrides">Settings of the command line, <c>key=value</c>; they win over the file, and a later one over an earlier.</param>
     /// <exception cref="InvalidDataException">Something is wrong with it; the message tells all of it at once.</exception>
-    public static Recipe Read(string path, IEnumerable<string>? overrides = null) => File.Exists(path)
-        ? Parse(File.ReadAllText(path), path, overrides)
-        : throw new FileNotFoundException($"there is no recipe {path}\nGive the path of a YAML file, such as recipes/quickstart.yaml");
+    public static Recipe Read(string path, IEnumerable<string>? overrides = null)
+    {
+        if (Directory.Exists(path)) throw new InvalidDataException($"{path} is a folder, not a recipe\n{WhatIsARecipe}");
+        if (!File.Exists(path)) throw new FileNotFoundException($"there is no recipe {path}\n{WhatIsARecipe}");
+        try
+        {
+            using StreamReader reader = new(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            return Parse(reader.ReadToEnd(), path, overrides);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new InvalidDataException($"{path} is not UTF-8: bytes in it are no character\nSave it as UTF-8, or convert it: iconv -t UTF-8.");
+        }
+    }
 
     /// <summary>Reads a recipe's text.</summary>
     /// <param name="yaml">The text.</param>
@@ -87,8 +100,12 @@ public sealed class Recipe
     /// <summary>One of a few words.</summary>
     public string Choice(string key) => (string)Use(key, SettingKind.Choice)!;
 
+    /// <summary>One of a few words, as the member of an enumeration that is called so.</summary>
+    public T Choice<T>(string key) where T : struct, Enum => Enum.Parse<T>((string)Use(key, SettingKind.Choice)!, ignoreCase: true);
+
     /// <summary>One of a few words, derived where nobody gave one.</summary>
-    public string ChoiceOr(string key, string derived, string because) => (string)Use(key, SettingKind.Choice, derived, because)!;
+    public T ChoiceOr<T>(string key, T derived, string because) where T : struct, Enum =>
+        Enum.Parse<T>((string)Use(key, SettingKind.Choice, derived.ToString().ToLowerInvariant(), because)!, ignoreCase: true);
 
     /// <summary>True or false.</summary>
     public bool Flag(string key) => (bool)Use(key, SettingKind.Flag)!;

@@ -16,6 +16,9 @@ sealed record RecipeKey(string Name, SettingKind Kind, object? Default, string D
     /// <summary>The words it may be, when it is one of a few.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
+    /// <summary>It is used as a float32, so its value there must be within the limits too, and not 0 where another was written.</summary>
+    public bool IsSingle { get; init; }
+
     /// <summary>When it is read, if not always: "data.source is stories".</summary>
     public string? ReadWhen { get; init; }
 

@@ -58,11 +58,11 @@ static class RecipeKeys
         Number("training.final_learning_rate", Derived("a tenth of the learning rate"), From(0), "The rate it ends at.", "training.schedule is cosine"),
         Integer("training.warmup", Derived("from the steps"), From(0), "Updates in which the rate climbs from zero."),
         Choice("training.schedule", "cosine", ["cosine", "constant"], "How the rate falls after the warmup."),
-        Number("training.weight_decay", 0.1, From(0), "How strongly AdamW pulls weights towards zero."),
-        Number("training.beta1", 0.9, FromToBelow(0, 1), "How long AdamW remembers the gradient."),
-        Number("training.beta2", 0.99, FromToBelow(0, 1), "How long AdamW remembers the gradient's square."),
-        Number("training.epsilon", 1e-8, Above(0), "What keeps AdamW from dividing by zero."),
-        Number("training.clip", 1.0, From(0), "The longest gradient that is not shortened; 0 shortens none."),
+        Single("training.weight_decay", 0.1, From(0), "How strongly AdamW pulls weights towards zero."),
+        Single("training.beta1", 0.9, FromToBelow(0, 1), "How long AdamW remembers the gradient."),
+        Single("training.beta2", 0.99, FromToBelow(0, 1), "How long AdamW remembers the gradient's square."),
+        Single("training.epsilon", 1e-8, Above(0), "What keeps AdamW from dividing by zero."),
+        Single("training.clip", 1.0, From(0), "The longest gradient that is not shortened; 0 shortens none."),
         Integer("training.early_stop.patience", 0, From(0), "Evaluations without improvement after which the run ends; 0 never ends it early."),
         Number("training.early_stop.minimum_gain", 0, From(0), "How much lower a validation loss must be to count as an improvement.", "training.early_stop.patience is above 0"),
 
@@ -103,6 +103,8 @@ static class RecipeKeys
 
     static RecipeKey Number(string name, object standard, Limits limits, string description, string? when = null) =>
         new(name, SettingKind.Number, standard is int number ? (double)number : standard, description) { Limits = limits, ReadWhen = when };
+
+    static RecipeKey Single(string name, object standard, Limits limits, string description) => Number(name, standard, limits, description) with { IsSingle = true };
 
     static RecipeKey Text(string name, object? standard, string description, string? when = null) =>
         new(name, SettingKind.Text, standard, description) { ReadWhen = when };

@@ -24,6 +24,12 @@ sealed class RecipeReader
     public static IReadOnlyList<Setting> Read(string yaml, List<RecipeProblem> problems)
     {
         RecipeReader reader = new(yaml, problems);
+        if (yaml.IndexOf('\0', StringComparison.Ordinal) is >= 0 and int end)   // the parser would take it for the end, and drop what follows
+        {
+            problems.Add(new RecipeProblem(new Place(1 + yaml.AsSpan(0, end).Count('\n')), "here is a NUL byte, which no text has: the file is damaged; restore it"));
+            return [];
+        }
+
         try
         {
             reader.ReadDocument();

@@ -1,97 +1,127 @@
-using Hone.Formats;
+using SkiaSharp;
 
 namespace Hone.Insight.Pictures;
 
-/// <summary>White paper of so many pixels that lines, shapes and text are drawn on, anti-aliased and blended in sRGB.</summary>
-sealed class Canvas
+/// <summary>
+/// White paper of so many pixels that lines, shapes and text are drawn on, anti-aliased and blended in sRGB. Whatever it becomes in the
+/// end, it is drawn as pixels too, since labels are put where these show that there is room.
+/// </summary>
+sealed class Canvas : IDisposable
 {
-    readonly byte[] _rgba;
-    readonly Coverage _coverage;
+    /// <summary>Documents show a picture at half its pixels, so that it stays sharp on dense screens and in talks.</summary>
+    const float PointsPerPixel = 72f / 192;
 
-    public Canvas(int width, int height)
+    /// <summary>pHYs, which says 192 dots per inch: length, name, 7559 to the metre both ways, checksum. Skia writes none.</summary>
+    static readonly byte[] Density = [0, 0, 0, 9, .. "pHYs"u8, 0, 0, 0x1D, 0x87, 0, 0, 0x1D, 0x87, 1, 0x8F, 0xE5, 0xF1, 0x65];
+
+    readonly SKBitmap _pixels;
+    readonly SKCanvas _onPixels, _skia;
+    readonly SvgPaper? _svg;
+    readonly MemoryStream _stream = new();
+    readonly SKDocument? _pdf;
+
+    /// <exception cref="PlatformNotSupportedException">The native part of SkiaSharp is not there for this system.</exception>
+    public Canvas(int width, int height, PictureFormat format = PictureFormat.Png)
     {
-        Width = width;
-        Height = height;
-        Clip = new Frame(0, 0, width, height);
-        _rgba = new byte[width * height * 4];
-        _rgba.AsSpan().Fill(byte.MaxValue);
-        _coverage = new Coverage(width, height);
+        (Width, Height) = (width, height);
+        _pixels = NativeSkia.Needed(() => new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque)));
+        _pixels.Erase(SKColors.White);
+        _skia = _onPixels = new SKCanvas(_pixels);
+        if (format == PictureFormat.Svg)
+            _svg = new SvgPaper(width, height);
+        if (format != PictureFormat.Pdf)
+            return;
+        _pdf = SKDocument.CreatePdf(_stream, new SKDocumentPdfMetadata { Producer = "Hone" });
+        SKCanvas page = _pdf.BeginPage(width * PointsPerPixel, height * PointsPerPixel);
+        page.Scale(PointsPerPixel);
+        SKNWayCanvas both = new(width, height);
+        both.AddCanvas(_onPixels);
+        both.AddCanvas(page);
+        _skia = both;
     }
 
     public int Width { get; }
 
     public int Height { get; }
 
-    /// <summary>Nothing is drawn outside of it; the whole canvas at first.</summary>
-    public Frame Clip { get; set; }
-
     /// <summary>The colour of a pixel.</summary>
     public Colour this[int x, int y]
     {
         get
         {
-            int i = (y * Width + x) * 4;
-            return new Colour(_rgba[i], _rgba[i + 1], _rgba[i + 2]);
+            ReadOnlySpan<byte> pixel = _pixels.GetPixelSpan().Slice((y * Width + x) * 4, 3);
+            return new Colour(pixel[0], pixel[1], pixel[2]);
         }
     }
 
     /// <summary>Draws lines that together are one shape: where they cross, a pen that lets the paper shine through is not darker.</summary>
-    public void Lines(IEnumerable<IReadOnlyList<Point>> lines, Pen pen)
+    /// <param name="lines">Each goes through its points; a single point gives a dot.</param>
+    /// <param name="pen">How.</param>
+    /// <param name="clip">Nothing is drawn outside of it; the whole canvas when null.</param>
+    public void Lines(IEnumerable<IReadOnlyList<Point>> lines, Pen pen, Frame? clip = null)
     {
-        foreach (IReadOnlyList<Point> line in lines)
-            AddLine(line, pen);
-        Paint(pen.Colour, pen.Opacity);
+        using SKPath path = PathOf(lines, isClosed: false);
+        using SKPaint paint = pen.ToPaint();
+        _skia.Save();
+        if (clip is { } frame)
+            _skia.ClipRect(frame.ToSkia());
+        _skia.DrawPath(path, paint);
+        _skia.Restore();
+        _svg?.Lines(path, pen, clip);
     }
 
-    /// <summary>Draws one line through the points; a single point gives a dot.</summary>
-    public void Line(IReadOnlyList<Point> line, Pen pen)
-    {
-        AddLine(line, pen);
-        Paint(pen.Colour, pen.Opacity);
-    }
+    /// <summary>Draws one line through the points.</summary>
+    public void Line(IReadOnlyList<Point> line, Pen pen) => Lines([line], pen);
 
-    /// <summary>Fills a polygon that does not cross itself.</summary>
-    public void Fill(ReadOnlySpan<Point> corners, Colour colour, double opacity = 1)
+    /// <summary>Fills a polygon.</summary>
+    public void Fill(IReadOnlyList<Point> corners, Colour colour)
     {
-        _coverage.AddPolygon(corners);
-        Paint(colour, opacity);
+        using SKPath path = PathOf([corners], isClosed: true);
+        using SKPaint paint = colour.ToPaint();
+        _skia.DrawPath(path, paint);
+        _svg?.Fill(path, colour);
     }
 
     /// <summary>Fills a disc.</summary>
     public void Disc(Point middle, double radius, Colour colour)
     {
-        _coverage.AddSegment(middle, middle, 2 * radius);
-        Paint(colour, 1);
+        using SKPaint paint = colour.ToPaint();
+        _skia.DrawCircle((float)middle.X, (float)middle.Y, (float)radius, paint);
+        _svg?.Disc(middle, radius, colour);
     }
 
     /// <summary>Fills whole pixels, sharp at the edges.</summary>
     public void Fill(Frame frame, Colour colour)
     {
-        Frame inside = frame.Intersect(Clip);
-        for (int y = inside.Top; y < inside.Bottom; y++)
-            for (int x = inside.Left; x < inside.Right; x++)
-                Blend(x, y, colour, 1);
+        using SKPaint paint = colour.ToPaint();
+        _skia.DrawRect(frame.ToSkia(), paint);
+        _svg?.Fill(frame, colour);
     }
 
     /// <summary>Writes one line of text.</summary>
-    /// <param name="text">What <see cref="StrokeFont"/> has no shape for becomes an empty box.</param>
+    /// <param name="text">A letter that the embedded font lacks becomes a box with its code point.</param>
     /// <param name="at">On the baseline: where the text starts, has its middle or ends, by <paramref name="align"/>.</param>
     /// <param name="style">Size, weight and colour.</param>
     /// <param name="align">Which part of the text is at the point.</param>
     /// <param name="upwards">Turned by 90° so that it reads from below.</param>
     public void Text(string text, Point at, TextStyle style, Align align = Align.Left, bool upwards = false)
     {
-        double width = StrokeFont.WidthOf(text, style);
-        double start = align switch { Align.Left => 0, Align.Centre => -width / 2, _ => -width };
+        using TextLine line = new(text, style);
+        double start = align switch { Align.Left => 0, Align.Centre => -line.Width / 2, _ => -line.Width };
         // A baseline between two rows of pixels would make every foot grey.
         Point origin = upwards ? new Point(Math.Round(at.X), at.Y - start) : new Point(at.X + start, Math.Round(at.Y));
-        List<Point[]> lines = [.. StrokeFont.LinesOf(text, style)
-            .Select(line => Array.ConvertAll(line, point => upwards
-                ? new Point(origin.X - point.Y, origin.Y - point.X)
-                : new Point(origin.X + point.X, origin.Y - point.Y)))];
+        SKMatrix placed = SKMatrix.CreateTranslation((float)origin.X, (float)origin.Y).PreConcat(SKMatrix.CreateRotationDegrees(upwards ? -90 : 0));
+        _skia.Save();
+        _skia.Concat(placed);
         if (style.Halo > 0)
-            Lines(lines, new Pen(Colour.White, style.PenWidth + 2 * style.Halo, 0.9));
-        Lines(lines, new Pen(style.Colour, style.PenWidth));
+        {
+            using SKPath edges = line.Outline();
+            using SKPaint halo = style.HaloPen.ToPaint();
+            _skia.DrawPath(edges, halo);
+        }
+        line.Draw(_skia);
+        _skia.Restore();
+        _svg?.Text(text, origin, style, line.Width, upwards);
     }
 
     /// <summary>Which share of a frame's pixels is drawn on, 0 to 1; the hairlines of a grid do not count.</summary>
@@ -101,74 +131,55 @@ sealed class Canvas
         if (inside.Width <= 0 || inside.Height <= 0)
             return 0;
         const int pale = 675;   // of 765, the sum of white's three channels: just below the grid's
+        ReadOnlySpan<byte> pixels = _pixels.GetPixelSpan();
         int drawn = 0;
         for (int y = inside.Top; y < inside.Bottom; y++)
-            for (int x = inside.Left; x < inside.Right; x++)
-                if (this[x, y] is var pixel && pixel.Red + pixel.Green + pixel.Blue < pale)
+            for (int i = (y * Width + inside.Left) * 4; i < (y * Width + inside.Right) * 4; i += 4)
+                if (pixels[i] + pixels[i + 1] + pixels[i + 2] < pale)
                     drawn++;
         return (double)drawn / (inside.Width * inside.Height);
     }
 
-    /// <summary>The picture as a PNG that documents show at half its pixels, so that it stays sharp on dense screens and in talks.</summary>
-    public byte[] ToPng()
+    /// <summary>The picture as a file of the format that the canvas was made for; nothing is drawn on it afterwards.</summary>
+    public byte[] ToFile()
     {
-        using MemoryStream stream = new();
-        Png.Write(stream, Width, Height, _rgba, dotsPerInch: 192);
-        return stream.ToArray();
-    }
-
-    void AddLine(IReadOnlyList<Point> line, Pen pen)
-    {
-        if (line.Count == 1)
-            _coverage.AddSegment(line[0], line[0], pen.Width);
-        double walked = 0;
-        for (int i = 1; i < line.Count; i++)
+        if (_svg is not null)
+            return _svg.ToFile();
+        if (_pdf is not null)
         {
-            if (pen.Dash > 0)
-                AddDashes(line[i - 1], line[i], pen, ref walked);
-            else
-                _coverage.AddSegment(line[i - 1], line[i], pen.Width);
+            _pdf.Close();
+            return _stream.ToArray();
         }
+        using SKPixmap pixels = _pixels.PeekPixels();
+        using SKData png = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.AllFilters, 6))!;
+        ReadOnlySpan<byte> file = png.AsSpan();
+        const int afterHeader = 33;   // the signature's 8 bytes, and the first chunk's 25
+        return [.. file[..afterHeader], .. Density, .. file[afterHeader..]];
     }
 
-    void AddDashes(Point from, Point to, Pen pen, ref double walked)
+    public void Dispose()
     {
-        double length = Math.Sqrt((to.X - from.X) * (to.X - from.X) + (to.Y - from.Y) * (to.Y - from.Y));
-        double period = pen.Dash + pen.Gap;
-        for (double at = 0; at < length;)
+        _skia.Dispose();
+        _onPixels.Dispose();
+        _pdf?.Dispose();
+        _pixels.Dispose();
+        _stream.Dispose();
+    }
+
+    static SKPath PathOf(IEnumerable<IReadOnlyList<Point>> lines, bool isClosed)
+    {
+        using SKPathBuilder path = new();
+        foreach (IReadOnlyList<Point> line in lines)
         {
-            double phase = (walked + at) % period;
-            double next = Math.Min(length, at + (phase < pen.Dash ? pen.Dash - phase : period - phase) + 1e-9);
-            if (phase < pen.Dash)
-                _coverage.AddSegment(Along(at), Along(next), pen.Width);
-            at = next;
+            path.MoveTo(Placed(line[0]));
+            for (int i = Math.Min(1, line.Count - 1); i < line.Count; i++)
+                path.LineTo(Placed(line[i]));
+            if (isClosed)
+                path.Close();
         }
-        walked += length;
+        return path.Detach();
 
-        Point Along(double distance) =>
-            new(from.X + (to.X - from.X) * distance / length, from.Y + (to.Y - from.Y) * distance / length);
+        // A hundredth of a pixel is less than anybody sees, and keeps the numbers in an SVG short.
+        static SKPoint Placed(Point point) => new((float)Math.Round(point.X, 2), (float)Math.Round(point.Y, 2));
     }
-
-    void Paint(Colour colour, double opacity)
-    {
-        Frame inside = _coverage.Touched.Intersect(Clip);
-        for (int y = inside.Top; y < inside.Bottom; y++)
-        {
-            ReadOnlySpan<float> row = _coverage.Row(y);
-            for (int x = inside.Left; x < inside.Right; x++)
-                if (row[x] > 0)
-                    Blend(x, y, colour, row[x] * opacity);
-        }
-        _coverage.Clear();
-    }
-
-    void Blend(int x, int y, Colour colour, double share)
-    {
-        Span<byte> pixel = _rgba.AsSpan((y * Width + x) * 4, 3);
-        pixel[0] = Mix(pixel[0], colour.Red, share);
-        pixel[1] = Mix(pixel[1], colour.Green, share);
-        pixel[2] = Mix(pixel[2], colour.Blue, share);
-    }
-
-    static byte Mix(byte below, byte above, double share) => (byte)(below + (above - below) * share + 0.5);
 }

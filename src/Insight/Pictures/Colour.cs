@@ -1,3 +1,5 @@
+using SkiaSharp;
+
 namespace Hone.Insight.Pictures;
 
 /// <summary>An opaque sRGB colour.</summary>
@@ -28,4 +30,10 @@ readonly record struct Colour(byte Red, byte Green, byte Blue)
 
     /// <summary>Green: the learning rate.</summary>
     public static readonly Colour Rate = new(0x0F, 0x85, 0x4F);
+
+    /// <summary>What fills a shape with it.</summary>
+    public SKPaint ToPaint(double opacity = 1) => new() { Color = new SKColor(Red, Green, Blue, (byte)Math.Round(255 * opacity)), IsAntialias = true };
+
+    /// <summary>As web pages write it: #0072b2.</summary>
+    public override string ToString() => $"#{Red:x2}{Green:x2}{Blue:x2}";
 }

@@ -7,11 +7,11 @@ static class Heading
     public const int Bottom = 116;
 
     static readonly TextStyle Title = new(40, Colour.Ink, IsBold: true);
-    static readonly TextStyle Facts = new(26, Colour.InkSoft);
+    static readonly TextStyle Facts = new(25, Colour.InkSoft);
 
     public static void Draw(Canvas canvas, string title, string subtitle, double left, double right)
     {
-        canvas.Text(StrokeFont.Fit(title, Title, right - left), new Point(left, 70), Title);
-        canvas.Text(StrokeFont.Fit(subtitle, Facts, right - left), new Point(left, Bottom), Facts);
+        canvas.Text(TextLine.Fit(title, Title, right - left), new Point(left, 70), Title);
+        canvas.Text(TextLine.Fit(subtitle, Facts, right - left), new Point(left, Bottom), Facts);
     }
 }

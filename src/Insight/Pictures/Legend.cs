@@ -40,11 +40,11 @@ sealed class Legend(Canvas canvas)
         foreach (var (text, sampleWidth, drawSample) in _entries)
         {
             double indent = sampleWidth == 0 ? 0 : sampleWidth + Gap;
-            double width = indent + StrokeFont.WidthOf(text, Style);
+            double width = indent + TextLine.WidthOf(text, Style);
             if (x > left && x + width > right)
                 (x, baseline) = (left, baseline + LineHeight);
             drawSample(x, baseline - Style.Size * 0.31);
-            canvas.Text(StrokeFont.Fit(text, Style, right - x - indent), new Point(x + indent, baseline), Style);
+            canvas.Text(TextLine.Fit(text, Style, right - x - indent), new Point(x + indent, baseline), Style);
             x += width + Between;
         }
         return baseline;

@@ -1,3 +1,5 @@
+using Hone.Insight.Reports;
+
 namespace Hone.Insight.Pictures;
 
 /// <summary>The mean train loss of every pass over the training part, and the validation loss measured last within each.</summary>
@@ -9,16 +11,19 @@ public static class LossByEpoch
     /// <summary>With more epochs than this their values, and the bars that say how far each reaches, would touch.</summary>
     const int MostLabels = 10, MostDots = 40;
 
-    /// <summary>Draws the picture; the same data give the same bytes with the same runtime.</summary>
-    /// <returns>A PNG of 1600 × 1000 pixels.</returns>
+    /// <summary>Draws the picture; the same data give the same bytes with the same version of Hone on the same kind of system.</summary>
+    /// <param name="data">What to draw.</param>
+    /// <param name="format">What the picture becomes.</param>
+    /// <returns>A file of 1600 × 1000 pixels, or 600 × 375 points.</returns>
     /// <exception cref="ArgumentException">The lists by step are not equally long.</exception>
-    public static byte[] Draw(CurveData data)
+    /// <exception cref="PlatformNotSupportedException">SkiaSharp has no native part for this system.</exception>
+    public static byte[] Draw(CurveData data, PictureFormat format = PictureFormat.Png)
     {
         ArgumentNullException.ThrowIfNull(data);
         data.RequireEqualLengths();
         IReadOnlyList<EpochMean> epochs = EpochMean.Of(data);
         IReadOnlyList<(double Epoch, double Loss)> validation = ValidationByEpoch(data);
-        Canvas canvas = new(Width, Height);
+        using Canvas canvas = new(Width, Height, format);
         Heading.Draw(canvas, data.Title, data.Subtitle, Left, Right);
         double legendEnd = DrawLegend(canvas, epochs, validation);
 
@@ -32,7 +37,7 @@ public static class LossByEpoch
         DrawTrain(panel, epochs);
         DrawValidation(panel, validation);
         DrawValues(panel, epochs, validation);
-        return canvas.ToPng();
+        return canvas.ToFile();
     }
 
     static double DrawLegend(Canvas canvas, IReadOnlyList<EpochMean> epochs, IReadOnlyList<(double Epoch, double Loss)> validation)
@@ -51,7 +56,8 @@ public static class LossByEpoch
                 : $"epoch {Numbers.Count(last.Number)} is not complete: {Share(last)} of it");
         return legend.Draw(Left, Right, Heading.Bottom + 46);
 
-        static string Share(EpochMean epoch) => Numbers.Percent(epoch.End - epoch.Start);
+        // Never 0% or 100% for what is neither.
+        static string Share(EpochMean epoch) => Figures.Percent(Math.Clamp(epoch.End - epoch.Start, 0.001, 0.999));
     }
 
     static void DrawTrain(Panel panel, IReadOnlyList<EpochMean> epochs)

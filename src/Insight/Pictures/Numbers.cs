@@ -55,13 +55,6 @@ static class Numbers
     /// <summary>"1 step", "3 steps".</summary>
     public static string Counted(long value, string thing) => $"{Count(value)} {thing}{(value == 1 ? "" : "s")}";
 
-    /// <summary>A share of a whole: 0.4%, 12%, 99.7%; never 0% or 100% for what is not.</summary>
-    public static string Percent(double share)
-    {
-        double percent = Math.Clamp(share * 100, 0.1, 99.9);
-        return percent.ToString(percent is < 10 or > 99 ? "0.#" : "0", CultureInfo.InvariantCulture) + "%";
-    }
-
     /// <summary>As short as three digits allow: 1e-6, 2.5e7, 3.4e38.</summary>
     static string Exponent(double value) => value.ToString("0.##e0", CultureInfo.InvariantCulture);
 

@@ -5,8 +5,8 @@ sealed class Panel(Canvas canvas, Frame frame, Axis x, Axis y)
 {
     const int TickTextGap = 14;
 
-    static readonly TextStyle TickText = new(25, Colour.InkFaint);
-    static readonly TextStyle TitleText = new(26, Colour.InkSoft);
+    static readonly TextStyle TickText = new(24, Colour.InkFaint);
+    static readonly TextStyle TitleText = new(25, Colour.InkSoft);
 
     public Canvas Canvas => canvas;
 
@@ -52,12 +52,7 @@ sealed class Panel(Canvas canvas, Frame frame, Axis x, Axis y)
         new Point((frame.Left + frame.Right) / 2.0, (frame.Top + frame.Bottom) / 2.0), TitleText with { Halo = 6 }, Align.Centre);
 
     /// <summary>Draws inside the frame and a little beyond, so that a line along its edge keeps its width.</summary>
-    public void DrawLines(IEnumerable<IReadOnlyList<Point>> lines, Pen pen)
-    {
-        canvas.Clip = frame.Grow(4);
-        canvas.Lines(lines, pen);
-        canvas.Clip = new Frame(0, 0, canvas.Width, canvas.Height);
-    }
+    public void DrawLines(IEnumerable<IReadOnlyList<Point>> lines, Pen pen) => canvas.Lines(lines, pen, frame.Grow(4));
 
     /// <summary>A dot with a white rim, which parts it from lines under it.</summary>
     public void DrawDot(Point at, double radius, Colour colour)
@@ -83,7 +78,7 @@ sealed class Panel(Canvas canvas, Frame frame, Axis x, Axis y)
     {
         const int away = 20;
         TextStyle style = new(25, colour, Halo: 5);
-        double width = StrokeFont.WidthOf(text, style);
+        double width = TextLine.WidthOf(text, style);
         Frame? best = null;
         double least = double.MaxValue;
         foreach (var (left, baseline) in ((double, double)[])[
@@ -109,8 +104,8 @@ sealed class Panel(Canvas canvas, Frame frame, Axis x, Axis y)
     public void DrawLineLabel(string text, double value, Colour colour)
     {
         TextStyle style = new(24, colour, Halo: 5);
-        text = StrokeFont.Fit(text, style, frame.Width - 40);
-        double width = StrokeFont.WidthOf(text, style), at = Y(value);
+        text = TextLine.Fit(text, style, frame.Width - 40);
+        double width = TextLine.WidthOf(text, style), at = Y(value);
         (double Left, double Baseline)[] places =
         [
             .. from start in (double[])[frame.Right - width - 12, frame.Left + 16, frame.Left + 16 + frame.Width / 3.0]

@@ -19,20 +19,25 @@ public static class TokenPicture
 
     static readonly Colour SpecialFill = new(0x55, 0x52, 0x4D);
 
-    /// <summary>Draws the picture; the same tokens give the same bytes with the same runtime.</summary>
-    /// <returns>A PNG, 1600 pixels wide and as high as it takes.</returns>
-    public static byte[] Draw(string title, string subtitle, IReadOnlyList<TokenBox> tokens)
+    /// <summary>Draws the picture; the same tokens give the same bytes with the same version of Hone on the same kind of system.</summary>
+    /// <param name="title">The first line above it.</param>
+    /// <param name="subtitle">The second.</param>
+    /// <param name="tokens">What to draw, in the order of the text.</param>
+    /// <param name="format">What the picture becomes.</param>
+    /// <returns>A file of 1600 pixels width, and as high as it takes.</returns>
+    /// <exception cref="PlatformNotSupportedException">SkiaSharp has no native part for this system.</exception>
+    public static byte[] Draw(string title, string subtitle, IReadOnlyList<TokenBox> tokens, PictureFormat format = PictureFormat.Png)
     {
         List<Placed> placed = [.. Place(tokens)];
         int rows = placed.Count == 0 ? 1 : placed[^1].Row + 1;
         bool isWhole = placed.Count == tokens.Count;
-        Canvas canvas = new(Width, Top + (rows + (isWhole ? 0 : 1)) * RowHeight + Below);
+        using Canvas canvas = new(Width, Top + (rows + (isWhole ? 0 : 1)) * RowHeight + Below, format);
         Heading.Draw(canvas, title, subtitle, Left, Right);
         for (int i = 0; i < placed.Count; i++)
             DrawBox(canvas, tokens[i], placed[i], i);
         if (!isWhole)
             canvas.Text($"… and {Numbers.Counted(tokens.Count - placed.Count, "token")} more", new Point(Left, Top + rows * RowHeight + LowestText), Rest);
-        return canvas.ToPng();
+        return canvas.ToFile();
     }
 
     static void DrawBox(Canvas canvas, TokenBox token, Placed at, int index)
@@ -48,7 +53,7 @@ public static class TokenPicture
         int row = 0, left = Left;
         foreach (TokenBox token in tokens)
         {
-            int text = (int)Math.Ceiling(StrokeFont.WidthOf(Shown(token), Letters)), id = (int)Math.Ceiling(StrokeFont.WidthOf(Id(token), Ids));
+            int text = (int)Math.Ceiling(TextLine.WidthOf(Shown(token), Letters)), id = (int)Math.Ceiling(TextLine.WidthOf(Id(token), Ids));
             int width = Math.Max(text + 2 * Margin, id + 2);
             if (left > Left && left + width > Right)
                 (row, left) = (row + 1, Left);
@@ -61,7 +66,7 @@ public static class TokenPicture
         }
     }
 
-    static string Shown(TokenBox token) => StrokeFont.Fit(token.Text.Replace(' ', '·'), Letters, Right - Left - 2 * Margin);
+    static string Shown(TokenBox token) => TextLine.Fit(token.Text.Replace(' ', '·'), Letters, Right - Left - 2 * Margin);
 
     static string Id(TokenBox token) => token.Id.ToString(CultureInfo.InvariantCulture);
 

@@ -14,14 +14,17 @@ public static class TrainingCurve
     /// <summary>With more points than this, dots would hide the line.</summary>
     const int MostDots = 40;
 
-    /// <summary>Draws the picture; the same data give the same bytes with the same runtime.</summary>
-    /// <returns>A PNG of 1600 × 1200 pixels.</returns>
+    /// <summary>Draws the picture; the same data give the same bytes with the same version of Hone on the same kind of system.</summary>
+    /// <param name="data">What to draw.</param>
+    /// <param name="format">What the picture becomes.</param>
+    /// <returns>A file of 1600 × 1200 pixels, or 600 × 450 points.</returns>
     /// <exception cref="ArgumentException">The lists by step are not equally long.</exception>
-    public static byte[] Draw(CurveData data)
+    /// <exception cref="PlatformNotSupportedException">SkiaSharp has no native part for this system.</exception>
+    public static byte[] Draw(CurveData data, PictureFormat format = PictureFormat.Png)
     {
         ArgumentNullException.ThrowIfNull(data);
         data.RequireEqualLengths();
-        Canvas canvas = new(Width, Height);
+        using Canvas canvas = new(Width, Height, format);
         Heading.Draw(canvas, data.Title, data.Subtitle, Left, Right);
 
         Axis losses = LossAxis(data), rates = RateAxis(data.LearningRate), steps = StepAxis(data);
@@ -34,7 +37,7 @@ public static class TrainingCurve
         ratePanel.DrawAxes(namesX: true, YTitle);
         DrawLosses(lossPanel, data, window);
         DrawRates(ratePanel, data);
-        return canvas.ToPng();
+        return canvas.ToFile();
     }
 
     static Axis StepAxis(CurveData data)

@@ -79,9 +79,12 @@ public static class Figures
     public static string Magnitude(double value) => !double.IsFinite(value) ? Words(value)
         : value is not 0 and < 5e-4 or >= 1e5 ? value.ToString("0.0e0", CultureInfo.InvariantCulture) : Digits(value, value < 0.9995 ? 3 : Decimals(value));
 
-    /// <summary>A share of a whole: 0.4 %, 12 %, 99.7 %.</summary>
+    /// <summary>A share of a whole: 0.4%, 12%, 99.7%.</summary>
     public static string Percent(double share) => !double.IsFinite(share) ? Words(share)
-        : Digits(100 * share, Math.Abs(share) is >= 0.1 and < 0.99 ? 0 : 1) + " %";
+        : Percent(share, Math.Abs(share) is >= 0.0995 and < 0.99 ? 0 : 1);
+
+    /// <summary>The same with so many decimals: 0.050%.</summary>
+    public static string Percent(double share, int decimals) => !double.IsFinite(share) ? Words(share) : Digits(100 * share, decimals) + "%";
 
     static int Decimals(double value) => Math.Abs(value) switch { < 9.995 => 2, < 99.95 => 1, _ => 0 };
 

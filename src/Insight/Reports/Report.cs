@@ -18,6 +18,7 @@ public static class Report
         ArgumentNullException.ThrowIfNull(history);
         TrainingEvent[] events = [.. history];
         RunSummary summary = RunSummary.Of(events);
+        Evaluated[] evaluations = [.. events.OfType<Evaluated>()];
         StringBuilder text = new();
         void Line(string line = "") => text.Append(line).Append('\n');
 
@@ -29,7 +30,7 @@ public static class Report
         Line();
         Line("## Result");
         Line();
-        Table(text, ("", ""), Result(manifest, summary));
+        Table(text, ("", ""), Result(manifest, summary, evaluations));
         if (summary.Steps > 0)
         {
             Line();
@@ -38,7 +39,7 @@ public static class Report
             Line("![Mean loss by epoch](loss_by_epoch.png)");
         }
 
-        Evaluations(text, [.. events.OfType<Evaluated>()], summary.BestStep, manifest.Data?.Floor);
+        Evaluations(text, evaluations, manifest.Data?.Floor);
         Samples(text, [.. events.OfType<Sampled>()]);
         Audit(text, manifest.Audit);
         Line();
@@ -60,7 +61,7 @@ public static class Report
     /// <summary>A status as it stands in a sentence.</summary>
     static string Words(RunStatus status) => status.ToString().ToLowerInvariant();
 
-    static IEnumerable<(string, string)> Result(Manifest manifest, RunSummary summary)
+    static IEnumerable<(string, string)> Result(Manifest manifest, RunSummary summary, Evaluated[] evaluations)
     {
         yield return ("steps", summary.Steps == 0 ? "none was taken" : $"{Figures.Count(summary.Steps)}, {Figures.Compact(summary.Tokens)} tokens");
         if (summary.InitialLoss is not null)
@@ -74,6 +75,10 @@ public static class Report
                 yield return ("baselines", Baselines(baselines, best));
             if (manifest.Data?.Floor is { } floor)
                 yield return ("known floor", $"{Figures.Loss(floor)} nats per token: no model can be below it on this text. {Distance(best, floor)}");
+        }
+        else if (evaluations is [.., var last])
+        {
+            yield return ("validation loss", $"{Figures.Loss(last.Loss)} at step {Figures.Count(last.Step)}; not finite in any of {Figures.Count(evaluations.Length, "evaluation")}");
         }
 
         if (summary.TokensPerSecond is { } speed)
@@ -142,13 +147,14 @@ public static class Report
             yield return ("code", $"hone {code.Version}{(code.Commit is { } commit ? $", commit `{commit}`" : "")}{(code.Dirty == true ? ", with changes of its own" : "")}");
     }
 
-    static void Evaluations(StringBuilder text, Evaluated[] evaluations, int? bestStep, double? floor)
+    static void Evaluations(StringBuilder text, Evaluated[] evaluations, double? floor)
     {
         if (evaluations.Length == 0) return;
+        Evaluated? best = RunSummary.BestOf(evaluations);
         text.Append("\n## Validation\n\n| step | loss | perplexity | bits per byte |").Append(floor is null ? "" : " above the floor |").Append('\n')
             .Append("| ---: | ---: | ---: | ---: |").Append(floor is null ? "" : " ---: |").Append('\n');
         foreach (Evaluated e in Spread(evaluations, MostEvaluations))
-            text.Append($"| {Figures.Count(e.Step)} | {Figures.Loss(e.Loss)}{(e.Step == bestStep ? " (best)" : "")} | {Figures.Number(e.Perplexity, 2)} | {Figures.Loss(e.BitsPerByte)} |")
+            text.Append($"| {Figures.Count(e.Step)} | {Figures.Loss(e.Loss)}{(ReferenceEquals(e, best) ? " (best)" : "")} | {Figures.Number(e.Perplexity, 2)} | {Figures.Loss(e.BitsPerByte)} |")
                 .Append(floor is { } low ? $" {Figures.Loss(e.Loss - low)} |" : "").Append('\n');
         if (evaluations.Length > MostEvaluations) text.Append($"\n{MostEvaluations} of {evaluations.Length}; all are in `events.jsonl`.\n");
     }

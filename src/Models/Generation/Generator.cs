@@ -15,7 +15,7 @@ namespace Hone.Models.Generation;
 public sealed class Generator(GptModel model, IBackend backend) : IDisposable
 {
     const int LargestChunk = 256;
-    readonly KvCache _cache = new(model.Options);
+    readonly KvCache _cache = new(model.Options, backend);
     readonly Dictionary<int, Prefill> _prefills = [];
     readonly List<int> _seen = [];
     int _waiting;                                                            // last tokens that the cache does not hold yet
@@ -95,6 +95,7 @@ public sealed class Generator(GptModel model, IBackend backend) : IDisposable
         readonly KvCache _cache;
         readonly Tensor _ids, _result;
         readonly TapeProgram _program;
+        readonly float[] _scores;
 
         public Prefill(GptModel model, IBackend backend, KvCache cache, int count, bool scores)
         {
@@ -103,14 +104,16 @@ public sealed class Generator(GptModel model, IBackend backend) : IDisposable
             _ids = tape.Input("ids", DType.Int32, new Shape(1, count));
             _result = scores ? model.Logits(_ids, cache) : model.Hidden(_ids, cache);
             _program = tape.Compile(_result);
+            _scores = new float[scores ? _result.Shape.Count : 0];
         }
 
         public ReadOnlySpan<float> Run(ReadOnlySpan<int> tokens)
         {
-            tokens.CopyTo(_ids.Integers);
+            _ids.Upload(tokens);
             _program.Forward();
             _cache.Length.Position += tokens.Length;
-            return _result.Values;
+            if (_scores.Length > 0) _result.Download<float>(_scores);
+            return _scores;
         }
 
         public void Dispose() => _program.Dispose();

@@ -11,11 +11,12 @@ public sealed class KvCache : IDisposable
     readonly ConstantMemory _memory;
 
     /// <summary>Room for a whole context.</summary>
-    public KvCache(GptOptions options)
+    public KvCache(GptOptions options, IBackend backend)
     {
         ArgumentNullException.ThrowIfNull(options);
         Shape shape = new(1, options.KeyValueHeads, options.Context, options.HeadSize);
         _memory = new ConstantMemory("kv_cache", [.. Enumerable.Repeat(shape, 2 * options.Layers)]);
+        _memory.Allocate(backend);
         Keys = [.. _memory.Tensors.Take(options.Layers)];
         Values = [.. _memory.Tensors.Skip(options.Layers)];
     }

@@ -12,10 +12,11 @@ public sealed class GptCost(GptOptions options)
     {
         get
         {
-            long c = options.Width, norm = options.Normalization == Normalization.Layer ? 2 * c : c;
+            long c = options.Width, norm = options.Normalization == Normalization.Layer ? 2 * c : options.HasGains ? c : 0;
             long biases = options.HasBias ? PackedColumns + c + FirstOutputs + c : 0;
             long embedding = (options.IsTied ? 0 : (long)options.Vocabulary * c) + (options.IsRotary ? 0 : options.Context * c);
-            return MatrixParameters + embedding + options.Layers * (2 * norm + biases) + norm;
+            long headGains = options.HasQkGain ? 2L * options.HeadSize : 0;
+            return MatrixParameters + embedding + options.Layers * (2 * norm + headGains + biases) + norm;
         }
     }
 

@@ -1,6 +1,7 @@
 using Hone.Models.Generation;
 using Hone.Models.Layers;
 using Hone.Tensors;
+using Hone.Tensors.Backends;
 using Hone.Tensors.Ops;
 using Hone.Tensors.Parameters;
 
@@ -16,9 +17,9 @@ public sealed class GptModel : IModel, IDisposable
     readonly Norm _norm;
     readonly RotationTable? _rotation;
 
-    /// <summary>A model with its first values, drawn from the seed.</summary>
+    /// <summary>A model without memory: it can be recorded and planned, and run once it is allocated.</summary>
     /// <exception cref="ArgumentException">The options contradict themselves; every problem is in the message.</exception>
-    public GptModel(GptOptions options, ulong seed)
+    public GptModel(GptOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Validate() is { Count: > 0 } problems) throw new ArgumentException(string.Join("; ", problems), nameof(options));
@@ -30,8 +31,10 @@ public sealed class GptModel : IModel, IDisposable
         _blocks = [.. Enumerable.Range(0, options.Layers).Select(i => new Block(Parameters, $"blocks.{i}", i, options, init, _rotation?.Angles))];
         _norm = new Norm(Parameters, "norm", options);
         _head = options.IsTied ? _tokens : Parameters.Add("head", new Shape(options.Vocabulary, options.Width), GptInit.Head, ParameterRole.Head);
-        Parameters.Allocate(seed);
     }
+
+    /// <summary>A model with its memory; see <see cref="Allocate"/>.</summary>
+    public GptModel(GptOptions options, IBackend backend, ulong? seed) : this(options) => Allocate(backend, seed);
 
     /// <summary>What makes it the one it is.</summary>
     public GptOptions Options { get; }
@@ -49,7 +52,7 @@ public sealed class GptModel : IModel, IDisposable
     {
         ArgumentNullException.ThrowIfNull(batch);
         Tensor hidden = Hidden(batch.Inputs, cache: null, batch.Starts);
-        using (hidden.OpenScope("head")) return hidden.CrossEntropy(_head, batch.Targets);
+        using (hidden.OpenScope("head")) return hidden.CrossEntropy(_head, batch.Targets, Options.LogitCap);
     }
 
     /// <summary>Records the scores of every possible next token, after each of the given ones.</summary>
@@ -59,7 +62,11 @@ public sealed class GptModel : IModel, IDisposable
     public Tensor Logits(Tensor ids, KvCache? cache = null)
     {
         Tensor hidden = Hidden(ids, cache);
-        using (hidden.OpenScope("head")) return hidden.Linear(_head);
+        using (hidden.OpenScope("head"))
+        {
+            Tensor logits = hidden.Linear(_head);
+            return Options.LogitCap > 0 ? logits.SoftCap(Options.LogitCap) : logits;
+        }
     }
 
     /// <summary>Records everything before the output projection; with a cache, that is how a prompt is taken in.</summary>
@@ -71,6 +78,23 @@ public sealed class GptModel : IModel, IDisposable
         Tensor x = ids.Embed(_tokens, _positions, cache?.Length);
         foreach (Block block in _blocks) x = block.Apply(x, cache, starts);
         using (x.OpenScope("norm")) return _norm.Apply(x);
+    }
+
+    /// <summary>Takes the memory of its parameters and tables, once.</summary>
+    /// <param name="backend">Whose memory.</param>
+    /// <param name="seed">First values are drawn from it; null where they are about to be loaded.</param>
+    public void Allocate(IBackend backend, ulong? seed)
+    {
+        try
+        {
+            Parameters.Allocate(backend, seed);
+            _rotation?.Allocate(backend);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Gives its memory back.</summary>

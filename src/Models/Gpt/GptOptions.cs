@@ -29,7 +29,7 @@ public enum Normalization
     /// <summary>LayerNorm, with a gain and a bias.</summary>
     Layer,
 
-    /// <summary>RMSNorm, with a gain.</summary>
+    /// <summary>RMSNorm, with a gain or without.</summary>
     RootMeanSquare,
 }
 
@@ -76,6 +76,9 @@ public sealed record GptOptions
     /// <summary>What stands before each layer and before the head.</summary>
     public Normalization Normalization { get => _normalization ?? (Dialect == Dialect.Gpt2 ? Normalization.Layer : Normalization.RootMeanSquare); init => _normalization = value; }
 
+    /// <summary>Norms scale by gains that are learned; only RMSNorm can do without.</summary>
+    public bool HasGains { get; init; } = true;
+
     /// <summary>Positions are rotations of queries and keys, not learned vectors.</summary>
     public bool IsRotary { get => _isRotary ?? Dialect == Dialect.Modern; init => _isRotary = value; }
 
@@ -84,6 +87,12 @@ public sealed record GptOptions
 
     /// <summary>Each query and key head is scaled to unit mean square.</summary>
     public bool HasQkNorm { get => _hasQkNorm ?? (IsRotary && Dialect == Dialect.Modern); init => _hasQkNorm = value; }
+
+    /// <summary>Queries and keys are scaled, after their norm, by a gain each that all heads of a layer share, as Qwen3 has it.</summary>
+    public bool HasQkGain { get; init; }
+
+    /// <summary>Logits z count as cap·tanh(z/cap), and never pass it (Gemma Team 2024, arXiv:2408.00118 §2); 0 leaves them as they are.</summary>
+    public float LogitCap { get; init; }
 
     /// <summary>Positions that each sees, itself included, W; 0 for all before it (Beltagy et al. 2020, arXiv:2004.05150).</summary>
     public int Window { get; init; }
@@ -131,7 +140,9 @@ public sealed record GptOptions
         Check(Windows.Count == 0 || Windows.Count == Layers, $"{Windows.Count} windows are given for {Layers} layers; give one for each");
         foreach (int window in Windows) Check(window >= 0, $"a layer's window is {window}; it is at least 1, or 0 for the whole context");
         Check(Window >= 0, $"window is {Window}; it is at least 1, or 0 for the whole context");
-        Check(IsRotary || !HasQkNorm, "QK-norm comes with rotary positions; leave qk_norm out or take the modern dialect");
+        Check(HasGains || Normalization == Normalization.RootMeanSquare, "a LayerNorm has gains; take RMSNorm for norms without");
+        Check(HasQkNorm || !HasQkGain, "gains of queries and keys come with their norm, and QK-norm is off; turn it on or leave the gains out");
+        Check(LogitCap is >= 0 and < float.PositiveInfinity, $"the cap of logits is {LogitCap}; it is above 0, or 0 for none");
         return problems;
     }
 

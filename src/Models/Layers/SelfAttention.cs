@@ -7,7 +7,7 @@ using Hone.Tensors.Parameters;
 
 namespace Hone.Models.Layers;
 
-/// <summary>Causal self-attention: one matrix for queries, keys and values, rotary positions where the dialect has them, one matrix back.</summary>
+/// <summary>Causal self-attention: one matrix for queries, keys and values, norms of queries and keys and rotary positions where the model has them, one matrix back.</summary>
 sealed class SelfAttention(ParameterSet parameters, string name, int layer, GptOptions options, GptInit init, Tensor? angles)
 {
     readonly Heads _heads = new(options.Heads, options.KeyValueHeads, options.HeadSize);
@@ -15,14 +15,21 @@ sealed class SelfAttention(ParameterSet parameters, string name, int layer, GptO
         init.Reading(options.Width), options.HasBias);
     readonly Dense _back = new(parameters, $"{name}.out", options.Heads * options.HeadSize, options.Width, init.Writing, options.HasBias);
 
+    readonly Tensor? _queryGain = Gain(parameters, $"{name}.query_norm.gain", options), _keyGain = Gain(parameters, $"{name}.key_norm.gain", options);
+
     /// <summary>float32 [B, T, C] → the same shape, added to the residual.</summary>
     public Tensor Apply(Tensor x, Tensor residual, KvCache? cache, Tensor? starts)
     {
         Tensor qkv = _pack.Apply(x);                                                        // [B, T, (H + 2G)·D]
-        if (angles is not null) qkv = qkv.Rotate(_heads, angles, options.HasQkNorm, cache?.Length);
+        bool isFused = options.HasQkNorm && !options.HasQkGain && angles is not null;       // without gains one pass normalizes and rotates
+        if (options.HasQkNorm && !isFused) qkv = qkv.QkNorm(_heads, _queryGain, _keyGain);
+        if (angles is not null) qkv = qkv.Rotate(_heads, angles, isFused, cache?.Length);
         Tensor mixed = cache is null                                                        // [B, T, H·D]
             ? qkv.Attention(_heads, starts, options.WindowOf(layer))
             : qkv.AttentionCached(_heads, cache.Keys[layer], cache.Values[layer], cache.Length, options.WindowOf(layer));
         return _back.Apply(mixed, residual);
     }
+
+    static Tensor? Gain(ParameterSet parameters, string name, GptOptions options) =>
+        options.HasQkGain ? parameters.Add(name, new Shape(options.HeadSize), GptInit.Gain, ParameterRole.Gain) : null;
 }

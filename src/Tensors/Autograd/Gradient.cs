@@ -5,7 +5,7 @@ namespace Hone.Tensors.Autograd;
 /// A tensor used twice gets two contributions. Which comes first is known when the tape is compiled, so the first one writes and
 /// the others add: nothing has to be cleared, and the order of the sum is fixed.
 /// </remarks>
-public readonly unsafe record struct Gradient
+public readonly record struct Gradient
 {
     readonly Tensor? _tensor;
 
@@ -19,8 +19,6 @@ public readonly unsafe record struct Gradient
 
     /// <summary>Add to what is there, instead of writing over it.</summary>
     public bool Adds { get; }
-
-    internal float* Float => _tensor!.Float;
 
     /// <summary>The tensor to write.</summary>
     public Tensor Tensor => _tensor!;

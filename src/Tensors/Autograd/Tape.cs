@@ -60,10 +60,15 @@ public sealed class Tape(IBackend backend, bool trains)
         return new Segment(this);
     }
 
-    /// <summary>Lays the recorded operations out in memory.</summary>
+    /// <summary>Lays the recorded operations out in memory, without taking any.</summary>
     /// <param name="results">Tensors to be read after a run; the last operation's result is always one.</param>
     /// <exception cref="InvalidOperationException">Nothing was recorded, or a parameter would get no gradient.</exception>
-    public TapeProgram Compile(params ReadOnlySpan<Tensor> results) => new(this, results);
+    public TapePlan Plan(params ReadOnlySpan<Tensor> results) => new(this, results);
+
+    /// <summary>Lays the recorded operations out in memory, and takes it.</summary>
+    /// <param name="results">As those of <see cref="Plan"/>.</param>
+    /// <exception cref="InvalidOperationException">Nothing was recorded, or a parameter would get no gradient.</exception>
+    public TapeProgram Compile(params ReadOnlySpan<Tensor> results) => Plan(results).Compile();
 
     /// <summary>A tensor an operation is about to fill.</summary>
     internal Tensor Result(string operation, Shape shape, params ReadOnlySpan<Tensor?> inputs)

@@ -1,4 +1,5 @@
 using Hone.Tensors.Autograd;
+using Hone.Tensors.Memory;
 
 namespace Hone.Tensors.Backends;
 
@@ -28,11 +29,12 @@ public interface IBackend : IDisposable
     /// <summary>Floating-point operations per second this processor reaches at most, with all threads, in this kernel family; takes some milliseconds.</summary>
     double MeasurePeak();
 
-    /// <summary>What the innermost loop of products alone gives in one run of some milliseconds, with so many panels of packed numbers on each thread; and the seconds of one pass over them.</summary>
-    internal (double Rate, double Seconds) MeasureTile(int panels);
-
     /// <summary>Bytes a second that memory gives when it is only read, and gives and takes when it is copied (both counted); some tenths of a second.</summary>
     (double Read, double Copy) MeasureBandwidth();
+
+    /// <summary>Takes a block of its memory, all zero.</summary>
+    /// <exception cref="InsufficientMemoryException">There is not so much; the message names the amount and the purpose.</exception>
+    internal Arena Allocate(long sizeInBytes, string name);
 
     // tokens and positions                                                             ids int32 [B, T], table [V, C], positions [P, C]
     internal void Embed(Tensor ids, Tensor table, Tensor? positions, Cursor? start, Tensor y);
@@ -47,29 +49,40 @@ public interface IBackend : IDisposable
     // norms                                                                            x [N, C], gain and bias [C], statistics [N, 2]
     internal void LayerNorm(Tensor x, Tensor gain, Tensor bias, float epsilon, Tensor y, Tensor statistics);
     internal void LayerNormBackward(Tensor x, Tensor gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain, Gradient dbias);
-    internal void RmsNorm(Tensor x, Tensor gain, float epsilon, Tensor y, Tensor statistics);
-    internal void RmsNormBackward(Tensor x, Tensor gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain);
+    internal void RmsNorm(Tensor x, Tensor? gain, float epsilon, Tensor y, Tensor statistics);
+    internal void RmsNormBackward(Tensor x, Tensor? gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain);
 
-    // element by element                                                               any shape; SwiGlu [N, 2F] → [N, F]
+    // element by element                                                               any shape; row [C]; SwiGlu [N, 2F] → [N, F]; Delay [B, T, C]
     internal void Add(Tensor a, Tensor b, Tensor y);
     internal void AddBackward(Tensor dy, Gradient da, Gradient db);
-    internal void Gelu(Tensor x, Tensor y);
-    internal void GeluBackward(Tensor x, Tensor dy, Gradient dx);
-    internal void ReluSquared(Tensor x, Tensor y);
-    internal void ReluSquaredBackward(Tensor x, Tensor dy, Gradient dx);
+    internal void Shift(Tensor x, Tensor row, Tensor y);
+    internal void ShiftBackward(Tensor dy, Gradient dx, Gradient drow);
+    internal void Multiply(Tensor a, Tensor b, Tensor y);                                                         // b like a, [C], […, G] or [1]
+    internal void MultiplyBackward(Tensor a, Tensor b, Tensor dy, Gradient da, Gradient db);
+    internal void Affine(Tensor x, float factor, float offset, Tensor y);
+    internal void AffineBackward(float factor, Tensor dy, Gradient dx);
+    internal void Sigmoid(Tensor x, Tensor y);
+    internal void SigmoidBackward(Tensor y, Tensor dy, Gradient dx);
+    internal void SoftCap(Tensor x, float cap, Tensor y);
+    internal void SoftCapBackward(Tensor y, float cap, Tensor dy, Gradient dx);
+    internal void Delay(Tensor x, Tensor y);
+    internal void DelayBackward(Tensor dy, Gradient dx);
     internal void SwiGlu(Tensor x, Tensor y);
     internal void SwiGluBackward(Tensor x, Tensor dy, Gradient dx);
 
-    // attention                                                                        qkv [B, T, (H + 2G)·D], table [P, D], starts int32 [B, T], y [B, T, H·D]
+    // attention                                                                        qkv [B, T, (H + 2G)·D], gains [D], table [P, D], starts int32 [B, T], y [B, T, H·D]
+    internal void QkNorm(Tensor qkv, Heads heads, Tensor? queryGain, Tensor? keyGain, float epsilon, Tensor y);
+    internal void QkNormBackward(
+        Tensor qkv, Heads heads, Tensor? queryGain, Tensor? keyGain, float epsilon, Tensor dy, Gradient dqkv, Gradient dqueryGain, Gradient dkeyGain);
     internal void Rotate(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Cursor? start, Tensor y);
     internal void RotateBackward(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Tensor dy, Gradient dqkv);
     internal void Attention(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics);
     internal void AttentionBackward(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics, Tensor dy, Gradient dqkv);
     internal void AttentionCached(Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start, int window, Tensor y);
 
-    // loss                                                                             x [N, C], w [V, C], targets int32 [N], nats [N]
-    internal void CrossEntropy(Tensor x, Tensor w, Tensor targets, Tensor scratch, Tensor nats);
-    internal void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, Tensor scratch, Tensor nats, Gradient dx, Gradient dw);
+    // loss                                                                             x [N, C], w [V, C], targets int32 [N], nats [N]; cap 0 for none
+    internal void CrossEntropy(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats);
+    internal void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats, Gradient dx, Gradient dw);
 
     // gradients of several runs                                                        any shape; sum = gradient for the first, sum += gradient for the others
     internal void Fold(Tensor gradient, Tensor sum, bool isFirst);

@@ -1,71 +1,32 @@
-using System.Runtime.InteropServices;
-
 namespace Hone.Tensors.Memory;
 
-/// <summary>One block of native memory, aligned to a cache line, with marked bytes on both sides that tell of a write outside it.</summary>
-public sealed unsafe class Arena : IDisposable
+/// <summary>A block of a backend's memory, all zero when it is handed out. Whoever asked for it gives it back, before the backend goes.</summary>
+internal abstract class Arena(long sizeInBytes, string name) : IDisposable
 {
     /// <summary>Every tensor starts on a multiple of this many bytes: a cache line, and the widest vector.</summary>
     public const int Alignment = 64;
 
-    const ulong Guard = 0x5AFE_C0DE_5AFE_C0DE;
-    static long _bytesAlive;
-    readonly string _name;
-    byte* _memory;
-
-    /// <summary>Takes <paramref name="sizeInBytes"/> bytes from the system, all zero.</summary>
-    /// <exception cref="InsufficientMemoryException">The system does not have them; the message names the amount and the purpose.</exception>
-    public Arena(long sizeInBytes, string name)
-    {
-        _name = name;
-        SizeInBytes = RoundUp(sizeInBytes);
-        try
-        {
-            _memory = (byte*)NativeBlock.Allocate(SizeInBytes + 2 * Alignment);
-        }
-        catch (OutOfMemoryException e)
-        {
-            throw new InsufficientMemoryException($"{SizeInBytes:N0} bytes for {name} are not to be had.\nUse a smaller model, batch or context.", e);
-        }
-
-        NativeMemory.Clear(_memory, (nuint)(SizeInBytes + 2 * Alignment));
-        new Span<ulong>(_memory, Alignment / 8).Fill(Guard);
-        new Span<ulong>(_memory + Alignment + SizeInBytes, Alignment / 8).Fill(Guard);
-        Interlocked.Add(ref _bytesAlive, SizeInBytes);
-    }
-
-    /// <summary>Bytes of all arenas not yet given back, in this process.</summary>
-    public static long BytesAlive => Interlocked.Read(ref _bytesAlive);
+    /// <summary>What it is for.</summary>
+    public string Name => name;
 
     /// <summary>Its size, a multiple of <see cref="Alignment"/>.</summary>
-    public long SizeInBytes { get; }
+    public long SizeInBytes { get; } = RoundUp(sizeInBytes);
 
-    internal nint Start => _memory != null ? (nint)(_memory + Alignment) : throw new ObjectDisposedException(_name);
+    /// <summary>Where it begins, which only its backend's kernels can read.</summary>
+    public abstract nint Start { get; }
 
     /// <summary>The smallest multiple of <see cref="Alignment"/> that holds that many bytes.</summary>
     public static long RoundUp(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 
-    /// <summary>Throws if anything wrote before its first or after its last byte.</summary>
-    public void CheckGuards()
-    {
-        ReadOnlySpan<ulong> before = new(_memory, Alignment / 8), after = new(_memory + Alignment + SizeInBytes, Alignment / 8);
-        if (before.ContainsAnyExcept(Guard) || after.ContainsAnyExcept(Guard))
-            throw new InvalidOperationException($"something wrote outside the arena of {_name}");
-    }
+    /// <summary>Copies bytes of this process into it.</summary>
+    public abstract void Upload(ReadOnlySpan<byte> source, long offset);
 
-    /// <summary>Gives the memory back, after a last look at the guards.</summary>
-    public void Dispose()
-    {
-        if (_memory == null) return;
-        try
-        {
-            CheckGuards();
-        }
-        finally
-        {
-            NativeBlock.Free(_memory);
-            _memory = null;
-            Interlocked.Add(ref _bytesAlive, -SizeInBytes);
-        }
-    }
+    /// <summary>Copies bytes of it into this process, when all that was computed before is there.</summary>
+    public abstract void Download(long offset, Span<byte> destination);
+
+    /// <summary>Sets so many float32 numbers to one value.</summary>
+    public abstract void Fill(long offset, long count, float value);
+
+    /// <summary>Gives it back.</summary>
+    public abstract void Dispose();
 }

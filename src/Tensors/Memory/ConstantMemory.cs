@@ -1,27 +1,31 @@
+using Hone.Tensors.Backends;
+
 namespace Hone.Tensors.Memory;
 
 /// <summary>Tensors that belong to no tape and are not learned: tables and caches.</summary>
-public sealed class ConstantMemory : IDisposable
+/// <param name="name">What they are for.</param>
+/// <param name="shapes">A float32 tensor each.</param>
+public sealed class ConstantMemory(string name, IReadOnlyList<Shape> shapes) : IDisposable
 {
-    readonly Arena _arena;
+    Arena? _arena;
 
-    /// <summary>Takes memory, all zero, for float32 tensors of the given shapes.</summary>
-    public ConstantMemory(string name, IReadOnlyList<Shape> shapes)
+    /// <summary>One for each shape, in order.</summary>
+    public IReadOnlyList<Tensor> Tensors { get; } =
+        [.. shapes.Select((shape, i) => new Tensor($"{name}.{i}", shape, DType.Float32, tape: null, needsGradient: false))];
+
+    /// <summary>Takes the memory, all zero.</summary>
+    public void Allocate(IBackend backend)
     {
-        ArgumentNullException.ThrowIfNull(shapes);
-        Tensors = [.. shapes.Select((shape, i) => new Tensor($"{name}.{i}", shape, DType.Float32, tape: null, needsGradient: false))];
-        _arena = new Arena(Tensors.Sum(tensor => Arena.RoundUp(tensor.SizeInBytes)), name);
-        nint address = _arena.Start;
+        ArgumentNullException.ThrowIfNull(backend);
+        _arena = backend.Allocate(Tensors.Sum(tensor => Arena.RoundUp(tensor.SizeInBytes)), name);
+        long offset = 0;
         foreach (Tensor tensor in Tensors)
         {
-            tensor.Address = address;
-            address += (nint)Arena.RoundUp(tensor.SizeInBytes);
+            tensor.Place(_arena, offset);
+            offset += Arena.RoundUp(tensor.SizeInBytes);
         }
     }
 
-    /// <summary>One for each shape, in order.</summary>
-    public IReadOnlyList<Tensor> Tensors { get; }
-
     /// <summary>Gives the memory back.</summary>
-    public void Dispose() => _arena.Dispose();
+    public void Dispose() => _arena?.Dispose();
 }

@@ -100,7 +100,7 @@ internal sealed class MemoryPlan
 
     static void Poison(Block block)
     {
-        if (block.Tensor.Type == DType.Float32) block.Tensor.Values.Fill(float.NaN);
+        if (block.Tensor.Type == DType.Float32) block.Tensor.Fill(float.NaN);
     }
 
     static List<Block> Place(List<Block> blocks)

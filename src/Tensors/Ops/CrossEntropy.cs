@@ -18,12 +18,14 @@ public static class CrossEntropyOp
     /// <param name="x">Hidden states, float32 […, C], N rows.</param>
     /// <param name="w">Output projection, float32 [V, C].</param>
     /// <param name="targets">int32, N of them, each below V; a negative one carries no loss.</param>
+    /// <param name="cap">Logits z count as cap·tanh(z/cap), as <see cref="SoftCapOp"/> has it; 0 leaves them as they are.</param>
     /// <returns>float32 [N], nats; 0 where the target is negative.</returns>
-    public static Tensor CrossEntropy(this Tensor x, Tensor w, Tensor targets)
+    public static Tensor CrossEntropy(this Tensor x, Tensor w, Tensor targets, float cap = 0)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(w);
         ArgumentNullException.ThrowIfNull(targets);
+        ArgumentOutOfRangeException.ThrowIfNegative(cap);
         ShapeException.ThrowIf(w.Shape.Rank != 2 || w.Shape.Columns != x.Shape.Columns, $"CrossEntropy: {x.Shape} · {w.Shape}ᵀ: inner sizes differ");
         ShapeException.ThrowIf(targets.Type != DType.Int32 || targets.Shape.Count != x.Shape.Rows, $"CrossEntropy: targets {targets.Type} {targets.Shape} do not go with {x.Shape}");
         Tape tape = x.Tape;
@@ -34,8 +36,8 @@ public static class CrossEntropyOp
         return tape.Record("cross_entropy", [x, w, targets], [nats, chunk],
             () =>
             {
-                if (gradients.Length == 0) tape.Backend.CrossEntropy(x, w, targets, chunk, nats);
-                else tape.Backend.CrossEntropyWithGradient(x, w, targets, chunk, nats, gradients[0], gradients[1]);
+                if (gradients.Length == 0) tape.Backend.CrossEntropy(x, w, targets, cap, chunk, nats);
+                else tape.Backend.CrossEntropyWithGradient(x, w, targets, cap, chunk, nats, gradients[0], gradients[1]);
             },
             planned: d => gradients = d);
     }

@@ -7,14 +7,13 @@ public static class RmsNormOp
 {
     /// <summary>Scales each row to unit mean square.</summary>
     /// <param name="x">float32 […, C].</param>
-    /// <param name="gain">float32 [C].</param>
+    /// <param name="gain">float32 [C], or null for none.</param>
     /// <param name="epsilon">Added to the mean square.</param>
     /// <returns>float32, the shape of x.</returns>
-    public static Tensor RmsNorm(this Tensor x, Tensor gain, float epsilon = 1e-5f)
+    public static Tensor RmsNorm(this Tensor x, Tensor? gain = null, float epsilon = 1e-5f)
     {
         ArgumentNullException.ThrowIfNull(x);
-        ArgumentNullException.ThrowIfNull(gain);
-        ShapeException.ThrowIf(gain.Shape != new Shape(x.Shape.Columns), $"RmsNorm: gain {gain.Shape} does not go with {x.Shape}");
+        ShapeException.ThrowIf(gain is not null && gain.Shape != new Shape(x.Shape.Columns), $"RmsNorm: gain {gain?.Shape} does not go with {x.Shape}");
         Tape tape = x.Tape;
         Tensor y = tape.Result("rms_norm", x.Shape, x, gain), statistics = tape.Aside("rms_norm.statistics", new Shape((int)x.Shape.Rows, 2));
         return tape.Record("rms_norm", [x, gain], [y, statistics],

@@ -1,18 +1,22 @@
+using Hone.Tensors.Backends;
 using Hone.Tensors.Memory;
 using Hone.Tensors.Random;
 
 namespace Hone.Tensors.Ops;
 
 /// <summary>Cosines and sines of rotary positions: row p holds D/2 cosines, then D/2 sines, of p · base^(−2i/D).</summary>
-public sealed class RotationTable : IDisposable
+/// <param name="positions">Positions 0…positions−1.</param>
+/// <param name="headSize">D.</param>
+/// <param name="rotationBase">The base.</param>
+public sealed class RotationTable(int positions, int headSize, double rotationBase) : IDisposable
 {
-    readonly ConstantMemory _memory;
+    readonly ConstantMemory _memory = new("rotation_table", [new Shape(positions, headSize)]);
 
-    /// <summary>Angles for positions 0…positions−1 of heads of size D.</summary>
-    public RotationTable(int positions, int headSize, double rotationBase)
+    /// <summary>Takes the memory and fills it.</summary>
+    public void Allocate(IBackend backend)
     {
-        _memory = new ConstantMemory("rotation_table", [new Shape(positions, headSize)]);
-        Span<float> values = Angles.Values;
+        _memory.Allocate(backend);
+        float[] values = new float[positions * headSize];
         int half = headSize / 2;
         for (int i = 0; i < half; i++)
         {
@@ -23,6 +27,8 @@ public sealed class RotationTable : IDisposable
                 values[p * headSize + half + i] = (float)PortableMath.SinPi(p * turns);
             }
         }
+
+        Angles.Upload(values);
     }
 
     /// <summary>float32 [positions, D].</summary>

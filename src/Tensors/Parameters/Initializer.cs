@@ -14,32 +14,32 @@ public abstract record Initializer
     /// <summary>Uniform between −bound and bound.</summary>
     public static Initializer Uniform(double bound) => new UniformInitializer(bound);
 
-    /// <summary>Fills the values; they depend on seed, stream and place alone.</summary>
-    internal abstract void Fill(Span<float> values, Philox random, uint stream);
+    /// <summary>The values from number <paramref name="first"/> on, an even one; they depend on seed, stream and place alone.</summary>
+    internal abstract void Fill(Span<float> values, long first, Philox random, uint stream);
 
     sealed record ConstantInitializer(float Value) : Initializer
     {
-        internal override void Fill(Span<float> values, Philox random, uint stream) => values.Fill(Value);
+        internal override void Fill(Span<float> values, long first, Philox random, uint stream) => values.Fill(Value);
     }
 
     sealed record NormalInitializer(double StandardDeviation) : Initializer
     {
-        internal override void Fill(Span<float> values, Philox random, uint stream)
+        internal override void Fill(Span<float> values, long first, Philox random, uint stream)
         {
             for (int i = 0; i < values.Length; i += 2)
             {
-                (double first, double second) = random.Normals((ulong)i / 2, stream);
-                values[i] = (float)(first * StandardDeviation);
-                if (i + 1 < values.Length) values[i + 1] = (float)(second * StandardDeviation);
+                (double one, double other) = random.Normals((ulong)(first + i) / 2, stream);
+                values[i] = (float)(one * StandardDeviation);
+                if (i + 1 < values.Length) values[i + 1] = (float)(other * StandardDeviation);
             }
         }
     }
 
     sealed record UniformInitializer(double Bound) : Initializer
     {
-        internal override void Fill(Span<float> values, Philox random, uint stream)
+        internal override void Fill(Span<float> values, long first, Philox random, uint stream)
         {
-            for (int i = 0; i < values.Length; i++) values[i] = (float)((2 * random.Uniform((ulong)i, stream) - 1) * Bound);
+            for (int i = 0; i < values.Length; i++) values[i] = (float)((2 * random.Uniform((ulong)(first + i), stream) - 1) * Bound);
         }
     }
 }

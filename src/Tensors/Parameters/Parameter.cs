@@ -10,6 +10,9 @@ public sealed record Parameter(Tensor Tensor, Initializer Initializer, Parameter
     /// <summary>Weight decay applies to it: not to gains and biases.</summary>
     public bool Decays => Role is not (ParameterRole.Gain or ParameterRole.Bias);
 
+    /// <summary>An optimizer updates it; false where it was frozen by <see cref="ParameterSet.Freeze"/>.</summary>
+    public bool IsTrained { get; internal set; } = true;
+
     /// <summary>Its name, unique in its set: <c>blocks.3.attention.qkv.weight</c>.</summary>
     public string Name => Tensor.Name;
 

@@ -1,3 +1,4 @@
+using Hone.Tensors.Backends;
 using Hone.Tensors.Memory;
 using Hone.Tensors.Random;
 
@@ -10,6 +11,7 @@ public sealed class ParameterSet : IDisposable
     const int Line = Arena.Alignment / sizeof(float);
     readonly List<Parameter> _parameters = [];
     readonly List<FlatMemory> _memories = [];
+    IBackend? _backend;
     FlatMemory? _values, _gradients;
     long _length;
 
@@ -43,16 +45,32 @@ public sealed class ParameterSet : IDisposable
         return tensor;
     }
 
+    /// <summary>Leaves parameters as they are: no optimizer updates them, and no gradient norm counts them.</summary>
+    /// <param name="which">Those to freeze.</param>
+    /// <remarks>Limitations: their gradients are computed all the same.</remarks>
+    public void Freeze(Func<Parameter, bool> which)
+    {
+        foreach (Parameter parameter in _parameters.Where(which)) parameter.IsTrained = false;
+    }
+
     /// <summary>Takes the memory and draws first values: they depend on the seed, a parameter's name and the place in it, and on nothing else.</summary>
-    public void Allocate(ulong seed)
+    /// <param name="backend">Whose memory, for this and all that is laid out like it.</param>
+    /// <param name="seed">Null leaves all values 0: they are about to be loaded.</param>
+    public void Allocate(IBackend backend, ulong? seed)
     {
         if (_values is not null) throw new InvalidOperationException("the set has its memory already");
+        _backend = backend;
         _values = CreateLike("parameters");
-        Philox random = new(seed, Purpose.Initialization);
+        float[] piece = new float[Tensor.LongestPiece];
         foreach (Parameter parameter in _parameters)
         {
-            parameter.Tensor.Address = _values.Tensor.Address + (nint)parameter.Offset * sizeof(float);
-            parameter.Initializer.Fill(parameter.Tensor.Values, random, Hash(parameter.Name));
+            _values.Place(parameter.Tensor, parameter);
+            for (long at = 0; seed is { } given && at < parameter.Count; at += piece.Length)
+            {
+                Span<float> values = piece.AsSpan(0, (int)Math.Min(piece.Length, parameter.Count - at));
+                parameter.Initializer.Fill(values, at, new Philox(given, Purpose.Initialization), Hash(parameter.Name));
+                parameter.Tensor.Upload<float>(values, at);
+            }
         }
     }
 
@@ -62,13 +80,13 @@ public sealed class ParameterSet : IDisposable
         if (_gradients is not null) return;
         _gradients = CreateLike("gradients");
         foreach (Parameter parameter in _parameters)
-            parameter.Tensor.Gradient!.Address = _gradients.Tensor.Address + (nint)parameter.Offset * sizeof(float);
+            _gradients.Place(parameter.Tensor.Gradient!, parameter);
     }
 
     /// <summary>Another flat block laid out like this set, zero: a moment. The set owns it.</summary>
     public FlatMemory CreateLike(string name)
     {
-        FlatMemory memory = new(name, _length);
+        FlatMemory memory = new(_backend ?? throw new InvalidOperationException($"call {nameof(Allocate)} first"), name, _length);
         _memories.Add(memory);
         return memory;
     }

@@ -28,9 +28,9 @@ internal static class OpProof
 
         double[][] exact = [.. inputs.Select((input, i) => Normals(i, input.Shape.Count))];
         for (int i = 0; i < inputs.Length; i++) Fill(inputs[i], exact[i]);
-        for (int i = 0; i < integers.Length; i++) opCase.Integers[i].Values.CopyTo(integers[i].Integers);
+        for (int i = 0; i < integers.Length; i++) integers[i].Upload(opCase.Integers[i].Values);
         program.Forward();
-        float[] forward = result.Values.ToArray();
+        float[] forward = result.ToArray();
         double forwardError = Error(forward, opCase.Reference(exact));
         ulong bits = Bits(14695981039346656037, forward);
         if (opCase.IsForwardOnly) return new OpFinding(forwardError, 0, bits);
@@ -41,7 +41,7 @@ internal static class OpProof
         double gradientError = 0;
         for (int i = 0; i < inputs.Length; i++)
         {
-            float[] gradient = inputs[i].Gradient!.Values.ToArray();
+            float[] gradient = inputs[i].Gradient!.ToArray();
             bits = Bits(bits, gradient);
             gradientError = Math.Max(gradientError, GradientError(opCase, exact, i, gradient, weights));
         }
@@ -99,11 +99,7 @@ internal static class OpProof
         return values;
     }
 
-    static void Fill(Tensor tensor, double[] values)
-    {
-        Span<float> target = tensor.Values;
-        for (int i = 0; i < values.Length; i++) target[i] = (float)values[i];
-    }
+    static void Fill(Tensor tensor, double[] values) => tensor.Upload(Array.ConvertAll(values, value => (float)value));
 
     static ulong Bits(ulong hash, float[] values)
     {

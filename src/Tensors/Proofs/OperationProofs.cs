@@ -1,5 +1,4 @@
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 
 namespace Hone.Tensors.Proofs;
 
@@ -19,7 +18,7 @@ public static class OperationProofs
     /// <summary>One finding for each operation.</summary>
     public static IEnumerable<Finding> Run(string family, int threads)
     {
-        using IBackend one = Processor.CreateBackend(1, family), several = Processor.CreateBackend(threads, family);
+        using IBackend one = Backends.Backends.Create(threads: 1, kernels: family), several = Backends.Backends.Create(threads: threads, kernels: family);
         foreach (IGrouping<string, OpCase> operation in OpCases.All.GroupBy(opCase => opCase.Name.Split(' ')[0]).ToArray())
         {
             (double forward, double gradient, bool within, bool same) = (0, 0, true, true);

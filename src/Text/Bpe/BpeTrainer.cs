@@ -8,15 +8,19 @@ namespace Hone.Text;
 /// The result is exact and depends on the words and their numbers alone, not on their order or the number of threads. Among pairs that
 /// stand equally often the greater is merged: the one whose first piece is greater byte by byte, then the one whose second piece is
 /// (a piece that begins another is the smaller). Pairs are counted where they stand, overlapping too: <c>aaa</c> has two of <c>a a</c>.
+/// The text of a special token is no word: nothing is learned from it, as it is never merged when text is encoded.
 /// Not for several threads at once.
 /// </remarks>
-public sealed class BpeTrainer(SplitPattern split)
+/// <param name="split">How text is cut into words.</param>
+/// <param name="specials">Texts of special tokens that the tokenizer is to have besides, none of them empty; null for none.</param>
+public sealed class BpeTrainer(SplitPattern split, IReadOnlyList<string>? specials = null)
 {
     const int BytesPerPart = 1 << 20;
     const int BytesPerRead = 16 << 20;
     const int MergesPerReport = 64;
 
     readonly WordCounts words = new();
+    readonly SpecialScanner? scanner = specials is { Count: > 0 } ? new(specials.Select(text => new SpecialToken(text, 0))) : null;
 
     /// <summary>Counts the words of a text. May be called for many texts; no word spans two of them.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
@@ -69,10 +73,10 @@ public sealed class BpeTrainer(SplitPattern split)
     /// <summary>Learns a tokenizer from one text: <see cref="Add(ReadOnlyMemory{byte}, int)"/>, then the other <c>Train</c>.</summary>
     /// <inheritdoc cref="Train(int, IProgress{BpeProgress}?, CancellationToken)"/>
     public static BpeTokenizer Train(
-        ReadOnlyMemory<byte> text, int vocabularySize, SplitPattern split, int threads = 1, IProgress<BpeProgress>? progress = null,
-        CancellationToken stop = default)
+        ReadOnlyMemory<byte> text, int vocabularySize, SplitPattern split, int threads = 1, IReadOnlyList<string>? specials = null,
+        IProgress<BpeProgress>? progress = null, CancellationToken stop = default)
     {
-        BpeTrainer trainer = new(split);
+        BpeTrainer trainer = new(split, specials);
         trainer.Add(text, threads);
         return trainer.Train(vocabularySize, progress, stop);
     }
@@ -95,7 +99,7 @@ public sealed class BpeTrainer(SplitPattern split)
         Parallel.For(0, parts.Count, new() { MaxDegreeOfParallelism = threads }, () => new WordCounts(),
             (i, _, counts) =>
             {
-                counts.Add(text.Span[parts[i]], split);
+                Count(text.Span[parts[i]], counts);
                 return counts;
             },
             counts =>
@@ -103,5 +107,16 @@ public sealed class BpeTrainer(SplitPattern split)
                 lock (words)
                     words.Add(counts);
             });
+    }
+
+    void Count(ReadOnlySpan<byte> text, WordCounts counts)
+    {
+        int start = 0;
+        while (scanner is not null && scanner.TryFind(text, start, out Range special, out _))
+        {
+            counts.Add(text[start..special.Start], split);
+            start = special.End.Value;
+        }
+        counts.Add(text[start..], split);
     }
 }

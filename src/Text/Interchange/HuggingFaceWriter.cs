@@ -19,7 +19,7 @@ public static class HuggingFaceWriter
         if (tokenizer is not BpeTokenizer bpe)
             throw new InvalidDataException(
                 $"A tokenizer of kind {tokenizer.Kind} has no counterpart in tokenizer.json.\nExport one of kind bpe.");
-        WholeFile.Write(path, file =>
+        AtomicFile.WriteText(path, file =>
         {
             using Utf8JsonWriter json = new(file, Options);
             Write(bpe, json);

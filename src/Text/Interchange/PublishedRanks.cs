@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Hone.Text;
 
 /// <summary>The rank files that OpenAI publishes, by their hashes: what the files themselves do not say.</summary>
@@ -26,7 +24,7 @@ sealed record PublishedRanks(string Name, string Sha256, SplitPattern Split, IRe
     /// <summary>The published file that this is; null if it is none.</summary>
     public static PublishedRanks? Find(ReadOnlySpan<byte> content)
     {
-        string hash = Convert.ToHexStringLower(SHA256.HashData(content));
+        string hash = Hone.Text.Sha256.Of(content);
         return All.FirstOrDefault(known => known.Sha256 == hash);
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Hone.Formats;
+using Hone.Tensors;
 using Hone.Tensors.Parameters;
 using Hone.Training.Optimizers;
 
@@ -12,6 +13,7 @@ public sealed class Checkpoint
 {
     internal const string ModelFile = "model.safetensors", OptimizerFile = "optimizer.safetensors", StateFile = "state.json", ManifestFile = "manifest.json";
     internal const string Format = "hone-checkpoint";
+    const int PieceLength = 1 << 14;
 
     Checkpoint(string folder, CheckpointManifest manifest, CheckpointState state) => (Folder, Manifest, State) = (folder, manifest, state);
 
@@ -54,10 +56,10 @@ public sealed class Checkpoint
         EnsureSame(reader, parameters.All.Select(parameter => (parameter.Name, parameter)));
         foreach (Parameter parameter in parameters.All)
         {
-            reader.ReadInto(parameter.Name, parameter.Tensor.Values);
-            if (WeightCheck.CountNotFinite(parameter.Tensor.Values) is > 0 and var broken)
+            Load(reader, parameter.Name, parameter.Tensor);
+            if (WeightCheck.CountNotFinite(parameter.Tensor) is > 0 and var broken)
                 throw new InvalidDataException(
-                    $"{reader.Path} holds a broken model: {broken} of {parameter.Tensor.Values.Length} numbers of {parameter.Name} are not finite\n"
+                    $"{reader.Path} holds a broken model: {broken} of {parameter.Count} numbers of {parameter.Name} are not finite\n"
                     + "Take an earlier checkpoint of the run, or train again with a lower training.learning_rate.");
         }
     }
@@ -72,7 +74,18 @@ public sealed class Checkpoint
         EnsureSame(reader, parameters.All.SelectMany(parameter => optimizer.State.Select(state => ($"{state.Name}.{parameter.Name}", parameter))));
         foreach (Parameter parameter in parameters.All)
             foreach ((string name, FlatMemory memory) in optimizer.State)
-                reader.ReadInto($"{name}.{parameter.Name}", memory.Of(parameter));
+                Load(reader, $"{name}.{parameter.Name}", memory.Of(parameter));
+    }
+
+    static void Load(SafeTensorsReader reader, string name, Tensor tensor)
+    {
+        float[] piece = new float[PieceLength];
+        for (long at = 0; at < tensor.Shape.Count; at += piece.Length)
+        {
+            Span<float> values = piece.AsSpan(0, (int)Math.Min(piece.Length, tensor.Shape.Count - at));
+            reader.ReadPart(name, at, values);
+            tensor.Upload<float>(values, at);
+        }
     }
 
     static void Verify(string folder, CheckpointManifest manifest, string name)

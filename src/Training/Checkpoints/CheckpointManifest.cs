@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Hone.Text;
 using System.Text.Json;
 
 namespace Hone.Training.Checkpoints;
@@ -17,5 +17,5 @@ public sealed record CheckpointManifest(
 {
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CheckpointJson.Default.CheckpointManifest);
 
-    internal CheckpointManifest Sealed() => this with { Seal = Convert.ToHexStringLower(SHA256.HashData((this with { Seal = "" }).ToJson())) };
+    internal CheckpointManifest Sealed() => this with { Seal = Sha256.Of((this with { Seal = "" }).ToJson()) };
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Hone.Text;
 using Hone.Formats;
+using Hone.Tensors;
 using Hone.Tensors.Parameters;
 using Hone.Training.Events;
 using Hone.Training.Optimizers;
@@ -69,23 +71,23 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
     {
         Dictionary<string, StoredFile> files = [];
         Dictionary<string, IReadOnlyDictionary<string, string>> tensors = [];
-        void Tensors(string file, IEnumerable<(string Name, Parameter Parameter, FlatMemory? Moment)> entries)
+        void Tensors(string file, IEnumerable<(string Name, Tensor Tensor)> entries)
         {
-            (string Name, Parameter Parameter, FlatMemory? Moment)[] all = [.. entries];
+            (string Name, Tensor Tensor)[] all = [.. entries];
             string filePath = Path.Combine(path, file);
             using FileStream stream = new(filePath, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
-            using SafeTensorsWriter writer = new(stream, [.. all.Select(entry => Stored(entry.Name, entry.Parameter))]);
-            foreach ((string name, Parameter parameter, FlatMemory? moment) in all)
-                writer.Write(name, moment is null ? parameter.Tensor.Values : moment.Of(parameter));
+            using SafeTensorsWriter writer = new(stream, [.. all.Select(entry => Stored(entry.Name, entry.Tensor.Shape))]);
+            foreach ((string name, Tensor tensor) in all)
+                foreach (ReadOnlyMemory<float> piece in tensor.Pieces()) writer.Write(name, piece.Span);
             SafeTensorsHashes hashes = writer.Finish();
             stream.Flush(flushToDisk: true);
             files[file] = new StoredFile(stream.Length, hashes.File);
             tensors[file] = hashes.Tensors;
         }
 
-        Tensors(Checkpoint.ModelFile, parameters.All.Select(parameter => (parameter.Name, parameter, (FlatMemory?)null)));
+        Tensors(Checkpoint.ModelFile, parameters.All.Select(parameter => (parameter.Name, parameter.Tensor)));
         Tensors(Checkpoint.OptimizerFile, parameters.All.SelectMany(parameter =>
-            optimizer.State.Select(state => ($"{state.Name}.{parameter.Name}", parameter, (FlatMemory?)state.Memory))));
+            optimizer.State.Select(state => ($"{state.Name}.{parameter.Name}", state.Memory.Of(parameter)))));
         files[Checkpoint.StateFile] = WriteJson(Path.Combine(path, Checkpoint.StateFile), JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.CheckpointState));
         CheckpointManifest manifest = new CheckpointManifest(Checkpoint.Format, 1, state.Step, state.ValidationLoss, files, tensors, "").Sealed();
         WriteJson(Path.Combine(path, Checkpoint.ManifestFile), manifest.ToJson());
@@ -117,15 +119,15 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
         }
     }
 
-    static StoredTensor Stored(string name, Parameter parameter) =>
-        new(name, StoredType.F32, [.. Enumerable.Range(0, parameter.Tensor.Shape.Rank).Select(i => (long)parameter.Tensor.Shape[i])]);
+    static StoredTensor Stored(string name, Shape shape) =>
+        new(name, StoredType.F32, [.. Enumerable.Range(0, shape.Rank).Select(i => (long)shape[i])]);
 
     static StoredFile WriteJson(string path, byte[] bytes)
     {
         using FileStream stream = new(path, FileMode.CreateNew, FileAccess.Write);
         stream.Write(bytes);
         stream.Flush(flushToDisk: true);
-        return new StoredFile(bytes.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
+        return new StoredFile(bytes.Length, Sha256.Of(bytes));
     }
 
     /// <summary>Removes a folder in an order that never leaves something that looks whole: the manifest goes first.</summary>

@@ -1,3 +1,4 @@
+using Hone.Tensors;
 using Hone.Tensors.Parameters;
 
 namespace Hone.Training.Checkpoints;
@@ -8,12 +9,14 @@ public static class WeightCheck
     /// <summary>Sound weights are below a thousand; from here on a product of two of them leaves the range of float32 soon.</summary>
     const float Huge = 1e15f;
 
-    /// <summary>How many of these numbers are infinite or no number.</summary>
-    public static int CountNotFinite(ReadOnlySpan<float> weights)
+    /// <summary>How many of its numbers are infinite or no number.</summary>
+    public static long CountNotFinite(Tensor weights)
     {
-        int count = 0;
-        foreach (float weight in weights)
-            if (!float.IsFinite(weight)) count++;
+        ArgumentNullException.ThrowIfNull(weights);
+        long count = 0;
+        foreach (ReadOnlyMemory<float> piece in weights.Pieces())
+            foreach (float weight in piece.Span)
+                if (!float.IsFinite(weight)) count++;
         return count;
     }
 
@@ -24,7 +27,8 @@ public static class WeightCheck
         foreach (Parameter parameter in parameters.All)
         {
             float largest = 0;
-            foreach (float weight in parameter.Tensor.Values) largest = Math.Max(largest, Math.Abs(weight));
+            foreach (ReadOnlyMemory<float> piece in parameter.Tensor.Pieces())
+                foreach (float weight in piece.Span) largest = Math.Max(largest, Math.Abs(weight));
             if (largest >= Huge)
                 return $"{parameter.Name} holds a weight of {largest:G3}: the model broke while it was trained; lower training.learning_rate and train again";
         }

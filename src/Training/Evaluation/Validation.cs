@@ -16,6 +16,7 @@ public sealed class Validation : IDisposable
 {
     readonly EvaluationRows _rows;
     readonly MicroBatch _batch;
+    readonly int[] _inputs, _targets, _starts;
     readonly long _bytes;
 
     /// <summary>Compiles a forward pass for <paramref name="batchRows"/> rows at a time; that number changes no result but speed.</summary>
@@ -30,6 +31,8 @@ public sealed class Validation : IDisposable
         ArgumentNullException.ThrowIfNull(rows);
         _rows = rows;
         _batch = new MicroBatch(model, backend, Math.Min(batchRows, rows.RowCount), rows.Length, trains: false, hasStarts);
+        int tokens = (int)_batch.Inputs.Shape.Count;
+        (_inputs, _targets, _starts) = (new int[tokens], new int[tokens], new int[hasStarts ? tokens : 0]);
         _bytes = rows.TargetBytes(bytesOf);
     }
 
@@ -50,8 +53,8 @@ public sealed class Validation : IDisposable
         {
             for (int i = 0; i < atOnce; i++)
             {
-                Span<int> inputs = _batch.Inputs.Integers.Slice(i * length, length), targets = _batch.Targets.Integers.Slice(i * length, length);
-                Span<int> starts = _batch.Starts is { } all ? all.Integers.Slice(i * length, length) : default;
+                Span<int> inputs = _inputs.AsSpan(i * length, length), targets = _targets.AsSpan(i * length, length);
+                Span<int> starts = _batch.Starts is null ? default : _starts.AsSpan(i * length, length);
                 if (first + i < _rows.RowCount)
                 {
                     _rows.Read(first + i, inputs, targets, starts);
@@ -64,9 +67,12 @@ public sealed class Validation : IDisposable
                 }
             }
 
+            _batch.Inputs.Upload<int>(_inputs);
+            _batch.Targets.Upload<int>(_targets);
+            _batch.Starts?.Upload<int>(_starts);
             nats += _batch.Run();
             for (int i = 0; each is not null && i < atOnce && first + i < _rows.RowCount; i++)
-                each(first + i, _batch.Targets.Integers.Slice(i * length, length), _batch.Nats.Slice(i * length, length));
+                each(first + i, _targets.AsSpan(i * length, length), _batch.Nats.Slice(i * length, length));
         }
 
         return (nats / _rows.TargetCount, nats / (Math.Log(2) * _bytes));

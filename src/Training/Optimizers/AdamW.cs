@@ -12,17 +12,16 @@ namespace Hone.Training.Optimizers;
 public sealed class AdamW : Optimizer
 {
     readonly AdamWOptions _options;
-    readonly (long Start, long Count, bool Decays)[] _spans;
 
     /// <summary>Takes memory for two moments.</summary>
-    public AdamW(ParameterSet parameters, IBackend backend, AdamWOptions options) : base(parameters, backend)
+    public AdamW(ParameterSet parameters, IBackend backend, AdamWOptions options, IReadOnlyList<ParameterGroup>? groups = null)
+        : base(parameters, backend, groups)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         _options = options;
         parameters.AllocateGradients();
         First = parameters.CreateLike("first moment");
         Second = parameters.CreateLike("second moment");
-        _spans = Spans(parameters);
     }
 
     /// <summary>Decaying mean of the gradient.</summary>
@@ -42,24 +41,8 @@ public sealed class AdamW : Optimizer
     {
         AdamWStep step = new(rate, _options.Beta1, _options.Beta2, _options.Epsilon, _options.WeightDecay, gradientScale,
             (float)(1 - PortableMath.Power(_options.Beta1, update + 1)), (float)(1 - PortableMath.Power(_options.Beta2, update + 1)));
-        foreach ((long start, long count, bool decays) in _spans)
-            Backend.AdamW(Parameters.Values, Parameters.Gradients, First.Tensor, Second.Tensor, start, count, decays ? step : step with { WeightDecay = 0 });
-    }
-
-    /// <summary>Neighbouring parameters that are treated alike, as one.</summary>
-    static (long Start, long Count, bool Decays)[] Spans(ParameterSet parameters)
-    {
-        List<(long Start, long Count, bool Decays)> spans = [];
-        for (int i = 0; i < parameters.All.Count; i++)
-        {
-            Parameter parameter = parameters.All[i];
-            long end = i + 1 < parameters.All.Count ? parameters.All[i + 1].Offset : parameters.FlatLength;
-            if (spans.Count > 0 && spans[^1].Decays == parameter.Decays)
-                spans[^1] = spans[^1] with { Count = end - spans[^1].Start };
-            else
-                spans.Add((parameter.Offset, end - parameter.Offset, parameter.Decays));
-        }
-
-        return [.. spans];
+        foreach ((long start, long count, ParameterGroup group) in Spans)
+            Backend.AdamW(Parameters.Values, Parameters.Gradients, First.Tensor, Second.Tensor, start, count,
+                step with { LearningRate = rate * group.RateFactor, WeightDecay = _options.WeightDecay * group.DecayFactor });
     }
 }

@@ -2,7 +2,6 @@ using System.Text;
 using Hone.Data;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Proofs;
 using Hone.Training.Events;
 using Hone.Training.Optimizers;
@@ -81,12 +80,12 @@ public static class Selfproof
 
         public Parts(string family, int threads, Dialect dialect, Precision precision, int[] tokens, TrainingOptions options)
         {
-            _backend = Processor.CreateBackend(threads, family, precision);
-            _model = new GptModel(new GptOptions { Dialect = dialect, Vocabulary = 8, Context = Context, Layers = 2, Width = 32, Heads = 2 }, seed: 7);
+            _backend = Backends.Create(threads: threads, precision: precision, kernels: family);
+            _model = new GptModel(new GptOptions { Dialect = dialect, Vocabulary = 8, Context = Context, Layers = 2, Width = 32, Heads = 2 }, _backend, seed: 7);
             _microBatch = new MicroBatch(_model, _backend, Rows / options.MicroBatches, Context, trains: true, accumulates: options.MicroBatches > 1);
             _optimizer = new AdamW(_model.Parameters, _backend, new AdamWOptions());
             _batches = new Batches(new WindowRows(tokens, Context, seed: 7));
-            _trainer = new Trainer(_microBatch, _optimizer, _batches, new Schedule(3e-3, 3e-4, 20, Steps), [], _backend, options);
+            _trainer = new Trainer(_microBatch, _optimizer, _batches, Schedule.WarmupCosine(3e-3, 3e-4, 20, Steps), [], _backend, options);
         }
 
         /// <summary>Trains up to a step; the mean loss of the last tenth.</summary>
@@ -105,9 +104,9 @@ public static class Selfproof
 
         public void TakeOver(Parts other)
         {
-            other._model.Parameters.Values.Values.CopyTo(_model.Parameters.Values.Values);
-            other._optimizer.First.Tensor.Values.CopyTo(_optimizer.First.Tensor.Values);
-            other._optimizer.Second.Tensor.Values.CopyTo(_optimizer.Second.Tensor.Values);
+            _model.Parameters.Values.Upload(other._model.Parameters.Values.ToArray());
+            _optimizer.First.Tensor.Upload(other._optimizer.First.Tensor.ToArray());
+            _optimizer.Second.Tensor.Upload(other._optimizer.Second.Tensor.ToArray());
         }
 
         public void Dispose()

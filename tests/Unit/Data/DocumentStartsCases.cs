@@ -89,12 +89,12 @@ public sealed class DocumentStartsCases
     /// <summary>Integer tensors with memory behind them: those of two compiled batches.</summary>
     sealed class Memory : IDisposable
     {
-        readonly IBackend _backend = Processor.CreateBackend(1);
+        readonly IBackend _backend = Backends.Create(threads: 1);
         readonly GptModel _model;
 
         public Memory(int rows, int length)
         {
-            _model = new GptModel(new GptOptions { Dialect = Dialect.Modern, Vocabulary = 300, Context = length, Layers = 1, Width = 32, Heads = 2 }, seed: 1);
+            _model = new GptModel(new GptOptions { Dialect = Dialect.Modern, Vocabulary = 300, Context = length, Layers = 1, Width = 32, Heads = 2 }, _backend, seed: 1);
             One = new MicroBatch(_model, _backend, rows, length, trains: false);
             Other = new MicroBatch(_model, _backend, rows, length, trains: false);
         }

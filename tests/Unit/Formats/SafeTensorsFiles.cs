@@ -147,6 +147,16 @@ public sealed class SafeTensorsFiles : IDisposable
     public void A_header_that_lies_is_refused_with_what_is_off(string header, int dataLength, string said) =>
         Letter(() => SafeTensorsReader.Open(Save(File(header, dataLength)))).ShouldContain(said);
 
+    [Theory]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "is a Git LFS pointer and not the file itself\nFetch the file: git lfs pull.")]
+    [InlineData("<!DOCTYPE html><title>404</title>", "is a page of a server and not safetensors")]
+    public void What_stands_in_the_files_place_is_named(string content, string said)
+    {
+        string path = Path.Combine(_folder.FullName, "model.safetensors");
+        System.IO.File.WriteAllText(path, content);
+        Should.Throw<InvalidDataException>(() => SafeTensorsReader.Open(path)).Message.ShouldContain(said);
+    }
+
     [Fact]
     public void A_header_longer_than_the_file_costs_no_memory()
     {

@@ -22,8 +22,8 @@ public sealed class ScheduleRules
     [InlineData(1e-3, 1e-4, 10, 100, "up to 1e-3 in 10 steps, then down by a cosine to 1e-4")]
     [InlineData(1e-3, 1e-3, 0, 100, "1e-3 throughout")]
     [InlineData(1e-3, 1e-3, 10, 100, "up to 1e-3 in 10 steps, then constant")]
-    [InlineData(1e-3, 1e-4, 10, 3, "up to 3e-4 in 3 steps, where the run ends inside a warmup of 10")]
+    [InlineData(1e-3, 1e-4, 10, 3, "up to 3e-4 in 3 steps, where the run ends")]
     [InlineData(1e-3, 1e-4, 0, 0, "no step is made with it")]
     public void The_sentence_tells_what_the_rate_does(double peak, double final, int warmup, int steps, string expected) =>
-        TrainingHeader.Rate(new Schedule(peak, final, warmup, steps)).ShouldBe(expected);
+        TrainingHeader.Rate(Schedule.WarmupCosine(peak, final, warmup, steps), steps).ShouldBe(expected);
 }

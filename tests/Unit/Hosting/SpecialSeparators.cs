@@ -1,7 +1,8 @@
+using Hone.Hosting.Corpora;
+using Hone.Hosting.Settings;
 using System.Text;
 using Hone.Data;
 using Hone.Data.Sources;
-using Hone.Hosting;
 using Hone.Hosting.Recipes;
 using Hone.Text;
 
@@ -19,11 +20,12 @@ public sealed class SpecialSeparators : Runs.Scratch
         string path = In("t.txt");
         File.WriteAllText(path, string.Join(End, documents));
         Recipe recipe = Recipe.Parse($"""
+            model: {"{"} context: 64 {"}"}
             data: {"{"} path: {path}, separator: "{End}", streaming: {(streams ? "true" : "false")} {"}"}
             tokenizer: {"{"} kind: bpe, vocabulary: 300, special: "{End}" {"}"}
             """, "r.yaml");
 
-        using Corpus corpus = Corpus.Read(recipe, context: 64, threads: 1);
+        using Corpus corpus = Corpus.Read(DataSettings.Of(recipe), threads: 1);
 
         Tokenizer tokenizer = corpus.Tokenizer;
         int end = tokenizer.FindSpecial(End).ShouldNotBeNull();

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Hone.Insight.Pictures;
 using Hone.Unit.Formats;
 
@@ -59,6 +60,51 @@ public sealed class Pictures
         TrainingCurve.Draw(Run(300)).ShouldBe(TrainingCurve.Draw(Run(300)));
         LossByEpoch.Draw(Run(300)).ShouldBe(LossByEpoch.Draw(Run(300)));
     }
+
+    [Theory]
+    [InlineData(PictureFormat.Svg, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<svg ")]
+    [InlineData(PictureFormat.Pdf, "%PDF-1.")]
+    public void As_lines_too_the_same_run_gives_the_same_bytes(PictureFormat format, string beginning)
+    {
+        byte[] curve = TrainingCurve.Draw(Run(300), format);
+        System.Text.Encoding.Latin1.GetString(curve).ShouldStartWith(beginning);
+        TrainingCurve.Draw(Run(300), format).ShouldBe(curve);
+        LossByEpoch.Draw(Run(300), format).ShouldBe(LossByEpoch.Draw(Run(300), format));
+        TokenPicture.Draw("t", "s", [new("日", 1, false, false)], format).ShouldBe(TokenPicture.Draw("t", "s", [new("日", 1, false, false)], format));
+    }
+
+    [Fact]
+    public void An_svg_holds_what_the_pixels_show_and_its_text_as_text()
+    {
+        CurveData run = Run(300) with { Title = "<a & b>\0日", Subtitle = "" };
+        XElement svg = XDocument.Load(new MemoryStream(TrainingCurve.Draw(run, PictureFormat.Svg))).Root!;
+        string[] texts = [.. svg.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value)];
+        texts.ShouldContain("<a & b>\uFFFD日");
+        texts.ShouldContain("best 1.950 at step 300");
+        texts.ShouldContain("uniform 4.174");
+        ((string?)svg.Attribute("viewBox")).ShouldBe("0 0 1600 1200");
+        XElement[] lines = [.. svg.Descendants().Where(element => element.Name.LocalName == "path")];
+        lines.ShouldContain(line => (string?)line.Attribute("stroke") == "#0072b2" && (string?)line.Attribute("stroke-opacity") == "0.32");
+        lines.ShouldContain(line => (string?)line.Attribute("stroke-dasharray") == "12 12");
+        lines.ShouldContain(line => (string?)line.Attribute("stroke") == "#0f854f" && line.Parent != svg);   // cut at its panel
+    }
+
+    [Fact]
+    public void A_pdf_is_as_wide_as_the_pixels_at_192_to_the_inch_and_has_its_fonts_in_it()
+    {
+        string pdf = System.Text.Encoding.Latin1.GetString(TrainingCurve.Draw(Run(300), PictureFormat.Pdf));
+        pdf.ShouldContain("/MediaBox [0 0 600 450]");
+        pdf.ShouldContain("+Inter-Regular");
+        pdf.ShouldContain("+Inter-SemiBold");
+    }
+
+    [Theory]
+    [InlineData("curve.png", PictureFormat.Png)]
+    [InlineData("a.b/Curve.SVG", PictureFormat.Svg)]
+    [InlineData("x.pdf", PictureFormat.Pdf)]
+    [InlineData("x.jpg", null)]
+    [InlineData("png", null)]
+    public void A_format_is_told_by_the_ending(string path, PictureFormat? format) => PictureFormats.Of(path).ShouldBe(format);
 
     [Fact]
     public void A_loss_falls_from_the_upper_left_to_the_lower_right()

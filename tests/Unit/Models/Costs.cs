@@ -1,4 +1,5 @@
 using Hone.Models.Gpt;
+using Hone.Tensors.Parameters;
 
 namespace Hone.Unit.Models;
 
@@ -23,9 +24,9 @@ public sealed class Costs
             Dialect = dialect, Activation = activation, IsTied = isTied, Heads = heads, KeyValueHeads = keyValueHeads,
             Vocabulary = 41, Context = 19, Layers = 3, Width = 48,
         };
-        using GptModel model = new(options, 1);
+        GptModel model = new(options);
         GptCost cost = new(options);
-        cost.Parameters.ShouldBe(model.Parameters.All.Sum(parameter => (long)parameter.Tensor.Values.Length));
+        cost.Parameters.ShouldBe(model.Parameters.All.Sum(parameter => parameter.Tensor.Shape.Count));
         cost.Parameters.ShouldBe(model.Parameters.Count);
 
         // What every token is multiplied with: each matrix but the tables it is looked up in; a tied one counts as the output.
@@ -34,6 +35,17 @@ public sealed class Costs
         cost.MatrixParameters.ShouldBe(matrices);
         cost.FlopsPerToken.ShouldBe(6 * matrices + 12L * 3 * 48 * 19);
         cost.TrainingStateInBytes.ShouldBe(16 * model.Parameters.Count);
+    }
+
+    [Theory, MemberData(nameof(SmallModels.Names), MemberType = typeof(SmallModels))]
+    public void Parameters_of_every_way_to_put_a_model_together_are_counted(string name)
+    {
+        GptOptions options = SmallModels.Options(name);
+        GptModel model = new(options);
+        GptCost cost = new(options);
+        cost.Parameters.ShouldBe(model.Parameters.Count);
+        cost.MatrixParameters.ShouldBe(model.Parameters.All.Where(parameter => parameter.Role is ParameterRole.Matrix or ParameterRole.Head
+            || (options.IsTied && parameter.Name == "tokens")).Sum(parameter => parameter.Count));
     }
 
     [Theory]
@@ -73,7 +85,7 @@ public sealed class Costs
     {
         GptOptions options = new() { Vocabulary = vocabulary, Context = context, Layers = layers, Width = width, Heads = heads };
         options.Validate().ShouldContain(sentence => sentence.Contains(problem, StringComparison.Ordinal));
-        Should.Throw<ArgumentException>(() => new GptModel(options, 1)).Message.ShouldContain(problem);
+        Should.Throw<ArgumentException>(() => new GptModel(options)).Message.ShouldContain(problem);
     }
 
     [Fact]
@@ -84,7 +96,11 @@ public sealed class Costs
         right.Validate().ShouldBeEmpty();
         (right with { KeyValueHeads = 3 }).Validate().ShouldHaveSingleItem().ShouldContain("3 key-value heads do not divide 4 heads");
         (right with { FeedForwardWidth = -1 }).Validate().ShouldHaveSingleItem().ShouldContain("feed_forward_width is -1");
-        (right with { Dialect = Dialect.Gpt2, HasQkNorm = true }).Validate().ShouldHaveSingleItem().ShouldContain("QK-norm");
+        (right with { HasQkNorm = false, HasQkGain = true }).Validate().ShouldHaveSingleItem().ShouldContain("QK-norm is off");
+        (right with { Dialect = Dialect.Gpt2, HasGains = false }).Validate().ShouldHaveSingleItem().ShouldContain("a LayerNorm has gains");
+        foreach (float cap in (float[])[-1, float.NaN, float.PositiveInfinity])
+            (right with { LogitCap = cap }).Validate().ShouldHaveSingleItem().ShouldContain($"the cap of logits is {cap}");
+        (right with { Dialect = Dialect.Gpt2, HasQkNorm = true, HasQkGain = true, LogitCap = 15 }).Validate().ShouldBeEmpty();
         (right with { Dialect = Dialect.Gpt2 }).Validate().ShouldBeEmpty();
     }
 }

@@ -1,14 +1,19 @@
 using Hone.Models.Gpt;
 using Hone.Tensors;
+using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Parameters;
 
 namespace Hone.Unit.Models;
 
 /// <summary>The table of <c>GptInit</c>, measured.</summary>
-public sealed class FirstValues
+public sealed class FirstValues : IDisposable
 {
     static readonly GptOptions Modern = new() { Vocabulary = 300, Context = 96, Layers = 3, Width = 96, Heads = 3 };
     static readonly GptOptions Gpt2 = Modern with { Dialect = Dialect.Gpt2 };
+    readonly IBackend _backend = Backends.Create(threads: 1);
+
+    public void Dispose() => _backend.Dispose();
 
     public static TheoryData<string, string, double> Deviations => new()
     {
@@ -23,7 +28,7 @@ public sealed class FirstValues
     [Theory, MemberData(nameof(Deviations))]
     public void Matrices_have_mean_0_and_the_deviation_of_the_table(string dialect, string name, double deviation)
     {
-        using GptModel model = new(dialect == "gpt2" ? Gpt2 : Modern, 11);
+        using GptModel model = new(dialect == "gpt2" ? Gpt2 : Modern, _backend, 11);
         float[] values = Values(model, name);
         double mean = values.Average(value => (double)value), square = values.Average(value => (double)value * value);
         mean.ShouldBe(0, 5 * deviation / Math.Sqrt(values.Length) + 1e-12);
@@ -33,7 +38,7 @@ public sealed class FirstValues
     [Fact]
     public void Uniform_ones_stay_within_their_bound_and_fill_it()
     {
-        using GptModel model = new(Modern, 11);
+        using GptModel model = new(Modern, _backend, 11);
         double bound = Math.Sqrt(3.0 / 96), largest = Values(model, "blocks.0.attention.qkv.weight").Max(value => Math.Abs((double)value));
         largest.ShouldBeInRange(0.99 * bound, bound * (1 + 1e-6));
     }
@@ -41,7 +46,7 @@ public sealed class FirstValues
     [Fact]
     public void Gains_are_1_and_biases_0()
     {
-        using GptModel gpt2 = new(Gpt2, 1), modern = new(Modern, 1);
+        using GptModel gpt2 = new(Gpt2, _backend, 1), modern = new(Modern, _backend, 1);
         foreach (Parameter parameter in gpt2.Parameters.All.Concat(modern.Parameters.All))
             if (parameter.Name.EndsWith(".gain", StringComparison.Ordinal)) parameter.Tensor.Values.ToArray().ShouldAllBe(value => value == 1);
             else if (parameter.Name.EndsWith(".bias", StringComparison.Ordinal)) parameter.Tensor.Values.ToArray().ShouldAllBe(value => value == 0);
@@ -50,7 +55,7 @@ public sealed class FirstValues
     [Fact]
     public void Exactly_the_matrices_decay()
     {
-        using GptModel gpt2 = new(Gpt2, 1), modern = new(Modern, 1);
+        using GptModel gpt2 = new(Gpt2, _backend, 1), modern = new(Modern, _backend, 1);
         foreach (Parameter parameter in gpt2.Parameters.All.Concat(modern.Parameters.All))
             parameter.Decays.ShouldBe(parameter.Tensor.Shape.Rank == 2, parameter.Name);
     }
@@ -58,7 +63,7 @@ public sealed class FirstValues
     [Fact]
     public void Same_seed_same_bits_and_another_seed_others()
     {
-        using GptModel one = new(Modern, 5), same = new(Modern, 5), other = new(Modern, 6);
+        using GptModel one = new(Modern, _backend, 5), same = new(Modern, _backend, 5), other = new(Modern, _backend, 6);
         same.Parameters.Values.Values.SequenceEqual(one.Parameters.Values.Values).ShouldBeTrue();
         Values(other, "tokens").ShouldNotBe(Values(one, "tokens"));
     }
@@ -69,8 +74,8 @@ public sealed class FirstValues
         using ParameterSet there = new(), back = new();
         Tensor a = there.Add("a", new Shape(5, 7), Initializer.Normal(1), ParameterRole.Matrix), b = there.Add("b", new Shape(5, 7), Initializer.Normal(1), ParameterRole.Matrix);
         Tensor b2 = back.Add("b", new Shape(5, 7), Initializer.Normal(1), ParameterRole.Matrix), a2 = back.Add("a", new Shape(5, 7), Initializer.Normal(1), ParameterRole.Matrix);
-        there.Allocate(3);
-        back.Allocate(3);
+        there.Allocate(_backend, 3);
+        back.Allocate(_backend, 3);
         a2.Values.ToArray().ShouldBe(a.Values.ToArray());
         b2.Values.ToArray().ShouldBe(b.Values.ToArray());
         a.Values.ToArray().Intersect(b.Values.ToArray()).ShouldBeEmpty();

@@ -18,8 +18,8 @@ public sealed class Forward
     [Theory, MemberData(nameof(Names))]
     public void A_later_token_changes_no_earlier_score(string name)
     {
-        using GptModel model = SmallModels.Random(name);
-        using IBackend backend = Processor.CreateBackend(2);
+        using IBackend backend = Backends.Create(threads: 2);
+        using GptModel model = SmallModels.Random(name, backend);
         int[] text = SmallModels.Text(SmallModels.Context), changed = [.. text];
         const int At = 13;
         changed[At] = (text[At] + 1) % 37;
@@ -31,8 +31,8 @@ public sealed class Forward
     [Theory, MemberData(nameof(Names))]
     public void The_order_of_tokens_matters(string name)
     {
-        using GptModel model = SmallModels.Random(name);
-        using IBackend backend = Processor.CreateBackend(1);
+        using IBackend backend = Backends.Create(threads: 1);
+        using GptModel model = SmallModels.Random(name, backend);
         int[] text = SmallModels.Text(12), swapped = [.. text];
         (swapped[2], swapped[5]) = (text[5], text[2]);
         text[2].ShouldNotBe(text[5]);
@@ -42,8 +42,8 @@ public sealed class Forward
     [Theory, MemberData(nameof(Names))]
     public void Rows_of_a_batch_do_not_see_each_other(string name)
     {
-        using GptModel model = SmallModels.Random(name);
-        using IBackend backend = Processor.CreateBackend(2);
+        using IBackend backend = Backends.Create(threads: 2);
+        using GptModel model = SmallModels.Random(name, backend);
         using MicroBatch batch = new(model, backend, rows: 3, length: 10, trains: false), single = new(model, backend, rows: 1, length: 10, trains: false);
         double sum = 0;
         for (int row = 0; row < 3; row++)
@@ -65,8 +65,8 @@ public sealed class Forward
     [Theory, MemberData(nameof(Names))]
     public void The_loss_is_the_negative_log_of_the_probability_the_scores_give(string name)
     {
-        using GptModel model = SmallModels.Random(name);
-        using IBackend backend = Processor.CreateBackend(1);
+        using IBackend backend = Backends.Create(threads: 1);
+        using GptModel model = SmallModels.Random(name, backend);
         int[] text = SmallModels.Text(11);
         float[][] scores = SmallModels.Logits(model, backend, text[..10]);
         double expected = Enumerable.Range(0, 10).Sum(t => Math.Log(scores[t].Sum(score => Math.Exp(score))) - scores[t][text[t + 1]]);
@@ -80,8 +80,8 @@ public sealed class Forward
     public void A_new_modern_model_knows_nothing_so_its_loss_is_that_of_guessing(string name)
     {
         GptOptions options = SmallModels.Options(name);
-        using GptModel model = new(options, 3);
-        using IBackend backend = Processor.CreateBackend(1);
+        using IBackend backend = Backends.Create(threads: 1);
+        using GptModel model = new(options, backend, 3);
         using MicroBatch batch = Filled(model, backend, trains: false);
         (batch.Run() / batch.Targets.Shape.Count).ShouldBe(Math.Log(options.Vocabulary), options.Dialect == Dialect.Modern && !options.IsTied ? 0.01 : 0.2);
     }
@@ -89,8 +89,8 @@ public sealed class Forward
     [Theory, MemberData(nameof(Names))]
     public void Every_parameter_gets_a_gradient_and_is_changed_by_a_step(string name)
     {
-        using GptModel model = SmallModels.Random(name);
-        using IBackend backend = Processor.CreateBackend(2);
+        using IBackend backend = Backends.Create(threads: 2);
+        using GptModel model = SmallModels.Random(name, backend);
         using MicroBatch batch = Filled(model, backend, trains: true);
         AdamW optimizer = new(model.Parameters, backend, new AdamWOptions { WeightDecay = 0 });
         batch.Run();
@@ -105,8 +105,8 @@ public sealed class Forward
     [Theory, MemberData(nameof(Names))]
     public void The_gradient_of_a_whole_model_is_the_slope_of_its_loss(string name)
     {
-        using GptModel model = SmallModels.Random(name);
-        using IBackend backend = Processor.CreateBackend(1);
+        using IBackend backend = Backends.Create(threads: 1);
+        using GptModel model = SmallModels.Random(name, backend);
         using MicroBatch batch = Filled(model, backend, trains: true);
         batch.Run();
         foreach (Parameter parameter in model.Parameters.All)
@@ -130,8 +130,8 @@ public sealed class Forward
     [Theory, MemberData(nameof(Names))]
     public void Memory_that_is_poisoned_when_its_tenant_leaves_changes_no_bit(string name)
     {
-        using GptModel model = SmallModels.Random(name);
-        using IBackend backend = Processor.CreateBackend(2);
+        using IBackend backend = Backends.Create(threads: 2);
+        using GptModel model = SmallModels.Random(name, backend);
         model.Parameters.AllocateGradients();
         Tape tape = new(backend, trains: true);
         Tensor inputs = tape.Input("inputs", DType.Int32, new Shape(2, 11)), targets = tape.Input("targets", DType.Int32, new Shape(2, 11));

@@ -16,13 +16,13 @@ public sealed class Generation
     [Theory, MemberData(nameof(Names))]
     public void Cached_scores_are_those_of_the_whole_text_however_it_is_cut(string name)
     {
-        using GptModel model = SmallModels.Random(name);
-        using IBackend backend = Processor.CreateBackend(2);
+        using IBackend backend = Backends.Create(threads: 2);
+        using GptModel model = SmallModels.Random(name, backend);
         int[] text = SmallModels.Text(SmallModels.Context);
         float[][] whole = SmallModels.Logits(model, backend, text);
         foreach (int[] cuts in new int[][] { [24], [1, 23], [23, 1], [8, 8, 8], [5, 7, 1, 11], [.. Enumerable.Repeat(1, 24)] })
         {
-            using KvCache cache = new(model.Options);
+            using KvCache cache = new(model.Options, backend);
             int at = 0;
             foreach (int count in cuts)
             {
@@ -44,8 +44,8 @@ public sealed class Generation
     [Theory, MemberData(nameof(Names))]
     public void A_text_goes_on_as_the_whole_forward_would_for_prompts_of_every_length_and_past_the_context(string name)
     {
-        using GptModel model = SmallModels.Random(name);
-        using IBackend backend = Processor.CreateBackend(1);
+        using IBackend backend = Backends.Create(threads: 1);
+        using GptModel model = SmallModels.Random(name, backend);
         foreach (int length in (int[])[1, 2, 3, 7, 8, 15, 16, 22, 23, 24, 25, 40, 61])
         {
             using Generator generator = new(model, backend);
@@ -58,8 +58,8 @@ public sealed class Generation
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
     public void The_smallest_contexts_write_on_too(int context)
     {
-        using GptModel model = new(SmallModels.Options("modern") with { Context = context }, 1);
-        using IBackend backend = Processor.CreateBackend(1);
+        using IBackend backend = Backends.Create(threads: 1);
+        using GptModel model = new(SmallModels.Options("modern") with { Context = context }, backend, 1);
         using Generator generator = new(model, backend);
         generator.Continue([1, 2, 3, 4, 5], Greedy).Take(7).Count().ShouldBe(7);
     }
@@ -67,8 +67,8 @@ public sealed class Generation
     [Fact]
     public void A_conversation_in_turns_is_the_text_in_one_piece()
     {
-        using GptModel model = SmallModels.Random("modern");
-        using IBackend backend = Processor.CreateBackend(1);
+        using IBackend backend = Backends.Create(threads: 1);
+        using GptModel model = SmallModels.Random("modern", backend);
         using Generator turns = new(model, backend), whole = new(model, backend);
         int[] first = [.. turns.Continue([1, 2, 3], Greedy).Take(4)];
         int[] second = [.. turns.Continue([9, 8], Greedy).Take(4)];
@@ -80,8 +80,8 @@ public sealed class Generation
     [Fact]
     public void Same_seed_same_text_and_another_seed_another_text()
     {
-        using GptModel model = SmallModels.Random("modern");
-        using IBackend one = Processor.CreateBackend(1), two = Processor.CreateBackend(2);
+        using IBackend one = Backends.Create(threads: 1), two = Backends.Create(threads: 2);
+        using GptModel model = SmallModels.Random("modern", one);
         int[] Write(IBackend backend, ulong seed)
         {
             using Generator generator = new(model, backend);
@@ -95,8 +95,8 @@ public sealed class Generation
     [Fact]
     public void Nothing_to_write_on_from_and_options_out_of_range_are_refused_at_once()
     {
-        using GptModel model = SmallModels.Random("modern");
-        using IBackend backend = Processor.CreateBackend(1);
+        using IBackend backend = Backends.Create(threads: 1);
+        using GptModel model = SmallModels.Random("modern", backend);
         using Generator generator = new(model, backend);
         Should.Throw<ArgumentException>(() => generator.Continue([], Greedy)).Message.ShouldContain("at least one token");
         string message = Should.Throw<ArgumentException>(() => generator.Continue([1], new SamplingOptions { Temperature = -1, TopK = -2, TopP = 0 })).Message;
@@ -107,8 +107,8 @@ public sealed class Generation
     [Theory, MemberData(nameof(Names))]
     public void A_text_goes_on_the_same_wherever_it_is_cut(string name)
     {
-        using GptModel model = SmallModels.Random(name);
-        using IBackend backend = Processor.CreateBackend(1);
+        using IBackend backend = Backends.Create(threads: 1);
+        using GptModel model = SmallModels.Random(name, backend);
         using Generator once = new(model, backend);
         int[] begin = SmallModels.Text(3), text = [.. begin, .. once.Continue(begin, Greedy).Take(2 * SmallModels.Context)];
         for (int cut = begin.Length; cut < text.Length; cut++)

@@ -24,8 +24,8 @@ public sealed class Segments
     [Fact]
     public void Documents_side_by_side_do_not_see_each_other()
     {
-        using GptModel model = new(Options with { HasQkNorm = true }, seed: 3);
-        using IBackend backend = Processor.CreateBackend(2);
+        using IBackend backend = Backends.Create(threads: 2);
+        using GptModel model = new(Options with { HasQkNorm = true }, backend, seed: 3);
         int[] first = SmallModels.Text(13), second = [.. SmallModels.Text(40)[21..]];
         double together = Nats(model, backend, [.. first, .. second], [.. first.Select(_ => 0), .. second.Select(_ => first.Length)]);
         double apart = Nats(model, backend, first, [.. first.Select(_ => 0)]) + Nats(model, backend, second, [.. second.Select(_ => 0)]);
@@ -46,8 +46,8 @@ public sealed class Segments
 
     static (double Nats, float[] Gradients, long Size) Trained(GptOptions options)
     {
-        using GptModel model = new(options, seed: 3);
-        using IBackend backend = Processor.CreateBackend(2);
+        using IBackend backend = Backends.Create(threads: 2);
+        using GptModel model = new(options, backend, seed: 3);
         using MicroBatch batch = new(model, backend, rows: 4, length: 32, trains: true);
         SmallModels.Text(128).CopyTo(batch.Inputs.Integers);
         SmallModels.Text(129)[1..].CopyTo(batch.Targets.Integers);

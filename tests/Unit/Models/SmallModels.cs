@@ -2,6 +2,7 @@ using Hone.Models.Gpt;
 using Hone.Tensors;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Parameters;
 using Hone.Tensors.Random;
 
@@ -30,6 +31,14 @@ static class SmallModels
         ["heads of their own size"] = Modern with { HeadSize = 6 },
         ["biases, LayerNorm, rotary"] = Modern with { HasBias = true, Normalization = Normalization.Layer },
         ["gpt2 without biases, RMSNorm"] = Modern with { Dialect = Dialect.Gpt2, HasBias = false, Normalization = Normalization.RootMeanSquare },
+        ["no gains"] = Modern with { HasGains = false },
+        ["no gains, no qk-norm, a window"] = Modern with { HasGains = false, HasQkNorm = false, Windows = [0, 7], KeyValueHeads = 2 },
+        ["gains of queries and keys"] = Modern with { HasQkGain = true, HeadSize = 6, KeyValueHeads = 2 },
+        ["gains of queries and keys, computed again"] = Modern with { HasQkGain = true, Recomputes = true, Activation = Activation.SwiGlu },
+        ["learned positions and qk-norm"] = Modern with { IsRotary = false, HasQkNorm = true },
+        ["gpt2 with qk-norm and its gains"] = Modern with { Dialect = Dialect.Gpt2, HasQkNorm = true, HasQkGain = true },
+        ["capped logits"] = Modern with { LogitCap = 3 },
+        ["gpt2 with capped logits"] = Modern with { Dialect = Dialect.Gpt2, LogitCap = 3 },
         ["tied, no qk-norm"] = Modern with { IsTied = true, HasQkNorm = false, Activation = Activation.Gelu },
     };
 
@@ -38,9 +47,9 @@ static class SmallModels
     public static GptOptions Options(string name) => ByName[name];
 
     /// <summary>Not as a model begins, where whole parts are zero: every parameter has numbers of its own.</summary>
-    public static GptModel Random(string name, ulong seed = 7)
+    public static GptModel Random(string name, IBackend backend, ulong seed = 7)
     {
-        GptModel model = new(Options(name), seed);
+        GptModel model = new(Options(name), backend, seed: null);
         Philox random = new(seed, Purpose.Proof);
         uint stream = 0;
         foreach (Parameter parameter in model.Parameters.All)

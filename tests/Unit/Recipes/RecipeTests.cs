@@ -26,7 +26,7 @@ public sealed class RecipeTests
 
         recipe.TextOr("name", "r", "the file's name").ShouldBe("first");
         recipe.Long("seed").ShouldBe(9_000_000_000);
-        recipe.ChoiceOr("data.source", "stories", "no path").ShouldBe("file");
+        recipe.ChoiceOr("data.source", Origin.Stories, "no path").ShouldBe(Origin.File);
         recipe.Text("data.path").ShouldBe("plays.txt");
         recipe.Integer("training.steps").ShouldBe(10_000);
         recipe.Number("training.learning_rate").ShouldBe(3e-4);
@@ -172,4 +172,24 @@ public sealed class RecipeTests
     [Fact]
     public void A_recipe_that_is_not_there_is_told_in_two_lines() =>
         Should.Throw<FileNotFoundException>(() => Recipe.Read("absent.yaml")).Message.Split('\n').Length.ShouldBe(2);
+
+    enum Origin { Stories, File }
+
+    [Fact]
+    public void A_folder_and_bytes_that_are_no_text_are_told_for_what_they_are()
+    {
+        string folder = Directory.CreateTempSubdirectory("hone-recipe-").FullName, file = Path.Combine(folder, "r.yaml");
+        try
+        {
+            Should.Throw<InvalidDataException>(() => Recipe.Read(folder)).Message.ShouldStartWith($"{folder} is a folder, not a recipe\n");
+            File.WriteAllBytes(file, [.. "name: caf"u8, 0xE9, .. "\nseed: 1\n"u8]);                       // é as Latin-1 has it
+            Should.Throw<InvalidDataException>(() => Recipe.Read(file)).Message.ShouldStartWith($"{file} is not UTF-8: bytes in it are no character\n");
+            File.WriteAllBytes(file, [0xEF, 0xBB, 0xBF, .. "seed: 7\n"u8]);                              // a byte order mark is no fault
+            Recipe.Read(file).Long("seed").ShouldBe(7);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 }

@@ -1,4 +1,5 @@
-using Hone.Runs;
+using Hone.Text;
+
 
 namespace Hone.Unit.Runs;
 
@@ -32,10 +33,10 @@ public sealed class AtomicFileTests : Scratch
     public void A_full_disk_leaves_the_old_version()
     {
         string path = In("file");
-        AtomicFile.Write(path, "old"u8);
+        AtomicFile.Write(path, [.. "old"u8]);
         FillDiskUnder($"{path}.{Environment.ProcessId}.tmp");
 
-        Should.Throw<IOException>(() => AtomicFile.Write(path, "new"u8));
+        Should.Throw<IOException>(() => AtomicFile.Write(path, [.. "new"u8]));
 
         File.ReadAllText(path).ShouldBe("old");
         Directory.GetFiles(Root).ShouldBe([path]);

@@ -91,9 +91,9 @@ public sealed class StatusTests : Scratch
         using (Pulse pulse = new(folder.HeartbeatFile, 0, 9, clock))
         {
             clock.Now += TimeSpan.FromSeconds(40);
-            pulse.Move(1);
+            pulse.Add(new RecordedEvent(clock.Now, Examples.Step(0)));
             clock.Now += TimeSpan.FromSeconds(10);
-            pulse.Move(2);
+            pulse.Add(new RecordedEvent(clock.Now, Examples.Step(1)));
             clock.Now += TimeSpan.FromSeconds(5);
         }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Hone.Runs;
+using Hone.Training.Events;
 using static Hone.Unit.Runs.Examples;
 
 namespace Hone.Unit.Runs;
@@ -20,19 +21,21 @@ public sealed class TrainingMetricsTests : Scratch
     {
         Clock clock = new();
         MetricsFile metrics = new(In("training_metrics.json"), clock);
-        metrics.Add(Started(0));
-        metrics.Add(Step(0));
+        Add(Started(0));
+        Add(Step(0));
         File.Exists(In("training_metrics.json")).ShouldBeFalse();
-        metrics.Add(Evaluation(1, 0.75));
+        Add(Evaluation(1, 0.75));
         Written().ShouldContain("\"val_loss\":[0.75]");
-        metrics.Add(Step(1));
+        Add(Step(1));
         Written().ShouldContain("\"steps\":[1]");
         clock.Now += TimeSpan.FromSeconds(3);
-        metrics.Add(Step(2));
+        Add(Step(2));
         Written().ShouldContain("\"steps\":[1,2,3]");
-        metrics.Add(Step(3));
-        metrics.Add(Finished(4));
+        Add(Step(3));
+        Add(Finished(4));
         Written().ShouldContain("\"steps\":[1,2,3,4]");
+
+        void Add(TrainingEvent e) => metrics.Add(new RecordedEvent(clock.Now, e));
 
         string Written() => File.ReadAllText(In("training_metrics.json"));
     }

@@ -70,6 +70,20 @@ public sealed class RunArtifactsTests : Scratch
     }
 
     [Fact]
+    public void Where_nothing_can_be_drawn_that_is_told_once_and_the_rest_is_written()
+    {
+        RunFolder folder = new RunStore(Root).Create("tiny");
+        using RunRecord record = RunRecord.Begin(folder, Stage.Manifest(folder.Id));
+        record.Append(Started(0));
+        RunArtifacts artifacts = new(record, warnings.Add, draw: _ => throw new PlatformNotSupportedException("no picture can be drawn: no library\nLook at the numbers."));
+        artifacts.Refresh();
+        artifacts.Finish();
+        warnings.ShouldBe(["no picture can be drawn: no library; training goes on without pictures"]);
+        File.Exists(folder.ReportFile).ShouldBeTrue();
+        File.Exists(folder.TrainingCurveFile).ShouldBeFalse();
+    }
+
+    [Fact]
     public void What_cannot_be_written_is_told_and_ends_nothing()
     {
         RunFolder folder = Run(artifacts => artifacts.Finish(), Started(0), Step(0));

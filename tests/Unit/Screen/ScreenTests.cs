@@ -16,7 +16,6 @@ public sealed class ScreenTests : Scratch
     public void The_header_tells_what_was_decided_and_why()
     {
         using Session session = Stage.Session();
-        session.ReadRest();
         Fact[] facts = [.. TrainingHeader.Of(session, 4.5e11)];
         string all = string.Join('\n', facts.Select(fact => $"{fact.Label}: {fact.Text}"));
         all.ShouldContain("goal: To be small.");
@@ -51,7 +50,7 @@ public sealed class ScreenTests : Scratch
     {
         Line.Fit(80).ShouldBe("250/1000  loss 1.234  lr 3.2e-4  |g| 0.55  38k tok/s (50%)  ep 0.80  1:12 left");
         Line.Fit(160).ShouldStartWith("[━");
-        Line.Plain().ShouldBe("step   250/1,000  loss 1.2341  lr 3.24e-4  gradient 0.554  38.1k tok/s (50 % of peak)  epoch 0.80  1:12 left");
+        Line.Plain().ShouldBe("step   250/1,000  loss 1.2341  lr 3.24e-4  gradient 0.554  38.1k tok/s (50% of peak)  epoch 0.80  1:12 left");
         (Line with { Peak = null }).Plain().ShouldContain("38.1k tok/s, 250 GFLOP/s");
         (Line with { Taken = Step with { Loss = float.NaN } }).Fit(80).ShouldContain("loss NaN");
     }
@@ -162,10 +161,10 @@ public sealed class ScreenTests : Scratch
         RunSummary summary = RunSummary.Of([Step with { Step = 0, Loss = 4 }, Step with { Step = 1, Loss = 1 }, Evaluation(2, 0.55)]);
         string all = string.Join('\n', ClosingSummary.Outcome(Stage.Manifest() with { Summary = summary, Reason = "All 2 steps are done." }, 0.41));
         all.ShouldContain("All 2 steps are done.");
-        all.ShouldContain("4.0000 → 1.0000, 75 % less");
+        all.ShouldContain("4.0000 → 1.0000, 75% less");
         all.ShouldContain("0.5500 at step 2, its best");
-        all.ShouldContain("The model is 10 % above it.");
-        all.ShouldContain("41 % of the peak");
+        all.ShouldContain("The model is 10% above it.");
+        all.ShouldContain("41% of the peak");
     }
 
     [Fact]
@@ -192,7 +191,7 @@ public sealed class ScreenTests : Scratch
     {
         RunFolder folder = new RunStore(Root).Create("good");
         using (RunRecord record = RunRecord.Begin(folder, Stage.Manifest(folder.Id)))
-            foreach (TrainingEvent e in new TrainingEvent[] { Started(0), Examples.Step(0, 4), Examples.Step(1, 2), Evaluation(2, 0.75) })
+            foreach (TrainingEvent e in new TrainingEvent[] { Started(0), Examples.Step(0, 4), Examples.Step(1, 2), Evaluation(2, 0.9), Evaluation(2, 0.75) })
                 record.Append(e);
         (Terminal terminal, StringWriter text) = Stage.Screen();
         RunPage.Write(terminal, RunEntry.Read(folder), EventLog.Read(folder.EventsFile));
@@ -201,6 +200,7 @@ public sealed class ScreenTests : Scratch
         all.ShouldContain("4.000 ┤█");
         all.ShouldContain("training.steps  3");
         all.ShouldContain("none was saved");
+        all.Split('\n').Where(line => line.Contains("★ best", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldContain("validation loss 0.7500");
         all.ShouldNotContain("\e");
     }
 

@@ -1,3 +1,4 @@
+using Hone.Tensors.Backends;
 using System.Runtime.InteropServices;
 using Hone.Tensors.Backends.Cpu;
 
@@ -39,7 +40,7 @@ public sealed unsafe class BFloat16Products
 
     [Fact]
     public void Precision_that_is_fastest_comes_with_the_measurement() =>
-        Processor.FastestPrecision(1).Reason.ShouldNotBeEmpty();
+        Backends.FastestPrecision(threads: 1).Reason.ShouldNotBeEmpty();
 
     static float Rounded(float x)
     {

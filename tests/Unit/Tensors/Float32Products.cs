@@ -1,3 +1,4 @@
+using Hone.Tensors.Backends;
 using System.Runtime.InteropServices;
 using Hone.Tensors.Backends.Cpu;
 
@@ -106,7 +107,7 @@ public sealed unsafe class Float32Products
         }
     }
 
-    static bool Avx512() => Processor.Families.Any(family => family.Family == "avx512" && family.Availability.IsAvailable);
+    static bool Avx512() => Backends.Kernels().Any(family => family.Family == "avx512" && family.Availability.IsAvailable);
 
     /// <summary>Numbers from −1 to 1 outside the managed heap.</summary>
     sealed class Numbers : IDisposable

@@ -1,5 +1,4 @@
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Proofs;
 
 namespace Hone.Unit.Tensors;
@@ -10,7 +9,7 @@ public sealed class Operations
     public static TheoryData<string, string> CasesOnFamilies()
     {
         TheoryData<string, string> data = [];
-        foreach ((string family, Availability availability) in Processor.Families)
+        foreach ((string family, Availability availability) in Backends.Kernels())
             foreach (OpCase opCase in OpCases.All)
                 if (availability.IsAvailable) data.Add(opCase.Name, family);
         return data;
@@ -20,7 +19,7 @@ public sealed class Operations
     public void Operation_agrees_with_double_precision_and_finite_differences(string name, string family)
     {
         OpCase opCase = OpCases.All.Single(candidate => candidate.Name == name);
-        using IBackend one = Processor.CreateBackend(1, family), two = Processor.CreateBackend(2, family), three = Processor.CreateBackend(3, family);
+        using IBackend one = Backends.Create(threads: 1, kernels: family), two = Backends.Create(threads: 2, kernels: family), three = Backends.Create(threads: 3, kernels: family);
         OpFinding finding = OpProof.Run(opCase, one);
         finding.ForwardError.ShouldBeLessThan(opCase.Tolerance, "forward against double precision");
         finding.GradientError.ShouldBeLessThan(opCase.Tolerance, "backward against finite differences");
@@ -33,7 +32,7 @@ public sealed class Operations
     public void Operation_with_bf16_products_agrees_as_far_as_bf16_goes(string name, string family)
     {
         OpCase opCase = OpCases.All.Single(candidate => candidate.Name == name);
-        using IBackend one = Processor.CreateBackend(1, family, Precision.BF16), two = Processor.CreateBackend(2, family, Precision.BF16);
+        using IBackend one = Backends.Create(threads: 1, precision: Precision.BF16, kernels: family), two = Backends.Create(threads: 2, precision: Precision.BF16, kernels: family);
         OpFinding finding = OpProof.Run(opCase, one);
         finding.ForwardError.ShouldBeLessThan(0.03, "forward against double precision");
         finding.GradientError.ShouldBeLessThan(0.03, "backward against finite differences");

@@ -31,6 +31,20 @@ public sealed class BpeTraining
             Samples.Train(text, 500, split).Merges.ShouldBe(NaiveBpe.Train(text, 500, split));
     }
 
+    [Theory, InlineData(1), InlineData(2)]
+    public void Nothing_is_learned_from_the_text_of_a_special_token(int threads)
+    {
+        byte[] documents = Samples.Utf8("abab abab<|end|>cdcd<|end|><|end|>abab cd<|end"), marks = Samples.Utf8(string.Concat(Enumerable.Repeat("<|end|>", 50)));
+        BpeTrainer alone = new(SplitPattern.Gpt4), marked = new(SplitPattern.Gpt4, ["<|end|>"]);
+        foreach (string part in new[] { "abab abab", "cdcd", "abab cd<|end" }) alone.Add(Samples.Utf8(part));
+        marked.Add(documents, threads);
+        marked.Add(marks, threads);
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        IReadOnlyList<Merge> merges = alone.Train(280, stop: stop).Merges;
+        marked.Train(280, stop: stop).Merges.ShouldBe(merges);
+        Samples.Train([.. documents, .. marks], 280, SplitPattern.Gpt4).Merges.ShouldNotBe(merges);
+    }
+
     [Fact]
     public void Among_equals_the_greater_pair_is_merged_first()
     {
@@ -113,7 +127,7 @@ public sealed class BpeTraining
     {
         byte[] text = Samples.Repetitive(5, 5000, "abcdefgh ");
         Reports reports = new();
-        BpeTrainer.Train(text, 400, SplitPattern.Gpt2, 1, reports, TestContext.Current.CancellationToken);
+        BpeTrainer.Train(text, 400, SplitPattern.Gpt2, progress: reports, stop: TestContext.Current.CancellationToken);
         reports.All[^1].Tokens.ShouldBe(400);
         reports.All.Select(report => report.Occurrences).ShouldBe(reports.All.Select(report => report.Occurrences).OrderDescending());
 

@@ -14,6 +14,20 @@ public sealed class Imports : IDisposable
 
     string In(string name) => Path.Combine(folder.FullName, name);
 
+    [Theory]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "is a Git LFS pointer and not the file itself\nFetch the file: git lfs pull.")]
+    [InlineData("\n<!DOCTYPE html><title>404</title>", "is an HTML page and not a tokenizer")]
+    [InlineData("<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "is an XML page and not a tokenizer")]
+    public void What_stands_in_a_tokenizers_place_is_named(string content, string what)
+    {
+        foreach (string name in new[] { "tokenizer.json", "merges.txt", "cl100k.tiktoken" })
+        {
+            File.WriteAllText(In(name), content);
+            Should.Throw<InvalidDataException>(() => TokenizerImport.Read([In(name)])).Message.ShouldContain(what);
+            Should.Throw<InvalidDataException>(() => Tokenizer.Load(In(name))).Message.ShouldContain(what);
+        }
+    }
+
     // Made with npm tiktoken 1.0.22: get_encoding("gpt2").encode_ordinary(text).
     [Theory]
     [InlineData("The quick brown fox jumps over the lazy dog.", new[] { 464, 2068, 7586, 21831, 18045, 625, 262, 16931, 3290, 13 })]

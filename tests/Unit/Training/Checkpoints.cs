@@ -1,4 +1,5 @@
 using Hone.Models.Gpt;
+using Hone.Tensors.Backends.Cpu;
 using Hone.Training.Checkpoints;
 using Hone.Training.Events;
 using Hone.Training.Instruments;

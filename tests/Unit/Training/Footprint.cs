@@ -1,10 +1,11 @@
 using Hone.Hosting;
 using Hone.Hosting.Recipes;
 using Hone.Data;
+using Hone.Models;
 using Hone.Models.Gpt;
+using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Backends.Cpu;
-using Hone.Tensors.Memory;
 using Hone.Tensors.Parameters;
 using Hone.Training;
 using Hone.Training.Events;
@@ -23,25 +24,44 @@ public sealed class Footprint
     [Theory, InlineData("gpt2", 1), InlineData("gpt2", 2), InlineData("modern", 1), InlineData("modern", 2)]
     public void Planned_memory_is_the_memory_used_and_all_of_it_comes_back(string dialect, int microBatches)
     {
-        long before = Arena.BytesAlive;
+        long before = NativeArena.BytesAlive;
         Recipe recipe = Recipe.Parse("data: {stories: 50}\ntokenizer: {kind: bytes}", "toy",
             [$"model.dialect={dialect}", "model.layers=2", "model.width=32", "model.context=16", "training.batch=2", $"training.micro_batches={microBatches}"]);
         using (Session session = Session.Begin(recipe, threads: 1))
-            (Arena.BytesAlive - before).ShouldBe(session.PlannedBytes);
-        Arena.BytesAlive.ShouldBe(before);
+            (NativeArena.BytesAlive - before).ShouldBe(session.PlannedBytes);
+        NativeArena.BytesAlive.ShouldBe(before);
     }
 
     [Fact]
     public void Training_takes_no_memory_beyond_what_was_laid_out()
     {
-        long before = Arena.BytesAlive;
+        long before = NativeArena.BytesAlive;
         using (Toy toy = new(Toy.Of(steps: 6, microBatches: 2), threads: 2))
         {
-            long laidOut = Arena.BytesAlive;
-            foreach (TrainingEvent _ in toy.Trainer().Run(toy.State, TestContext.Current.CancellationToken)) Arena.BytesAlive.ShouldBe(laidOut);
+            long laidOut = NativeArena.BytesAlive;
+            foreach (TrainingEvent _ in toy.Trainer().Run(toy.State, TestContext.Current.CancellationToken)) NativeArena.BytesAlive.ShouldBe(laidOut);
         }
 
-        Arena.BytesAlive.ShouldBe(before);
+        NativeArena.BytesAlive.ShouldBe(before);
+    }
+
+    [Theory, InlineData(Dialect.Gpt2, 1, false), InlineData(Dialect.Modern, 1, true), InlineData(Dialect.Modern, 3, false)]
+    public void What_a_step_takes_is_known_before_any_of_it_is_taken(Dialect dialect, int microBatches, bool recomputes)
+    {
+        GptOptions options = Toy.Modern with { Dialect = dialect, Recomputes = recomputes };
+        using IBackend backend = Backends.Create(threads: 1);
+        long before = NativeArena.BytesAlive;
+        GptModel planned = new(options);
+        TapePlan plan = MicroBatch.Plan(planned, backend, tape => Batch.OfTokens(tape, rows: 4, length: 8), trains: true, accumulates: microBatches > 1);
+        NativeArena.BytesAlive.ShouldBe(before);
+        plan.SizeInBytes.ShouldBeLessThan(plan.SizeWithoutSharing);
+        Should.Throw<InvalidOperationException>(() => planned.Parameters.Values).Message.ShouldContain("Allocate");
+
+        using GptModel model = new(options, backend, seed: 1);
+        using MicroBatch microBatch = new(model, backend, rows: 4, length: 8, trains: true, accumulates: microBatches > 1);
+        microBatch.SizeInBytes.ShouldBe(plan.SizeInBytes);
+        long weightsAndGradients = 2 * sizeof(float) * planned.Parameters.FlatLength, table = planned.SizeInBytes;
+        (NativeArena.BytesAlive - before).ShouldBe(plan.SizeInBytes + weightsAndGradients + table);
     }
 
     [Theory, InlineData(1), InlineData(2)]
@@ -66,8 +86,8 @@ public sealed class Footprint
     [Theory, InlineData(1, Precision.F32), InlineData(2, Precision.F32), InlineData(2, Precision.BF16)]
     public void Forward_backward_and_update_allocate_nothing(int threads, Precision precision)
     {
-        using IBackend backend = Processor.CreateBackend(threads, precision: precision);
-        using GptModel model = new(Toy.Modern, seed: 1);
+        using IBackend backend = Backends.Create(threads: threads, precision: precision);
+        using GptModel model = new(Toy.Modern, backend, seed: 1);
         using MicroBatch microBatch = new(model, backend, rows: 4, length: 8, trains: true, accumulates: true);
         using Batches batches = new(new WindowRows(Toy.Tokens(8000), 8, seed: 2));
         AdamW optimizer = new(model.Parameters, backend, new AdamWOptions());
@@ -100,7 +120,7 @@ public sealed class Footprint
     [Theory, InlineData(-1), InlineData(0)]
     public unsafe void A_write_outside_a_block_is_found(int side)
     {
-        Arena arena = new(256, "a test");
+        NativeArena arena = new(256, "a test");
         float* start = (float*)arena.Start;
         arena.CheckGuards();
         float* outside = side < 0 ? start - 1 : start + arena.SizeInBytes / sizeof(float);

@@ -55,10 +55,10 @@ public sealed class GradientSums
     [Fact]
     public void Micro_batches_are_added_from_the_left_in_their_order()
     {
-        using IBackend backend = Processor.CreateBackend(threads: 1);
+        using IBackend backend = Backends.Create(threads: 1);
         using ParameterSet parameters = new();
         Tensor w = parameters.Add("w", new Shape(1, 1), Initializer.Constant(0), ParameterRole.Gain);
-        parameters.Allocate(seed: 0);
+        parameters.Allocate(backend, seed: 0);
         parameters.AllocateGradients();
         Tape tape = new(backend, trains: true) { Accumulates = true };
         Tensor x = tape.Input("x", DType.Float32, new Shape(1, 1)), y = x.Linear(w);
@@ -83,12 +83,12 @@ public sealed class GradientSums
     [Fact]
     public void A_weight_that_one_operation_has_twice_is_added_once_with_both_parts()
     {
-        using IBackend backend = Processor.CreateBackend(threads: 2);
+        using IBackend backend = Backends.Create(threads: 2);
         float[] GradientAfter(int runs)
         {
             using ParameterSet parameters = new();
             Tensor w = parameters.Add("w", new Shape(16, 16), Initializer.Normal(1f), ParameterRole.Gain);
-            parameters.Allocate(seed: 3);
+            parameters.Allocate(backend, seed: 3);
             parameters.AllocateGradients();
             Tape tape = new(backend, trains: true) { Accumulates = runs > 1 };
             Tensor x = tape.Input("x", DType.Float32, new Shape(24, 16)), y = x.FeedForward(w, null, w, null, null, Nonlinearity.Gelu);

@@ -1,4 +1,5 @@
 using Hone.Data;
+using Hone.Tensors.Backends.Cpu;
 using Hone.Training;
 using Hone.Training.Checkpoints;
 using Hone.Training.Evaluation;

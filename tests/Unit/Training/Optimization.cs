@@ -1,3 +1,4 @@
+using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Parameters;
 using Hone.Training.Optimizers;
 using Hone.Training.Schedules;
@@ -59,28 +60,53 @@ public sealed class Optimization
     }
 
     [Fact]
+    public void A_frozen_parameter_stays_and_is_no_part_of_the_norm_and_a_group_has_its_own_rate()
+    {
+        using Toy toy = new();
+        ParameterSet parameters = toy.Model.Parameters;
+        Dictionary<string, float[]> before = parameters.All.ToDictionary(parameter => parameter.Name, parameter => parameter.Tensor.Values.ToArray());
+        parameters.Freeze(parameter => parameter.Role == ParameterRole.Embedding);
+        AdamW optimizer = new(parameters, toy.Backend, new AdamWOptions(),
+            [new(parameter => parameter.Role == ParameterRole.Gain, RateFactor: 0.5f, DecayFactor: 0), new(_ => true, DecayFactor: 0)]);
+        foreach (Parameter parameter in parameters.All) parameter.Tensor.Gradient!.Values.Fill(2);
+
+        long trained = parameters.All.Where(parameter => parameter.IsTrained).Sum(parameter => parameter.Count);
+        trained.ShouldBeLessThan(parameters.Count);
+        optimizer.GradientNorm().ShouldBe(Math.Sqrt(4.0 * trained), 1e-9);
+        optimizer.Update(0, 0.01f, 1);                                       // the first update of Adam moves each number by the rate
+        foreach (Parameter parameter in parameters.All)
+        {
+            float moved = parameter.Role switch { ParameterRole.Embedding => 0, ParameterRole.Gain => 0.005f, _ => 0.01f };
+            for (int i = 0; i < parameter.Count; i++) (before[parameter.Name][i] - parameter.Tensor.Values[i]).ShouldBe(moved, 1e-6f, parameter.Name);
+        }
+
+        Should.Throw<ArgumentException>(() => new AdamW(parameters, toy.Backend, new AdamWOptions(), [new(parameter => parameter.Role == ParameterRole.Gain)]))
+            .Message.ShouldContain("is in no group");
+    }
+
+    [Fact]
     public void The_rate_climbs_then_falls_by_half_a_cosine_to_its_end_at_the_last_update()
     {
-        Schedule schedule = new(Peak: 1e-3, Final: 1e-4, Warmup: 10, Steps: 111);
-        schedule.RateAt(0).ShouldBe(1e-4f, 1e-10f);
-        schedule.RateAt(4).ShouldBe(5e-4f, 1e-10f);
-        schedule.RateAt(9).ShouldBe(1e-3f);
-        schedule.RateAt(10).ShouldBe(1e-3f);
-        schedule.RateAt(60).ShouldBe(5.5e-4f, 1e-9f);
-        schedule.RateAt(110).ShouldBe(1e-4f, 1e-10f);
-        schedule.RateAt(5000).ShouldBe(1e-4f, 1e-10f);
+        Schedule schedule = Schedule.WarmupCosine(1e-3, 1e-4, 10, 111);
+        schedule.At(0).ShouldBe(1e-4f, 1e-10f);
+        schedule.At(4).ShouldBe(5e-4f, 1e-10f);
+        schedule.At(9).ShouldBe(1e-3f);
+        schedule.At(10).ShouldBe(1e-3f);
+        schedule.At(60).ShouldBe(5.5e-4f, 1e-9f);
+        schedule.At(110).ShouldBe(1e-4f, 1e-10f);
+        schedule.At(5000).ShouldBe(1e-4f, 1e-10f);
         for (int step = 10; step < 111; step++)
-            ((double)schedule.RateAt(step)).ShouldBe(1e-4 + 9e-4 * 0.5 * (1 + Math.Cos(Math.PI * (step - 10) / 100)), 1e-9);
+            ((double)schedule.At(step)).ShouldBe(1e-4 + 9e-4 * 0.5 * (1 + Math.Cos(Math.PI * (step - 10) / 100)), 1e-9);
     }
 
     [Fact]
     public void A_rate_may_also_stay_and_runs_of_few_steps_have_one_too()
     {
-        Schedule constant = new(Peak: 0.5, Final: 0.5, Warmup: 0, Steps: 7);
-        Enumerable.Range(0, 7).Select(constant.RateAt).ShouldAllBe(rate => rate == 0.5f);
-        new Schedule(1, 0.1, 0, 1).RateAt(0).ShouldBe(1f);
-        new Schedule(1, 0.1, 5, 3).RateAt(2).ShouldBe(0.6f, 1e-7f);
+        Schedule constant = Schedule.WarmupCosine(0.5, 0.5, 0, 7);
+        Enumerable.Range(0, 7).Select(constant.At).ShouldAllBe(rate => rate == 0.5f);
+        Schedule.WarmupCosine(1, 0.1, 0, 1).At(0).ShouldBe(1f);
+        Schedule.WarmupCosine(1, 0.1, 5, 3).At(2).ShouldBe(0.6f, 1e-7f);
         foreach (int warmup in (int[])[0, 1, 3])
-            for (int step = 0; step < 5; step++) new Schedule(1, 0, warmup, 5).RateAt(step).ShouldBeGreaterThanOrEqualTo(0);
+            for (int step = 0; step < 5; step++) Schedule.WarmupCosine(1, 0, warmup, 5).At(step).ShouldBeGreaterThanOrEqualTo(0);
     }
 }

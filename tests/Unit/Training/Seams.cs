@@ -3,7 +3,6 @@ using Hone.Data;
 using Hone.Models;
 using Hone.Tensors;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Ops;
 using Hone.Tensors.Parameters;
 using Hone.Training;
@@ -40,11 +39,11 @@ public sealed class Seams
     static StepTaken[] Train(IExchange? exchange)
     {
         TrainingOptions options = new() { Steps = 60, BatchRows = Rows, Context = 1 };
-        using IBackend backend = Processor.CreateBackend(1);
-        using LinearClassifier model = new();
+        using IBackend backend = Backends.Create(threads: 1);
+        using LinearClassifier model = new(backend);
         using MicroBatch microBatch = new(model, backend, tape => new Batch(
             tape.Input("features", DType.Float32, new Shape(Rows, Features), needsGradient: true), tape.Input("classes", DType.Int32, new Shape(Rows))), trains: true);
-        Trainer trainer = new(microBatch, new Momentum(model.Parameters, backend), new Points(), new Schedule(0.5, 0.5, 0, options.Steps), [], backend, options, exchange);
+        Trainer trainer = new(microBatch, new Momentum(model.Parameters, backend), new Points(), Schedule.WarmupCosine(0.5, 0.5, 0, options.Steps), [], backend, options, exchange);
         return [.. trainer.Run(new TrainingState(), TestContext.Current.CancellationToken).OfType<StepTaken>()];
     }
 
@@ -52,10 +51,10 @@ public sealed class Seams
     {
         readonly Tensor _weight;
 
-        public LinearClassifier()
+        public LinearClassifier(IBackend backend)
         {
             _weight = Parameters.Add("weight", new Shape(Classes, Features), Initializer.Constant(0), ParameterRole.Head);
-            Parameters.Allocate(seed: 1);
+            Parameters.Allocate(backend, seed: 1);
         }
 
         public ParameterSet Parameters { get; } = new();
@@ -78,12 +77,15 @@ public sealed class Seams
 
         public override void Update(int update, float rate, float gradientScale)
         {
-            Span<float> values = Parameters.Values.Values, gradients = Parameters.Gradients.Values, velocity = _velocity.Tensor.Values;
+            float[] values = Parameters.Values.ToArray(), gradients = Parameters.Gradients.ToArray(), velocity = _velocity.Tensor.ToArray();
             for (int i = 0; i < values.Length; i++)
             {
                 velocity[i] = 0.9f * velocity[i] + gradientScale * gradients[i];
                 values[i] -= rate * velocity[i];
             }
+
+            _velocity.Tensor.Upload(velocity);
+            Parameters.Values.Upload(values);
         }
     }
 
@@ -97,14 +99,17 @@ public sealed class Seams
         public int Fill(ref Position position, Batch batch)
         {
             Random random = new((int)position.Row);
+            float[] points = new float[Rows * Features];
+            int[] classes = new int[Rows];
             for (int row = 0; row < Rows; row++)
             {
-                Span<float> point = batch.Inputs.Values.Slice(row * Features, Features);
-                for (int i = 0; i < Features; i++) point[i] = random.NextSingle() * 2 - 1;
-                int place = random.Next(Classes);
-                point[place] += 2;
-                batch.Targets.Integers[row] = place;
+                for (int i = 0; i < Features; i++) points[row * Features + i] = random.NextSingle() * 2 - 1;
+                classes[row] = random.Next(Classes);
+                points[row * Features + classes[row]] += 2;
             }
+
+            batch.Inputs.Upload(points);
+            batch.Targets.Upload(classes);
 
             BinaryPrimitives.WriteInt64LittleEndian(_identity, position.Row);
             position = position with { Row = position.Row + Rows };
@@ -126,7 +131,7 @@ public sealed class Seams
         public (double Nats, int Tokens) Sum(Tensor gradients, double nats, int tokens)
         {
             Calls++;
-            foreach (ref float gradient in gradients.Values) gradient *= 2;
+            gradients.Upload(Array.ConvertAll(gradients.ToArray(), gradient => 2 * gradient));
             return (2 * nats, 2 * tokens);
         }
     }

@@ -22,8 +22,8 @@ sealed class Toy : IDisposable
     public Toy(TrainingOptions? options = null, GptOptions? model = null, int threads = 1, ulong seed = 1, AdamWOptions? adam = null, Precision precision = Precision.F32)
     {
         Options = options ?? Of(steps: 4);
-        Backend = Processor.CreateBackend(threads, precision: precision);
-        Model = new GptModel(model ?? Modern with { Context = Options.Context }, seed);
+        Backend = Backends.Create(threads: threads, precision: precision);
+        Model = new GptModel(model ?? Modern with { Context = Options.Context }, Backend, seed);
         MicroBatch = new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true, accumulates: Options.MicroBatches > 1);
         Optimizer = new AdamW(Model.Parameters, Backend, adam ?? new AdamWOptions());
         _batches = new Batches(new WindowRows(Tokens(400), Options.Context, seed: 2));
@@ -53,7 +53,7 @@ sealed class Toy : IDisposable
     public static int[] Tokens(int count) => [.. Enumerable.Range(0, count).Select(i => (i * i * 3 + i / 5 + 7) % 29)];
 
     public Trainer Trainer(params Instrument[] instruments) =>
-        new(MicroBatch, Optimizer, _batches, new Schedule(1e-2, 1e-3, 2, Options.Steps), instruments, Backend, Options);
+        new(MicroBatch, Optimizer, _batches, Schedule.WarmupCosine(1e-2, 1e-3, 2, Options.Steps), instruments, Backend, Options);
 
     /// <summary>Trains to the end, or until a step asks to stop.</summary>
     public List<TrainingEvent> Run(int? stopAfter = null, params Instrument[] instruments)

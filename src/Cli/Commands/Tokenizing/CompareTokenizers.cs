@@ -30,7 +30,7 @@ static class CompareTokenizers
         {
             (string Name, Tokenizer Tokenizer)[] tokenizers =
                 [.. parsed.GetRequiredValue(files).Select(file => (Path.GetFileName(file), Tokenizers.Find(file, parsed.GetRequiredValue(runs))))];
-            int count = parsed.GetValue(threads) is > 0 and var some ? some : Environment.ProcessorCount;
+            int count = Options.Workers(parsed.GetValue(threads));
             List<Measured> all = [];
             foreach (string path in parsed.GetRequiredValue(texts))
             {
@@ -67,7 +67,7 @@ static class CompareTokenizers
         isFirst ? "" : Difference((double)one.Fertility.Tokens / first.Fertility.Tokens - 1),
     ];
 
-    static string Difference(double share) => $"{(share < 0 ? "−" : "+")}{Figures.Number(Math.Abs(100 * share), 1)} % tokens";
+    static string Difference(double share) => $"{(share < 0 ? "−" : "+")}{Figures.Percent(Math.Abs(share), 1)} tokens";
 
     static JsonObject Document(Measured one) => new()
     {

@@ -17,7 +17,7 @@ static class EncodeText
         Option<string> runs = Options.RunDirectory();
         Argument<string> text = new("TEXT") { Description = "The text; - or nothing reads it from standard input.", DefaultValueFactory = _ => "-" };
         Option<bool> allow = new("--allow-special") { Description = "Read special tokens where their text stands; otherwise it is text like any other." };
-        Option<string?> picture = new("--picture") { Description = "Also draw the pieces, as a PNG.", HelpName = "FILE.png" };
+        Option<string?> picture = Options.Picture("the pieces");
         Command command = new("encode", """
             Prints the token ids of a text; with --json also its pieces.
 
@@ -31,8 +31,7 @@ static class EncodeText
             int[] ids = parsed.GetValue(allow) ? used.EncodeWithSpecials(bytes, out Dropped dropped) : used.Encode(bytes, Environment.ProcessorCount, out dropped);
             if (dropped.Any)
                 Console.Error.WriteLine($"left out {Figures.Count(dropped.InvalidBytes, "byte")} of no UTF-8 character and {Figures.Count(dropped.UnknownCharacters, "character")} without a token");
-            if (parsed.GetValue(picture) is { } path)
-                File.WriteAllBytes(path, Draw(used, ids, bytes.Length));
+            Options.SavePicture(parsed.GetValue(picture), format => Draw(used, ids, bytes.Length, format));
             CommandHost.Answer(parsed, () => Document(used, ids, bytes.Length), () => Console.Out.WriteLine(string.Join(' ', ids)));
         });
         return command;
@@ -60,10 +59,11 @@ static class EncodeText
         return piece;
     }
 
-    static byte[] Draw(Tokenizer tokenizer, int[] ids, int bytes) => TokenPicture.Draw(
+    static byte[] Draw(Tokenizer tokenizer, int[] ids, int bytes, PictureFormat format) => TokenPicture.Draw(
         TokenizerDocument.InWords(tokenizer),
         $"{Figures.Count(bytes, "byte")} in {Figures.Count(ids.Length, "token")}, {Figures.Number((double)bytes / Math.Max(1, ids.Length), 2)} bytes a token",
-        [.. ids.Select(id => new TokenBox(TokenizerDocument.Printable(tokenizer.BytesOf(id)), id, tokenizer.IsSpecial(id), tokenizer.BytesOf(id).Contains((byte)'\n')))]);
+        [.. ids.Select(id => new TokenBox(TokenizerDocument.Printable(tokenizer.BytesOf(id)), id, tokenizer.IsSpecial(id), tokenizer.BytesOf(id).Contains((byte)'\n')))],
+        format);
 
     static byte[] ReadInput()
     {

@@ -15,7 +15,7 @@ static class TrainTokenizer
     {
         Argument<string[]> files = new("FILE") { Description = "Texts to learn from; none of them need fit into memory.", Arity = ArgumentArity.OneOrMore };
         Option<string> kind = new("--kind") { Description = "bpe, characters or bytes.", DefaultValueFactory = _ => "bpe" };
-        Option<int> vocabulary = new("--vocabulary") { Description = "How many tokens there are to be, special ones included; for bpe.", HelpName = "N", DefaultValueFactory = _ => 32_768 };
+        Option<int> vocabulary = NumberOption.Of("--vocabulary", "How many tokens there are to be, special ones included; for bpe.", 32_768, help: "N");
         Option<string> split = new("--split") { Description = "How text is cut into words before merging; for bpe.", DefaultValueFactory = _ => SplitPattern.Gpt4.Name };
         Option<string[]> special = TokenizerVerbs.Special();
         Option<string> target = TokenizerVerbs.Out();

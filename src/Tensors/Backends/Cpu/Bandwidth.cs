@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Hone.Tensors.Memory;
 
 namespace Hone.Tensors.Backends.Cpu;
 

@@ -10,10 +10,10 @@ internal static unsafe class ColumnSums<V> where V : struct, ILanes<V>
 
     public static int Pieces(int rows) => (rows + RowsOfPiece - 1) / RowsOfPiece;
 
-    /// <summary>destination[j] = (or +=) Σᵢ x[i, j].</summary>
-    public static void Run(Team team, Workspace workspace, float* x, int rows, int columns, float* destination, bool adds)
+    /// <summary>destination[j] = (or +=) Σᵢ x[i, j], or Σᵢ x[i, j]·y[i, j] where there is a <paramref name="y"/>.</summary>
+    public static void Run(Team team, Workspace workspace, float* x, float* y, int rows, int columns, float* destination, bool adds)
     {
-        PartialJob partial = new() { X = x, Rows = rows, Columns = columns, Partial = workspace.Shared((long)Pieces(rows) * columns) };
+        PartialJob partial = new() { X = x, Y = y, Rows = rows, Columns = columns, Partial = workspace.Shared((long)Pieces(rows) * columns) };
         team.Run(ref partial, Pieces(rows));
         Fold(partial.Partial, Pieces(rows), columns, columns, destination, adds);
     }
@@ -32,7 +32,7 @@ internal static unsafe class ColumnSums<V> where V : struct, ILanes<V>
 
     struct PartialJob : IJob
     {
-        public float* X, Partial;
+        public float* X, Y, Partial;
         public int Rows, Columns;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -41,7 +41,9 @@ internal static unsafe class ColumnSums<V> where V : struct, ILanes<V>
             float* sum = Partial + (long)index * Columns;
             new Span<float>(sum, Columns).Clear();
             int last = Math.Min(Rows, (index + 1) * RowsOfPiece);
-            for (int row = index * RowsOfPiece; row < last; row++) RowLoop<V>.AddScaled(sum, X + (long)row * Columns, 1f, Columns);
+            for (int row = index * RowsOfPiece; row < last; row++)
+                if (Y == null) RowLoop<V>.AddScaled(sum, X + (long)row * Columns, 1f, Columns);
+                else RowLoop<V>.AddProducts(sum, X + (long)row * Columns, Y + (long)row * Columns, Columns);
         }
     }
 }

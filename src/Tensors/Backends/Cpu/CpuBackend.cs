@@ -1,9 +1,10 @@
 using Hone.Tensors.Autograd;
+using Hone.Tensors.Memory;
 
 namespace Hone.Tensors.Backends.Cpu;
 
 /// <summary>The processor as a backend, in one kernel family: this file only says which kernel does what, each stands in its own.</summary>
-internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int threads) : IBackend where V : struct, ILanes<V> where T : ITile
+internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int threads) : IBackend, IMeasuresTiles where V : struct, ILanes<V> where T : ITile
 {
     readonly Team _team = new(threads);
     readonly Workspace _workspace = new(threads);
@@ -21,6 +22,8 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     public (double Rate, double Seconds) MeasureTile(int panels) => TileRate<T>.Measure(_team, _workspace, panels);
 
     public (double Read, double Copy) MeasureBandwidth() => Bandwidth<V>.Measure(_team);
+
+    public Arena Allocate(long sizeInBytes, string name) => new NativeArena(sizeInBytes, name);
 
     public void Embed(Tensor ids, Tensor table, Tensor? positions, Cursor? start, Tensor y) =>
         Embeddings<V>.Forward(_team, ids.Int, table.Float, positions is null ? null : positions.Float, start?.Position ?? 0,
@@ -50,7 +53,7 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         if (dx.IsNeeded) InputGradient(w, dy, dx.Float, dx.Adds, default(NoEpilogue));
         if (dw.Sum is { } sum) WeightGradient(x, w, dy, dw, new SumEpilogue<V>(dw.Float, sum.Tensor.Float, sum.IsFirst));
         else if (dw.IsNeeded) WeightGradient(x, w, dy, dw, default(NoEpilogue));
-        if (dbias.IsNeeded) ColumnSums<V>.Run(_team, _workspace, dy.Float, (int)dy.Shape.Rows, dy.Shape.Columns, dbias.Float, dbias.Adds);
+        if (dbias.IsNeeded) ColumnSums<V>.Run(_team, _workspace, dy.Float, null, (int)dy.Shape.Rows, dy.Shape.Columns, dbias.Float, dbias.Adds);
         if (dresidual.IsNeeded) Elementwise<V>.Run<CopyFormula>(_team, dy.Float, dy.Float, dresidual.Float, dy.Shape.Count, dresidual.Adds);
     }
 
@@ -73,11 +76,11 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         Norms<V>.Backward(_team, _workspace, x.Float, gain.Float, statistics.Float, dy.Float, (int)x.Shape.Rows, x.Shape.Columns, centers: true,
             Memory(dx), dx.Adds, Memory(dgain), dgain.Adds, Memory(dbias), dbias.Adds);
 
-    public void RmsNorm(Tensor x, Tensor gain, float epsilon, Tensor y, Tensor statistics) =>
-        Norms<V>.Forward(_team, x.Float, gain.Float, null, epsilon, (int)x.Shape.Rows, x.Shape.Columns, y.Float, statistics.Float);
+    public void RmsNorm(Tensor x, Tensor? gain, float epsilon, Tensor y, Tensor statistics) =>
+        Norms<V>.Forward(_team, x.Float, Memory(gain), null, epsilon, (int)x.Shape.Rows, x.Shape.Columns, y.Float, statistics.Float);
 
-    public void RmsNormBackward(Tensor x, Tensor gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain) =>
-        Norms<V>.Backward(_team, _workspace, x.Float, gain.Float, statistics.Float, dy.Float, (int)x.Shape.Rows, x.Shape.Columns, centers: false,
+    public void RmsNormBackward(Tensor x, Tensor? gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain) =>
+        Norms<V>.Backward(_team, _workspace, x.Float, Memory(gain), statistics.Float, dy.Float, (int)x.Shape.Rows, x.Shape.Columns, centers: false,
             Memory(dx), dx.Adds, Memory(dgain), dgain.Adds, null, false);
 
     public void Add(Tensor a, Tensor b, Tensor y) =>
@@ -89,17 +92,51 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         if (db.IsNeeded) Elementwise<V>.Run<CopyFormula>(_team, dy.Float, dy.Float, db.Float, dy.Shape.Count, db.Adds);
     }
 
-    public void Gelu(Tensor x, Tensor y) =>
-        Elementwise<V>.Run<GeluFormula>(_team, x.Float, x.Float, y.Float, x.Shape.Count, adds: false);
+    public void Shift(Tensor x, Tensor row, Tensor y) =>
+        Elementwise<V>.RunRows<AddFormula>(_team, x.Float, row.Float, x.Shape.Columns, y.Float, x.Shape.Count, adds: false);
 
-    public void GeluBackward(Tensor x, Tensor dy, Gradient dx) =>
-        Elementwise<V>.Run<GeluBackwardFormula>(_team, x.Float, dy.Float, dx.Float, x.Shape.Count, dx.Adds);
+    public void ShiftBackward(Tensor dy, Gradient dx, Gradient drow)
+    {
+        if (dx.IsNeeded) Elementwise<V>.Run<CopyFormula>(_team, dy.Float, dy.Float, dx.Float, dy.Shape.Count, dx.Adds);
+        if (drow.IsNeeded) ColumnSums<V>.Run(_team, _workspace, dy.Float, null, (int)dy.Shape.Rows, dy.Shape.Columns, drow.Float, drow.Adds);
+    }
 
-    public void ReluSquared(Tensor x, Tensor y) =>
-        Elementwise<V>.Run<ReluSquaredFormula>(_team, x.Float, x.Float, y.Float, x.Shape.Count, adds: false);
+    public void Multiply(Tensor a, Tensor b, Tensor y) => Multiply(a, b, y.Float, adds: false);
 
-    public void ReluSquaredBackward(Tensor x, Tensor dy, Gradient dx) =>
-        Elementwise<V>.Run<ReluSquaredBackwardFormula>(_team, x.Float, dy.Float, dx.Float, x.Shape.Count, dx.Adds);
+    public void MultiplyBackward(Tensor a, Tensor b, Tensor dy, Gradient da, Gradient db)
+    {
+        if (da.IsNeeded) Multiply(dy, b, da.Float, da.Adds);
+        if (!db.IsNeeded) return;
+        long count = a.Shape.Count, factors = b.Shape.Count;
+        if (factors == count) Elementwise<V>.Run<MultiplyFormula>(_team, dy.Float, a.Float, db.Float, count, db.Adds);
+        else if (factors == 1) db.Float[0] = (float)Flat<V>.Dot(_team, _workspace, dy.Float, a.Float, count) + (db.Adds ? db.Float[0] : 0);
+        else if (IsRow(a, b)) ColumnSums<V>.Run(_team, _workspace, dy.Float, a.Float, (int)a.Shape.Rows, a.Shape.Columns, db.Float, db.Adds);
+        else Groups<V>.Dot(_team, dy.Float, a.Float, factors, (int)(count / factors), db.Float, db.Adds);
+    }
+
+    public void Affine(Tensor x, float factor, float offset, Tensor y) =>
+        Elementwise<V>.Run(_team, x.Float, x.Float, y.Float, x.Shape.Count, adds: false, new AffineFormula(factor, offset));
+
+    public void AffineBackward(float factor, Tensor dy, Gradient dx) =>
+        Elementwise<V>.Run(_team, dy.Float, dy.Float, dx.Float, dy.Shape.Count, dx.Adds, new AffineFormula(factor, 0));
+
+    public void Sigmoid(Tensor x, Tensor y) =>
+        Elementwise<V>.Run<SigmoidFormula>(_team, x.Float, x.Float, y.Float, x.Shape.Count, adds: false);
+
+    public void SigmoidBackward(Tensor y, Tensor dy, Gradient dx) =>
+        Elementwise<V>.Run<SigmoidBackwardOfResultFormula>(_team, y.Float, dy.Float, dx.Float, y.Shape.Count, dx.Adds);
+
+    public void SoftCap(Tensor x, float cap, Tensor y) =>
+        Elementwise<V>.Run(_team, x.Float, x.Float, y.Float, x.Shape.Count, adds: false, new SoftCapFormula(cap));
+
+    public void SoftCapBackward(Tensor y, float cap, Tensor dy, Gradient dx) =>
+        Elementwise<V>.Run(_team, y.Float, dy.Float, dx.Float, y.Shape.Count, dx.Adds, new SoftCapBackwardOfResultFormula(cap));
+
+    public void Delay(Tensor x, Tensor y) =>
+        Delays<V>.Run(_team, x.Float, (int)x.Shape.Rows, x.Shape[1], x.Shape.Columns, by: -1, y.Float, adds: false);
+
+    public void DelayBackward(Tensor dy, Gradient dx) =>
+        Delays<V>.Run(_team, dy.Float, (int)dy.Shape.Rows, dy.Shape[1], dy.Shape.Columns, by: 1, dx.Float, dx.Adds);
 
     public void SwiGlu(Tensor x, Tensor y) => SwiGluKernel<V>.Forward(_team, x.Float, (int)y.Shape.Rows, y.Shape.Columns, y.Float);
 
@@ -112,6 +149,14 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     public void RotateBackward(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Tensor dy, Gradient dqkv) =>
         Rotation<V>.Backward(_team, qkv.Float, heads, table.Float, normalizes, epsilon, (int)qkv.Shape.Rows, qkv.Shape[1], dy.Float, dqkv.Float, dqkv.Adds);
 
+    public void QkNorm(Tensor qkv, Heads heads, Tensor? queryGain, Tensor? keyGain, float epsilon, Tensor y) =>
+        HeadNorms<V>.Forward(_team, qkv.Float, heads, Memory(queryGain), Memory(keyGain), epsilon, (int)qkv.Shape.Rows, y.Float);
+
+    public void QkNormBackward(
+        Tensor qkv, Heads heads, Tensor? queryGain, Tensor? keyGain, float epsilon, Tensor dy, Gradient dqkv, Gradient dqueryGain, Gradient dkeyGain) =>
+        HeadNorms<V>.Backward(_team, _workspace, qkv.Float, heads, Memory(queryGain), Memory(keyGain), epsilon, (int)qkv.Shape.Rows, dy.Float,
+            Memory(dqkv), dqkv.Adds, Memory(dqueryGain), dqueryGain.Adds, Memory(dkeyGain), dkeyGain.Adds);
+
     public void Attention(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics) =>
         AttentionKernel<V, T>.Forward(_team, _workspace, qkv.Float, heads, Sight(starts, window), qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float);
 
@@ -121,16 +166,16 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     public void AttentionCached(Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start, int window, Tensor y) =>
         CachedAttention<V>.Run(_team, _workspace, qkv.Float, heads, qkv.Shape[0], qkv.Shape[1], keys.Float, values.Float, keys.Shape[2], start.Position, window, y.Float);
 
-    public void CrossEntropy(Tensor x, Tensor w, Tensor targets, Tensor scratch, Tensor nats) =>
-        CrossEntropy(x, w, targets, scratch, nats, withGradient: false, default, default);
+    public void CrossEntropy(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats) =>
+        CrossEntropy(x, w, targets, cap, scratch, nats, withGradient: false, default, default);
 
-    public void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, Tensor scratch, Tensor nats, Gradient dx, Gradient dw) =>
-        CrossEntropy(x, w, targets, scratch, nats, withGradient: true, dx, dw);
+    public void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats, Gradient dx, Gradient dw) =>
+        CrossEntropy(x, w, targets, cap, scratch, nats, withGradient: true, dx, dw);
 
     public void Fold(Tensor gradient, Tensor sum, bool isFirst) =>
         Elementwise<V>.Run<CopyFormula>(_team, gradient.Float, gradient.Float, sum.Float, sum.Shape.Count, adds: !isFirst);
 
-    public double SumOfSquares(Tensor x) => Flat<V>.SumOfSquares(_team, _workspace, x.Float, x.Shape.Count);
+    public double SumOfSquares(Tensor x) => Flat<V>.Dot(_team, _workspace, x.Float, x.Float, x.Shape.Count);
 
     public void AdamW(Tensor parameters, Tensor gradient, Tensor first, Tensor second, long start, long count, in AdamWStep step) =>
         Flat<V>.AdamW(_team, parameters.Float + start, gradient.Float + start, first.Float + start, second.Float + start, count, step);
@@ -153,7 +198,7 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         Gemm<T>.Multiply(_team, _workspace, new Matrix(dy.Float, 1, m), new Matrix(x.Float, k, 1), dw.Float, k, m, k, n, dw.Adds, epilogue);
     }
 
-    void LinearWith<F>(Tensor x, Tensor w, Tensor? bias, Tensor before, Tensor after) where F : IFormula
+    void LinearWith<F>(Tensor x, Tensor w, Tensor? bias, Tensor before, Tensor after) where F : unmanaged, IFormula
     {
         if (x.Shape.Rows > SmallProduct<V>.MostRows)
         {
@@ -173,13 +218,25 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
 
     static (int N, int K, int M) Sizes(Tensor x, Tensor w) => ((int)x.Shape.Rows, x.Shape.Columns, w.Shape[0]);
 
+    static bool IsRow(Tensor a, Tensor b) => b.Shape == new Shape(a.Shape.Columns);
+
     static Sight Sight(Tensor? starts, int window) => new(starts is null ? null : starts.Int, window);
 
     static float* Memory(Tensor? tensor) => tensor is null ? null : tensor.Float;
 
     static float* Memory(Gradient gradient) => gradient.IsNeeded ? gradient.Float : null;
 
-    void CrossEntropy(Tensor x, Tensor w, Tensor targets, Tensor scratch, Tensor nats, bool withGradient, Gradient dx, Gradient dw) =>
-        CrossEntropyKernel<V, T>.Run(_team, _workspace, x.Float, w.Float, targets.Int, (int)x.Shape.Rows, x.Shape.Columns, w.Shape[0],
+    /// <summary>Of the factors there is one for each number, for each column, for each group of neighbouring columns, or for all.</summary>
+    void Multiply(Tensor a, Tensor b, float* y, bool adds)
+    {
+        long count = a.Shape.Count, factors = b.Shape.Count;
+        if (factors == count) Elementwise<V>.Run<MultiplyFormula>(_team, a.Float, b.Float, y, count, adds);
+        else if (factors == 1) Elementwise<V>.Run(_team, a.Float, a.Float, y, count, adds, new AffineFormula(b.Float[0], 0));
+        else if (IsRow(a, b)) Elementwise<V>.RunRows<MultiplyFormula>(_team, a.Float, b.Float, a.Shape.Columns, y, count, adds);
+        else Groups<V>.Scale(_team, a.Float, b.Float, factors, (int)(count / factors), y, adds);
+    }
+
+    void CrossEntropy(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats, bool withGradient, Gradient dx, Gradient dw) =>
+        CrossEntropyKernel<V, T>.Run(_team, _workspace, x.Float, w.Float, targets.Int, (int)x.Shape.Rows, x.Shape.Columns, w.Shape[0], cap,
             scratch.Float, scratch.Shape[0], nats.Float, withGradient, Memory(dx), dx.Adds, Memory(dw), dw.Adds);
 }

@@ -6,9 +6,9 @@ namespace Hone.Tensors.Backends.Cpu;
 /// <summary>Output projection, softmax and cross-entropy together, a chunk of rows at a time, so that logits of all rows never exist at once.</summary>
 internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V> where T : ITile
 {
-    /// <summary>Fills nats; with <paramref name="dx"/> or <paramref name="dw"/> also the gradients of their sum, chunk by chunk.</summary>
+    /// <summary>Fills nats, of logits under a soft cap where that is above 0; with <paramref name="dx"/> or <paramref name="dw"/> also the gradients of their sum, chunk by chunk.</summary>
     public static void Run(
-        Team team, Workspace workspace, float* x, float* w, int* targets, int rows, int columns, int vocabulary,
+        Team team, Workspace workspace, float* x, float* w, int* targets, int rows, int columns, int vocabulary, float cap,
         float* logits, int rowsOfChunk, float* nats, bool withGradient, float* dx, bool addsX, float* dw, bool addsW)
     {
         for (int first = 0; first < rows; first += rowsOfChunk)
@@ -16,7 +16,8 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
             int count = Math.Min(rowsOfChunk, rows - first);
             float* chunk = x + (long)first * columns;
             Gemm<T>.Multiply(team, workspace, new Matrix(chunk, columns, 1), new Matrix(w, 1, columns), logits, vocabulary, count, vocabulary, columns, adds: false);
-            RowJob job = new() { Logits = logits, Targets = targets + first, Nats = nats + first, Rows = count, Vocabulary = vocabulary, WithGradient = withGradient };
+            RowJob job = new() { Logits = logits, Targets = targets + first, Nats = nats + first, Rows = count, Vocabulary = vocabulary, Cap = cap, WithGradient = withGradient };
+            if (cap > 0) job.Capped = workspace.Private(vocabulary);
             job.RowsOfPiece = Math.Max(1, 16384 / vocabulary);
             team.Run(ref job, (count + job.RowsOfPiece - 1) / job.RowsOfPiece);
             if (dx != null)
@@ -29,8 +30,10 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
     struct RowJob : IJob
     {
         public float* Logits, Nats;
+        public float** Capped;
         public int* Targets;
         public int Rows, Vocabulary, RowsOfPiece;
+        public float Cap;
         public bool WithGradient;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -48,12 +51,15 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
                     continue;
                 }
 
+                if (Cap > 0) Elementwise<V>.Row(logits, logits, logits, Vocabulary, new SoftCapFormula(Cap));
+                if (Cap > 0) new ReadOnlySpan<float>(logits, Vocabulary).CopyTo(new Span<float>(Capped[worker], Vocabulary));
                 float ofTarget = logits[target], largest = RowLoop<V>.Max(logits, Vocabulary);
                 float sum = RowLoop<V>.ExpInPlace(logits, Vocabulary, 1f, largest);
                 Nats[row] = float.IsFinite(sum) ? (float)(PortableMath.Log(sum) + largest - ofTarget) : float.NaN;
                 if (!WithGradient) continue;
                 RowLoop<V>.Scale(logits, 1 / sum, Vocabulary);
                 logits[target] -= 1;
+                if (Cap > 0) Elementwise<V>.Row(Capped[worker], logits, logits, Vocabulary, new SoftCapBackwardOfResultFormula(Cap));
             }
         }
     }

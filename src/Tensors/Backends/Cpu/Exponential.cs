@@ -10,8 +10,36 @@ internal static class Exponential
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp<V>(V x) where V : struct, ILanes<V>
     {
-        x = V.Min(V.Splat(87f), V.Max(V.Splat(-87f), x));
-        V n = V.Round(x * V.Splat(1.44269504088896341f));
+        x = Clamp(x);
+        V n = Twos(x);
+        return (MinusOne(x, n) + V.Splat(1f)) * V.PowerOfTwo(n);
+    }
+
+    /// <summary>Logistic function 1 / (1 + e^−x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Sigmoid<V>(V x) where V : struct, ILanes<V> =>
+        V.Splat(1f) / (V.Splat(1f) + Exp(V.Splat(0f) - x));
+
+    /// <summary>Hyperbolic tangent (e^2x − 1) / (e^2x + 1), as exact near 0 as elsewhere: e^2x − 1 is never made of e^2x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Tanh<V>(V x) where V : struct, ILanes<V>
+    {
+        x = Clamp(x + x);
+        V n = Twos(x), power = V.PowerOfTwo(n), e = V.MultiplyAdd(MinusOne(x, n), power, power - V.Splat(1f));
+        return e / (e + V.Splat(2f));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static V Clamp<V>(V x) where V : struct, ILanes<V> => V.Min(V.Splat(87f), V.Max(V.Splat(-87f), x));
+
+    /// <summary>The whole number n of x = n·ln 2 + r.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static V Twos<V>(V x) where V : struct, ILanes<V> => V.Round(x * V.Splat(1.44269504088896341f));
+
+    /// <summary>e^r − 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static V MinusOne<V>(V x, V n) where V : struct, ILanes<V>
+    {
         V r = V.MultiplyAdd(n, V.Splat(-0.693359375f), x);
         r = V.MultiplyAdd(n, V.Splat(2.12194440e-4f), r);
         V p = V.Splat(1.9875691500e-4f);
@@ -20,12 +48,6 @@ internal static class Exponential
         p = V.MultiplyAdd(p, r, V.Splat(4.1665795894e-2f));
         p = V.MultiplyAdd(p, r, V.Splat(1.6666665459e-1f));
         p = V.MultiplyAdd(p, r, V.Splat(5.0000001201e-1f));
-        p = V.MultiplyAdd(p, r * r, r) + V.Splat(1f);
-        return p * V.PowerOfTwo(n);
+        return V.MultiplyAdd(p, r * r, r);
     }
-
-    /// <summary>Logistic function 1 / (1 + e^−x).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Sigmoid<V>(V x) where V : struct, ILanes<V> =>
-        V.Splat(1f) / (V.Splat(1f) + Exp(V.Splat(0f) - x));
 }

@@ -7,11 +7,11 @@ internal static unsafe class Flat<V> where V : struct, ILanes<V>
 {
     const int BlockSize = 16384;
 
-    /// <summary>Σ x², in blocks whose sums are added in their order, in double precision.</summary>
-    public static double SumOfSquares(Team team, Workspace workspace, float* x, long count)
+    /// <summary>Σ x·y, in blocks whose sums are added in their order, in double precision.</summary>
+    public static double Dot(Team team, Workspace workspace, float* x, float* y, long count)
     {
         int pieces = checked((int)((count + BlockSize - 1) / BlockSize));
-        SquaresJob job = new() { X = x, Count = count, Partial = (double*)workspace.Shared(2L * pieces) };
+        DotJob job = new() { X = x, Y = y, Count = count, Partial = (double*)workspace.Shared(2L * pieces) };
         team.Run(ref job, pieces);
         double sum = 0;
         for (int i = 0; i < pieces; i++) sum += job.Partial[i];
@@ -25,9 +25,9 @@ internal static unsafe class Flat<V> where V : struct, ILanes<V>
         team.Run(ref job, checked((int)((count + BlockSize - 1) / BlockSize)));
     }
 
-    struct SquaresJob : IJob
+    struct DotJob : IJob
     {
-        public float* X;
+        public float* X, Y;
         public double* Partial;
         public long Count;
 
@@ -38,7 +38,7 @@ internal static unsafe class Flat<V> where V : struct, ILanes<V>
             int count = (int)Math.Min(BlockSize, Count - start);
             double sum = 0;
             for (int i = 0; i < count; i += 1024)
-                sum += RowLoop<V>.Dot(X + start + i, X + start + i, Math.Min(1024, count - i));
+                sum += RowLoop<V>.Dot(X + start + i, Y + start + i, Math.Min(1024, count - i));
             Partial[index] = sum;
         }
     }

@@ -6,35 +6,71 @@ namespace Hone.Tensors.Backends.Cpu;
 internal readonly struct CopyFormula : IFormula
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V a, V b) where V : struct, ILanes<V> => a;
+    public V Apply<V>(V a, V b) where V : struct, ILanes<V> => a;
 }
 
 /// <summary>a + b.</summary>
 internal readonly struct AddFormula : IFormula
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V a, V b) where V : struct, ILanes<V> => a + b;
+    public V Apply<V>(V a, V b) where V : struct, ILanes<V> => a + b;
+}
+
+/// <summary>a·b.</summary>
+internal readonly struct MultiplyFormula : IFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<V>(V a, V b) where V : struct, ILanes<V> => a * b;
+}
+
+/// <summary>factor·a + offset.</summary>
+internal readonly struct AffineFormula(float factor, float offset) : IFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<V>(V a, V b) where V : struct, ILanes<V> => V.MultiplyAdd(a, V.Splat(factor), V.Splat(offset));
+}
+
+/// <summary>σ(a).</summary>
+internal readonly struct SigmoidFormula : IFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<V>(V a, V b) where V : struct, ILanes<V> => Exponential.Sigmoid(a);
+}
+
+/// <summary>b·a(1 − a), with a the result of σ and b its derivative.</summary>
+internal readonly struct SigmoidBackwardOfResultFormula : IFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<V>(V a, V b) where V : struct, ILanes<V> => b * a * (V.Splat(1f) - a);
+}
+
+/// <summary>cap·tanh(a/cap); no number where a is infinite, lest the cap hide it.</summary>
+internal readonly struct SoftCapFormula(float cap) : IFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<V>(V a, V b) where V : struct, ILanes<V> =>
+        V.MultiplyAdd(Exponential.Tanh(a * V.Splat(1 / cap)), V.Splat(cap), a - a);
+}
+
+/// <summary>b·(1 − (a/cap)²), with a the result of a soft cap and b its derivative.</summary>
+internal readonly struct SoftCapBackwardOfResultFormula(float cap) : IFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<V>(V a, V b) where V : struct, ILanes<V>
+    {
+        V share = a * V.Splat(1 / cap);
+        return b * (V.Splat(1f) - share * share);
+    }
 }
 
 /// <summary>max(a, 0)².</summary>
 internal readonly struct ReluSquaredFormula : IFormula
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V a, V b) where V : struct, ILanes<V>
+    public V Apply<V>(V a, V b) where V : struct, ILanes<V>
     {
         V positive = V.Max(V.Splat(0f), a);
         return positive * positive;
-    }
-}
-
-/// <summary>2·max(a, 0)·b, with b the derivative of the result.</summary>
-internal readonly struct ReluSquaredBackwardFormula : IFormula
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V a, V b) where V : struct, ILanes<V>
-    {
-        V positive = V.Max(V.Splat(0f), a);
-        return (positive + positive) * b;
     }
 }
 
@@ -42,7 +78,7 @@ internal readonly struct ReluSquaredBackwardFormula : IFormula
 internal readonly struct ReluSquaredBackwardOfResultFormula : IFormula
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V a, V b) where V : struct, ILanes<V>
+    public V Apply<V>(V a, V b) where V : struct, ILanes<V>
     {
         V positive = V.Sqrt(a);
         return (positive + positive) * b;
@@ -56,7 +92,7 @@ internal readonly struct GeluFormula : IFormula
     const float Scale = 1.5957691216057308f;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V a, V b) where V : struct, ILanes<V> => a * Gate(a);
+    public V Apply<V>(V a, V b) where V : struct, ILanes<V> => a * Gate(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gate<V>(V a) where V : struct, ILanes<V> =>
@@ -72,7 +108,7 @@ internal readonly struct GeluFormula : IFormula
 internal readonly struct GeluBackwardFormula : IFormula
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V a, V b) where V : struct, ILanes<V>
+    public V Apply<V>(V a, V b) where V : struct, ILanes<V>
     {
         V gate = GeluFormula.Gate(a);
         return b * V.MultiplyAdd(a * GeluFormula.InnerSlope(a), gate * (V.Splat(1f) - gate), gate);

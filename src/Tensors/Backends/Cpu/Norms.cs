@@ -5,7 +5,7 @@ namespace Hone.Tensors.Backends.Cpu;
 /// <summary>LayerNorm and RMSNorm, forward and backward; a row at a time, 64 rows a piece.</summary>
 internal static unsafe class Norms<V> where V : struct, ILanes<V>
 {
-    /// <summary>y = (x − μ)·r·gain + bias with r = 1/√(variance + ε); without bias μ counts as 0 and r as 1/√(mean square + ε).</summary>
+    /// <summary>y = (x − μ)·r·gain + bias with r = 1/√(variance + ε); without bias μ counts as 0 and r as 1/√(mean square + ε), without gain that as 1.</summary>
     public static void Forward(Team team, float* x, float* gain, float* bias, float epsilon, int rows, int columns, float* y, float* statistics)
     {
         ForwardJob job = new() { X = x, Gain = gain, Bias = bias, Epsilon = epsilon, Rows = rows, Columns = columns, Y = y, Statistics = statistics };
@@ -48,11 +48,12 @@ internal static unsafe class Norms<V> where V : struct, ILanes<V>
                 int i = 0;
                 for (; i <= Columns - V.Count; i += V.Count)
                 {
-                    V normalized = (V.Load(x + i) - vMean) * vR * V.Load(Gain + i);
+                    V normalized = (V.Load(x + i) - vMean) * vR;
+                    if (Gain != null) normalized *= V.Load(Gain + i);
                     (Bias == null ? normalized : normalized + V.Load(Bias + i)).Store(y + i);
                 }
 
-                for (; i < Columns; i++) y[i] = (x[i] - mean) * r * Gain[i] + (Bias == null ? 0 : Bias[i]);
+                for (; i < Columns; i++) y[i] = (x[i] - mean) * r * (Gain == null ? 1 : Gain[i]) + (Bias == null ? 0 : Bias[i]);
             }
         }
 
@@ -102,7 +103,7 @@ internal static unsafe class Norms<V> where V : struct, ILanes<V>
             int i = 0;
             for (; i <= Columns - V.Count; i += V.Count)
             {
-                V normalized = (V.Load(x + i) - vMean) * vR, d = V.Load(dy + i), g = d * V.Load(Gain + i);
+                V normalized = (V.Load(x + i) - vMean) * vR, d = V.Load(dy + i), g = Gain == null ? d : d * V.Load(Gain + i);
                 sum += g;
                 dot = V.MultiplyAdd(g, normalized, dot);
                 V.MultiplyAdd(d, normalized, V.Load(dgain + i)).Store(dgain + i);
@@ -112,7 +113,7 @@ internal static unsafe class Norms<V> where V : struct, ILanes<V>
             float totalSum = V.Sum(sum), totalDot = V.Sum(dot);
             for (; i < Columns; i++)
             {
-                float normalized = (x[i] - mean) * r, g = dy[i] * Gain[i];
+                float normalized = (x[i] - mean) * r, g = dy[i] * (Gain == null ? 1 : Gain[i]);
                 totalSum += g;
                 totalDot += g * normalized;
                 dgain[i] += dy[i] * normalized;
@@ -130,13 +131,13 @@ internal static unsafe class Norms<V> where V : struct, ILanes<V>
             for (; i <= Columns - V.Count; i += V.Count)
             {
                 V normalized = (V.Load(x + i) - vMean) * vR;
-                V d = (V.Load(dy + i) * V.Load(Gain + i) - vG - normalized * vDot) * vR;
+                V g = Gain == null ? V.Load(dy + i) : V.Load(dy + i) * V.Load(Gain + i), d = (g - vG - normalized * vDot) * vR;
                 (Adds ? V.Load(dx + i) + d : d).Store(dx + i);
             }
 
             for (; i < Columns; i++)
             {
-                float d = (dy[i] * Gain[i] - meanOfG - (x[i] - mean) * r * meanOfDot) * r;
+                float d = (dy[i] * (Gain == null ? 1 : Gain[i]) - meanOfG - (x[i] - mean) * r * meanOfDot) * r;
                 dx[i] = Adds ? dx[i] + d : d;
             }
         }

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Hone.Tensors.Backends.Cpu;
 
 /// <summary>Chooses a kernel family for this processor.</summary>
-public static class Processor
+internal static class Processor
 {
     /// <summary>Environment variable that forces a family: <c>avx512</c>, <c>avx2</c> or <c>vector128</c>.</summary>
     public const string FamilyVariable = "HONE_KERNELS";
@@ -29,10 +29,10 @@ public static class Processor
 
     /// <summary>A backend of the widest family, or of the one that is asked for.</summary>
     /// <param name="threads">Threads that share the work; 0 takes one for each processor.</param>
-    /// <param name="family">Forces a family; null takes <see cref="FamilyVariable"/>, or else the widest.</param>
     /// <param name="precision">What products multiply. bf16 runs everywhere with the same products, but fast only where the processor has it.</param>
+    /// <param name="family">Forces a family; null takes <see cref="FamilyVariable"/>, or else the widest.</param>
     /// <exception cref="InvalidDataException">No such family, or this processor cannot run it.</exception>
-    public static IBackend CreateBackend(int threads = 0, string? family = null, Precision precision = Precision.F32)
+    public static IBackend Create(int threads, Precision precision, string? family)
     {
         string? forced = family ?? (Environment.GetEnvironmentVariable(FamilyVariable) is { Length: > 0 } asked ? asked : null);
         string chosen = forced ?? Families.First(candidate => candidate.Availability.IsAvailable).Family;
@@ -59,7 +59,7 @@ public static class Processor
     }
 
     /// <summary>The precision whose products are faster here by more than they cost in exactness, with the measurement; takes some milliseconds.</summary>
-    public static (Precision Precision, string Reason) FastestPrecision(int threads = 0)
+    public static (Precision Precision, string Reason) FastestPrecision(int threads)
     {
         if (!BFloat16Code.Availability.IsAvailable || Environment.GetEnvironmentVariable(FamilyVariable) is { Length: > 0 } and not "avx512")
             return (Precision.F32, BFloat16Code.Availability.IsAvailable ? "the kernels asked for have no bf16" : BFloat16Code.Availability.Reason);

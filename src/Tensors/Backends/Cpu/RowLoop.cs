@@ -95,6 +95,15 @@ internal static unsafe class RowLoop<V> where V : struct, ILanes<V>
         for (; i < count; i++) y[i] = MathF.FusedMultiplyAdd(a, x[i], y[i]);
     }
 
+    /// <summary>y ← y + a∘b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProducts(float* y, float* a, float* b, int count)
+    {
+        int i = 0;
+        for (; i <= count - V.Count; i += V.Count) V.MultiplyAdd(V.Load(a + i), V.Load(b + i), V.Load(y + i)).Store(y + i);
+        for (; i < count; i++) y[i] = MathF.FusedMultiplyAdd(a[i], b[i], y[i]);
+    }
+
     /// <summary>x ← a·x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Scale(float* x, float a, int count)

@@ -1,3 +1,4 @@
+using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Memory;
 using Hone.Tensors.Ops;
@@ -16,10 +17,15 @@ internal static class AttentionCases
         return new[]
         {
             new OpCase($"Attention {size}", [qkv], (_, x, _) => x[0].Attention(heads), x => Attention(x[0], heads, size.B, size.T)) { Tolerance = 2e-5 },
-            new OpCase($"Rotate {size}", [qkv], (_, x, _) => x[0].Rotate(heads, Table(size.T + 3, size.D), normalizes: false),
+            new OpCase($"Rotate {size}", [qkv], (tape, x, _) => x[0].Rotate(heads, Table(tape, size.T + 3, size.D), normalizes: false),
                 x => Rotate(x[0], heads, size.B, size.T, normalizes: false)),
-            new OpCase($"Rotate {size} with QK-norm", [qkv], (_, x, _) => x[0].Rotate(heads, Table(size.T + 3, size.D), normalizes: true),
+            new OpCase($"Rotate {size} with QK-norm", [qkv], (tape, x, _) => x[0].Rotate(heads, Table(tape, size.T + 3, size.D), normalizes: true),
                 x => Rotate(x[0], heads, size.B, size.T, normalizes: true)) { Tolerance = 3e-5 },
+            new OpCase($"QkNorm {size}", [qkv], (_, x, _) => x[0].QkNorm(heads), x => QkNorm(x[0], heads, null, null)) { Tolerance = 3e-5 },
+            new OpCase($"QkNorm {size} with gains", [qkv, new(size.D), new(size.D)], (_, x, _) => x[0].QkNorm(heads, x[1], x[2]),
+                x => QkNorm(x[0], heads, x[1], x[2])) { Tolerance = 3e-5 },
+            new OpCase($"QkNorm {size} with one gain, beside its argument", [qkv, new(size.D)], (_, x, _) => x[0].QkNorm(heads, x[1], x[1]).Multiply(x[0]),
+                x => [.. QkNorm(x[0], heads, x[1], x[1]).Zip(x[0], (a, b) => a * b)]) { Tolerance = 3e-5 },
         };
     }));
 
@@ -52,12 +58,13 @@ internal static class AttentionCases
         int all = span.Before + span.Next;
         return new OpCase($"AttentionCached, {span.Next} after {span.Before} in a window of {span.Window}",
             [new(1, span.Before, heads.PackedColumns), new(1, span.Next, heads.PackedColumns)],
-            (_, x, _) =>
+            (tape, x, _) =>
             {
                 Shape cache = new(1, heads.KeyValue, all, heads.Size);
-                IReadOnlyList<Tensor> memory = new ConstantMemory("a proof's cache", [cache, cache]).Tensors;
-                x[0].AttentionCached(heads, memory[0], memory[1], new Cursor(), span.Window);
-                return x[1].AttentionCached(heads, memory[0], memory[1], new Cursor { Position = span.Before }, span.Window);
+                ConstantMemory memory = new("a proof's cache", [cache, cache]);
+                memory.Allocate(tape.Backend);
+                x[0].AttentionCached(heads, memory.Tensors[0], memory.Tensors[1], new Cursor(), span.Window);
+                return x[1].AttentionCached(heads, memory.Tensors[0], memory.Tensors[1], new Cursor { Position = span.Before }, span.Window);
             },
             x => Attention([.. x[0], .. x[1]], heads, 1, all, (_, t) => span.Window == 0 ? 0 : Math.Max(0, t + 1 - span.Window))[(span.Before * heads.ResultColumns)..])
         {
@@ -67,7 +74,12 @@ internal static class AttentionCases
     });
 
     /// <summary>Tables live as long as the process: the cases are few and small.</summary>
-    static Tensor Table(int positions, int size) => new RotationTable(positions, size, 10000).Angles;
+    static Tensor Table(Tape tape, int positions, int size)
+    {
+        RotationTable table = new(positions, size, 10000);
+        table.Allocate(tape.Backend);
+        return table.Angles;
+    }
 
     static double[] Attention(double[] qkv, Heads heads, int batch, int time, Func<int, int, int>? sight = null)
     {
@@ -93,6 +105,20 @@ internal static class AttentionCases
                             y[((b * time + t) * heads.Query + h) * size + d] +=
                                 scores[j] / sum * qkv[(b * time + j) * stride + (keyHead + heads.KeyValue) * size + d];
                 }
+
+        return y;
+    }
+
+    static double[] QkNorm(double[] qkv, Heads heads, double[]? queryGain, double[]? keyGain)
+    {
+        double[] y = [.. qkv];
+        for (int i = 0; i < y.Length; i++)
+        {
+            int column = i % heads.PackedColumns, head = column / heads.Size, first = i - column % heads.Size;
+            if (head >= heads.Query + heads.KeyValue) continue;
+            double[]? gain = head < heads.Query ? queryGain : keyGain;
+            y[i] *= (gain?[i - first] ?? 1) / Math.Sqrt(qkv.Skip(first).Take(heads.Size).Average(v => v * v) + 1e-6);
+        }
 
         return y;
     }

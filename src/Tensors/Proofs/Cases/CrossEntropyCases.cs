@@ -4,22 +4,23 @@ namespace Hone.Tensors.Proofs.Cases;
 
 internal static class CrossEntropyCases
 {
+    static readonly float[] _caps = [0, 1.5f];
     static readonly (int N, int C, int V)[] _sizes = [(1, 1, 2), (5, 4, 3), (7, 16, 65), (70, 9, 130)];
 
-    public static IEnumerable<OpCase> All => _sizes.Select(size =>
+    public static IEnumerable<OpCase> All => _sizes.SelectMany(size => _caps.Select(cap =>
     {
         int[] targets = [.. Enumerable.Range(0, size.N).Select(i => i % 5 == 4 ? -1 : i * 11 % size.V)];
-        return new OpCase($"CrossEntropy {size}", [new(size.N, size.C), new(size.V, size.C)],
-            (_, x, targets) => x[0].CrossEntropy(x[1], targets[0]), x => CrossEntropy(x[0], x[1], targets, size.N, size.C, size.V))
+        return new OpCase($"CrossEntropy {size}{(cap > 0 ? $" under a soft cap of {cap}" : "")}", [new(size.N, size.C), new(size.V, size.C)],
+            (_, x, targets) => x[0].CrossEntropy(x[1], targets[0], cap), x => CrossEntropy(x[0], x[1], targets, cap, size.N, size.C, size.V))
         {
             Integers = [(new Shape(size.N), targets)],
             IsLoss = true,
         };
-    });
+    }));
 
-    static double[] CrossEntropy(double[] x, double[] w, int[] targets, int n, int c, int v)
+    static double[] CrossEntropy(double[] x, double[] w, int[] targets, double cap, int n, int c, int v)
     {
-        double[] logits = LinearCases.Linear(x, w, null, n, c, v), nats = new double[n];
+        double[] logits = [.. LinearCases.Linear(x, w, null, n, c, v).Select(z => cap > 0 ? ElementwiseCases.SoftCap(z, cap) : z)], nats = new double[n];
         for (int i = 0; i < n; i++)
         {
             if (targets[i] < 0) continue;

@@ -1,3 +1,4 @@
+using Hone.Data.Conversations;
 using Hone.Data.Sources;
 
 namespace Hone.Unit.Data.Sources;
@@ -68,6 +69,8 @@ public sealed class ImpostorSources : SourceFolder
         Write("out/part-0.csv", "text\na\n");
         Write("out/_SUCCESS", "");
         Write("out/part-0.csv.crc", [0, 1, 2]);
+        Write("out/_delta_log/00000000000000000000.json", "{\"commitInfo\": {}}");
+        Write("out/_temporary/0/part-1.csv", "text\nb\n");
         Source.Open(Path.Combine(Root, "out"), new SourceOptions()).Description.ShouldStartWith("1 CSV file");
     }
 
@@ -84,5 +87,20 @@ public sealed class ImpostorSources : SourceFolder
     {
         Texts(Source.Open(Write("quoted.tsv", "id\ttext\n1\t\"she said \"\"yes\"\" twice\"\n2\t\"two\nlines\"\n"), new SourceOptions { Text = "text" })).ShouldBe(["she said \"yes\" twice", "two\nlines"]);
         Texts(Source.Open(Write("letters.tsv", "id\ttext\n1\t\"Win\" now\n2\tsay \"b\"\n"), new SourceOptions { Text = "text" })).ShouldBe(["\"Win\" now", "say \"b\""]);
+    }
+
+    [Fact]
+    public void Conversations_are_read_from_an_array_from_any_element()
+    {
+        const string One = "{\"messages\": [{\"role\": \"user\", \"content\": \"a ]\"}, {\"role\": \"assistant\", \"content\": \"b\"}]}";
+        Source source = Conversations.Open(Write("chat.json", $"[\n  {One},\n  {One.Replace("\"a ]", "\"c", StringComparison.Ordinal)}\n]\n"));
+        source.Description.ShouldBe("1 JSON file, an element of the array a conversation");
+        Texts(source).ShouldBe([One, One.Replace("\"a ]", "\"c", StringComparison.Ordinal)]);
+        BeginsAnywhere(source);
+
+        const string Alone = "[{\"role\": \"user\", \"content\": \"a\"}, {\"role\": \"assistant\", \"content\": \"b\"}]";
+        Texts(Conversations.Open(Write("alone.jsonl", Alone))).ShouldBe([Alone]);
+        Refused(() => Texts(Conversations.Open(Write("torn.json", $"[{One}, {One}")))).ShouldContain("ends inside its array");
+        Refused(() => Source.Open(Write("docs.json", $"[{One}]"))).ShouldContain("data.packing: conversations");
     }
 }

@@ -11,7 +11,7 @@ namespace Hone.Tensors.Backends.Cpu;
 /// <param name="activated">A matrix like C that takes F of it; null for none.</param>
 internal readonly unsafe struct LinearEpilogue<V, F>(float* c, float* bias, float* residual, float* activated) : IEpilogue
     where V : struct, ILanes<V>
-    where F : IFormula
+    where F : unmanaged, IFormula
 {
     readonly float* _c = c, _bias = bias, _residual = residual, _activated = activated;
 

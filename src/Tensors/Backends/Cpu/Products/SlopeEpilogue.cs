@@ -9,7 +9,7 @@ namespace Hone.Tensors.Backends.Cpu;
 /// <param name="x">A matrix like C: what the nonlinearity was given.</param>
 internal readonly unsafe struct SlopeEpilogue<V, F>(float* c, float* x) : IEpilogue
     where V : struct, ILanes<V>
-    where F : IFormula
+    where F : unmanaged, IFormula
 {
     readonly float* _c = c, _x = x;
 

@@ -3,6 +3,13 @@ using System.Runtime.CompilerServices;
 
 namespace Hone.Tensors.Backends.Cpu;
 
+/// <summary>A backend that can time the innermost loop of its products alone.</summary>
+internal interface IMeasuresTiles
+{
+    /// <summary>What that loop gives in one run of some milliseconds, with so many panels of packed numbers on each thread; and the seconds of one pass over them.</summary>
+    (double Rate, double Seconds) MeasureTile(int panels);
+}
+
 /// <summary>What the inner tile reaches by itself, on operands that are packed already: the bound of every product.</summary>
 internal static unsafe class TileRate<T> where T : ITile
 {

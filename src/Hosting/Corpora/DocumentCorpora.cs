@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Hone.Data;
+using Hone.Data.Parts;
+using Hone.Data.Prepared;
+using Hone.Data.Sources;
+using Hone.Data.Streaming;
+using Hone.Hosting.Settings;
+using Hone.Text;
+
+namespace Hone.Hosting.Corpora;
+
+/// <summary>Data that is documents: read into memory, or streamed.</summary>
+static class DocumentCorpora
+{
+    /// <summary>Validation tokens that a stream is searched for where a recipe asks for all: enough to measure well.</summary>
+    const long StreamedValidationTokens = 1 << 20;
+
+    const long CountedOfStream = 1 << 22;
+
+    public static Corpus Read(DocumentSettings settings, int threads, Tokenizer? tokenizer)
+    {
+        DocumentInput input = DocumentInput.Open(settings.Input, sample => tokenizer ?? settings.Tokenizer.Make(sample, default, threads, out _));
+        return settings.IsStreamed ? Streamed(settings, input, threads) : InMemory(settings, input, threads);
+    }
+
+    static Corpus Streamed(DocumentSettings settings, DocumentInput input, int threads)
+    {
+        // Validation is a fixed list, so it is read first, and no further than it must.
+        long most = settings.EvaluationTokens > 0 ? settings.EvaluationTokens : StreamedValidationTokens;
+        SourcePlace from = input.Rule is ByFile byFile ? new SourcePlace(byFile.FirstValidationFile, 0, 0) : default;
+        EncodedDocuments measured = new();
+        foreach (SourceDocument document in input.Source.Read(from))
+        {
+            if (input.Rule.PartOf(document) != Part.Validation) continue;
+            if (measured.TokenCount >= most) break;
+            measured.Add(document, input.Encoder, threads: 1);
+        }
+
+        StreamOptions options = new() { Source = input.Source, Rule = input.Rule, Encoder = input.Encoder, Packing = settings.Packing };
+        TrainingRows rows = new StreamedRows(options, settings.Context, settings.Seed);
+        return Of(settings, input, rows, measured, threads, [.. input.Source.Files.Select(file => $"{Path.GetFileName(file.Path)} {file.Bytes} {file.Units}")]) with
+        {
+            Packing = $"streamed from {input.Source.Description}; {PackedParts.Sentence(null, settings.Packing) ?? "windows over running text"}",
+            Dropped = measured.Dropped,
+            TrainIds = FirstIds(input),
+        };
+    }
+
+    static Corpus InMemory(DocumentSettings settings, DocumentInput input, int threads)
+    {
+        EncodedDocuments toLearn = new(), toMeasure = new();                 // both in one pass over the source
+        foreach (SourceDocument document in input.Source.Read())
+            (input.Rule.PartOf(document) switch { Part.Train => toLearn, Part.Validation => toMeasure, _ => null })?.Add(document, input.Encoder, threads);
+        MemoryPart train = toLearn.ToPart();
+        EnsureDocuments(train, input, Part.Train);
+        int[] ids = new int[train.TokenCount];
+        train.Read(0, ids);
+        IndexedRows rows = PackedParts.Rows(train, settings.Packing, settings, input.Encoder.Padding, input.Source.Name);
+        return Of(settings, input, rows, toMeasure, threads, [Sha256.Of(MemoryMarshal.AsBytes(ids.AsSpan()))]) with
+        {
+            Packing = $"{input.Source.Description}; {PackedParts.Sentence(rows, settings.Packing) ?? "windows over running text"}",
+            Dropped = toLearn.Dropped,
+            TrainTokens = train.TokenCount,
+            TrainBytes = toLearn.TextBytes,
+            TrainIds = PackedParts.Ids([train]),
+        };
+    }
+
+    /// <summary>What documents have in common, in memory and streamed.</summary>
+    static Corpus Of(DocumentSettings settings, DocumentInput input, TrainingRows rows, EncodedDocuments measured, int threads, IReadOnlyList<string> identity)
+    {
+        MemoryPart validation = measured.ToPart();
+        EnsureDocuments(validation, input, Part.Validation);
+        Tokenizer tokenizer = input.Encoder.Tokenizer;
+        return new Corpus
+        {
+            Name = input.Source.Name,
+            Origin = input.Source.Origin,
+            Fingerprint = PackedParts.Hash([input.Rule.Sentence, input.Encoder.Sentence, tokenizer.Hash, .. identity]),
+            Rule = input.Rule.Sentence,
+            Mark = Encoding.UTF8.GetString(tokenizer.Decode(input.Encoder.Mark.Span)),
+            HasConversations = input.Encoder.HasMask,
+            Tokenizer = tokenizer,
+            Train = rows,
+            Validation = PackedParts.Evaluation([validation], [.. input.Encoder.Mark.Span], settings),
+            ValidationBytes = measured.TextBytes,
+            Opening = PackedParts.Opening(validation, tokenizer, input.Encoder.Mark.Length),
+            Audit = () => DataAudit.OfSource(input.Source, input.Rule, threads, DataAudit.AtStart),
+            Tell = piece => Corpus.Told(input.Source.Tell(piece.Place), piece),
+        };
+    }
+
+    /// <summary>The first tokens of a stream, encoded anew: a few millions say what a bigram can know.</summary>
+    static IEnumerable<ReadOnlyMemory<int>> FirstIds(DocumentInput input)
+    {
+        long given = 0;
+        List<int> tokens = [];
+        foreach (SourceDocument document in input.Source.Read())
+        {
+            if (given >= CountedOfStream) yield break;
+            if (input.Rule.PartOf(document) != Part.Train) continue;
+            tokens.Clear();
+            input.Encoder.Encode(document, tokens, threads: 1);
+            given += tokens.Count;
+            yield return tokens.ConvertAll(TokenPart.IdOf).ToArray();
+        }
+    }
+
+    static void EnsureDocuments(MemoryPart part, DocumentInput input, Part which)
+    {
+        if (part.DocumentCount == 0)
+            throw new InvalidDataException(
+                $"no document of {input.Source.Name} is for {PreparedManifest.NameOf(which)}: {input.Rule.Sentence}\nChange data.split or data.validation, bring more documents, or cut the text into more with data.separator.");
+    }
+}

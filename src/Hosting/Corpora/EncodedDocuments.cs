@@ -1,0 +1,33 @@
+using Hone.Data;
+using Hone.Data.Encoders;
+using Hone.Data.Sources;
+using Hone.Text;
+
+namespace Hone.Hosting.Corpora;
+
+/// <summary>Documents of one part, encoded one after the other into memory.</summary>
+sealed class EncodedDocuments
+{
+    readonly List<int> _tokens = [];
+    readonly List<long> _starts = [];
+    readonly List<SourcePlace> _places = [];
+
+    public long TokenCount => _tokens.Count;
+
+    /// <summary>Bytes of their text.</summary>
+    public long TextBytes { get; private set; }
+
+    /// <summary>What of it has no token.</summary>
+    public Dropped Dropped { get; private set; }
+
+    public void Add(in SourceDocument document, DocumentEncoder encoder, int threads)
+    {
+        _starts.Add(_tokens.Count);
+        _places.Add(document.Place);
+        TextBytes += document.Text.Length;
+        Dropped more = encoder.Encode(document, _tokens, threads);
+        Dropped = new Dropped(Dropped.InvalidBytes + more.InvalidBytes, Dropped.UnknownCharacters + more.UnknownCharacters, null);
+    }
+
+    public MemoryPart ToPart() => new(_tokens.ToArray(), _starts, _places);
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using Hone.Data;
+using Hone.Data.Mixtures;
+using Hone.Data.Parts;
+using Hone.Data.Prepared;
+using Hone.Data.Shards;
+using Hone.Hosting.Settings;
+using Hone.Insight.Reports;
+
+namespace Hone.Hosting.Corpora;
+
+/// <summary>Data that was prepared: one folder, or several that are mixed.</summary>
+static class PreparedCorpora
+{
+    public static Corpus Read(PreparedSettings settings, int threads)
+    {
+        PreparedFolder folder = PreparedFolder.Open(settings.Path);
+        PreparedManifest manifest = folder.Manifest;
+        IndexedRows rows = PackedParts.Rows(folder.Read(Part.Train), settings.Packing, settings, manifest.Tokenizer.Mark[0], manifest.Source.Name);
+        return Of(settings, [folder], rows, threads) with
+        {
+            Packing = PackedParts.Sentence(rows, settings.Packing),
+            Tell = piece => Corpus.Told(folder.Tell(piece.Place), piece),
+        };
+    }
+
+    public static Corpus Read(MixtureSettings settings, int threads)
+    {
+        List<PreparedFolder> folders = [];
+        List<MixtureMember> members = [];
+        foreach (MemberSettings asked in settings.Members)
+        {
+            PreparedFolder folder = PreparedFolder.Open(asked.Path);
+            folders.Add(folder);
+            if (folder.Tokenizer.Hash != folders[0].Tokenizer.Hash)
+                throw settings.Refusal($"data.mixture.{asked.Name}.path", $"{folder.Path} was prepared with another tokenizer than {folders[0].Path}; "
+                    + $"prepare it with that one: hone data prepare … --tokenizer {folders[0].Path}/{PreparedFolder.TokenizerName}");
+            PackingKind packing = folder.Manifest.HasMask ? PackingKind.Conversations
+                : settings.Packing == PackingKind.Documents ? PackingKind.Documents : PackingKind.Windows;
+            IndexedRows rows = PackedParts.Rows(folder.Read(Part.Train), packing, settings, folder.Manifest.Tokenizer.Mark[0], asked.Name);
+            Learning.Ensure(rows, folder.Path);
+            members.Add(new MixtureMember(asked.Name, rows, asked.Weight, asked.Passes));
+        }
+
+        MixtureRows mixture = new(members, settings.Seed);
+        if (mixture.RowCount < settings.Rows)
+            throw settings.Refusal("training.steps", $"training takes {settings.Rows} rows, and the mixture has {mixture.RowCount} until every source "
+                + "has made all its passes; raise data.mixture.<name>.passes or lower training.steps");
+        decimal weights = members.Sum(member => member.Weight);
+        return Of(settings, folders, mixture, threads) with
+        {
+            Name = string.Join(" + ", members.Select(member => member.Name)),
+            Fingerprint = PackedParts.Hash(folders.Zip(members).Select(pair => $"{pair.First.Manifest.Fingerprint} {pair.Second.Weight} {pair.Second.Epochs}")),
+            Rule = string.Join(" ", members.Zip(folders).Select(pair => $"{pair.First.Name}: {pair.Second.Manifest.Rule}")),
+            Packing = "mixed of " + string.Join(", ", members.Select(member => $"{member.Name} {Figures.Percent((double)(member.Weight / weights), 0)}"
+                + (member.Epochs > 0 ? $" up to {Figures.Count(member.Epochs, "epoch")}" : ""))),
+            Tell = piece => $"{members[piece.Source].Name}: {Corpus.Told(folders[piece.Source].Tell(piece.Place), piece)}",
+        };
+    }
+
+    /// <summary>What one folder and several have in common.</summary>
+    static Corpus Of(DataSettings settings, List<PreparedFolder> folders, TrainingRows rows, int threads)
+    {
+        PreparedManifest[] manifests = [.. folders.Select(folder => folder.Manifest)];
+        PreparedManifest first = manifests[0];
+        ShardPart[] train = [.. folders.Select(folder => folder.Read(Part.Train))], validation = [.. folders.Select(folder => folder.Read(Part.Validation))];
+        return new Corpus
+        {
+            Name = first.Source.Name,
+            Origin = string.Join(", ", folders.Select(folder => folder.Path)),
+            Fingerprint = first.Fingerprint,
+            Rule = first.Rule,
+            Mark = Encoding.UTF8.GetString(folders[0].Tokenizer.Decode([.. first.Tokenizer.Mark])),
+            HasConversations = manifests.Any(manifest => manifest.HasMask),
+            Tokenizer = folders[0].Tokenizer,
+            Train = rows,
+            Validation = PackedParts.Evaluation(validation, first.Tokenizer.Mark, settings),
+            TrainTokens = train.Sum(part => part.TokenCount),
+            TrainBytes = manifests.Sum(manifest => manifest.Parts["train"].TextBytes),
+            ValidationBytes = manifests.Sum(manifest => manifest.Parts["validation"].TextBytes),
+            Opening = PackedParts.Opening(validation[0], folders[0].Tokenizer, first.Tokenizer.Mark.Count),
+            Opened = folders,
+            TrainIds = PackedParts.Ids(train),
+            Audit = () => DataAudit.OfPrepared(folders, threads, DataAudit.AtStart),
+        };
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using Hone.Data;
+using Hone.Data.Audits;
+using Hone.Hosting.Settings;
+using Hone.Text;
+
+namespace Hone.Hosting.Corpora;
+
+/// <summary>Data that is one running text, held in memory whole.</summary>
+static class TextCorpora
+{
+    const int OpeningInBytes = 4096;
+
+    public static Corpus Read(StorySettings settings, int threads, Tokenizer? tokenizer)
+    {
+        Corpus corpus = Read(TextSource.Stories(settings.Count, settings.Seed), "\n", settings.Validation, settings.Tokenizer, settings, threads, tokenizer);
+        return settings.EvaluationTokens > 0 ? corpus
+            : corpus with { Floor = StoryGrammar.NatsOf(corpus.Split!.Validation.Span) / corpus.Validation.TargetCount };
+    }
+
+    public static Corpus Read(TextSettings settings, int threads, Tokenizer? tokenizer) =>
+        Read(TextSource.FromFile(settings.Path), settings.Separator, settings.Validation, settings.Tokenizer, settings, threads, tokenizer);
+
+    static Corpus Read(
+        TextSource source, string? separator, double share, TokenizerSettings choice, DataSettings settings, int threads, Tokenizer? tokenizer)
+    {
+        Split split = Split.Of(source, new SplitOptions { Validation = share, DocumentSeparator = separator });
+
+        // Another core looks while this one learns a tokenizer. A run that goes on was looked at when it began.
+        Task<AuditReport>? audit = tokenizer is null ? Task.Run(Look) : null;
+        AuditReport Look() => DataAudit.OfText(split, separator, isStories: settings is StorySettings, threads);
+        Dropped dropped = default;
+        tokenizer ??= choice.Make(() => split.Train, split.Validation, threads, out dropped);
+        int[] train = tokenizer.Encode(split.Train, threads, out Dropped ofTrain);
+        Split.EnsureRow("training", train.Length, settings.Context);
+        EvaluationRows validation = Rows(split, separator, tokenizer, settings.Context);
+        return new Corpus
+        {
+            Name = source.Name,
+            Origin = source.Origin,
+            Fingerprint = split.Fingerprint,
+            Rule = split.Rule,
+            Split = split,
+            Tokenizer = tokenizer,
+            Dropped = dropped.Any ? dropped : ofTrain,
+            Train = new WindowRows(train, settings.Context, settings.Seed) { Sources = [source.Name] },
+            Validation = settings.EvaluationTokens > 0 ? validation.Take(settings.EvaluationTokens) : validation,
+            TrainTokens = train.Length,
+            TrainBytes = split.Train.Length,
+            ValidationBytes = split.Validation.Length,
+            Mark = separator,
+            Opening = split.Validation[..Math.Min(OpeningInBytes, split.Validation.Length)],
+            TrainIds = [train],
+            Audit = () => audit is null ? Look() : audit.GetAwaiter().GetResult(),
+        };
+    }
+
+    static EvaluationRows Rows(Split split, string? separator, Tokenizer tokenizer, int context)
+    {
+        if (separator is not null)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(separator);
+            return EvaluationRows.OfDocuments(
+                Documents.Cut(split.Validation, bytes).Select(document => (ReadOnlyMemory<int>)tokenizer.Encode(document.Span)), tokenizer.Encode(bytes), context);
+        }
+
+        int[] tokens = tokenizer.Encode(split.Validation.Span);
+        Split.EnsureRow("validation", tokens.Length, context);
+        return EvaluationRows.OfText(tokens, context);
+    }
+}

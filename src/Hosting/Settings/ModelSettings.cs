@@ -1,0 +1,50 @@
+using Hone.Hosting.Recipes;
+using Hone.Models.Gpt;
+
+namespace Hone.Hosting.Settings;
+
+/// <summary>From a recipe's model section to the options of a GPT.</summary>
+static class ModelSettings
+{
+    public static GptOptions Of(Recipe recipe, int vocabulary)
+    {
+        Dialect dialect = recipe.Choice<Dialect>("model.dialect");
+        int layers = recipe.Integer("model.layers");
+        int width = recipe.IntegerOr("model.width", 64 * layers, $"64 × {layers} layers");
+        int heads = recipe.IntegerOr("model.heads", Heads(width), $"heads of {width / Heads(width)} numbers");
+        GptOptions options = new()
+        {
+            Dialect = dialect,
+            Vocabulary = vocabulary,
+            Context = recipe.Integer("model.context"),
+            Layers = layers,
+            Width = width,
+            Heads = heads,
+            Recomputes = recipe.Flag("training.recompute"),
+            Window = recipe.Integer("model.window"),
+            KeyValueHeads = recipe.IntegerOr("model.kv_heads", heads, "as many as heads"),
+        };
+        options = options with { Activation = (Activation)recipe.ChoiceOr("model.feed_forward", (FeedForward)options.Activation, "the dialect's") };
+        options = options with
+        {
+            FeedForwardWidth = recipe.IntegerOr("model.feed_forward_width", options.FeedForwardWidth,
+                options.Activation == Activation.SwiGlu ? "8/3 × width, in steps of 32" : "4 × width"),
+            IsTied = recipe.FlagOr("model.tied", options.IsTied, "the dialect's"),
+        };
+        if (dialect == Dialect.Modern)
+            options = options with { RotaryBase = recipe.Number("model.rope_base"), HasQkNorm = recipe.FlagOr("model.qk_norm", options.HasQkNorm, "the dialect's") };
+        return options.Validate() is [var first, ..] ? throw recipe.Refusal("model.width", first) : options;
+    }
+
+    /// <summary>Heads of 64 numbers in a wide model, of 32 in a small one; the nearest number that divides the width into even heads.</summary>
+    static int Heads(int width)
+    {
+        int size = width >= 512 ? 64 : 32;
+        for (int heads = Math.Max(1, width / size); heads > 1; heads--)
+            if (width % heads == 0 && width / heads % 2 == 0) return heads;
+        return 1;
+    }
+
+    /// <summary>Activations by their names in a recipe.</summary>
+    enum FeedForward { Gelu = Activation.Gelu, SwiGlu = Activation.SwiGlu, Relu2 = Activation.ReluSquared }
+}

@@ -1,0 +1,131 @@
+using Hone.Hosting.Corpora;
+using Hone.Hosting.Recipes;
+using Hone.Models.Gpt;
+using Hone.Training;
+using Hone.Training.Optimizers;
+using Hone.Training.Schedules;
+
+namespace Hone.Hosting.Settings;
+
+/// <summary>A recipe, read once: what a run is to be, before anything is opened or memory is taken.</summary>
+sealed record RunSettings
+{
+    /// <summary>What the run is called.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it is to find out.</summary>
+    public string? Goal { get; init; }
+
+    /// <summary>What is worth remembering.</summary>
+    public string? Notes { get; init; }
+
+    /// <summary>Where all random numbers come from.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>What products multiply.</summary>
+    public required PrecisionChoice Precision { get; init; }
+
+    public required DataSettings Data { get; init; }
+
+    /// <summary>The model, but for its vocabulary, which the tokenizer decides.</summary>
+    public required GptOptions Model { get; init; }
+
+    public required TrainingOptions Training { get; init; }
+
+    /// <summary>The learning rate.</summary>
+    public required Schedule Rate { get; init; }
+
+    /// <summary>Its highest value.</summary>
+    public required double PeakRate { get; init; }
+
+    public required AdamWOptions AdamW { get; init; }
+
+    /// <summary>Updates between two measurements; 0 measures only at the end.</summary>
+    public required int EvaluateEvery { get; init; }
+
+    /// <summary>Rows measured at once.</summary>
+    public required int EvaluationRows { get; init; }
+
+    /// <summary>The texts it writes while it trains; null for none.</summary>
+    public SampleSettings? Samples { get; init; }
+
+    public required CheckpointSettings Checkpoints { get; init; }
+
+    /// <summary>Checks of the data that may be above their limits.</summary>
+    public required IReadOnlyList<string> Waived { get; init; }
+
+    /// <summary>Stands for the vocabulary until a tokenizer gives it.</summary>
+    const int SmallestVocabulary = 2;
+
+    /// <summary>Reads a recipe.</summary>
+    /// <exception cref="InvalidDataException">Settings contradict each other, or one is given that nothing reads.</exception>
+    public static RunSettings Of(Recipe recipe)
+    {
+        DataSettings data = DataSettings.Of(recipe);
+        GptOptions model = ModelSettings.Of(recipe, SmallestVocabulary);
+        TrainingOptions training = TrainingOf(recipe, model.Context);
+        int evaluateEvery = recipe.IntegerOr("evaluation.every", Math.Max(1, training.Steps / 8), "an eighth of the steps");
+        RunSettings settings = new()
+        {
+            Name = recipe.TextOr("name", Path.GetFileNameWithoutExtension(recipe.Source), "the recipe's file"),
+            Goal = recipe.OptionalText("goal"),
+            Notes = recipe.OptionalText("notes"),
+            Seed = (ulong)recipe.Long("seed"),
+            Precision = recipe.Choice<PrecisionChoice>("precision"),
+            Data = data,
+            Model = model,
+            Training = training,
+            Rate = RateOf(recipe, training.Steps),
+            PeakRate = recipe.Number("training.learning_rate"),
+            AdamW = new AdamWOptions
+            {
+                Beta1 = (float)recipe.Number("training.beta1"),
+                Beta2 = (float)recipe.Number("training.beta2"),
+                Epsilon = (float)recipe.Number("training.epsilon"),
+                WeightDecay = (float)recipe.Number("training.weight_decay"),
+            },
+            EvaluateEvery = evaluateEvery,
+            EvaluationRows = recipe.IntegerOr("evaluation.batch", training.BatchRows, "as in training"),
+            Samples = SampleSettings.Of(recipe, training.Steps),
+            Checkpoints = new CheckpointSettings(
+                recipe.IntegerOr("checkpoints.every", evaluateEvery, "whenever it is evaluated"), recipe.Integer("checkpoints.keep"), recipe.Flag("checkpoints.keep_best")),
+            Waived = DataAudit.Waived(recipe),
+        };
+        recipe.EnsureAllRead();
+        return settings;
+    }
+
+    static TrainingOptions TrainingOf(Recipe recipe, int context)
+    {
+        int patience = recipe.Integer("training.early_stop.patience");
+        return new TrainingOptions
+        {
+            Steps = recipe.Integer("training.steps"),
+            BatchRows = recipe.Integer("training.batch"),
+            Context = context,
+            MicroBatches = recipe.Integer("training.micro_batches"),
+            MaxGradientNorm = (float)recipe.Number("training.clip"),
+            Patience = patience,
+            MinimumGain = patience > 0 ? recipe.Number("training.early_stop.minimum_gain") : 0,
+        };
+    }
+
+    static Schedule RateOf(Recipe recipe, int steps)
+    {
+        double peak = recipe.Number("training.learning_rate");
+        bool isCosine = recipe.Choice<ScheduleKind>("training.schedule") == ScheduleKind.Cosine;
+        int warmup = recipe.IntegerOr("training.warmup", Math.Min(100, steps / 10), "a tenth of the steps, at most 100");
+        double final = isCosine ? recipe.NumberOr("training.final_learning_rate", peak / 10, "a tenth of the learning rate") : peak;
+        if (final > peak)
+            throw recipe.Refusal("training.final_learning_rate", $"training.final_learning_rate is {final:G6}, above the highest rate of the schedule, "
+                + $"training.learning_rate {peak:G6}: the rate falls to it; write a lower one, or raise training.learning_rate");
+        if (warmup > steps)
+            throw recipe.Refusal("training.warmup",
+                $"training.warmup is {warmup} steps, and the run has {steps}: it would end before its highest rate; write at most {steps}");
+        Schedule rate = Schedule.WarmupCosine(peak, final, warmup, steps);
+        return rate.At(Math.Min(warmup, Math.Max(0, steps - 1))) > 0 ? rate : throw recipe.Refusal("training.learning_rate",
+            $"training.learning_rate is {peak:G6}, which float32 holds as 0: nothing would be learned; write at least 1e-37");
+    }
+
+    enum ScheduleKind { Cosine, Constant }
+}

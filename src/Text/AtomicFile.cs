@@ -1,0 +1,52 @@
+namespace Hone.Text;
+
+/// <summary>Replaces a file whole: a reader sees the old bytes or the new ones, never a mixture.</summary>
+public static class AtomicFile
+{
+    /// <summary>Writes beside the file, then renames over it.</summary>
+    /// <param name="path">The file to replace or create; its folder exists.</param>
+    /// <param name="write">Writes its whole new content.</param>
+    /// <param name="durable">Wait until the disk has the bytes, so that even a power cut leaves one of the two versions.</param>
+    /// <exception cref="IOException">It cannot be written; what was there before still is.</exception>
+    public static void Write(string path, Action<Stream> write, bool durable = true)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+
+        // The process id keeps writers of different processes apart; .gitignore and listings know the ending.
+        string temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                write(file);
+                file.Flush(flushToDisk: durable);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>The same of bytes that are there.</summary>
+    public static void Write(string path, byte[] bytes, bool durable = true) => Write(path, file => file.Write(bytes), durable);
+
+    /// <summary>The same of text in lines, which ends in a line break.</summary>
+    public static void WriteText(string path, Action<Stream> write) => Write(path, file =>
+    {
+        write(file);
+        file.WriteByte((byte)'\n');
+    });
+
+    /// <summary>Reads a file that another process may replace at any moment.</summary>
+    public static byte[] Read(string path)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        byte[] bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+}
