@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hone.Data.Sources;
 
 namespace Hone.Data.Conversations;
 
@@ -49,7 +50,7 @@ static class ConversationLine
                     turns.Add(new Turn(true, text));
                     break;
                 default:
-                    throw Refused(where(), $"has a message of {role} where {(turns.Count % 2 == 0 ? "user" : "assistant")} should speak");
+                    throw Refused(where(), $"has a message of {SourceLetters.OneLine(role)} where {(turns.Count % 2 == 0 ? "user" : "assistant")} should speak");
             }
         }
         return turns.Count >= 2 ? turns : throw Refused(where(), "has no answer to learn from");

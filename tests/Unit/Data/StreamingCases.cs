@@ -154,6 +154,7 @@ public sealed class StreamingCases
     [InlineData("[{\"role\": \"user\", \"content\": [{\"type\": \"image\"}]}]", "has content that is not only text")]
     [InlineData("[{\"role\": \"user\", \"content\": [{\"type\": 1, \"text\": \"a\"}]}]", "has content that is not only text")]
     [InlineData("[{\"content\": \"a\"}]", "has a message without a role")]
+    [InlineData("[{\"role\": \"us\\ner\", \"content\": \"a\"}]", "has a message of us\\u000aer where user should speak")]
     public void A_conversation_that_is_none_is_told_with_its_line(string line, string problem)
     {
         ListSource source = new([["", line]]);
