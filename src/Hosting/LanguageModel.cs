@@ -23,8 +23,9 @@ public sealed class LanguageModel : IChatClient
     readonly IBackend _backend;
     readonly SemaphoreSlim _turn = new(1);
 
-    LanguageModel(RunFolder folder, Checkpoint checkpoint, int threads)
+    LanguageModel(RunReference reference, Checkpoint checkpoint, int threads)
     {
+        RunFolder folder = reference.Folder;
         Manifest manifest = folder.ReadManifest();
         Recipe recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile);
         (Run, Folder, Step) = (folder.Id, checkpoint.Folder, checkpoint.State.Step);
@@ -34,7 +35,7 @@ public sealed class LanguageModel : IChatClient
         try
         {
             checkpoint.LoadInto(_model.Parameters);
-            Warning = WeightCheck.Warning(_model.Parameters);
+            Warning = ChosenCheckpoint.Notice(reference, Step, latest: false) ?? WeightCheck.Warning(_model.Parameters);
             _backend = Processor.CreateBackend(threads, precision: Precisions.Of(checkpoint.State.Identity));
         }
         catch
@@ -59,7 +60,7 @@ public sealed class LanguageModel : IChatClient
     /// <summary>The form of the text that it was trained on.</summary>
     public TextFormat Format { get; }
 
-    /// <summary>What is suspicious about its weights; null where nothing is.</summary>
+    /// <summary>What is suspicious about it: another checkpoint than the run's own choice, or weights that no sound training leaves; null where nothing is.</summary>
     public string? Warning { get; }
 
     /// <summary>Tokens it sees at once.</summary>
@@ -73,7 +74,7 @@ public sealed class LanguageModel : IChatClient
     public static LanguageModel Load(string run, string runs = "runs", int threads = 0)
     {
         RunReference reference = new RunStore(runs).Resolve(run);
-        return new LanguageModel(reference.Folder, ChosenCheckpoint.Open(reference, latest: false), threads);
+        return ChosenCheckpoint.Load(reference, checkpoint => new LanguageModel(reference, checkpoint, threads));
     }
 
     /// <summary>Begins an empty text, to be prompted and continued as often as wanted.</summary>

@@ -28,6 +28,10 @@ static class AtomicFile
         }
     }
 
+    /// <summary>Whether a path is one that <see cref="Write"/> of another process writes first: a name, the process's number, tmp.</summary>
+    public static bool IsLeftBehind(string path) => Path.GetFileName(path).Split('.') is [_, .., var process, "tmp"]
+        && int.TryParse(process, System.Globalization.NumberStyles.None, null, out int id) && id != Environment.ProcessId;
+
     /// <summary>Reads a file that another process may replace at any moment.</summary>
     public static byte[] Read(string path)
     {

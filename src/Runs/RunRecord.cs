@@ -84,7 +84,10 @@ public sealed class RunRecord : IDisposable
     {
         ArgumentNullException.ThrowIfNull(folder);
         return Open(folder, clock ?? TimeProvider.System, () => folder.UpdateManifest(manifest =>
-            (change?.Invoke(manifest) ?? manifest) with { Status = RunStatus.Running, Ending = null, Reason = null, EndedUtc = null }));
+        {
+            folder.RemoveTemporaries();
+            return (change?.Invoke(manifest) ?? manifest) with { Status = RunStatus.Running, Ending = null, Reason = null, EndedUtc = null };
+        }));
     }
 
     /// <summary>

@@ -14,13 +14,37 @@ namespace Hone.Training.Checkpoints;
 /// </remarks>
 public sealed class CheckpointStore(string folder, ParameterSet parameters, Optimizer optimizer, CheckpointIdentity identity, int keep, bool keepsBest)
 {
-    const string Prefix = "step-", Temporary = ".writing-", Replaced = ".replaced-";
+    const string Prefix = "step-", Temporary = ".writing-", Replaced = ".replaced-", Doomed = ".removing-";
 
     /// <summary>Checkpoints in a folder, oldest first; what is not whole, or goes while we look, is not one.</summary>
     public static IReadOnlyList<CheckpointManifest> List(string folder) => !Directory.Exists(folder) ? [] :
     [
         .. Directory.EnumerateDirectories(folder, $"{Prefix}*").Select(TryReadManifest).OfType<CheckpointManifest>().OrderBy(manifest => manifest.Step),
     ];
+
+    /// <summary>
+    /// Clears up after a process that was killed while it saved or removed: puts a checkpoint back that was to be replaced, and removes
+    /// what was half written or half removed. Only for a run that nobody writes.
+    /// </summary>
+    public static void Tidy(string folder)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (string old in Directory.GetDirectories(folder, $"{Replaced}*"))
+        {
+            string target = Path.Combine(folder, Path.GetFileName(old)[Replaced.Length..]);
+            if (Checkpoint.IsAt(target) || !Checkpoint.IsAt(old)) Remove(old);
+            else Directory.Move(old, target);
+        }
+
+        foreach (string rest in (string[])[.. Directory.GetDirectories(folder, $"{Temporary}*"), .. Directory.GetDirectories(folder, $"{Doomed}*")]) Remove(rest);
+    }
+
+    /// <summary>Whether a folder has anything with the name of a checkpoint, whole or not.</summary>
+    public static bool HasAny(string folder) => Directory.Exists(folder) && Directory.EnumerateDirectories(folder, $"{Prefix}*").Any();
+
+    /// <summary>The newest with the name of a checkpoint that is none, being torn; null where there is none.</summary>
+    public static string? NewestTorn(string folder) => !Directory.Exists(folder) ? null :
+        Directory.EnumerateDirectories(folder, $"{Prefix}*").Where(path => !Checkpoint.IsWhole(path)).Select(path => Path.GetFileName(path)).Max(StringComparer.Ordinal);
 
     /// <summary>There is a whole checkpoint of that step.</summary>
     public bool Has(int step) => TryReadManifest(Path.Combine(folder, NameOf(step))) is not null;
@@ -98,8 +122,11 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
         List<string> removed = [];
         foreach (CheckpointManifest old in all.SkipLast(keep).Where(checkpoint => checkpoint.Step != best))
         {
-            Remove(Path.Combine(folder, NameOf(old.Step)));
-            removed.Add(NameOf(old.Step));
+            string name = NameOf(old.Step), doomed = Path.Combine(folder, Doomed + name);
+            Remove(doomed);
+            Directory.Move(Path.Combine(folder, name), doomed);               // gone for readers at once, and plainly ours to remove if this is cut short
+            Remove(doomed);
+            removed.Add(name);
         }
 
         return removed;

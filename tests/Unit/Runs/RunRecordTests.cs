@@ -35,6 +35,32 @@ public sealed class RunRecordTests : Scratch
     }
 
     [Fact]
+    public void What_a_killed_writer_left_is_removed_when_the_run_goes_on()
+    {
+        RunFolder folder = new RunStore(Root).Create("a");
+        using (RunRecord run = RunRecord.Begin(folder, Manifest(folder.Id))) run.Append(Started(0));
+        string left = Path.Combine(folder.Path, "run.json.999999999.tmp"), ours = Path.Combine(folder.Path, $"x.png.{Environment.ProcessId}.tmp"), other = Path.Combine(folder.Path, "notes.tmp");
+        foreach (string file in (string[])[left, ours, other]) File.WriteAllText(file, "");
+        using (RunRecord.Resume(folder))
+        {
+            File.Exists(left).ShouldBeFalse();
+            File.Exists(ours).ShouldBeTrue();
+            File.Exists(other).ShouldBeTrue();
+        }
+    }
+
+    [Fact]
+    public void What_needs_a_run_that_nobody_writes_waits_for_no_one()
+    {
+        RunFolder folder = new RunStore(Root).Create("a");
+        int done = 0;
+        using (RunRecord.Begin(folder, Manifest(folder.Id))) folder.IfUnwritten(() => done++);
+        done.ShouldBe(0);
+        folder.IfUnwritten(() => done++);
+        done.ShouldBe(1);
+    }
+
+    [Fact]
     public void A_resumed_run_counts_nothing_twice()
     {
         RunFolder folder = new RunStore(Root).Create("a");
