@@ -6,46 +6,55 @@ namespace Hone.Hosting;
 /// <summary>The checkpoint that RUN, RUN@step, RUN@best or RUN@last means.</summary>
 static class ChosenCheckpoint
 {
-    const int MostAttempts = 20;
+    const int MostTries = 20;
 
-    /// <summary>Opens it, and loads it with all that is needed of it.</summary>
+    /// <summary>Opens the best one, where no choice was made, and loads from it. A run that goes on removes old ones: where the chosen one goes meanwhile, it is chosen anew.</summary>
     /// <param name="reference">A run, and perhaps a choice.</param>
-    /// <param name="latest">What to take where no choice was made: the newest, or the best.</param>
-    /// <param name="load">Loads what is needed.</param>
-    /// <remarks>A run that is going on removes old checkpoints while they are read: then the choice is made again.</remarks>
+    /// <param name="load">Loads from it; may be called again.</param>
     /// <exception cref="InvalidDataException">There is no such checkpoint; the message names those there are.</exception>
-    public static T Load<T>(RunReference reference, bool latest, Func<Checkpoint, T> load) =>
-        TryLoad(reference, latest, load, out T? loaded) ? loaded! : throw new InvalidDataException(
-            $"run {reference.Folder.Id} has no checkpoint yet\n{RunEntry.Read(reference.Folder) switch
-            {
-                { Status: RunStatus.Running } => "It saves one as it goes; until then there is nothing to load.",
-                { Status: RunStatus.Failed } => $"It failed before it saved one; why: hone show {reference.Folder.Id}.",
-                _ => $"It saves one as it goes; until then there is nothing to load. Start it again from step 0: hone resume {reference.Folder.Id}.",
-            }}");
-
-    /// <summary>The same; false where the run has saved none yet.</summary>
-    public static bool TryLoad<T>(RunReference reference, bool latest, Func<Checkpoint, T> load, out T? loaded)
+    public static T Load<T>(RunReference reference, Func<Checkpoint, T> load)
     {
-        for (int attempt = 1; ; attempt++)
+        for (int tries = 1; ; tries++)
         {
-            loaded = default;
-            if (Find(reference, latest) is not { } folder) return false;
+            CheckpointManifest chosen = TryChoose(reference, latest: false) ?? throw None(reference.Folder);
+            string folder = CheckpointStore.PathOf(reference.Folder.CheckpointsFolder, chosen.Step);
             try
             {
-                loaded = load(Checkpoint.Open(folder));
-                return true;
+                return load(Checkpoint.Open(folder));
             }
-            catch (Exception failure) when (failure is InvalidDataException or IOException && attempt < MostAttempts && !Checkpoint.IsAt(folder))
+            catch (Exception failure) when (failure is InvalidDataException or IOException
+                && tries < MostTries && !Checkpoint.IsAt(folder))
             {
-                // the run removed it, or put the same one with its validation loss into its place
+                // It was whole when it was chosen, and is gone now: the run has saved newer ones.
             }
         }
     }
 
-    static string? Find(RunReference reference, bool latest)
+    /// <summary>Opens the one to go on from, the newest where no choice was made; null where the run has saved none yet.</summary>
+    /// <exception cref="InvalidDataException">There is no such checkpoint; the message names those there are.</exception>
+    public static Checkpoint? TryOpenLatest(RunReference reference) =>
+        TryChoose(reference, latest: true) is { } chosen ? Checkpoint.Open(reference.Folder.CheckpointFolder(chosen.Step)) : null;
+
+    /// <summary>Says that the checkpoint one would expect is gone or not whole, and another was taken; null where it is the one.</summary>
+    /// <param name="reference">A run, and perhaps a choice.</param>
+    /// <param name="step">The step of the checkpoint that was taken.</param>
+    /// <param name="latest">What is taken where no choice was made: the newest, or the best.</param>
+    public static string? Notice(RunReference reference, int step, bool latest)
     {
-        RunFolder folder = reference.Folder;
-        IReadOnlyList<CheckpointManifest> all = CheckpointStore.List(folder.CheckpointsFolder);
+        CheckpointChoice choice = reference.Checkpoint.Choice is CheckpointChoice.Unspecified ? (latest ? CheckpointChoice.Last : CheckpointChoice.Best) : reference.Checkpoint.Choice;
+        string? missed = choice switch
+        {
+            CheckpointChoice.Best => reference.Folder.ReadManifest().SelectedCheckpoint is { } selected && selected.Step != step
+                && !Checkpoint.IsWhole(reference.Folder.CheckpointFolder(selected.Step)) ? selected.Name : null,
+            CheckpointChoice.Last => CheckpointStore.NewestTorn(reference.Folder.CheckpointsFolder) is { } torn && string.CompareOrdinal(torn, CheckpointStore.NameOf(step)) > 0 ? torn : null,
+            _ => null,
+        };
+        return missed is null ? null : $"{missed} is gone or not whole; the checkpoint of step {step} is taken in its place";
+    }
+
+    static CheckpointManifest? TryChoose(RunReference reference, bool latest)
+    {
+        IReadOnlyList<CheckpointManifest> all = CheckpointStore.List(reference.Folder.CheckpointsFolder);
         if (all.Count == 0) return null;
         CheckpointManifest? chosen = reference.Checkpoint.Choice switch
         {
@@ -54,9 +63,15 @@ static class ChosenCheckpoint
             CheckpointChoice.Best => CheckpointStore.Best(all),
             _ => latest ? all[^1] : CheckpointStore.Best(all),
         };
-        return chosen is not null
-            ? CheckpointStore.PathOf(folder.CheckpointsFolder, chosen.Step)
-            : throw new InvalidDataException($"run {folder.Id} has no checkpoint of step {reference.Checkpoint.Step}\n"
-                + $"It has those of steps {string.Join(", ", all.Select(checkpoint => checkpoint.Step))}.");
+        return chosen ?? throw new InvalidDataException(
+            $"run {reference.Folder.Id} has no checkpoint of step {reference.Checkpoint.Step}\nIt has those of steps {string.Join(", ", all.Select(checkpoint => checkpoint.Step))}.");
     }
+
+    static InvalidDataException None(RunFolder folder) => new($"run {folder.Id} has no checkpoint" + RunEntry.Read(folder).Status switch
+    {
+        RunStatus.Running or RunStatus.Stalled => " yet\nIt is running and saves one as it goes; try again then.",
+        RunStatus.Failed => $"\nIt failed before it saved one; why: hone show {folder.Id}.",
+        RunStatus.Finished => $"\nThey were removed. To train it again from step 0: hone resume {folder.Id}.",
+        _ => $" yet\nThere is nothing to load. Start it again from step 0: hone resume {folder.Id}.",
+    });
 }

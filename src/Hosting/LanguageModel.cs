@@ -24,8 +24,9 @@ public sealed class LanguageModel : IChatClient
     readonly IBackend _backend;
     readonly SemaphoreSlim _turn = new(1);
 
-    LanguageModel(RunFolder folder, Checkpoint checkpoint, int threads)
+    LanguageModel(RunReference reference, Checkpoint checkpoint, int threads)
     {
+        RunFolder folder = reference.Folder;
         Manifest manifest = folder.ReadManifest();
         Recipe recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile);
         (Run, Folder, Step) = (folder.Id, checkpoint.Folder, checkpoint.State.Step);
@@ -36,7 +37,7 @@ public sealed class LanguageModel : IChatClient
         {
             _model = new GptModel(ModelSettings.Of(recipe, Tokenizer.VocabularySize), _backend, seed: null);
             checkpoint.LoadInto(_model.Parameters);
-            Warning = WeightCheck.Warning(_model.Parameters);
+            Warning = ChosenCheckpoint.Notice(reference, Step, latest: false) ?? WeightCheck.Warning(_model.Parameters);
         }
         catch
         {
@@ -61,7 +62,7 @@ public sealed class LanguageModel : IChatClient
     /// <summary>The form of the text that it was trained on.</summary>
     public TextFormat Format { get; }
 
-    /// <summary>What is suspicious about its weights; null where nothing is.</summary>
+    /// <summary>What is suspicious about it: another checkpoint than the run's own choice, or weights that no sound training leaves; null where nothing is.</summary>
     public string? Warning { get; }
 
     /// <summary>Tokens it sees at once.</summary>
@@ -75,7 +76,7 @@ public sealed class LanguageModel : IChatClient
     public static LanguageModel Load(string run, string runs = "runs", int threads = 0)
     {
         RunReference reference = new RunStore(runs).Resolve(run);
-        return ChosenCheckpoint.Load(reference, latest: false, checkpoint => new LanguageModel(reference.Folder, checkpoint, threads));
+        return ChosenCheckpoint.Load(reference, checkpoint => new LanguageModel(reference, checkpoint, threads));
     }
 
     /// <summary>Begins an empty text, to be prompted and continued as often as wanted.</summary>

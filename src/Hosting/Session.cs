@@ -98,11 +98,45 @@ sealed class Session : IDisposable
     /// <param name="overrides">Settings that are different from now on: a longer horizon.</param>
     public static Session Resume(RunFolder folder, Checkpoint? checkpoint, int threads, IEnumerable<string>? overrides = null)
     {
+        Session session = Open(folder, checkpoint, threads, overrides);
+        try
+        {
+            if (checkpoint is null) return session;
+            checkpoint.LoadInto(session.Optimizer, session.Model.Parameters);
+            session.State = checkpoint.State.ToTrainingState();
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A run's model as a checkpoint has it, to be measured: what the optimizer remembers is not needed, and may be gone.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="checkpoint">The weights.</param>
+    /// <param name="threads">Threads that share the work.</param>
+    /// <param name="data">Where its data are now; where they were when null.</param>
+    public static Session Measure(RunFolder folder, Checkpoint checkpoint, int threads, string? data = null) =>
+        Open(folder, checkpoint, threads, data is null ? [] : [$"data.path={data}"]);
+
+    static Session Open(RunFolder folder, Checkpoint? checkpoint, int threads, IEnumerable<string>? overrides)
+    {
         Manifest manifest = folder.ReadManifest();
         Recipe recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile, overrides);
         CheckpointIdentity? identity = checkpoint?.State.Identity;
-        Session session = new(recipe, threads, Tokenizers.Of(folder, identity?.TokenizerHash ?? manifest.Tokenizer?.Hash),
-            Precisions.OfClass(identity?.NumericsClass ?? manifest.NumericsClass ?? ""));
+        Tokenizer tokenizer = Tokenizers.Of(folder, identity?.TokenizerHash ?? manifest.Tokenizer?.Hash);
+        Session session;
+        try
+        {
+            session = new(recipe, threads, tokenizer, Precisions.OfClass(identity?.NumericsClass ?? manifest.NumericsClass ?? ""));
+        }
+        catch (FileNotFoundException gone)
+        {
+            throw new FileNotFoundException($"{gone.Message.Split('\n')[0]}, which run {folder.Id} learned from\nSay where it is now: --data PATH. Relative paths start at {Environment.CurrentDirectory}.", gone);
+        }
+
         string recorded = identity?.DataFingerprint ?? manifest.Data?.Fingerprint ?? session.Corpus.Fingerprint;
         try
         {
@@ -111,10 +145,7 @@ sealed class Session : IDisposable
                     $"{session.Corpus.Origin} is not what run {folder.Id} learned from: its fingerprint is {session.Corpus.Fingerprint[..12]}, "
                     + $"and {recorded[..12]} was recorded.\n"
                     + (session.Corpus.Floor is null ? "Bring the old text back, or begin a new run with the new one." : "Another version of hone told these stories; use that one, or begin a new run."));
-            if (checkpoint is null) return session;
-            checkpoint.LoadInto(session.Model.Parameters);
-            checkpoint.LoadInto(session.Optimizer, session.Model.Parameters);
-            session.State = checkpoint.State.ToTrainingState();
+            checkpoint?.LoadInto(session.Model.Parameters);
             return session;
         }
         catch
@@ -131,7 +162,6 @@ sealed class Session : IDisposable
             Backend.NumericsClass, CodeIdentity.Current.Version);
         CheckpointStore store = new(folder.CheckpointsFolder, Model.Parameters, Optimizer, identity,
             Settings.Checkpoints.Keep, Settings.Checkpoints.KeepsBest);
-        store.Recover();
         return new Trainer(MicroBatch, Optimizer, Own(new Batches(Corpus.Train)), Settings.Rate, [.. Instruments(store)], Backend, Settings.Training) { Profile = Profile };
     }
 

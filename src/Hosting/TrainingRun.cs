@@ -38,6 +38,9 @@ public sealed class TrainingRun : IDisposable
 
     internal Session Session => _session;
 
+    /// <summary>What is to be known before it goes on; null where nothing is.</summary>
+    internal string? Notice { get; private set; }
+
     /// <summary>Makes a run from a recipe: reads and audits the data, allocates the model, begins the record.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="runs">The folder that runs are kept in.</param>
@@ -73,8 +76,9 @@ public sealed class TrainingRun : IDisposable
     /// <param name="threads">Threads that share the work; 0 is one per processor.</param>
     /// <param name="profiles">Measures where the time of the steps goes.</param>
     /// <param name="horizon">A longer horizon; the run's own when null.</param>
+    /// <param name="data">Where its data are now, which must be the same; where they were when null.</param>
     /// <exception cref="InvalidDataException">Another process writes it, it has nothing left to do, or its data is not what it was.</exception>
-    public static TrainingRun Resume(string run, string runs = "runs", int threads = 0, bool profiles = false, Horizon? horizon = null)
+    public static TrainingRun Resume(string run, string runs = "runs", int threads = 0, bool profiles = false, Horizon? horizon = null, string? data = null)
     {
         RunReference reference = new RunStore(runs).Resolve(run);
         RunFolder folder = reference.Folder;
@@ -82,7 +86,10 @@ public sealed class TrainingRun : IDisposable
         bool isOurs = entry.Heartbeat?.Process.Id == Environment.ProcessId;          // then its lock tells whether it is still written
         if (entry is { Status: RunStatus.Running or RunStatus.Stalled } && !isOurs)
             throw new InvalidDataException($"run {folder.Id} is being written by another process (number {entry.Heartbeat?.Process.Id})\nWait for it, or stop it with Ctrl-C; then resume.");
-        ChosenCheckpoint.TryLoad(reference, latest: true, checkpoint => checkpoint, out Checkpoint? checkpoint);
+        if (!File.Exists(folder.EventsFile))
+            throw new InvalidDataException($"{folder.EventsFile} is missing, and with it what the run did so far\nBring it back from a copy of the run; its checkpoints can be used without.");
+        folder.IfUnwritten(() => CheckpointStore.Tidy(folder.CheckpointsFolder));
+        Checkpoint? checkpoint = ChosenCheckpoint.TryOpenLatest(reference);
         Manifest manifest = folder.ReadManifest();
         int step = checkpoint?.State.Step ?? 0, old = (int)manifest.Recipe["training"]!["steps"]!, steps = horizon?.StepsOf(manifest) ?? old;
         if (horizon is not null && steps <= old)
@@ -93,15 +100,18 @@ public sealed class TrainingRun : IDisposable
             throw new InvalidDataException($"run {folder.Id} has made all of its {steps} steps; there is nothing to resume\n"
                 + $"Let it write: hone sample {folder.Id}. To extend it: hone resume {folder.Id} --steps {2 * Math.Max(1, steps)}.");
 
-        Session session = Session.Resume(folder, checkpoint, threads, steps > old ? [string.Create(CultureInfo.InvariantCulture, $"training.steps={steps}")] : []);
-        return Own(session, profiles, () => RunRecord.Resume(folder, before => (steps == old ? before : before with
+        string[] overrides = [.. steps > old ? [string.Create(CultureInfo.InvariantCulture, $"training.steps={steps}")] : Array.Empty<string>(), .. data is null ? [] : new[] { $"data.path={data}" }];
+        Session session = Session.Resume(folder, checkpoint, threads, overrides);
+        TrainingRun resumed = Own(session, profiles, () => RunRecord.Resume(folder, before => (overrides.Length == 0 ? before : before with
         {
             Recipe = session.Recipe.Effective,
             Differences = session.Recipe.Differences,
             StopRule = Manifests.StopRule(session),
-            Extensions = [.. before.Extensions ?? [], new Extension(step, old, steps)],
+            Extensions = steps > old ? [.. before.Extensions ?? [], new Extension(step, old, steps)] : before.Extensions,
         }) with
         { Machine = MachineIdentity.Current, Code = CodeIdentity.Current }));
+        resumed.Notice = ChosenCheckpoint.Notice(reference, step, latest: true);
+        return resumed;
     }
 
     /// <summary>Has one more told what happens, from the next event on; it is disposed with the run.</summary>

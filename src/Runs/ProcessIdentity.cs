@@ -19,9 +19,6 @@ public sealed record ProcessIdentity(int Id, string Started, string Machine)
     [JsonIgnore]
     public bool? IsAlive => Machine != Current.Machine ? null : StartOf(Id) == Started;
 
-    /// <summary>Whether there is a process of that number here, whichever it is.</summary>
-    internal static bool IsRunning(int id) => StartOf(id) is not null;
-
     /// <summary>When the process of that number began; null when there is none.</summary>
     static string? StartOf(int id)
     {

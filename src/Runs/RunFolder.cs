@@ -127,6 +127,21 @@ public sealed class RunFolder
         AtomicFile.Write(path, bytes, durable: false);
     }
 
+    /// <summary>Does something to the files of a run that no process writes; nothing where one does.</summary>
+    public void IfUnwritten(Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        using FileLock? hold = FileLock.TryTake(LockFile);
+        if (hold is not null) action();
+    }
+
+    /// <summary>Removes what killed writers left of files that they were replacing. Only while the run's lock and its manifest's are held.</summary>
+    internal void RemoveTemporaries()
+    {
+        foreach (string file in Directory.GetFiles(Path, "*.tmp", SearchOption.AllDirectories))
+            if (AtomicFile.IsLeftBehind(file)) File.Delete(file);
+    }
+
     /// <summary>Makes the folder and puts the lock's file into it: true for one caller only, whoever else tries.</summary>
     internal bool TryClaim()
     {

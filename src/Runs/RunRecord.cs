@@ -1,4 +1,3 @@
-using Hone.Text;
 using Hone.Training;
 using Hone.Training.Events;
 
@@ -87,7 +86,10 @@ public sealed class RunRecord : IDisposable
     {
         ArgumentNullException.ThrowIfNull(folder);
         return Open(folder, clock ?? TimeProvider.System, () => folder.UpdateManifest(manifest =>
-            (change?.Invoke(manifest) ?? manifest) with { Status = RunStatus.Running, Ending = null, Reason = null, EndedUtc = null }));
+        {
+            folder.RemoveTemporaries();
+            return (change?.Invoke(manifest) ?? manifest) with { Status = RunStatus.Running, Ending = null, Reason = null, EndedUtc = null };
+        }));
     }
 
     /// <summary>Tells one more what happens from now on; it is disposed with this.</summary>
@@ -154,7 +156,6 @@ public sealed class RunRecord : IDisposable
             + "Wait until it ends, or stop it with Ctrl-C: it saves first");
         try
         {
-            RemoveLeftovers(folder);
             return new RunRecord(folder, hold, open, clock);
         }
         catch
@@ -162,13 +163,5 @@ public sealed class RunRecord : IDisposable
             hold.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Removes what processes that were killed had begun to write beside the files of the record.</summary>
-    static void RemoveLeftovers(RunFolder folder)
-    {
-        foreach (string path in Directory.EnumerateFiles(folder.Path, "*.tmp"))
-            if (AtomicFile.WriterOf(path) is { } process && !ProcessIdentity.IsRunning(process))
-                File.Delete(path);
     }
 }

@@ -43,9 +43,9 @@ public static class AtomicFile
         file.WriteByte((byte)'\n');
     });
 
-    /// <summary>The process that writes, or wrote, an unfinished file; null where the name is not that of one.</summary>
-    public static int? WriterOf(string path) =>
-        path.Split('.') is [.., _, var process, "tmp"] && int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
+    /// <summary>Whether a path is one that <see cref="Write(string, Action{Stream}, bool)"/> of another process writes first: a name, the process's number, tmp.</summary>
+    public static bool IsLeftBehind(string path) => Path.GetFileName(path).Split('.') is [_, .., var process, "tmp"]
+        && int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out int id) && id != Environment.ProcessId;
 
     /// <summary>Reads a file that another process may replace at any moment.</summary>
     public static byte[] Read(string path)

@@ -81,6 +81,46 @@ public sealed class BrokenWorld : HoneProgram
     }
 
     [Fact]
+    public void Data_that_were_moved_are_named_where_they_are_now()
+    {
+        string text = string.Concat(Enumerable.Range(0, 900).Select(i => $"Line {i * i % 997} of a text.\n"));
+        File.WriteAllText(In("text.txt"), text);
+        File.WriteAllText(In("file.yaml"), Tiny.Replace("data: { stories: 100 }\n", "", StringComparison.Ordinal));
+        Hone("train", "file.yaml", "--name", "tiny", "--data", "text.txt").Code.ShouldBe(0);
+        File.Move(In("text.txt"), In("moved.txt"));
+        Hone("eval", "tiny").ShouldRefuse("there is no file text.txt, which run ", "--data PATH");
+        Hone("resume", "tiny", "--steps", "25").ShouldRefuse("there is no file text.txt, which run ", "--data PATH");
+        Answer measured = Hone("eval", "tiny", "--data", "moved.txt", "--json");
+        ((int)measured.Json["step"]!).ShouldBe(20);
+        File.WriteAllText(In("other.txt"), text + "More.\n");
+        Hone("eval", "tiny", "--data", "other.txt").ShouldRefuse("other.txt is not what run ", "fingerprint");
+        Hone("resume", "tiny", "--steps", "25", "--data", "moved.txt").Code.ShouldBe(0);
+        ((string)TheRun().ReadManifest().Recipe["data"]!["path"]!).ShouldBe("moved.txt");
+        Hone("eval", "tiny").Code.ShouldBe(0);                                         // it knows now
+    }
+
+    [Fact]
+    public void Checkpoints_and_a_tokenizer_that_are_gone_are_told()
+    {
+        Hone("train", "tiny.yaml").Code.ShouldBe(0);
+        RunFolder run = TheRun();
+        Directory.Delete(run.CheckpointFolder(20), recursive: true);
+        foreach (string verb in (string[])["eval", "sample"])
+        {
+            Answer answer = Hone(verb, "tiny@best");
+            answer.Code.ShouldBe(0, answer.Error);
+            answer.Error.ShouldContain("note: step-00000020 is gone or not whole; the checkpoint of step 15 is taken in its place");
+        }
+
+        File.Delete(Path.Combine(run.CheckpointFolder(15), "manifest.json"));
+        Answer resumed = Hone("resume", "tiny", "--json");
+        resumed.Code.ShouldBe(0, resumed.Error);
+        resumed.Error.ShouldContain("warning: step-00000015 is gone or not whole; the checkpoint of step 10 is taken in its place");
+        File.Delete(Path.Combine(run.Path, "tokenizer.json"));
+        Hone("sample", "tiny").ShouldRefuse("tokenizer.json is missing", "copy of the run");
+    }
+
+    [Fact]
     public async Task Of_two_processes_on_one_run_the_second_is_refused()
     {
         using Process process = Start(["train", "tiny.yaml", .. Endless]);

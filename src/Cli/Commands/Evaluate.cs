@@ -13,6 +13,7 @@ static class Evaluate
     public static Command Command()
     {
         Argument<string> run = Options.Run();
+        Option<string?> data = Options.MovedData();
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Command command = new("eval", """
@@ -20,23 +21,26 @@ static class Evaluate
 
             Example: hone eval shakespeare-char@best
             """)
-        { run, runs, threads };
+        { run, data, runs, threads };
         command.SetAction(parsed =>
         {
             RunReference reference = new RunStore(parsed.GetRequiredValue(runs)).Resolve(parsed.GetRequiredValue(run));
-            using Session session = ChosenCheckpoint.Load(reference, latest: false, checkpoint => Session.Resume(reference.Folder, checkpoint, parsed.GetValue(threads)));
+            (Session opened, int step) = ChosenCheckpoint.Load(reference, checkpoint => (Session.Measure(reference.Folder, checkpoint, parsed.GetValue(threads), parsed.GetValue(data)), checkpoint.State.Step));
+            using Session session = opened;
             (double loss, double bits) = session.Validation.Measure();
             if (Guard.Judge(loss) is not null)
-                throw new InvalidDataException($"the validation loss of {reference.Folder.Id} at step {session.State.Step} is {loss}: the model is broken\n"
+                throw new InvalidDataException($"the validation loss of {reference.Folder.Id} at step {step} is {loss}: the model is broken\n"
                     + "Take an earlier checkpoint of the run, or train again with a lower training.learning_rate.");
-            if (WeightCheck.Warning(session.Model.Parameters) is { } warning) Console.Error.WriteLine($"note: {warning}");
+            string? warning = ChosenCheckpoint.Notice(reference, step, latest: false) ?? WeightCheck.Warning(session.Model.Parameters);
+            if (warning is not null) Console.Error.WriteLine($"note: {warning}");
             CommandHost.Answer(parsed, () => new JsonObject
             {
-                ["run"] = reference.Folder.Id, ["step"] = session.State.Step, ["val_loss"] = loss, ["perplexity"] = Math.Exp(loss),
+                ["run"] = reference.Folder.Id, ["step"] = step, ["val_loss"] = loss, ["perplexity"] = Math.Exp(loss),
                 ["bits_per_byte"] = bits, ["tokens"] = session.Validation.Tokens, ["floor"] = session.Corpus.Floor,
+                ["warning"] = warning,
             },
             () => Console.Out.WriteLine(
-                $"{reference.Folder.Id} step {session.State.Step}: validation loss {loss:F4} nats per token, perplexity {Math.Exp(loss):F2}, "
+                $"{reference.Folder.Id} step {step}: validation loss {loss:F4} nats per token, perplexity {Math.Exp(loss):F2}, "
                 + $"{bits:F4} bits per byte, over {session.Validation.Tokens:N0} tokens"));
         });
         return command;

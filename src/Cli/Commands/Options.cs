@@ -54,6 +54,9 @@ static class Options
         }
     }
 
+    /// <summary>Where a run's data are now.</summary>
+    public static Option<string?> MovedData() => new("--data") { Description = "Where the run's data are now, if they were moved; they must be the same.", HelpName = "PATH" };
+
     /// <summary>How many threads work.</summary>
     public static Option<int> Threads() =>
         NumberOption.Of("--threads", "Threads that share the work; 0 is one per processor. They change no bit of any result.", 0, Limits.Within(0, 1024), "N");

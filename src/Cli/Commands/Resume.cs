@@ -10,6 +10,7 @@ static class Resume
     public static Command Command()
     {
         Argument<string> run = Options.Run();
+        Option<string?> data = Options.MovedData();
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Option<bool> profile = Options.Profile();
@@ -22,13 +23,13 @@ static class Resume
 
             Example: hone resume shakespeare-char
             """)
-        { run, steps, epochs, runs, threads, profile };
+        { run, steps, epochs, data, runs, threads, profile };
         command.SetAction(parsed =>
         {
             (int count, double passes) = (parsed.GetValue(steps), parsed.GetValue(epochs));
             if (count > 0 && passes > 0) throw new InvalidDataException("--steps and --epochs are both given\nKeep one of them.");
             Horizon? horizon = count > 0 ? Horizon.OfSteps(count) : passes > 0 ? Horizon.OfEpochs(passes) : null;
-            using TrainingRun resumed = TrainingRun.Resume(parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs), parsed.GetValue(threads), parsed.GetValue(profile), horizon);
+            using TrainingRun resumed = TrainingRun.Resume(parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs), parsed.GetValue(threads), parsed.GetValue(profile), horizon, parsed.GetValue(data));
             return TrainingCommand.Show(parsed, resumed);
         });
         return command;

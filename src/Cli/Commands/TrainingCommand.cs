@@ -14,6 +14,7 @@ static class TrainingCommand
         run.Warned += screen.Warn;
         using CancellationTokenSource stop = CommandHost.StopSignal(screen.Stopping);
         screen.Header(run.Manifest.Audit);
+        if (run.Notice is { } notice) screen.Warn(notice);
         TrainingEvent? last = null;
         foreach (TrainingEvent e in run.Run(stop.Token)) screen.Show(last = e);
         screen.Summary(run.Manifest);

@@ -35,8 +35,22 @@ public sealed class Checkpoint
         return new Checkpoint(folder, manifest, Read(Path.Combine(folder, StateFile), CheckpointJson.Default.CheckpointState, out _));
     }
 
-    /// <summary>Whether a folder is a checkpoint, whole or not: its manifest is the first of its files to go.</summary>
+    /// <summary>Whether a folder has a checkpoint's manifest, which is written last and removed first.</summary>
     public static bool IsAt(string folder) => File.Exists(Path.Combine(folder, ManifestFile));
+
+    /// <summary>Whether the manifest of a checkpoint is there and as it was written.</summary>
+    public static bool IsWhole(string folder)
+    {
+        try
+        {
+            ReadManifest(folder);
+            return true;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The manifest alone: quick enough for lists.</summary>
     public static CheckpointManifest ReadManifest(string folder)

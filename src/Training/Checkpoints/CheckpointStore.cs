@@ -18,7 +18,7 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
 {
     const int MostLooks = 20;
     static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
-    const string Prefix = "step-", Temporary = ".writing-", Replaced = ".replaced-";
+    const string Prefix = "step-", Temporary = ".writing-", Replaced = ".replaced-", Doomed = ".removing-";
 
     /// <summary>Checkpoints in a folder, oldest first; what is not whole is not one.</summary>
     /// <remarks>Also while a run writes it: where all that were seen have gone meanwhile, newer ones are there, so it looks again.</remarks>
@@ -37,18 +37,30 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
     /// <summary>Where the checkpoint of a step is; in the moment in which one takes the place of another, the one that gives way.</summary>
     public static string PathOf(string folder, int step) => PathOf(folder, NameOf(step));
 
-    /// <summary>Puts in order what a process left behind that was killed while it saved or removed; to be called by the one that writes here.</summary>
-    public void Recover()
+    /// <summary>
+    /// Clears up after a process that was killed while it saved or removed: puts a checkpoint back that was to be replaced, and removes
+    /// what was half written or half removed. Only for a run that nobody writes.
+    /// </summary>
+    public static void Tidy(string folder)
     {
         if (!Directory.Exists(folder)) return;
-        foreach (string path in Directory.EnumerateDirectories(folder).ToArray())
+        foreach (string old in Directory.GetDirectories(folder, $"{Replaced}*"))
         {
-            string name = Path.GetFileName(path), target = Path.Combine(folder, name.Replace(Replaced, "", StringComparison.Ordinal));
-            if (name.StartsWith(Replaced, StringComparison.Ordinal) && !Directory.Exists(target) && Checkpoint.IsAt(path)) Directory.Move(path, target);
-            else if (name.StartsWith(Temporary, StringComparison.Ordinal) || name.StartsWith(Replaced, StringComparison.Ordinal)) Remove(path);
-            else if (name.StartsWith(Prefix, StringComparison.Ordinal) && !Checkpoint.IsAt(path)) Remove(path);      // begun to be removed
+            string target = Path.Combine(folder, Path.GetFileName(old)[Replaced.Length..]);
+            if (Checkpoint.IsAt(target) || !Checkpoint.IsAt(old)) Remove(old);
+            else
+            {
+                Remove(target);
+                Directory.Move(old, target);
+            }
         }
+
+        foreach (string rest in (string[])[.. Directory.GetDirectories(folder, $"{Temporary}*"), .. Directory.GetDirectories(folder, $"{Doomed}*")]) Remove(rest);
     }
+
+    /// <summary>The newest with the name of a checkpoint that is none, being torn; null where there is none.</summary>
+    public static string? NewestTorn(string folder) => !Directory.Exists(folder) ? null :
+        Directory.EnumerateDirectories(folder, $"{Prefix}*").Where(path => !Checkpoint.IsWhole(path)).Select(path => Path.GetFileName(path)).Max(StringComparer.Ordinal);
 
     /// <summary>There is a whole checkpoint of that step.</summary>
     public bool Has(int step) => TryReadManifest(Path.Combine(folder, NameOf(step))) is not null;
@@ -126,8 +138,11 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
         List<string> removed = [];
         foreach (CheckpointManifest old in all.SkipLast(keep).Where(checkpoint => checkpoint.Step != best))
         {
-            Remove(Path.Combine(folder, NameOf(old.Step)));
-            removed.Add(NameOf(old.Step));
+            string name = NameOf(old.Step), doomed = Path.Combine(folder, Doomed + name);
+            Remove(doomed);
+            Directory.Move(Path.Combine(folder, name), doomed);               // gone for readers at once, and plainly ours to remove if this is cut short
+            Remove(doomed);
+            removed.Add(name);
         }
 
         return removed;

@@ -35,6 +35,32 @@ public sealed class RunRecordTests : Scratch
     }
 
     [Fact]
+    public void What_a_killed_writer_left_is_removed_when_the_run_goes_on()
+    {
+        RunFolder folder = new RunStore(Root).Create("a");
+        using (RunRecord run = RunRecord.Begin(folder, Manifest(folder.Id))) run.Append(Started(0));
+        string left = Path.Combine(folder.Path, "run.json.999999999.tmp"), ours = Path.Combine(folder.Path, $"x.png.{Environment.ProcessId}.tmp"), other = Path.Combine(folder.Path, "notes.tmp");
+        foreach (string file in (string[])[left, ours, other]) File.WriteAllText(file, "");
+        using (RunRecord.Resume(folder))
+        {
+            File.Exists(left).ShouldBeFalse();
+            File.Exists(ours).ShouldBeTrue();
+            File.Exists(other).ShouldBeTrue();
+        }
+    }
+
+    [Fact]
+    public void What_needs_a_run_that_nobody_writes_waits_for_no_one()
+    {
+        RunFolder folder = new RunStore(Root).Create("a");
+        int done = 0;
+        using (RunRecord.Begin(folder, Manifest(folder.Id))) folder.IfUnwritten(() => done++);
+        done.ShouldBe(0);
+        folder.IfUnwritten(() => done++);
+        done.ShouldBe(1);
+    }
+
+    [Fact]
     public void A_resumed_run_counts_nothing_twice()
     {
         RunFolder folder = new RunStore(Root).Create("a");
@@ -129,19 +155,5 @@ public sealed class RunRecordTests : Scratch
 
         folder.ReadManifest().Status.ShouldBe(RunStatus.Running);
         RunEntry.Read(folder, new Clock(DateTimeOffset.UtcNow.AddHours(1))).Status.ShouldBe(RunStatus.Stalled);
-    }
-
-    [Fact]
-    public void What_a_killed_process_had_begun_to_write_goes_and_what_a_living_one_writes_stays()
-    {
-        RunFolder folder = RunFolder.Create(In("killed"));
-        RunRecord.Begin(folder, Manifest(folder.Id)).Dispose();
-        const int NoProcess = int.MaxValue;
-        string dead = Path.Combine(folder.Path, $"run.json.{NoProcess}.tmp"), alive = Path.Combine(folder.Path, $"other.json.{Environment.ProcessId}.tmp");
-        File.WriteAllText(dead, "{");
-        File.WriteAllText(alive, "{");
-        RunRecord.Resume(folder).Dispose();
-        File.Exists(dead).ShouldBeFalse();
-        File.Exists(alive).ShouldBeTrue();
     }
 }

@@ -43,6 +43,36 @@ public sealed class Checkpoints : Runs.Scratch
     }
 
     [Fact]
+    public void What_a_killed_process_left_is_cleared_up_and_what_it_was_replacing_comes_back()
+    {
+        using Toy toy = new();
+        CheckpointStore store = toy.Store(Root);
+        store.Save(toy.State);
+        toy.State.Step = 1;
+        store.Save(toy.State);
+        Directory.Move(In("step-00000001"), In(".replaced-step-00000001"));      // between the two moves of a second save
+        Copy("step-00000000", ".replaced-step-00000000");                         // behind them
+        Copy("step-00000000", ".writing-step-00000001");
+        Copy("step-00000000", ".removing-step-00000005");
+        Directory.CreateDirectory(In("step-00000007"));                          // torn by somebody else: not ours to remove
+        File.WriteAllText(In("step-00000007", "model.safetensors"), "weights");
+
+        CheckpointStore.Tidy(Root);
+        CheckpointStore.List(Root).Select(manifest => manifest.Step).ShouldBe([0, 1]);
+        Directory.EnumerateDirectories(Root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ShouldBe(["step-00000000", "step-00000001", "step-00000007"]);
+        File.ReadAllText(In("step-00000007", "model.safetensors")).ShouldBe("weights");
+        using Toy other = new();
+        other.Load(Checkpoint.Open(In("step-00000001")));
+        CheckpointStore.Tidy(In("absent"));
+
+        void Copy(string from, string to)
+        {
+            Directory.CreateDirectory(In(to));
+            foreach (string file in Directory.EnumerateFiles(In(from))) File.Copy(file, In(to, Path.GetFileName(file)));
+        }
+    }
+
+    [Fact]
     public void Saving_the_same_step_again_replaces_it()
     {
         using Toy toy = new();
@@ -88,25 +118,6 @@ public sealed class Checkpoints : Runs.Scratch
         }
 
         CheckpointStore.List(Root).Select(manifest => manifest.Step).ShouldBe([2]);
-    }
-
-    [Fact]
-    public void What_a_killed_process_left_behind_is_seen_and_put_in_order()
-    {
-        using Toy toy = new();
-        CheckpointStore store = toy.Store(Root, keep: 5);
-        for (toy.State.Step = 0; toy.State.Step < 3; toy.State.Step++) store.Save(toy.State);
-        string At(string name) => Path.Combine(Root, name);
-        Directory.Move(At("step-00000001"), At(".replaced-step-00000001"));          // killed between the two renames
-        File.Delete(Path.Combine(At("step-00000002"), "manifest.json"));             // killed while it removed
-        Directory.CreateDirectory(At(".writing-step-00000003"));                     // killed while it wrote
-        CheckpointStore.List(Root).Select(manifest => manifest.Step).ShouldBe([0, 1]);
-        Checkpoint.Open(CheckpointStore.PathOf(Root, 1)).State.Step.ShouldBe(1);
-
-        toy.Store(Root, keep: 5).Recover();
-
-        Directory.GetDirectories(Root).Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(["step-00000000", "step-00000001"]);
-        Checkpoint.Open(At("step-00000001")).State.Step.ShouldBe(1);
     }
 
     [Fact]
