@@ -1,5 +1,8 @@
 using BenchmarkDotNet.Attributes;
-using Hone.Data;
+using Hone.Cli.Commands;
+using Hone.Data.Sources.Stories;
+using Hone.Text.Bpe;
+using Hone.Text.PreTokenizers;
 using Hone.Text;
 
 namespace Hone.Suite;
@@ -16,7 +19,7 @@ public class Encoding
     public void Prepare()
     {
         _text = StoryGrammar.Generate(2_000, seed: 1);
-        _tokenizer = BpeTrainer.Train(_text, 1024, SplitPattern.Gpt4, 1);
+        _tokenizer = BpeTrainer.Train(_text, 1024, PreTokenizer.Gpt4, 1);
         _tokens = _tokenizer.Encode(_text);
     }
 

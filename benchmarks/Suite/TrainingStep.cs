@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
-using Hone.Training;
 using Hone.Training.Optimizers;
+using Hone.Training;
 
 namespace Hone.Suite;
 

@@ -2,6 +2,8 @@ using Hone.Cli.Commands;
 using Hone.Cli.Screen;
 using Hone.Data.Sources;
 using Hone.Insight.Reports;
+using Hone.Text.Bpe;
+using Hone.Text.PreTokenizers;
 using Hone.Text;
 
 namespace Hone.Cli;
@@ -24,10 +26,10 @@ sealed class TokenizerLearning(IReadOnlyList<string> files, int threads, Termina
     /// <summary>Learns it.</summary>
     /// <param name="kind">bpe, characters or bytes.</param>
     /// <param name="vocabulary">How many tokens there are to be, special ones included; for bpe.</param>
-    /// <param name="split">How text is cut; for bpe.</param>
+    /// <param name="preTokenizer">How text is cut; for bpe.</param>
     /// <param name="specials">Texts of special tokens.</param>
     /// <exception cref="InvalidDataException">A file is a folder or not there, or there is too little text.</exception>
-    public Tokenizer Learn(string kind, int vocabulary, string split, IReadOnlyList<string> specials)
+    public Tokenizer Learn(string kind, int vocabulary, string preTokenizer, IReadOnlyList<string> specials)
     {
         foreach (string file in files)
             if (!File.Exists(file))
@@ -39,7 +41,7 @@ sealed class TokenizerLearning(IReadOnlyList<string> files, int threads, Termina
         {
             "bytes" => new ByteTokenizer(),
             "characters" => Characters(),
-            _ => Bpe(vocabulary - specials.Count, SplitPattern.Parse(split), specials),
+            _ => Bpe(vocabulary - specials.Count, PreTokenizer.Parse(preTokenizer), specials),
         };
         screen.Clear();
         if (kind == "bpe" && tokenizer.VocabularySize < vocabulary - specials.Count)
@@ -56,9 +58,9 @@ sealed class TokenizerLearning(IReadOnlyList<string> files, int threads, Termina
     void IProgress<BpeProgress>.Report(BpeProgress value) =>
         Tell($"{Figures.Count(value.Tokens)} of {Figures.Count(value.Wanted)} tokens; the last stands {Figures.Count(value.Occurrences)} times");
 
-    BpeTokenizer Bpe(int vocabulary, SplitPattern split, IReadOnlyList<string> specials)
+    BpeTokenizer Bpe(int vocabulary, PreTokenizer preTokenizer, IReadOnlyList<string> specials)
     {
-        BpeTrainer trainer = new(split, specials);
+        BpeTrainer trainer = new(preTokenizer, specials);
         foreach (string file in files)
         {
             using TextFile text = Open(file);

@@ -1,5 +1,5 @@
+using Hone.Data.Audits.Baselines;
 using Hone.Hosting.Corpora;
-using Hone.Data.Baselines;
 using Hone.Runs;
 
 namespace Hone.Hosting;
@@ -17,7 +17,7 @@ sealed class BaselineCount
         if (record.Manifest.Baselines is not null)
             return;
         Corpus corpus = session.Corpus;
-        _count = Task.Run(() => Guessers.Of(corpus.TrainIds, corpus.Validation, corpus.Tokenizer.VocabularySize, token => corpus.Tokenizer.BytesOf(token).Length));
+        _count = Task.Run(() => NgramBaselines.Of(corpus.TrainIds, corpus.Validation, corpus.Tokenizer.VocabularySize, token => corpus.Tokenizer.BytesOf(token).Length));
     }
 
     /// <summary>Records the result if it is there and not recorded yet.</summary>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using Hone.Data;
-using Hone.Data.Conversations;
-using Hone.Data.Encoders;
+using Hone.Data.Rows.Packing;
+using Hone.Data.Sources.Conversations;
+using Hone.Data.Tokens;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Models.Gpt;
@@ -115,9 +115,9 @@ public sealed class LanguageModel : IChatClient
             return Tokenizer.Encode(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', turns.Select(turn => turn.Text))));
         return
         [
-            .. Marks.IdsOf(Tokenizer, format.Start),
+            .. BosToken.IdsOf(Tokenizer, format.Start),
             .. turns.SelectMany(turn => format.Turn(Tokenizer, turn)),
-            .. Marks.IdsOf(Tokenizer, format.AssistantStart),
+            .. BosToken.IdsOf(Tokenizer, format.AssistantStart),
         ];
     }
 
@@ -214,8 +214,8 @@ public sealed class LanguageModel : IChatClient
     /// <summary>The form of a run that was recorded before the form was: its recipe tells whether it learned from conversations.</summary>
     static TextFormat FormatOf(Recipe recipe, Tokenizer tokenizer)
     {
-        string mark = Marks.StandardOf(tokenizer, null);
+        string bos = BosToken.StandardOf(tokenizer, null);
         bool isConversations = recipe.Gives("data.packing") && recipe.ChoiceOr("data.packing", PackingKind.Windows, "") == PackingKind.Conversations;
-        return new TextFormat(tokenizer.FindSpecial(mark) is null ? null : mark, isConversations ? new ConversationFormat(mark) : null);
+        return new TextFormat(tokenizer.FindSpecial(bos) is null ? null : bos, isConversations ? new ConversationFormat(bos) : null);
     }
 }

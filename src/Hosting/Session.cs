@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
@@ -9,11 +9,11 @@ using Hone.Runs;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
 using Hone.Text;
-using Hone.Training;
 using Hone.Training.Checkpoints;
 using Hone.Training.Evaluation;
 using Hone.Training.Instruments;
 using Hone.Training.Optimizers;
+using Hone.Training;
 
 namespace Hone.Hosting;
 
@@ -186,7 +186,7 @@ sealed class Session : IDisposable
     /// <summary>What its samples begin with; where nobody said, a line break, or what the text itself begins with.</summary>
     string PromptOf(SampleSettings samples)
     {
-        ReadOnlyMemory<byte> text = Corpus.Split?.Train ?? Corpus.Opening;
+        ReadOnlyMemory<byte> text = Corpus.Split?.Train ?? Corpus.Prefix;
         string first = Encoding.UTF8.GetString(text.Span[..Math.Min(64, text.Length)]);
         string prompt = Knows("\n") ? samples.Prompt("\n", "a line break, as before a new line") : samples.Prompt(first[..1], "the first character of the text");
         return Knows(prompt) ? prompt

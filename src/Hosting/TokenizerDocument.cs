@@ -1,7 +1,8 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
 using Hone.Insight.Reports;
+using Hone.Text.Bpe;
 using Hone.Text;
 
 namespace Hone.Hosting;
@@ -20,8 +21,8 @@ static class TokenizerDocument
             ["kind"] = tokenizer.Kind,
             ["vocabulary"] = tokenizer.VocabularySize,
             ["hash"] = tokenizer.Hash,
-            ["split"] = bpe?.Split.Name,
-            ["regex"] = bpe?.Split.Regex,
+            ["pre_tokenizer"] = bpe?.PreTokenizer.Name,
+            ["regex"] = bpe?.PreTokenizer.Regex,
             ["merges"] = bpe?.Merges.Count,
             ["unused_ids"] = Enumerable.Range(0, tokenizer.VocabularySize).Count(id => tokenizer.BytesOf(id).IsEmpty),
             ["special"] = new JsonArray([.. tokenizer.Specials.Select(token => (JsonNode)new JsonObject
@@ -35,7 +36,7 @@ static class TokenizerDocument
     public static string InWords(Tokenizer tokenizer) =>
         $"{tokenizer.Kind}, {Figures.Count(tokenizer.VocabularySize, "token")}"
         + (tokenizer.Specials.Count > 0 ? $", {tokenizer.Specials.Count} of them special" : "")
-        + (tokenizer is BpeTokenizer bpe ? $", split {bpe.Split}" : "") + $", hash {tokenizer.Hash[..12]}";
+        + (tokenizer is BpeTokenizer bpe ? $", pre-tokenizer {bpe.PreTokenizer}" : "") + $", hash {tokenizer.Hash[..12]}";
 
     /// <summary>A piece as a person reads it: its text with what cannot be seen escaped, or its bytes where it is part of a character.</summary>
     public static string Printable(ReadOnlySpan<byte> piece) => TextOf(piece) is { } text

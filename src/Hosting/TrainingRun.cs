@@ -1,6 +1,6 @@
-using Hone.Hosting.Corpora;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
 using Hone.Runs;
 using Hone.Tensors.Autograd;
@@ -186,7 +186,7 @@ public sealed class TrainingRun : IDisposable
 
     void Record(TrainingEvent e)
     {
-        _record.Append(e, _session.State.Ledger);
+        _record.Append(e, _session.State.TokenCounts);
         if (e is Evaluated or Sampled) _artifacts.Refresh();
     }
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Hone.Data.Encoders;
+using Hone.Data.Tokens;
 using Hone.Models.Generation;
 using Hone.Models.Gpt;
 using Hone.Runs;
@@ -21,8 +21,8 @@ public sealed class Writer : IDisposable
     {
         (_tokenizer, _context) = (tokenizer, model.Options.Context);
         _generator = new Generator(model, backend);
-        _ends = [.. new[] { format.DocumentMark, format.Conversation?.AssistantEnd, format.Conversation?.Start }.OfType<string>()
-            .Select(text => Marks.IdsOf(tokenizer, text)).Where(ids => ids.Length > 0 && (ids.Length > 1 || tokenizer.IsSpecial(ids[0])))];
+        _ends = [.. new[] { format.Bos, format.Conversation?.AssistantEnd, format.Conversation?.Start }.OfType<string>()
+            .Select(text => BosToken.IdsOf(tokenizer, text)).Where(ids => ids.Length > 0 && (ids.Length > 1 || tokenizer.IsSpecial(ids[0])))];
     }
 
     /// <summary>Tokens written since the last prompt, the end among them.</summary>

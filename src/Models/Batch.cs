@@ -1,5 +1,5 @@
-using Hone.Tensors;
 using Hone.Tensors.Autograd;
+using Hone.Tensors;
 
 namespace Hone.Models;
 

@@ -1,5 +1,5 @@
-using Hone.Text;
 using System.Text.Json;
+using Hone.Text;
 
 namespace Hone.Runs;
 

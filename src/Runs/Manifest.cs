@@ -1,8 +1,8 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Hone.Training;
+using System.Text.Json;
 using Hone.Training.Events;
+using Hone.Training;
 
 namespace Hone.Runs;
 
@@ -70,7 +70,7 @@ public sealed record Manifest
     public DataIdentity? Data { get; init; }
 
     /// <summary>What each source gave, as of the last evaluation or the end; null in a run that began before this was counted.</summary>
-    public IReadOnlyList<SourceTokens>? Ledger { get; init; }
+    public IReadOnlyList<SourceTokens>? TokenCounts { get; init; }
 
     /// <summary>What was found in its data before the first step; null in runs that were not audited.</summary>
     public AuditRecord? Audit { get; init; }

@@ -1,5 +1,5 @@
-using Hone.Text;
 using System.Globalization;
+using Hone.Text;
 
 namespace Hone.Runs;
 

@@ -1,5 +1,5 @@
-using Hone.Training;
 using Hone.Training.Events;
+using Hone.Training;
 
 namespace Hone.Runs;
 
@@ -114,7 +114,7 @@ public sealed class RunRecord : IDisposable
                 Update(manifest => manifest with { NumericsClass = started.NumericsClass, Threads = started.Threads });
                 break;
             case Evaluated:
-                Update(manifest => manifest with { Summary = Summary, Ledger = ledger ?? manifest.Ledger });
+                Update(manifest => manifest with { Summary = Summary, TokenCounts = ledger ?? manifest.TokenCounts });
                 break;
             case CheckpointSaved saved:
                 Update(manifest => manifest with { SelectedCheckpoint = SelectedCheckpoint.After(saved, manifest.SelectedCheckpoint) });
@@ -143,7 +143,7 @@ public sealed class RunRecord : IDisposable
     RunSummary Summary => RunSummary.Of(history.Events.Select(recorded => recorded.Event));
 
     Manifest Ended(Manifest manifest, RunStatus status, string reason, IReadOnlyList<SourceTokens>? ledger) =>
-        manifest with { Status = status, Reason = reason, EndedUtc = clock.GetUtcNow(), Summary = Summary, Ledger = ledger ?? manifest.Ledger };
+        manifest with { Status = status, Reason = reason, EndedUtc = clock.GetUtcNow(), Summary = Summary, TokenCounts = ledger ?? manifest.TokenCounts };
 
     /// <summary>Keeps what the summary is made of. The hashes of each step stay on disk: they are most of its size.</summary>
     void Remember(RecordedEvent recorded) =>

@@ -1,8 +1,8 @@
-using Hone.Data.Conversations;
+using Hone.Data.Sources.Conversations;
 
 namespace Hone.Runs;
 
 /// <summary>The form of the text that a model was trained on, which it must be used with.</summary>
-/// <param name="DocumentMark">The special token that begins each document, and so ends the one before; null where there is none.</param>
+/// <param name="Bos">The special token that begins each document, and so ends the one before; null where there is none.</param>
 /// <param name="Conversation">What surrounds turns; null where it did not learn from conversations.</param>
-public sealed record TextFormat(string? DocumentMark, ConversationFormat? Conversation);
+public sealed record TextFormat(string? Bos, ConversationFormat? Conversation);

@@ -1,3 +1,5 @@
+using Hone.Text.Specials;
+
 namespace Hone.Text;
 
 /// <summary>Every byte is a token: 256 of them, any text in any encoding, nothing to train.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Hone.Text.Specials;
 
 namespace Hone.Text;
 

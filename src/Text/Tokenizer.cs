@@ -1,3 +1,5 @@
+using Hone.Text.Specials;
+
 namespace Hone.Text;
 
 /// <summary>Turns UTF-8 bytes into token ids and back. Never changes once made, and may be used from many threads at once.</summary>

@@ -1,7 +1,9 @@
-using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
+using System.Text;
+using Hone.Text.Bpe;
+using Hone.Text.Specials;
 
 namespace Hone.Text;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Hone.Data;
+using Hone.Data.Rows;
 using Hone.Models;
 using Hone.Tensors;
 

@@ -1,4 +1,4 @@
-using Hone.Data;
+using Hone.Data.Rows;
 using Hone.Training.Events;
 
 namespace Hone.Training;

@@ -1,4 +1,4 @@
-using Hone.Data;
+using Hone.Data.Rows;
 
 namespace Hone.Training;
 
@@ -13,7 +13,7 @@ public sealed class TrainingState
     public Position Position { get; set; }
 
     /// <summary>What each source has given so far; null in a run that began before this was counted.</summary>
-    public IReadOnlyList<SourceTokens>? Ledger { get; set; } = [];
+    public IReadOnlyList<SourceTokens>? TokenCounts { get; set; } = [];
 
     /// <summary>Hash chain over all steps so far, 16 bytes.</summary>
     public byte[] Chain { get; init; } = new byte[16];

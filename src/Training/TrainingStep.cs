@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Hone.Data;
+using Hone.Data.Rows;
 using Hone.Tensors.Autograd;
 using Hone.Training.Events;
 using Hone.Training.Optimizers;
@@ -42,7 +42,7 @@ sealed class TrainingStep(MicroBatch microBatch, Optimizer optimizer, IBatchSour
         optimizer.Update(state.Step, rate, (float)(clip / tokens));
         Profile?.Add(optimizer.Name, "update", "", updating);
         state.Position = position;
-        state.Ledger = batches.TakeTokens(state.Ledger, position);
+        state.TokenCounts = batches.TakeTokens(state.TokenCounts, position);
         HashChain.Extend(state.Chain, state.Step, (float)loss, (float)norm, rate, batch);
         return new StepTaken(state.Step, (float)loss, (float)norm, rate, tokens, batches.EpochsAt(position),
             Stopwatch.GetElapsedTime(start).TotalSeconds, Convert.ToHexStringLower(batch), Convert.ToHexStringLower(state.Chain),

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
 using Hone.Runs;
 
 namespace Hone.EndToEnd;
@@ -95,7 +95,7 @@ public sealed class AuditedRuns : HoneProgram
             $$"""{"text":"{{texts[1].Trim()}}","class":"0","sender":"1","part":"test"}""",
         ]);
 
-        Answer answer = Hone("data", "audit", "mail.jsonl", "--text-column", "text", "--label-column", "class", "--group-column", "sender", "--part-column", "part", "--split", "given", "--json");
+        Answer answer = Hone("data", "audit", "mail.jsonl", "--text-column", "text", "--label-column", "class", "--group-column", "sender", "--split-column", "part", "--split", "given", "--json");
 
         answer.Code.ShouldBe(2, answer.Error);
         answer.Json["findings"]!.AsArray().Select(finding => (string)finding!["check"]!).ShouldBe(["exact_duplicates_across", "conflicting_labels", "groups_across"]);
@@ -108,12 +108,12 @@ public sealed class AuditedRuns : HoneProgram
         string[] texts = Text(40, leakFrom: 40).Split("\n\n");
         Write("");
         File.WriteAllLines(In("mail.jsonl"), texts.Append(texts[7]).Select((text, i) => $$"""{"text":"{{text.Trim()}}","part":"{{(i % 4 == 0 ? "validation" : "train")}}"}"""));
-        string[] given = ["--set", "data.split=given", "--set", "data.part_column=part"];
+        string[] given = ["--set", "data.split=given", "--set", "data.split_column=part"];
         const string told = "1 of 11 held-out documents (9.09%)";
 
         Hone(["train", "r.yaml", "--data", "mail.jsonl", .. given]).ShouldRefuse(told, "mail.jsonl, line 41", "mail.jsonl, line 8");
         Hone(["train", "r.yaml", "--data", "mail.jsonl", .. given, "--set", "data.streaming=true"]).ShouldRefuse(told, "mail.jsonl, line 41");
-        Answer prepared = Hone("data", "prepare", "mail.jsonl", "--out", "mail", "--tokenizer", "bytes", "--split", "given", "--part-column", "part");
+        Answer prepared = Hone("data", "prepare", "mail.jsonl", "--out", "mail", "--tokenizer", "bytes", "--split", "given", "--split-column", "part");
         prepared.Code.ShouldBe(0, prepared.Error);
         File.WriteAllText(In("p.yaml"), Small[(Small.IndexOf('\n', StringComparison.Ordinal) + 1)..]);   // the folder has its tokenizer
         Hone("train", "p.yaml", "--data", "mail").ShouldRefuse(told, "mail.jsonl, line 41");

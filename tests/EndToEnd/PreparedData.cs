@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 
 namespace Hone.EndToEnd;
 
@@ -97,7 +97,7 @@ public sealed class PreparedData : HoneProgram
         Hone("train", Recipe(OfFolder), "--data", "part").ShouldRefuse("is not prepared to its end");
         Answer rest = Hone([.. command, "--json"]);
         rest.Code.ShouldBe(0, rest.Error);
-        ((string?)rest.Json["went_on_from"]).ShouldNotBeNull();
+        ((string?)rest.Json["resumed_from"]).ShouldNotBeNull();
         Hone([.. command.Select(word => word == "part" ? "whole" : word)]).Code.ShouldBe(0);
         foreach (string file in Directory.EnumerateFiles(In("whole")))
             File.ReadAllBytes(In("part", Path.GetFileName(file))).AsSpan().SequenceEqual(File.ReadAllBytes(file)).ShouldBeTrue(file);

@@ -42,7 +42,7 @@ public sealed class TokenizerVerbs : HoneProgram
     [Fact]
     public void A_tokenizer_goes_through_every_verb()
     {
-        JsonObject trained = Learn("a.json", "--vocabulary", "280", "--split", "o200k", "--special", "<|end|>", "--special", "<|a|>");
+        JsonObject trained = Learn("a.json", "--vocabulary", "280", "--pre-tokenizer", "o200k", "--special", "<|end|>", "--special", "<|a|>");
         ((int)trained["vocabulary"]!).ShouldBe(280);
         ((string)trained["split"]!).ShouldBe("o200k");
         trained["special"]!.AsArray().Select(token => (int)token!["id"]!).ShouldBe([278, 279]);
@@ -100,7 +100,7 @@ public sealed class TokenizerVerbs : HoneProgram
     [Fact]
     public void Special_tokens_and_the_pattern_of_a_recipe_are_in_the_runs_tokenizer()
     {
-        Succeed("train", "tiny.yaml", "--set", "tokenizer.kind=bpe", "--set", "tokenizer.vocabulary=300", "--set", "tokenizer.split=nanochat",
+        Succeed("train", "tiny.yaml", "--set", "tokenizer.kind=bpe", "--set", "tokenizer.vocabulary=300", "--set", "tokenizer.pre_tokenizer=nanochat",
             "--set", "tokenizer.special=<|bos|> <|end|>");
         JsonObject inspected = Succeed("tokenizer", "inspect", "tiny", "--json").Json;
         ((int)inspected["vocabulary"]!).ShouldBe(300);
@@ -115,7 +115,7 @@ public sealed class TokenizerVerbs : HoneProgram
         Hone("tokenizer", "train", "nowhere.txt", "--out", "x.json").ShouldRefuse("nowhere.txt");
         Hone("tokenizer", "train", Root, "--out", "x.json").ShouldRefuse("folder");
         Hone("tokenizer", "train", "text.txt", "--vocabulary", "100", "--out", "x.json").ShouldRefuse("100 tokens");
-        Hone("tokenizer", "train", "text.txt", "--split", "gpt3", "--out", "x.json").ShouldRefuse("gpt3", "See hone tokenizer train --help");
+        Hone("tokenizer", "train", "text.txt", "--pre-tokenizer", "gpt3", "--out", "x.json").ShouldRefuse("gpt3", "See hone tokenizer train --help");
         Hone("tokenizer", "encode", "--tokenizer", "nowhere.json", "x").ShouldRefuse("nowhere.json");
         Hone("tokenizer", "encode", "--tokenizer", "text.txt", "x").ShouldRefuse("text.txt", "hone tokenizer import");
         Hone("tokenizer", "encode", "--tokenizer", "no-run", "x").ShouldRefuse("no-run");

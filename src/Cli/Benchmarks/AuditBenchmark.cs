@@ -3,8 +3,8 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Hone.Data.Audits;
-using Hone.Data.Parts;
 using Hone.Data.Sources;
+using Hone.Data.Splits;
 
 namespace Hone.Cli.Benchmarks;
 
@@ -52,9 +52,9 @@ sealed class AuditBenchmark(byte[] text, long size, int documentBytes, int plant
         Audit audit = new(new AuditOptions { Threads = threads });
         int row = 0;
         foreach (byte[] document in documents)
-            audit.Add(new SourceDocument(document, new SourcePlace(0, 0, row)), row++ % 10 == 9 ? Part.Validation : Part.Train);
+            audit.Add(new SourceDocument(document, new SourcePlace(0, 0, row)), row++ % 10 == 9 ? Split.Validation : Split.Train);
         foreach (byte[] repeat in repeats)
-            audit.Add(new SourceDocument(repeat, new SourcePlace(0, 0, row++)), Part.Test);
+            audit.Add(new SourceDocument(repeat, new SourcePlace(0, 0, row++)), Split.Test);
         AuditReport report = audit.Report();
         return (report, Stopwatch.GetElapsedTime(start).TotalSeconds);
     }

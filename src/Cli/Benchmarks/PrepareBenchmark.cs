@@ -1,15 +1,15 @@
-using Hone.Hosting.Corpora;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Hone.Data.Parts;
-using Hone.Data.Prepared;
+using Hone.Data.Splits;
+using Hone.Data.Tokens.Prepared;
+using Hone.Hosting.Corpora;
 using Hone.Tensors.Benchmarks;
 using Hone.Text;
 
 namespace Hone.Cli.Benchmarks;
 
 /// <summary>Preparing a text beside encoding it: what reading, parting, collecting, hashing and writing add.</summary>
-sealed class PrepareBenchmark(DocumentInput.Asked asked, string tokenizerPath, int threads)
+sealed class PrepareBenchmark(DocumentInput.Requested asked, string tokenizerPath, int threads)
 {
     public JsonObject Run(int runs)
     {
@@ -53,7 +53,7 @@ sealed class PrepareBenchmark(DocumentInput.Asked asked, string tokenizerPath, i
         DocumentInput input = DocumentInput.Open(asked, _ => tokenizer);
         Preparation.Run(new PrepareOptions
         {
-            Source = input.Source, Rule = input.Rule, Encoder = input.Encoder, Folder = folder, Parts = [Part.Train], Asked = new Dictionary<string, string>(), Threads = threads,
+            Source = input.Source, Rule = input.Rule, Encoder = input.Encoder, Folder = folder, Splits = [Split.Train], Requested = new Dictionary<string, string>(), Threads = threads,
         });
     }
 

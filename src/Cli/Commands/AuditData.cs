@@ -1,14 +1,14 @@
-using Hone.Hosting.Corpora;
-using Hone.Hosting.Settings;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Hone.Hosting.Recipes;
-using Hone.Data;
 using Hone.Data.Audits;
-using Hone.Data.Parts;
-using Hone.Data.Prepared;
+using Hone.Data.Sources.Conversations;
 using Hone.Data.Sources;
+using Hone.Data.Splits;
+using Hone.Data.Tokens.Prepared;
+using Hone.Hosting.Corpora;
+using Hone.Hosting.Recipes;
+using Hone.Hosting.Settings;
 using Hone.Insight.Reports;
 
 namespace Hone.Cli.Commands;
@@ -25,7 +25,7 @@ static class AuditData
     {
         Option<int> threads = Options.Threads();
         Command command = new("audit", """
-            Looks for what spoils results: repeats within and across parts, conflicting labels, torn groups, empty text, bytes of no character.
+            Looks for what spoils results: repeats within and across splits, conflicting labels, torn groups, empty text, bytes of no character.
 
             Example: hone data audit mail.jsonl --label-column class --validation 0.2
             """)
@@ -68,20 +68,20 @@ static class AuditData
             return ($"{folder.Manifest.Source.Name}, prepared. {folder.Manifest.Rule}", DataAudit.OfPrepared([folder], threads, long.MaxValue));
         }
 
-        DocumentInput.Asked asked = Documents.Of(parsed, path);
+        DocumentInput.Requested asked = Documents.Of(parsed, path);
         SourceOptions columns = asked.Columns with { Label = parsed.GetValue(Label) };
-        Source source = asked.IsConversations ? Data.Conversations.Conversations.Open(path) : Source.Open(path, columns);
+        Source source = asked.IsConversations ? ConversationFiles.Open(path) : Source.Open(path, columns);
         if (columns == new SourceOptions() && !Source.HoldsDocuments(path) && RunningText(source) is { } text)
         {
-            Split split = Split.Of(text, new SplitOptions { Validation = asked.Shares.Validation });
+            TextSplit split = TextSplit.Of(text, new TextSplitOptions { Validation = asked.Shares.Validation });
             return ($"{source.Description}. {split.Rule}", DataAudit.OfText(split, separator: null, isStories: false, threads));
         }
 
-        PartRule rule = PartRules.Of(asked.Split, asked.Shares, source);
+        SplitRule rule = SplitRules.Of(asked.Split, asked.Shares, source);
         AuditReport report = DataAudit.OfSource(source, rule, threads, long.MaxValue);
-        Part[] needed = asked.Shares.Validation > 0 && asked.Split != "given" ? [Part.Train, Part.Validation] : [Part.Train];
-        Part[] missing = [.. needed.Where(part => report.Parts.All(size => size.Part != part || size.Documents == 0))];
-        return missing is [var part, ..] ? throw DocumentInput.Without(report.Parts.Sum(size => size.Documents) == 0 ? null : part, source, rule, "Change --split or --validation, which may be 0")
+        Split[] needed = asked.Shares.Validation > 0 && asked.Split != SplitKind.Given ? [Split.Train, Split.Validation] : [Split.Train];
+        Split[] missing = [.. needed.Where(split => report.Splits.All(size => size.Split != split || size.Documents == 0))];
+        return missing is [var without, ..] ? throw DocumentInput.Without(report.Splits.Sum(size => size.Documents) == 0 ? null : without, source, rule, "Change --split or --validation, which may be 0")
             : ($"{source.Description}. {rule.Sentence}", report);
     }
 
@@ -104,9 +104,9 @@ static class AuditData
     static void Print(string description, AuditReport report, IReadOnlyCollection<string> waived, double seconds)
     {
         Console.Out.WriteLine(description);
-        foreach (PartSize part in report.Parts)
-            Console.Out.WriteLine($"  {part.Part.ToString().ToLowerInvariant(),-11}{Figures.Count(part.Documents, "document")}, "
-                + (part.Passages > 0 ? $"{Figures.Count(part.Passages, "passage")}, " : "") + Figures.Size(part.Bytes));
+        foreach (SplitSize split in report.Splits)
+            Console.Out.WriteLine($"  {split.Split.ToString().ToLowerInvariant(),-11}{Figures.Count(split.Documents, "document")}, "
+                + (split.Passages > 0 ? $"{Figures.Count(split.Passages, "passage")}, " : "") + Figures.Size(split.Bytes));
         if (report.Exemption is { } exemption) Console.Out.WriteLine(exemption);
         foreach (AuditFinding finding in report.Findings)
         {
@@ -116,7 +116,7 @@ static class AuditData
         }
 
         if (report.Findings.Count == 0 && report.Exemption is null) Console.Out.WriteLine("nothing to find fault with");
-        long bytes = report.Parts.Sum(part => part.Bytes);
+        long bytes = report.Splits.Sum(split => split.Bytes);
         Console.Out.WriteLine($"{Figures.Duration(seconds)}{(bytes > 0 ? $", {Figures.Number(bytes / 1e6 / seconds, 1)} MB/s" : "")}");
     }
 
@@ -126,9 +126,9 @@ static class AuditData
         ["passed"] = letter is null,
         ["exemption"] = report.Exemption,
         ["waived"] = new JsonArray([.. waived.Select(name => (JsonNode)name)]),
-        ["parts"] = new JsonArray([.. report.Parts.Select(part => (JsonNode)new JsonObject
+        ["splits"] = new JsonArray([.. report.Splits.Select(split => (JsonNode)new JsonObject
         {
-            ["part"] = part.Part.ToString().ToLowerInvariant(), ["documents"] = part.Documents, ["passages"] = part.Passages, ["bytes"] = part.Bytes,
+            ["split"] = split.Split.ToString().ToLowerInvariant(), ["documents"] = split.Documents, ["passages"] = split.Passages, ["bytes"] = split.Bytes,
         })]),
         ["findings"] = new JsonArray([.. report.Findings.Select(finding => (JsonNode)new JsonObject
         {

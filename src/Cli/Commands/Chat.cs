@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Hone.Data.Conversations;
+using Hone.Data.Sources.Conversations;
 using Hone.Hosting;
 
 namespace Hone.Cli.Commands;
@@ -69,6 +69,6 @@ static class Chat
     {
         if (writer.IsEmpty) return model.Ids([new Turn(false, line)]);
         int[] question = format.Question(model.Tokenizer, line);
-        return writer.HasEnded ? question : [.. Data.Encoders.Marks.IdsOf(model.Tokenizer, format.AssistantEnd), .. question];
+        return writer.HasEnded ? question : [.. Data.Tokens.BosToken.IdsOf(model.Tokenizer, format.AssistantEnd), .. question];
     }
 }

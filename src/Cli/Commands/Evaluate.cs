@@ -2,12 +2,12 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hone.Hosting;
 using Hone.Runs;
-using Hone.Training;
 using Hone.Training.Checkpoints;
+using Hone.Training;
 
 namespace Hone.Cli.Commands;
 
-/// <summary><c>hone eval RUN</c>: measures a checkpoint on the run's validation part.</summary>
+/// <summary><c>hone eval RUN</c>: measures a checkpoint on the run's validation split.</summary>
 static class Evaluate
 {
     public static Command Command()
@@ -17,7 +17,7 @@ static class Evaluate
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Command command = new("eval", """
-            Measures a checkpoint on the validation part of its run's data.
+            Measures a checkpoint on the validation split of its run's data.
 
             Example: hone eval shakespeare-char@best
             """)

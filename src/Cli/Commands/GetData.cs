@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Hone.Data;
+using Hone.Data.Sources.Downloads;
 using Hone.Insight.Reports;
 
 namespace Hone.Cli.Commands;

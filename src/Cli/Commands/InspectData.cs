@@ -1,15 +1,17 @@
-using Hone.Hosting.Corpora;
-using Hone.Hosting.Settings;
 using System.CommandLine;
-using System.Text;
 using System.Text.Json.Nodes;
-using Hone.Hosting.Recipes;
+using System.Text;
 using Hone.Cli.Screen;
-using Hone.Data;
-using Hone.Data.Parts;
-using Hone.Data.Prepared;
-using Hone.Data.Shards;
+using Hone.Data.Rows.Packing;
+using Hone.Data.Rows;
+using Hone.Data.Sources.Conversations;
 using Hone.Data.Sources;
+using Hone.Data.Splits;
+using Hone.Data.Tokens.Prepared;
+using Hone.Data.Tokens.Shards;
+using Hone.Hosting.Corpora;
+using Hone.Hosting.Recipes;
+using Hone.Hosting.Settings;
 using Hone.Insight.Reports;
 using Hone.Text;
 
@@ -24,8 +26,8 @@ static class InspectData
     {
         Argument<string> path = new("PATH") { Description = "A recipe (its rows), a prepared folder (its rows), or a source (its documents)." };
         Option<int> count = NumberOption.Of("--rows", "Rows or documents to show.", 3, Limits.From(0), "N");
-        Option<string> part = new("--part") { Description = "The part of a prepared folder.", HelpName = "PART", DefaultValueFactory = _ => "train" };
-        part.AcceptOnlyFromAmong([.. Enum.GetValues<Part>().Select(PreparedManifest.NameOf)]);
+        Option<string> split = new("--split") { Description = "The split of a prepared folder.", HelpName = "PART", DefaultValueFactory = _ => "train" };
+        split.AcceptOnlyFromAmong([.. Enum.GetValues<Split>().Select(PreparedManifest.NameOf)]);
         Option<int> context = NumberOption.Of("--context", "Tokens of a row of a prepared folder.", 256, Limits.Above(0), "N");
         Option<string?> packing = new("--packing") { Description = "How rows of a prepared folder are made: windows, documents or conversations.", HelpName = "KIND" };
         packing.AcceptOnlyFromAmong("windows", "documents", "conversations");
@@ -36,14 +38,14 @@ static class InspectData
 
             Example: hone data inspect recipes/quickstart.yaml --rows 2
             """)
-        { path, count, part, context, packing, set };
+        { path, count, split, context, packing, set };
         documents.AddTo(command);
         command.SetAction(parsed =>
         {
             string at = parsed.GetRequiredValue(path);
             int rows = parsed.GetValue(count);
             if (Path.GetExtension(at) is ".yaml" or ".yml") InspectRecipe(parsed, Recipe.Read(at, parsed.GetValue(set)), rows);
-            else if (PreparedFolder.IsAt(at)) InspectFolder(parsed, at, Enum.Parse<Part>(parsed.GetRequiredValue(part), ignoreCase: true), parsed.GetValue(context), parsed.GetValue(packing), rows);
+            else if (PreparedFolder.IsAt(at)) InspectFolder(parsed, at, Enum.Parse<Split>(parsed.GetRequiredValue(split), ignoreCase: true), parsed.GetValue(context), parsed.GetValue(packing), rows);
             else InspectSource(parsed, documents.Of(parsed, at), rows);
         });
         return command;
@@ -55,25 +57,25 @@ static class InspectData
         ShowRows(parsed, $"{corpus.Name}. {corpus.Rule}{(corpus.Packing is { } packing ? $" Rows: {packing}." : "")}", corpus.Train, corpus.Tokenizer, corpus.Tell, count);
     }
 
-    static void InspectFolder(ParseResult parsed, string path, Part part, int context, string? packing, int count)
+    static void InspectFolder(ParseResult parsed, string path, Split split, int context, string? packing, int count)
     {
         using PreparedFolder folder = PreparedFolder.Open(path);
         PreparedManifest manifest = folder.Manifest;
-        ShardPart tokens = folder.Read(part);
+        ShardTokens tokens = folder.Read(split);
         string kind = packing ?? (manifest.HasMask ? "conversations" : "windows");
-        if (kind == "windows") Split.EnsureRow(PreparedManifest.NameOf(part), tokens.TokenCount, context);
+        if (kind == "windows") TextSplit.EnsureRow(PreparedManifest.NameOf(split), tokens.TokenCount, context);
         using IndexedRows rows = kind == "windows"
             ? new WindowRows(tokens, context, seed: 0)
-            : new PackedRows(tokens, context, seed: 0, manifest.Tokenizer.Mark[0], crops: kind == "documents");
+            : new PackedRows(tokens, context, seed: 0, manifest.Tokenizer.Bos[0], crops: kind == "documents");
         string lost = rows is PackedRows packed ? $" {Figures.Percent(packed.LostShare)} of the tokens stand in no row, {Figures.Percent(packed.PaddedShare)} of the places are padding." : "";
-        ShowRows(parsed, $"{manifest.Source.Name}, {PreparedManifest.NameOf(part)}: {Figures.Count(tokens.DocumentCount, "document")}, {Figures.Count(tokens.TokenCount, "token")}. {manifest.Rule}{lost}",
+        ShowRows(parsed, $"{manifest.Source.Name}, {PreparedManifest.NameOf(split)}: {Figures.Count(tokens.DocumentCount, "document")}, {Figures.Count(tokens.TokenCount, "token")}. {manifest.Rule}{lost}",
             rows, folder.Tokenizer, piece => $"{folder.Tell(piece.Place)}, token {piece.Offset:N0}", count);
     }
 
     static void ShowRows(ParseResult parsed, string sentence, TrainingRows rows, Tokenizer tokenizer, Func<RowPiece, string> tell, int count)
     {
         RowText text = new(rows, tokenizer);
-        List<(Position At, IReadOnlyList<RowText.Stretch> Stretches)> all = [];
+        List<(Position At, IReadOnlyList<RowText.TextSpan> Spans)> all = [];
         for (Position position = Position.Start; all.Count < count;)
         {
             Position at = position;
@@ -88,9 +90,9 @@ static class InspectData
             {
                 ["epoch"] = row.At.Epoch,
                 ["row"] = row.At.Row,
-                ["pieces"] = new JsonArray([.. row.Stretches.Select(stretch => (JsonNode)new JsonObject
+                ["pieces"] = new JsonArray([.. row.Spans.Select(span => (JsonNode)new JsonObject
                 {
-                    ["from"] = stretch.Piece is { } piece ? tell(piece) : null, ["tokens"] = stretch.Tokens, ["learned"] = stretch.IsLearned, ["text"] = stretch.Text,
+                    ["from"] = span.Piece is { } piece ? tell(piece) : null, ["tokens"] = span.Tokens, ["learned"] = span.IsLearned, ["text"] = span.Text,
                 })]),
             })]),
         },
@@ -98,35 +100,35 @@ static class InspectData
         {
             Terminal terminal = Terminal.OfAnswers();
             terminal.Line(sentence);
-            foreach ((Position at, IReadOnlyList<RowText.Stretch> stretches) in all) ShowRow(terminal, at, stretches, tell);
+            foreach ((Position at, IReadOnlyList<RowText.TextSpan> spans) in all) ShowRow(terminal, at, spans, tell);
         });
     }
 
-    static void ShowRow(Terminal terminal, Position at, IReadOnlyList<RowText.Stretch> stretches, Func<RowPiece, string> tell)
+    static void ShowRow(Terminal terminal, Position at, IReadOnlyList<RowText.TextSpan> spans, Func<RowPiece, string> tell)
     {
         terminal.Line();
         terminal.Line(terminal.Style.Bold($"epoch {at.Epoch}, row {Figures.Count(at.Row)}"));
         RowPiece? last = null;
-        foreach (RowText.Stretch stretch in stretches)
+        foreach (RowText.TextSpan span in spans)
         {
-            if (stretch.Piece is not { } piece)
+            if (span.Piece is not { } piece)
             {
-                terminal.Line(terminal.Style.Faint($"  ─ padding, {Figures.Count(stretch.Tokens, "place")}"));
+                terminal.Line(terminal.Style.Faint($"  ─ padding, {Figures.Count(span.Tokens, "place")}"));
                 continue;
             }
 
             if (last != piece) terminal.Line(terminal.Style.Notable($"  ─ {tell(piece)}"));
             last = piece;
-            string shown = stretch.Text.Replace("\n", "⏎\n", StringComparison.Ordinal);
+            string shown = span.Text.Replace("\n", "⏎\n", StringComparison.Ordinal);
             foreach (string line in shown.Split('\n').SkipLast(shown.EndsWith('\n') ? 1 : 0).Select(Report.Printable))
-                terminal.Line(stretch.IsLearned ? $"    {line}" : terminal.Style.Faint($"  · {line}"));
+                terminal.Line(span.IsLearned ? $"    {line}" : terminal.Style.Faint($"  · {line}"));
         }
     }
 
-    static void InspectSource(ParseResult parsed, DocumentInput.Asked asked, int count)
+    static void InspectSource(ParseResult parsed, DocumentInput.Requested asked, int count)
     {
-        Source source = asked.IsConversations ? Hone.Data.Conversations.Conversations.Open(asked.Path) : Source.Open(asked.Path, asked.Columns);
-        List<(string Place, long Bytes, string? Group, string? Part, string Text)> first = [];
+        Source source = asked.IsConversations ? ConversationFiles.Open(asked.Path) : Source.Open(asked.Path, asked.Columns);
+        List<(string Place, long Bytes, string? Group, string? Split, string Text)> first = [];
         (long documents, long bytes) = (0, 0);
         bool all = true;
         foreach (SourceDocument document in source.Read())
@@ -140,7 +142,7 @@ static class InspectData
             documents++;
             bytes += document.Text.Length;
             if (first.Count < count)
-                first.Add((source.Tell(document.Place), document.Text.Length, document.Group, document.Part, Encoding.UTF8.GetString(document.Text.Span[..Math.Min(400, document.Text.Length)])));
+                first.Add((source.Tell(document.Place), document.Text.Length, document.Group, document.Split, Encoding.UTF8.GetString(document.Text.Span[..Math.Min(400, document.Text.Length)])));
         }
 
         CommandHost.Answer(parsed, () => new JsonObject
@@ -151,10 +153,10 @@ static class InspectData
             ["documents"] = documents,
             ["text_bytes"] = bytes,
             ["is_all"] = all,
-            ["passed_over"] = source.PassedOver,
+            ["skipped"] = source.Skipped,
             ["first"] = new JsonArray([.. first.Select(document => (JsonNode)new JsonObject
             {
-                ["place"] = document.Place, ["bytes"] = document.Bytes, ["group"] = document.Group, ["part"] = document.Part, ["text"] = document.Text,
+                ["place"] = document.Place, ["bytes"] = document.Bytes, ["group"] = document.Group, ["split"] = document.Split, ["text"] = document.Text,
             })]),
         },
         () =>
@@ -162,11 +164,11 @@ static class InspectData
             Terminal terminal = Terminal.OfAnswers();
             terminal.Line($"{source.Name}: {source.Description}");
             terminal.Line($"{(all ? "" : "the first ")}{Figures.Count(documents, "document")}, {Figures.Size(bytes)} of text"
-                + (source.PassedOver > 0 ? $"; {Figures.Count(source.PassedOver, "row")} without text passed over" : ""));
-            foreach ((string place, long size, string? group, string? part, string text) in first)
+                + (source.Skipped > 0 ? $"; {Figures.Count(source.Skipped, "row")} without text passed over" : ""));
+            foreach ((string place, long size, string? group, string? split, string text) in first)
             {
                 terminal.Line();
-                terminal.Line(terminal.Style.Notable($"─ {place}, {Figures.Size(size)}{(group is null ? "" : $", group {Report.Printable(group)}")}{(part is null ? "" : $", part {Report.Printable(part)}")}"));
+                terminal.Line(terminal.Style.Notable($"─ {place}, {Figures.Size(size)}{(group is null ? "" : $", group {Report.Printable(group)}")}{(split is null ? "" : $", split {Report.Printable(split)}")}"));
                 foreach (string line in text.Split('\n')) terminal.Line($"  {Report.Printable(line)}");
                 if (text.Length < size) terminal.Line(terminal.Style.Faint("  …"));
             }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Hone.Hosting;
 using Hone.Cli.Screen;
+using Hone.Hosting;
 using Hone.Runs;
 
 namespace Hone.Cli.Commands;

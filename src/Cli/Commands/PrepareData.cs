@@ -1,13 +1,14 @@
-using Hone.Hosting.Corpora;
-using Hone.Hosting.Settings;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Hone.Hosting.Recipes;
 using Hone.Cli.Screen;
-using Hone.Data.Parts;
-using Hone.Data.Prepared;
+using Hone.Data.Splits;
+using Hone.Data.Tokens.Prepared;
+using Hone.Hosting.Corpora;
+using Hone.Hosting.Recipes;
+using Hone.Hosting.Settings;
 using Hone.Insight.Reports;
+using Hone.Text.PreTokenizers;
 using Hone.Text;
 
 namespace Hone.Cli.Commands;
@@ -26,7 +27,7 @@ static class PrepareData
         Option<int> threads = Options.Threads();
         DocumentOptions documents = new();
         Command command = new("prepare", """
-            Turns documents into shards of tokens, part by part, in constant memory. Stopped or killed, the same command goes on, to the same bytes.
+            Turns documents into shards of tokens, split by split, in constant memory. Stopped or killed, the same command goes on, to the same bytes.
 
             Example: hone data prepare books --out books-tokens --tokenizer bpe --vocabulary 32768
             """)
@@ -34,20 +35,20 @@ static class PrepareData
         documents.AddTo(command);
         command.SetAction(parsed =>
         {
-            DocumentInput.Asked asked = documents.Of(parsed, parsed.GetRequiredValue(path));
+            DocumentInput.Requested asked = documents.Of(parsed, parsed.GetRequiredValue(path));
             int workers = Options.Workers(parsed.GetValue(threads));
             string to = parsed.GetRequiredValue(folder), with = parsed.GetRequiredValue(tokenizer);
             if (asked.Columns.Separator is { } separator && parsed.GetValue(special)?.Contains(separator) == true) asked = asked with { SpecialSeparator = separator };
             DocumentInput input = DocumentInput.Open(asked, sample => TokenizerOf(with, to, parsed.GetValue(vocabulary), parsed.GetValue(special) ?? [], sample, workers));
-            bool isGiven = asked.Split == "given";
+            bool isGiven = asked.Split == SplitKind.Given;
             PrepareOptions options = new()
             {
                 Source = input.Source,
                 Rule = input.Rule,
                 Encoder = input.Encoder,
                 Folder = to,
-                Parts = [Part.Train, .. isGiven || asked.Shares.Validation > 0 ? [Part.Validation] : Array.Empty<Part>(), .. !isGiven && asked.Shares.Test > 0 ? [Part.Test] : Array.Empty<Part>()],
-                Asked = Said(asked, with, parsed.GetValue(vocabulary), parsed.GetValue(special) ?? [], parsed.GetValue(stage)),
+                Splits = [Split.Train, .. isGiven || asked.Shares.Validation > 0 ? [Split.Validation] : Array.Empty<Split>(), .. !isGiven && asked.Shares.Test > 0 ? [Split.Test] : Array.Empty<Split>()],
+                Requested = Recorded(asked, with, parsed.GetValue(vocabulary), parsed.GetValue(special) ?? [], parsed.GetValue(stage)),
                 TokensPerStage = parsed.GetValue(stage),
                 Threads = workers,
             };
@@ -66,7 +67,7 @@ static class PrepareData
         {
             Preparation done = Preparation.Run(options, screen.Show, stop.Token);
             screen.End();
-            if (done.WentOnFrom is { } from) terminal.Line($"went on from {from}");
+            if (done.ResumedFrom is { } from) terminal.Line($"went on from {from}");
             if (done.WasDone) terminal.Line("it was prepared already, from the same source with the same options");
             CommandHost.Answer(parsed, () => Document(options.Folder, done, screen.Seconds), () => Tell(terminal, options.Folder, done.Manifest));
             return CommandHost.Done;
@@ -85,16 +86,16 @@ static class PrepareData
         bool isKind = IsKind(asked);
         if (isKind && File.Exists(begun) && Tokenizer.Load(begun) is var before && before.Kind == asked) return before;
         TokenizerSettings choice = isKind
-            ? new(Enum.Parse<TokenizerKind>(asked, ignoreCase: true), vocabulary - special.Length, SplitPattern.Gpt4, Path: null, special)
-            : new(TokenizerKind.File, 0, Split: null, asked, special);
+            ? new(Enum.Parse<TokenizerKind>(asked, ignoreCase: true), vocabulary - special.Length, PreTokenizer.Gpt4, Path: null, special)
+            : new(TokenizerKind.File, 0, PreTokenizer: null, asked, special);
         return choice.Make(sample, default, threads, out _);
     }
 
     /// <summary>What must be asked for again to go on; a tokenizer of a file is known by its hash.</summary>
-    static Dictionary<string, string> Said(DocumentInput.Asked asked, string tokenizer, int vocabulary, string[] special, int stage)
+    static Dictionary<string, string> Recorded(DocumentInput.Requested asked, string tokenizer, int vocabulary, string[] special, int stage)
     {
         bool isKind = IsKind(tokenizer);
-        return new(DocumentOptions.Said(asked))
+        return new(DocumentOptions.Recorded(asked))
         {
             ["tokenizer"] = isKind ? tokenizer : "file",
             ["vocabulary"] = tokenizer == "bpe" ? vocabulary.ToString(CultureInfo.InvariantCulture) : "",
@@ -109,17 +110,17 @@ static class PrepareData
     {
         ["folder"] = Path.GetFullPath(folder),
         ["was_done"] = done.WasDone,
-        ["went_on_from"] = done.WentOnFrom,
+        ["resumed_from"] = done.ResumedFrom,
         ["seconds"] = seconds,
         ["manifest"] = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, PreparedManifest.FileName))),
     };
 
     static void Tell(Terminal terminal, string folder, PreparedManifest manifest)
     {
-        List<Fact> facts = [.. manifest.Parts.Select(part => new Fact(part.Key,
-            $"{Figures.Count(part.Value.Documents, "document")}, {Figures.Count(part.Value.Tokens, "token")}, {Figures.Size(part.Value.TextBytes)} of text in {Figures.Count(part.Value.Shards.Count, "shard")}"
-            + (manifest.HasMask ? $"; {Figures.Percent((double)part.Value.LearnedTokens / part.Value.Tokens)} of the tokens carry loss" : "")))];
-        facts.Add(new("parted", manifest.Rule));
+        List<Fact> facts = [.. manifest.Splits.Select(split => new Fact(split.Key,
+            $"{Figures.Count(split.Value.Documents, "document")}, {Figures.Count(split.Value.Tokens, "token")}, {Figures.Size(split.Value.TextBytes)} of text in {Figures.Count(split.Value.Shards.Count, "shard")}"
+            + (manifest.HasMask ? $"; {Figures.Percent((double)split.Value.LearnedTokens / split.Value.Tokens)} of the tokens carry loss" : "")))];
+        facts.Add(new("split", manifest.Rule));
         facts.Add(new("tokens", $"{manifest.Tokenizer.Kind}, {Figures.Count(manifest.Tokenizer.Vocabulary)} in the vocabulary. {manifest.Tokenizer.Sentence}"));
         if (manifest.DroppedBytes + manifest.DroppedCharacters > 0)
             facts.Add(new("left out", $"{Figures.Count(manifest.DroppedBytes, "byte")} of no UTF-8 character, {Figures.Count(manifest.DroppedCharacters, "character")} unknown to the tokenizer"));

@@ -32,7 +32,7 @@ static class Selftest
                     continue;
                 }
 
-                foreach (Proof proof in Selfproof.Of(family, count))
+                foreach (Proof proof in SelfTest.Of(family, count))
                 {
                     proofs.Add(proof);
                     Console.Error.WriteLine($"  {(proof.Holds ? "ok" : "NO")} {family}: {proof.Claim}: {proof.Finding}");

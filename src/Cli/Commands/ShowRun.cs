@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Hone.Hosting;
 using Hone.Cli.Screen;
+using Hone.Hosting;
 using Hone.Insight.Pictures;
 using Hone.Insight.Reports;
 using Hone.Runs;

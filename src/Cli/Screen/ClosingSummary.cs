@@ -44,7 +44,7 @@ static class ClosingSummary
             if (manifest.Data?.Floor is { } floor) yield return new("known floor", $"{Figures.Loss(floor)}. {Report.Distance(best, floor)}");
         }
 
-        foreach (Fact line in Ledger(manifest)) yield return line;
+        foreach (Fact line in TokenCounts(manifest)) yield return line;
         if (summary.WaitedShare is { } waited) yield return new("waiting", $"{Figures.Percent(waited, 3)} of the steps' time was spent waiting for data");
         if (summary.TokensPerSecond is { } speed)
             yield return new("speed", $"{Figures.Count((long)speed)} tokens/s{(shareOfPeak is { } share ? $", {Figures.Percent(share)} of the peak" : "")}; "
@@ -52,11 +52,11 @@ static class ClosingSummary
     }
 
     /// <summary>What each source gave, where there is more to say than that one gave all.</summary>
-    static IEnumerable<Fact> Ledger(Manifest manifest)
+    static IEnumerable<Fact> TokenCounts(Manifest manifest)
     {
         string head = "ledger";
-        bool isPlain = manifest.Ledger is null or [{ LearnedShare: null or 1 }];
-        foreach (SourceTokens source in isPlain ? [] : manifest.Ledger!)
+        bool isPlain = manifest.TokenCounts is null or [{ LearnedShare: null or 1 }];
+        foreach (SourceTokens source in isPlain ? [] : manifest.TokenCounts!)
         {
             yield return new(head, $"{source.Name}: {Figures.Count(source.Tokens, "token")} in {Figures.Count(source.Rows, "row")}, {Figures.Number(source.Epochs, 2)} epochs"
                 + (source.LearnedShare is { } share and < 1 ? $"; {Figures.Percent(share)} of them carried loss" : ""));

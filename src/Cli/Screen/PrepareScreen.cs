@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Hone.Data.Prepared;
+using Hone.Data.Tokens.Prepared;
 using Hone.Insight.Reports;
 
 namespace Hone.Cli.Screen;

@@ -29,7 +29,7 @@ static class RunPage
         if (evaluations.Length == 0) terminal.Line("  nothing was measured yet");
 
         Heading(terminal, "made of");
-        FactSheet.Write(terminal, Parts(manifest));
+        FactSheet.Write(terminal, Splits(manifest));
         Heading(terminal, "settings that differ from the defaults");
         Fact[] differences = [.. RecipeText.Flat(manifest.Differences).Select(setting => new Fact(setting.Name, setting.Value))];
         FactSheet.Write(terminal, differences.Length > 0 ? differences : [new("none", "")]);
@@ -69,7 +69,7 @@ static class RunPage
         foreach (string line in chart) terminal.Line("  " + line);
     }
 
-    static IEnumerable<Fact> Parts(Manifest manifest)
+    static IEnumerable<Fact> Splits(Manifest manifest)
     {
         if (manifest.Model is { } model)
             yield return new("model", $"{model.Family}, {Figures.Count(model.Parameters)} parameters, {Figures.Compact(model.FlopsPerToken, "FLOP")} a token");

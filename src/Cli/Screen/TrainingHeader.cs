@@ -1,5 +1,5 @@
-using Hone.Hosting;
 using Hone.Hosting.Corpora;
+using Hone.Hosting;
 using Hone.Insight.Reports;
 using Hone.Models.Gpt;
 using Hone.Runs;

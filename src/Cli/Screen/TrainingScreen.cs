@@ -83,7 +83,7 @@ sealed class TrainingScreen
     {
         _terminal.Clear();
         double flops = _session.Cost.FlopsPerToken;
-        string? prompt = NextCommands.Prompt(Encoding.UTF8.GetString(_session.Corpus.Opening.Span));
+        string? prompt = NextCommands.Prompt(Encoding.UTF8.GetString(_session.Corpus.Prefix.Span));
         ClosingSummary.Write(_terminal, _folder, manifest, _peakFlops is { } peak ? manifest.Summary?.TokensPerSecond * flops / peak : null);
         _terminal.Line();
         foreach (string command in NextCommands.For(_folder).After(manifest.Status, manifest.Status == RunStatus.Failed, manifest.SelectedCheckpoint is not null, _session.Settings.PeakRate, prompt))

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
-using Hone.Data.Parts;
 using Hone.Data.Sources;
+using Hone.Data.Splits;
 
 namespace Hone.Data.Audits;
 
 /// <summary>
-/// Looks for what spoils results: documents that are in two parts, repeats, the same text under two labels, groups torn apart,
+/// Looks for what spoils results: documents that are in two splits, repeats, the same text under two labels, groups torn apart,
 /// documents with nothing in them, bytes of no character. It is fed document by document; order of reading decides which of two
 /// is called the repeat, and nothing else.
 /// </summary>
@@ -26,7 +26,7 @@ public sealed class Audit
     /// <summary>A shorter passage is a name, a heading, a formula, and may stand anywhere.</summary>
     const int ShortestPassage = 120;
 
-    /// <summary>With fewer different passages to learn from, a text is a toy, or repeats itself whichever way it is parted.</summary>
+    /// <summary>With fewer different passages to learn from, a text is a toy, or repeats itself whichever way it is split.</summary>
     const int FewestPassages = 16;
 
     /// <summary>Text that is gathered before several threads look at it.</summary>
@@ -36,7 +36,7 @@ public sealed class Audit
 
     readonly AuditOptions _options;
     readonly ComparedTexts _documents, _passages = new(isRunning: false);
-    readonly PartSize[] _sizes = [.. Enum.GetValues<Part>().Select(part => new PartSize(part, 0, 0, 0))];
+    readonly SplitSize[] _sizes = [.. Enum.GetValues<Split>().Select(split => new SplitSize(split, 0, 0, 0))];
     readonly Dictionary<string, int> _labels = [], _groups = [];
     byte[] _chunk = new byte[ChunkBytes];
     int _used, _lookedAt, _passagesLookedAt;
@@ -51,7 +51,7 @@ public sealed class Audit
     }
 
     /// <summary>Takes up a document; its text may be overwritten afterwards.</summary>
-    public void Add(in SourceDocument document, Part part)
+    public void Add(in SourceDocument document, Split split)
     {
         int length = document.Text.Length;
         if (_used + length > _chunk.Length)
@@ -64,12 +64,12 @@ public sealed class Audit
         document.Text.Span.CopyTo(_chunk.AsSpan(_used));
         ComparedText text = new()
         {
-            Memory = _chunk, Start = _used, Length = length, Part = part, Place = document.Place,
+            Memory = _chunk, Start = _used, Length = length, Split = split, Place = document.Place,
             Label = NumberOf(_labels, document.Label), Group = NumberOf(_groups, document.Group),
         };
         _documents.Add(text);
         _used += length;
-        PartSize size = _sizes[(int)part];
+        SplitSize size = _sizes[(int)split];
         int passages = 0;
         if (_options.IsRunningText || length > LongDocument)
             foreach (Range passage in Passages.Cut(document.Text.Span))
@@ -79,7 +79,7 @@ public sealed class Audit
                 passages++;
             }
 
-        _sizes[(int)part] = size with { Documents = size.Documents + 1, Passages = size.Passages + passages, Bytes = size.Bytes + length };
+        _sizes[(int)split] = size with { Documents = size.Documents + 1, Passages = size.Passages + passages, Bytes = size.Bytes + length };
     }
 
     /// <summary>What was found in all that was added.</summary>
@@ -92,7 +92,7 @@ public sealed class Audit
 
     IEnumerable<AuditFinding> Documents()
     {
-        long all = _documents.Count, held = all - _sizes[(int)Part.Train].Documents;
+        long all = _documents.Count, held = all - _sizes[(int)Split.Train].Documents;
         int[] texts = [.. Enumerable.Range(0, _documents.Count)];
         long invalid = texts.Sum(text => (long)_documents[text].InvalidBytes);
         yield return new(Check.InvalidUtf8, invalid, _sizes.Sum(size => size.Bytes), Alone(_documents, texts.Where(text => _documents[text].InvalidBytes > 0)));
@@ -121,9 +121,9 @@ public sealed class Audit
         int[] earliest = new int[_groups.Count];
         earliest.AsSpan().Fill(-1);
         foreach (int text in texts)
-            if (_documents[text].Group is >= 0 and int group && (earliest[group] < 0 || _documents[text].Part < _documents[earliest[group]].Part))
+            if (_documents[text].Group is >= 0 and int group && (earliest[group] < 0 || _documents[text].Split < _documents[earliest[group]].Split))
                 earliest[group] = text;
-        int[] torn = [.. texts.Where(text => _documents[text].Group is >= 0 and int group && _documents[earliest[group]].Part < _documents[text].Part)];
+        int[] torn = [.. texts.Where(text => _documents[text].Group is >= 0 and int group && _documents[earliest[group]].Split < _documents[text].Split)];
         yield return new(Check.GroupsAcross, torn.Length, held,
             [.. torn.Take(MostExamples).Select(text => new AuditExample(PlaceOf(_documents, text), PlaceOf(_documents, earliest[_documents[text].Group])))]);
     }
@@ -132,10 +132,10 @@ public sealed class Audit
     {
         Comparison comparison = new(_passages, ShortestPassage, ShortestPassage);
         int[] judged = [.. Enumerable.Range(0, _passages.Count).Where(passage => _passages[passage].ComparableLength >= ShortestPassage)];
-        int different = judged.Count(passage => _passages[passage].Part == Part.Train && !comparison.ExactWithin.Has(passage) && !comparison.NearWithin.Has(passage));
+        int different = judged.Count(passage => _passages[passage].Split == Split.Train && !comparison.ExactWithin.Has(passage) && !comparison.NearWithin.Has(passage));
         if (different < FewestPassages)
             yield break;
-        yield return Of(Check.PassagesAcross, judged.Count(passage => _passages[passage].Part != Part.Train), comparison.ExactAcross, comparison.NearAcross);
+        yield return Of(Check.PassagesAcross, judged.Count(passage => _passages[passage].Split != Split.Train), comparison.ExactAcross, comparison.NearAcross);
         yield return Of(Check.PassagesWithin, judged.Length, comparison.ExactWithin, comparison.NearWithin);
 
         AuditFinding Of(Check check, long total, Repeats exact, Repeats near) => new(check, exact.All.Count() + comparison.CountOf(near), total,
@@ -168,7 +168,7 @@ public sealed class Audit
     AuditPlace PlaceOf(ComparedTexts texts, int text)
     {
         ref ComparedText compared = ref texts[text];
-        string where = $"{compared.Part.ToString().ToLowerInvariant()}, {_options.Where(compared.Place)}";
+        string where = $"{compared.Split.ToString().ToLowerInvariant()}, {_options.Where(compared.Place)}";
         return new AuditPlace(ReferenceEquals(texts, _passages) ? string.Create(CultureInfo.InvariantCulture, $"{where}, from byte {compared.Offset:N0}") : where, Excerpt(compared.Text));
     }
 

@@ -1,10 +1,10 @@
 namespace Hone.Data.Audits;
 
 /// <summary>What an audit found in the data of a run.</summary>
-/// <param name="Parts">What was looked at.</param>
+/// <param name="Splits">What was looked at.</param>
 /// <param name="Findings">What was found, in the order of <see cref="Check.All"/>; nothing for clean data.</param>
 /// <param name="Exemption">Why documents were not compared, where they were not.</param>
-public sealed record AuditReport(IReadOnlyList<PartSize> Parts, IReadOnlyList<AuditFinding> Findings, string? Exemption = null)
+public sealed record AuditReport(IReadOnlyList<SplitSize> Splits, IReadOnlyList<AuditFinding> Findings, string? Exemption = null)
 {
     /// <summary>The findings that let no run start, those waived by name left out.</summary>
     public IEnumerable<AuditFinding> Refusals(IReadOnlyCollection<string> waived) =>

@@ -1,5 +1,5 @@
-using Hone.Data.Parts;
 using Hone.Data.Sources;
+using Hone.Data.Splits;
 
 namespace Hone.Data.Audits;
 
@@ -25,7 +25,7 @@ struct ComparedText
     public bool IsDegenerate;
 
     /// <summary>What it is for.</summary>
-    public Part Part;
+    public Split Split;
 
     /// <summary>Number of its label, of its group; -1 for none.</summary>
     public int Label, Group;

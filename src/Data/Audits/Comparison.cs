@@ -1,13 +1,13 @@
 using System.Runtime.InteropServices;
-using Hone.Data.Parts;
+using Hone.Data.Splits;
 
 namespace Hone.Data.Audits;
 
-/// <summary>Finds the texts that repeat others, word for word or nearly, in their own part and across parts.</summary>
+/// <summary>Finds the texts that repeat others, word for word or nearly, in their own split and across splits.</summary>
 /// <remarks>
 /// Near repeats are looked for as in Lee et al. 2022 (arXiv:2107.06499): signatures are cut into 25 bands of 5 places; texts that
 /// agree in a band are candidates (two texts of similarity s are with probability 1 − (1 − s⁵)²⁵: 99.995% at 0.8,
-/// 6% at 0.3), and candidates are compared truly. Of equal texts one for each part stands for the others.
+/// 6% at 0.3), and candidates are compared truly. Of equal texts one for each split stands for the others.
 /// </remarks>
 sealed class Comparison
 {
@@ -45,16 +45,16 @@ sealed class Comparison
         FindNear();
     }
 
-    /// <summary>Texts that stand in an earlier part too.</summary>
+    /// <summary>Texts that stand in an earlier split too.</summary>
     public Repeats ExactAcross { get; }
 
-    /// <summary>Texts that came before in their part.</summary>
+    /// <summary>Texts that came before in their split.</summary>
     public Repeats ExactWithin { get; }
 
-    /// <summary>Texts that all but stand in an earlier part.</summary>
+    /// <summary>Texts that all but stand in an earlier split.</summary>
     public Repeats NearAcross { get; }
 
-    /// <summary>Texts that all but came before in their part.</summary>
+    /// <summary>Texts that all but came before in their split.</summary>
     public Repeats NearWithin { get; }
 
     /// <summary>Texts whose label differs from that of an equal text.</summary>
@@ -79,20 +79,20 @@ sealed class Comparison
 
     void FindExact(ReadOnlySpan<int> equal)
     {
-        Span<int> first = [-1, -1, -1];                      // by part
+        Span<int> first = [-1, -1, -1];                      // by split
         foreach (int text in equal)
         {
             ref ComparedText compared = ref _texts[text];
-            ref int firstOfPart = ref first[(int)compared.Part];
-            if (firstOfPart >= 0)
-                ExactWithin.Add(text, firstOfPart, 1);
+            ref int firstOfSplit = ref first[(int)compared.Split];
+            if (firstOfSplit >= 0)
+                ExactWithin.Add(text, firstOfSplit, 1);
             else
-                firstOfPart = text;
-            _copies[firstOfPart]++;
+                firstOfSplit = text;
+            _copies[firstOfSplit]++;
         }
 
         foreach (int text in equal)
-            for (int earlier = 0; earlier < (int)_texts[text].Part; earlier++)
+            for (int earlier = 0; earlier < (int)_texts[text].Split; earlier++)
                 if (first[earlier] >= 0)
                     ExactAcross.Add(text, first[earlier], 1);
         FindConflicts(equal);
@@ -148,9 +148,9 @@ sealed class Comparison
             for (int j = i - 1, estimates = 0; j >= 0 && estimates < MostEstimates; j--)
             {
                 int other = (int)candidates[j];
-                Part part = _texts[text].Part, otherPart = _texts[other].Part;
-                (int repeat, int original) = part >= otherPart ? (text, other) : (other, text);
-                (Repeats exact, Repeats near) = part == otherPart ? (ExactWithin, NearWithin) : (ExactAcross, NearAcross);
+                Split split = _texts[text].Split, otherSplit = _texts[other].Split;
+                (int repeat, int original) = split >= otherSplit ? (text, other) : (other, text);
+                (Repeats exact, Repeats near) = split == otherSplit ? (ExactWithin, NearWithin) : (ExactAcross, NearAcross);
                 if (exact.Has(repeat) || near.Has(repeat))
                     continue;
                 estimates++;
@@ -165,7 +165,7 @@ sealed class Comparison
         }
     }
 
-    /// <summary>Texts that repeats stand for: an equal text of the same part is as near to the original.</summary>
+    /// <summary>Texts that repeats stand for: an equal text of the same split is as near to the original.</summary>
     public long CountOf(Repeats near) => near.All.Sum(text => (long)(ReferenceEquals(near, NearAcross) ? _copies[text] : 1));
 
     static uint HashOf(ReadOnlySpan<ushort> places)

@@ -1,15 +1,16 @@
 using System.Text;
-using Hone.Data.Baselines;
+using Hone.Data.Audits.Baselines;
+using Hone.Data.Rows;
 
 namespace Hone.Data.Audits;
 
-/// <summary>Which tokens the training part says nothing about.</summary>
+/// <summary>Which tokens the training split says nothing about.</summary>
 public static class TokenCoverage
 {
     const int MostExamples = 8;
 
-    /// <summary>Tokens of the vocabulary that never occur in the training part, and validation targets among them.</summary>
-    /// <param name="train">How often each token occurs in the training part.</param>
+    /// <summary>Tokens of the vocabulary that never occur in the training split, and validation targets among them.</summary>
+    /// <param name="train">How often each token occurs in the training split.</param>
     /// <param name="validation">The targets.</param>
     /// <param name="bytesOf">Bytes of a token.</param>
     public static IEnumerable<AuditFinding> Of(TokenCounts train, EvaluationRows validation, Func<int, byte[]> bytesOf)

@@ -1,8 +1,10 @@
-namespace Hone.Data;
+using Hone.Data.Tokens;
+
+namespace Hone.Data.Rows;
 
 /// <summary>Validation tokens as a fixed list of rows in which every token is the target exactly once.</summary>
 /// <remarks>
-/// A row holds consecutive tokens of the part as targets and, before them, what they are predicted from: the token that
+/// A row holds consecutive tokens of the split as targets and, before them, what they are predicted from: the token that
 /// precedes them, or a document separator. Places that are left over have the target <see cref="Ignored"/>.
 /// </remarks>
 public sealed class EvaluationRows
@@ -130,7 +132,7 @@ public sealed class EvaluationRows
         tokens.Slice(start, count).CopyTo(targets[first..]);
         for (int i = 0; i < Length; i++)
         {
-            inputs[i] = TokenPart.IdOf(inputs[i]);
+            inputs[i] = SplitTokens.IdOf(inputs[i]);
             targets[i] = targets[i] < 0 ? Ignored : targets[i];
         }
         if (!starts.IsEmpty)
@@ -189,7 +191,7 @@ public sealed class EvaluationRows
             return this;
         Row[] rows = new Row[count];
         for (long i = 0; i < count; i++)
-            rows[i] = _rows[(int)((2 * i + 1) * RowCount / (2 * count))];   // the middle row of each of `count` equal stretches
+            rows[i] = _rows[(int)((2 * i + 1) * RowCount / (2 * count))];   // the middle row of each of `count` equal spans
         return new EvaluationRows(_tokens, _separator, Length, rows, _documents);
     }
 }

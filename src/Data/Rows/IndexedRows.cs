@@ -1,4 +1,4 @@
-namespace Hone.Data;
+namespace Hone.Data.Rows;
 
 /// <summary>Rows of which any can be reached at once: each epoch has a known number of them and visits them shuffled.</summary>
 /// <remarks>The order is a permutation that is computed, not stored, so a run goes on from two integers.</remarks>
@@ -25,7 +25,7 @@ public abstract class IndexedRows(int length, ulong seed) : TrainingRows(length)
         return pass.Layout.PiecesOf(pass.Order[position.Row]);
     }
 
-    /// <summary>How the rows of an epoch lie in the part.</summary>
+    /// <summary>How the rows of an epoch lie in the split.</summary>
     internal abstract RowLayout LayoutOf(long epoch);
 
     internal override int Fetch(ref Position position, Span<int> row, Span<int> starts)

@@ -1,6 +1,6 @@
 using Hone.Data.Sources;
 
-namespace Hone.Data;
+namespace Hone.Data.Rows;
 
 /// <summary>Where training stands in its data: all there is to save in order to go on with the very next row.</summary>
 /// <param name="Epoch">Passes that are complete.</param>

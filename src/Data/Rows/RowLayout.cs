@@ -1,6 +1,6 @@
-namespace Hone.Data;
+namespace Hone.Data.Rows;
 
-/// <summary>How rows lie over the tokens of a part: a fixed list of them, numbered.</summary>
+/// <summary>How rows lie over the tokens of a split: a fixed list of them, numbered.</summary>
 abstract class RowLayout
 {
     /// <summary>How many rows there are.</summary>

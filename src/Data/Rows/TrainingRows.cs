@@ -1,6 +1,7 @@
 using System.Buffers;
+using Hone.Data.Tokens;
 
-namespace Hone.Data;
+namespace Hone.Data.Rows;
 
 /// <summary>Training tokens as endless rows: what a row holds depends on the seed and its <see cref="Position"/> alone.</summary>
 public abstract class TrainingRows : IDisposable
@@ -48,7 +49,7 @@ public abstract class TrainingRows : IDisposable
         int source = Fetch(ref position, row, starts);
         for (int i = 0; i < inputs.Length; i++)
         {
-            inputs[i] = TokenPart.IdOf(row[i]);
+            inputs[i] = SplitTokens.IdOf(row[i]);
             targets[i] = row[i + 1] < 0 ? EvaluationRows.Ignored : row[i + 1];
         }
         ArrayPool<int>.Shared.Return(rented);

@@ -27,7 +27,7 @@ readonly record struct CsvDialect(byte Delimiter, bool IsQuoted, bool HasHeader,
                 if (line.Count(other) > line.Count(delimiter))
                     delimiter = other;
         bool quoted = delimiter != '\t' || line.StartsWith("\""u8) || line.IndexOf("\t\""u8) >= 0 || HasQuotedFields(file, lineEnd);
-        string?[] asked = [options.Text, options.Group, options.Label, options.Part];
+        string?[] asked = [options.Text, options.Group, options.Label, options.Split];
         bool header = asked.All(column => column is null) || asked.Any(column => column is not null && !IsNumber(column));
         return new CsvDialect(delimiter, quoted, header, lineEnd);
     }

@@ -9,7 +9,7 @@ namespace Hone.Data.Sources;
 /// </summary>
 /// <remarks>
 /// Every record must have as many fields as the first. To begin at a row, the records before it are read and passed. Where tabs
-/// part the fields, the head of the file decides whether quotes have a meaning, and the description says which.
+/// split the fields, the head of the file decides whether quotes have a meaning, and the description says which.
 /// </remarks>
 sealed class CsvSource : FileSource
 {
@@ -32,14 +32,14 @@ sealed class CsvSource : FileSource
 
     protected override IEnumerable<SourceDocument> ReadFile(string path, SourcePlace start)
     {
-        using UnwrappedFile file = UnwrappedFile.Open(path);
+        using DecompressedFile file = DecompressedFile.Open(path);
         CsvReader reader = new(file, _dialect.Delimiter, _dialect.IsQuoted, Options.LongestDocumentInBytes, _dialect.LineEnd);
         reader.SkipMark();
         string[] header = Header(reader, path);
         if (header.Length == 0)
             yield break;   // an empty file
         int text = Find(header, _columns.Text, path), group = Find(header, _columns.Group, path), label = Find(header, _columns.Label, path),
-            part = Find(header, _columns.Part, path);
+            split = Find(header, _columns.Split, path);
         bool more = !_dialect.HasHeader || MoveNext(reader, path);
         for (long row = 0; more; row++, more = MoveNext(reader, path))
         {
@@ -48,7 +48,7 @@ sealed class CsvSource : FileSource
                     $"{path}: line {reader.Line} has {reader.Count} {(reader.Count == 1 ? "field" : "fields")} and the first has {header.Length}\n" +
                     "Mend the line: put a field that holds the delimiter, a quote or a newline in quotes.");
             if (row >= start.Row)
-                yield return new SourceDocument(reader[text], start with { Row = row }, Value(reader, group), Value(reader, label), Value(reader, part));
+                yield return new SourceDocument(reader[text], start with { Row = row }, Value(reader, group), Value(reader, label), Value(reader, split));
         }
     }
 
@@ -60,14 +60,14 @@ sealed class CsvSource : FileSource
         IEnumerable<int> fields = Enumerable.Range(0, reader.Count);
         string[] names = [.. _dialect.HasHeader ? fields.Select(field => Encoding.UTF8.GetString(reader[field].Span)) : fields.Select(field => $"#{field + 1}")];
         return names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice
-            ? throw new InvalidDataException($"{path} has two columns of the name {SourceLetters.OneLine(twice.Key)}\nRename one of them.")
+            ? throw new InvalidDataException($"{path} has two columns of the name {SourceErrors.OneLine(twice.Key)}\nRename one of them.")
             : names;
     }
 
     static int Find(string[] header, string? column, string path) => column is null ? -1
         : Array.IndexOf(header, column) is >= 0 and int at ? at
         : throw new InvalidDataException(
-            $"{path} has no column {SourceLetters.OneLine(column)}; it has {SourceLetters.Listed(header)}\nKeep files with the same columns together.");
+            $"{path} has no column {SourceErrors.OneLine(column)}; it has {SourceErrors.Listed(header)}\nKeep files with the same columns together.");
 
     static bool MoveNext(CsvReader reader, string path)
     {

@@ -30,7 +30,7 @@ static class Detection
     internal static string Extension(SourceProbe file)
     {
         string extension = Path.GetExtension(file.Path).ToLowerInvariant();
-        return file.Wrapping != Wrapping.None && extension is ".gz" or ".gzip" or ".zst" or ".zstd"
+        return file.CompressionKind != CompressionKind.None && extension is ".gz" or ".gzip" or ".zst" or ".zstd"
             ? Path.GetExtension(Path.GetFileNameWithoutExtension(file.Path)).ToLowerInvariant()
             : extension;
     }

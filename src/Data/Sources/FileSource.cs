@@ -40,8 +40,8 @@ abstract class FileSource(string path, IReadOnlyList<SourceFile> files, SourceOp
     /// <summary><c>"3 JSON Lines files (gzip)"</c>.</summary>
     protected static string Counted(IReadOnlyCollection<SourceProbe> files, string kind)
     {
-        string[] wrappings = [.. files.Select(file => file.Wrapping).Distinct().Where(wrapping => wrapping != Wrapping.None)
-            .Order().Select(wrapping => wrapping == Wrapping.Gzip ? "gzip" : "Zstandard")];
+        string[] wrappings = [.. files.Select(file => file.CompressionKind).Distinct().Where(wrapping => wrapping != CompressionKind.None)
+            .Order().Select(wrapping => wrapping == CompressionKind.Gzip ? "gzip" : "Zstandard")];
         string wrapped = wrappings.Length == 0 ? "" : $" ({string.Join(", ", wrappings)})";
         return $"{files.Count} {kind} {(files.Count == 1 ? "file" : "files")}{wrapped}";
     }

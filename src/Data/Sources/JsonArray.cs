@@ -21,7 +21,7 @@ static class JsonArray
             if (window.Unread[0] == ']') break;
             if (row > 0)
             {
-                if (window.Unread[0] != ',') throw SourceLetters.Broken(path, $"has no comma behind element {row} of its array");
+                if (window.Unread[0] != ',') throw SourceErrors.Broken(path, $"has no comma behind element {row} of its array");
                 window.Advance(1);
                 SkipBlanks(window);
             }
@@ -40,10 +40,10 @@ static class JsonArray
 
         window.Advance(1);
         SkipBlanks(window);
-        if (window.Has(1)) throw SourceLetters.Broken(path, "goes on behind the end of its array");
+        if (window.Has(1)) throw SourceErrors.Broken(path, "goes on behind the end of its array");
     }
 
-    static InvalidDataException Torn(string path) => SourceLetters.Broken(path, "ends inside its array");
+    static InvalidDataException Torn(string path) => SourceErrors.Broken(path, "ends inside its array");
 
     static void SkipBlanks(StreamWindow window)
     {

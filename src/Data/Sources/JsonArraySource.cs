@@ -21,7 +21,7 @@ sealed class JsonArraySource : FileSource
 
     protected override IEnumerable<SourceDocument> ReadFile(string path, SourcePlace start)
     {
-        using StreamWindow window = new(UnwrappedFile.Open(path));
+        using StreamWindow window = new(DecompressedFile.Open(path));
         JsonLine line = new(path, _columns, "element");
         window.SkipMark();
         long row = 0;
@@ -29,7 +29,7 @@ sealed class JsonArraySource : FileSource
         {
             if (row >= start.Row)
             {
-                if (line.Read(element, row)) yield return new SourceDocument(line.Text, start with { Row = row }, line.Group, line.Label, line.Part);
+                if (line.Read(element, row)) yield return new SourceDocument(line.Text, start with { Row = row }, line.Group, line.Label, line.Split);
                 else PassOver();
             }
 

@@ -16,13 +16,13 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
 
     internal string? Label { get; private set; }
 
-    internal string? Part { get; private set; }
+    internal string? Split { get; private set; }
 
     /// <summary>Reads a line; false where its text is null.</summary>
     /// <exception cref="InvalidDataException">It is no object, or its text is missing or no string; the message names the line.</exception>
     internal bool Read(ReadOnlyMemory<byte> line, long row)
     {
-        (Text, Group, Label, Part) = (default, null, null, null);
+        (Text, Group, Label, Split) = (default, null, null, null);
         try
         {
             return ReadObject(line, row);
@@ -36,10 +36,10 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
     /// <summary>What the parser found, with the line named.</summary>
     InvalidDataException Refused(Exception problem, long row) => problem is JsonException json
         ? new InvalidDataException(
-            $"{path}: {unit} {row + 1} is not whole JSON (at its byte {json.BytePositionInLine}: {SourceLetters.OneLine(Clause(json))})\n" +
+            $"{path}: {unit} {row + 1} is not whole JSON (at its byte {json.BytePositionInLine}: {SourceErrors.OneLine(Clause(json))})\n" +
             "Write one object a line; an object over several lines becomes that by jq -c . FILE > FILE.jsonl.", problem)
         // Unescaping throws the other where bytes are not UTF-8 or half a surrogate pair is written as \uD83D alone.
-        : new InvalidDataException($"{path}: {unit} {row + 1} has a string that is not Unicode ({SourceLetters.OneLine(problem.Message)})\nMend the line.", problem);
+        : new InvalidDataException($"{path}: {unit} {row + 1} has a string that is not Unicode ({SourceErrors.OneLine(problem.Message)})\nMend the line.", problem);
 
     bool ReadObject(ReadOnlyMemory<byte> line, long row)
     {
@@ -51,22 +51,22 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool text = reader.ValueTextEquals(columns.Text), group = Is(ref reader, columns.Group),
-                label = Is(ref reader, columns.Label), part = Is(ref reader, columns.Part);
+                label = Is(ref reader, columns.Label), split = Is(ref reader, columns.Split);
             reader.Read();
             if (text && hasText is not null)
                 throw new InvalidDataException($"{path}: {unit} {row + 1} has its column {columns.Text} twice\nKeep one of them.");
             if (text)
                 hasText = TakeText(ref reader, line, row);
-            if (group || label || part)
+            if (group || label || split)
             {
                 string? value = Value(ref reader, row);
-                (Group, Label, Part) = (group ? value : Group, label ? value : Label, part ? value : Part);
+                (Group, Label, Split) = (group ? value : Group, label ? value : Label, split ? value : Split);
             }
             reader.Skip();
         }
         reader.Read();   // throws where something follows the object
         return hasText ?? throw new InvalidDataException(
-            $"{path}: {unit} {row + 1} has no column {columns.Text}; it has {SourceLetters.Listed(Names(line.Span))}\nMend the line, or name a column that every line has.");
+            $"{path}: {unit} {row + 1} has no column {columns.Text}; it has {SourceErrors.Listed(Names(line.Span))}\nMend the line, or name a column that every line has.");
     }
 
     static bool Is(ref Utf8JsonReader reader, string? column) => column is not null && reader.ValueTextEquals(column);
@@ -97,7 +97,7 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
         JsonTokenType.True => "true",
         JsonTokenType.False => "false",
         _ => throw new InvalidDataException(
-            $"{path}: {unit} {row + 1} has {Kind(reader.TokenType)} for a group, label or part\nName a column of strings or numbers."),
+            $"{path}: {unit} {row + 1} has {Kind(reader.TokenType)} for a group, label or split\nName a column of strings or numbers."),
     };
 
     static string Kind(JsonTokenType token) => token switch

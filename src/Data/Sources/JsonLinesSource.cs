@@ -20,7 +20,7 @@ sealed class JsonLinesSource : FileSource
 
     protected override IEnumerable<SourceDocument> ReadFile(string path, SourcePlace start)
     {
-        using StreamWindow window = new(UnwrappedFile.Open(path));
+        using StreamWindow window = new(DecompressedFile.Open(path));
         JsonLine line = new(path, _columns);
         window.SkipMark();
         for (long row = 0; window.Has(1); row++)
@@ -29,7 +29,7 @@ sealed class JsonLinesSource : FileSource
             if (row >= start.Row && !window.Unread[..length].Trim(" \t\r\n"u8).IsEmpty)
             {
                 if (line.Read(window.Peek(length), row))
-                    yield return new SourceDocument(line.Text, start with { Row = row }, line.Group, line.Label, line.Part);
+                    yield return new SourceDocument(line.Text, start with { Row = row }, line.Group, line.Label, line.Split);
                 else
                     PassOver();
             }

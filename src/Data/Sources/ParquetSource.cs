@@ -39,15 +39,15 @@ sealed class ParquetSource : FileSource
         return text.IsBytes || text.Refusal is not null
             ? new Footer(probe.Path, file.RowGroups, file.RowGroups == 0 ? "empty" : file.CodecOf(0, text), columns)
             : throw new InvalidDataException(
-                $"{probe.Path} holds {text.Type} in column {SourceLetters.OneLine(text.Name)}, where text belongs\nName a column of strings: {SourceLetters.Listed(texts.Select(column => column.Name))}");
+                $"{probe.Path} holds {text.Type} in column {SourceErrors.OneLine(text.Name)}, where text belongs\nName a column of strings: {SourceErrors.Listed(texts.Select(column => column.Name))}");
     }
 
     /// <summary>Opens a file, unless it is compressed as a whole.</summary>
-    internal static ParquetFile Open(SourceProbe probe) => probe.Wrapping == Wrapping.None
+    internal static ParquetFile Open(SourceProbe probe) => probe.CompressionKind == CompressionKind.None
         ? Open(probe.Path)
         : throw new InvalidDataException($"{probe.Path} is Parquet in another compression, and Parquet is read from its end\nUnwrap it; its pages are compressed already.");
 
-    internal static ParquetFile Open(string path) => SourceLetters.Reading(path, () => ParquetFile.Open(path));
+    internal static ParquetFile Open(string path) => SourceErrors.Reading(path, () => ParquetFile.Open(path));
 
     protected override IEnumerable<SourceDocument> ReadFile(string path, SourcePlace start)
     {
@@ -62,17 +62,17 @@ sealed class ParquetSource : FileSource
     IEnumerable<SourceDocument> ReadGroup(ParquetFile file, SourcePlace place)
     {
         using ParquetColumnReader text = Begin(file, place, _columns.Text)!;
-        using ParquetColumnReader? group = Begin(file, place, _columns.Group), label = Begin(file, place, _columns.Label), part = Begin(file, place, _columns.Part);
+        using ParquetColumnReader? group = Begin(file, place, _columns.Group), label = Begin(file, place, _columns.Label), split = Begin(file, place, _columns.Split);
         for (; text.MoveNext(); place = place with { Row = place.Row + 1 })
         {
-            (string? itsGroup, string? itsLabel, string? itsPart) = (Next(group), Next(label), Next(part));
+            (string? itsGroup, string? itsLabel, string? itsSplit) = (Next(group), Next(label), Next(split));
             if (text.IsNull)
             {
                 PassOver();
                 continue;
             }
             EnsureFits(text.Value.Length, $"{file.Path}: row {place.Row} of row group {place.Unit}", "Shorten it.");
-            yield return new SourceDocument(text.Value, place, itsGroup, itsLabel, itsPart);
+            yield return new SourceDocument(text.Value, place, itsGroup, itsLabel, itsSplit);
         }
     }
 
@@ -81,7 +81,7 @@ sealed class ParquetSource : FileSource
         if (name is null)
             return null;
         ParquetColumn column = Column(file, name) ?? throw new InvalidDataException(
-            $"{file.Path} has no column {SourceLetters.OneLine(name)}; it has {SourceLetters.Listed(file.Columns.Select(column => column.Name))}\n" +
+            $"{file.Path} has no column {SourceErrors.OneLine(name)}; it has {SourceErrors.Listed(file.Columns.Select(column => column.Name))}\n" +
             "keep files with the same columns together");
         ParquetColumnReader reader = file.Read(place.Unit, column);
         reader.Skip(place.Row);

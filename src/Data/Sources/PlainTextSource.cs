@@ -1,4 +1,5 @@
 using System.Text;
+using Hone.Data.Splits;
 using Hone.Text;
 
 namespace Hone.Data.Sources;
@@ -26,7 +27,7 @@ sealed class PlainTextSource : FileSource
 
     protected override IEnumerable<SourceDocument> ReadFile(string path, SourcePlace start)
     {
-        using StreamWindow window = new(UnwrappedFile.Open(path));
+        using StreamWindow window = new(DecompressedFile.Open(path));
         window.SkipMark();
         for (long row = 0; EndOfFirst(window, path, row) is > 0 and int length; row++)
         {

@@ -12,7 +12,7 @@ public abstract class Source
     /// <exception cref="InvalidDataException">It holds no documents, more than one format, or not the columns asked for; the message lists what it has.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     /// <exception cref="IOException">It could not be read.</exception>
-    public static Source Open(string path, SourceOptions? options = null) => SourceOpening.Open(path, options ?? new SourceOptions());
+    public static Source Open(string path, SourceOptions? options = null) => SourceFactory.Open(path, options ?? new SourceOptions());
 
     /// <summary>Whether a path holds documents in rows, a folder, or a file that is compressed: more than one plain text.</summary>
     /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
@@ -21,7 +21,7 @@ public abstract class Source
         if (Directory.Exists(path))
             return true;
         SourceProbe file = SourceProbe.Of(SourceListing.Of(path)[0], new SourceOptions());
-        return file.Wrapping != Wrapping.None || file.Format is SourceFormat.JsonLines or SourceFormat.Json or SourceFormat.Csv or SourceFormat.Parquet;
+        return file.CompressionKind != CompressionKind.None || file.Format is SourceFormat.JsonLines or SourceFormat.Json or SourceFormat.Csv or SourceFormat.Parquet;
     }
 
     /// <summary>How it is called in records and messages: the name of the file or folder.</summary>
@@ -41,7 +41,7 @@ public abstract class Source
     public abstract IEnumerable<SourceDocument> Read(SourcePlace from = default);
 
     /// <summary>Rows passed over so far, in all readings, because their text is null. A text that is empty is a document.</summary>
-    public long PassedOver => Interlocked.Read(ref _passedOver);
+    public long Skipped => Interlocked.Read(ref _passedOver);
 
     /// <summary>Counts a row without a text.</summary>
     protected void PassOver() => Interlocked.Increment(ref _passedOver);

@@ -4,7 +4,7 @@ using System.Text;
 namespace Hone.Data.Sources;
 
 /// <summary>Says which data it was: a file's name in its source, its size, and the SHA-256 of its bytes as they are stored.</summary>
-/// <param name="Name">The path below the source's folder, parted by slashes; for a source of one file, its name.</param>
+/// <param name="Name">The path below the source's folder, split by slashes; for a source of one file, its name.</param>
 /// <param name="Bytes">Its size as it is stored.</param>
 /// <param name="Hash">SHA-256 in lower-case hexadecimal.</param>
 public sealed record SourceFingerprint(string Name, long Bytes, string Hash)
@@ -28,7 +28,7 @@ public sealed record SourceFingerprint(string Name, long Bytes, string Hash)
     }
 
     /// <summary>Bytes of a file as it is stored, and their SHA-256 in lower-case hexadecimal; in constant memory.</summary>
-    internal static (long Bytes, string Hash) HashOf(string path) => SourceLetters.Reading(path, () =>
+    internal static (long Bytes, string Hash) HashOf(string path) => SourceErrors.Reading(path, () =>
     {
         using FileStream stream = new(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -16,7 +16,7 @@ static class SourceListing
             throw new FileNotFoundException(
                 $"there is no file and no folder {path}\nCheck the path; relative paths start at {Environment.CurrentDirectory}.", path);
 
-        string[] files = SourceLetters.Reading(full, () => Below(full).Order(StringComparer.Ordinal)
+        string[] files = SourceErrors.Reading(full, () => Below(full).Order(StringComparer.Ordinal)
             .Select(relative => Path.Combine(full, relative)).ToArray());
         return files.Length > 0
             ? files

@@ -12,8 +12,8 @@ public sealed record SourceOptions
     /// <summary>The column that holds its class.</summary>
     public string? Label { get; init; }
 
-    /// <summary>The column that holds its part.</summary>
-    public string? Part { get; init; }
+    /// <summary>The column that holds its split.</summary>
+    public string? Split { get; init; }
 
     /// <summary>What ends a document of plain text; null where each file is one document.</summary>
     public string? Separator { get; init; }

@@ -19,11 +19,11 @@ public sealed class TextFile : ReadingStream
     /// <exception cref="IOException">It could not be read.</exception>
     public static TextFile Open(string path)
     {
-        FileStream content = SourceLetters.Reading(path, () => new FileStream(path, new FileStreamOptions { BufferSize = 1 << 16, Options = FileOptions.SequentialScan }));
+        FileStream content = SourceErrors.Reading(path, () => new FileStream(path, new FileStreamOptions { BufferSize = 1 << 16, Options = FileOptions.SequentialScan }));
         try
         {
             TextFile file = new(content) { Syntax = content.CanSeek ? SyntaxOf(path) : null };
-            file._known = SourceLetters.Reading(path, () => content.ReadAtLeast(file._head, file._head.Length, throwOnEndOfStream: false));
+            file._known = SourceErrors.Reading(path, () => content.ReadAtLeast(file._head, file._head.Length, throwOnEndOfStream: false));
             if (file._head.AsSpan(0, file._known).SequenceEqual(Mark)) file._given = file._known;
             return file;
         }
@@ -58,7 +58,7 @@ public sealed class TextFile : ReadingStream
     internal static string? SyntaxOf(string path)
     {
         SourceProbe probe = SourceProbe.Of(path, new SourceOptions());
-        if (probe.Wrapping != Wrapping.None)
+        if (probe.CompressionKind != CompressionKind.None)
             throw new InvalidDataException($"{path} is compressed, and is read here as it stands\nDecompress it first, with gzip -d or zstd -d.");
         if (probe.Format is SourceFormat.Parquet or SourceFormat.Image or SourceFormat.Utf16 or SourceFormat.Archive)
             throw new InvalidDataException($"{path} is {Detection.NameOf(probe.Format)}, not a text\n"

@@ -32,7 +32,7 @@ public sealed class GzipReader(Stream stream) : ReadingStream
                 _input.GaveMark ? "it ends too early" : "it is not gzip, or its data, CRC-32 or length is altered", problem);
         }
         if (_input.GaveMark)
-            return count == 0 && !_input.WasAskedAgain ? 0 : throw new InvalidDataException("it ends too early");
+            return count == 0 && !_input.IsReadPastEnd ? 0 : throw new InvalidDataException("it ends too early");
         return count > 0 ? count : throw new InvalidDataException("something else follows the compressed data");
     }
 

@@ -8,7 +8,7 @@ sealed class MarkedInput(Stream stream) : ReadingStream
     internal bool GaveMark { get; private set; }
 
     /// <summary>Whether even the mark was not enough.</summary>
-    internal bool WasAskedAgain { get; private set; }
+    internal bool IsReadPastEnd { get; private set; }
 
     public override int Read(Span<byte> buffer)
     {
@@ -16,7 +16,7 @@ sealed class MarkedInput(Stream stream) : ReadingStream
             return 0;
         if (GaveMark)
         {
-            WasAskedAgain = true;
+            IsReadPastEnd = true;
             return 0;
         }
         int count = stream.Read(buffer);

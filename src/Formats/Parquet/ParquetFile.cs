@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using ParquetSharp;
+
 using Codec = ParquetSharp.Compression;
 
 namespace Hone.Formats.Parquet;

@@ -1,7 +1,8 @@
-using Hone.Hosting.Settings;
-using Hone.Data;
 using Hone.Data.Audits;
-using Hone.Data.Conversations;
+using Hone.Data.Rows;
+using Hone.Data.Sources.Conversations;
+using Hone.Data.Splits;
+using Hone.Hosting.Settings;
 using Hone.Runs;
 using Hone.Text;
 
@@ -19,14 +20,14 @@ sealed record Corpus : IDisposable
     /// <summary>Which data it is, SHA-256.</summary>
     public required string Fingerprint { get; init; }
 
-    /// <summary>How it was parted, as a sentence.</summary>
+    /// <summary>How it was split, as a sentence.</summary>
     public required string Rule { get; init; }
 
     /// <summary>How rows are made, with what that costs, as a sentence; null for windows over running text.</summary>
     public string? Packing { get; init; }
 
     /// <summary>The text, where it is held in memory whole.</summary>
-    public Split? Split { get; init; }
+    public TextSplit? Split { get; init; }
 
     public required Tokenizer Tokenizer { get; init; }
 
@@ -47,18 +48,18 @@ sealed record Corpus : IDisposable
     public long ValidationBytes { get; init; }
 
     /// <summary>How the validation text begins, some kilobytes at most.</summary>
-    public ReadOnlyMemory<byte> Opening { get; init; }
+    public ReadOnlyMemory<byte> Prefix { get; init; }
 
     /// <summary>What begins each document, where it is documents.</summary>
-    public string? Mark { get; init; }
+    public string? Bos { get; init; }
 
     /// <summary>Conversations are among it.</summary>
     public bool HasConversations { get; init; }
 
     /// <summary>The form that a model of it must be used with.</summary>
     public TextFormat Format => new(
-        Mark is not null && Tokenizer.FindSpecial(Mark) is not null ? Mark : null,
-        HasConversations && Mark is not null ? new ConversationFormat(Mark) : null);
+        Bos is not null && Tokenizer.FindSpecial(Bos) is not null ? Bos : null,
+        HasConversations && Bos is not null ? new ConversationFormat(Bos) : null);
 
     /// <summary>Names a place that a row is from.</summary>
     public Func<RowPiece, string> Tell { get; init; } = piece => $"token {piece.Offset:N0}";
@@ -66,13 +67,13 @@ sealed record Corpus : IDisposable
     /// <summary>What was opened for it.</summary>
     public IReadOnlyList<IDisposable> Opened { get; init; } = [];
 
-    /// <summary>The training tokens a stretch at a time, the same each time they are asked for; of a stream, the first ones.</summary>
+    /// <summary>The training tokens a span at a time, the same each time they are asked for; of a stream, the first ones.</summary>
     public IEnumerable<ReadOnlyMemory<int>> TrainIds { get; init; } = [];
 
     /// <summary>Looks for what spoils results in the documents.</summary>
     public required Func<AuditReport> Audit { get; init; }
 
-    /// <summary>The lowest loss any model can reach on the validation part, nats per token, where that is known exactly.</summary>
+    /// <summary>The lowest loss any model can reach on the validation split, nats per token, where that is known exactly.</summary>
     public double? Floor { get; init; }
 
     public DataIdentity Identity => new(Name, Fingerprint, TrainTokens ?? 0, Validation.TargetCount, TrainBytes, ValidationBytes, Rule, Floor);

@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Text;
-using Hone.Hosting.Recipes;
+using Hone.Data.Audits.Baselines;
 using Hone.Data.Audits;
-using Hone.Data.Baselines;
-using Hone.Data.Parts;
-using Hone.Data.Prepared;
-using Hone.Data.Shards;
 using Hone.Data.Sources;
-using Hone.Data;
+using Hone.Data.Splits;
+using Hone.Data.Tokens.Prepared;
+using Hone.Data.Tokens.Shards;
+using Hone.Data.Tokens;
+using Hone.Hosting.Recipes;
 using Hone.Insight.Reports;
 using Hone.Runs;
 
@@ -21,25 +21,25 @@ static class DataAudit
     /// <summary>Bytes of text that are looked at before a run: a few seconds. Beyond them, the verb looks at all.</summary>
     public const long AtStart = 256L << 20;
 
-    /// <summary>What is found in the documents of a parted text.</summary>
+    /// <summary>What is found in the documents of a split text.</summary>
     /// <param name="split">The text.</param>
     /// <param name="separator">What ends a document; null for a running text.</param>
     /// <param name="isStories">It was made by the grammar of stories.</param>
     /// <param name="threads">Threads that share the work.</param>
-    public static AuditReport OfText(Split split, string? separator, bool isStories, int threads)
+    public static AuditReport OfText(TextSplit split, string? separator, bool isStories, int threads)
     {
         if (isStories)
             return new AuditReport([], [], Exemption);
         Audit audit = new(new AuditOptions { Threads = threads, IsRunningText = separator is null });
-        Add(split.Train, Part.Train);
-        Add(split.Validation, Part.Validation);
+        Add(split.Train, Split.Train);
+        Add(split.Validation, Split.Validation);
         return audit.Report();
 
-        void Add(ReadOnlyMemory<byte> text, Part part)
+        void Add(ReadOnlyMemory<byte> text, Split split)
         {
             long row = 0;
             foreach (ReadOnlyMemory<byte> document in separator is null ? [text] : Documents.Cut(text, Encoding.UTF8.GetBytes(separator)))
-                audit.Add(new SourceDocument(document, new SourcePlace(0, 0, row++)), part);
+                audit.Add(new SourceDocument(document, new SourcePlace(0, 0, row++)), split);
         }
     }
 
@@ -48,7 +48,7 @@ static class DataAudit
     /// <param name="rule">What each is for.</param>
     /// <param name="threads">Threads that share the work.</param>
     /// <param name="most">Bytes of text to look at; a quarter of them for held-out files, which are read first.</param>
-    public static AuditReport OfSource(Source source, PartRule rule, int threads, long most)
+    public static AuditReport OfSource(Source source, SplitRule rule, int threads, long most)
     {
         Audit audit = new(new AuditOptions { Threads = threads, Where = place => source.Tell(place) });
         long left = most;
@@ -67,7 +67,7 @@ static class DataAudit
             foreach (SourceDocument document in documents)
             {
                 if (left <= until) return false;
-                audit.Add(document, rule.PartOf(document));
+                audit.Add(document, rule.SplitOf(document));
                 left -= document.Text.Length;
             }
 
@@ -85,12 +85,12 @@ static class DataAudit
         int[] firstFiles = [.. folders.Select((_, i) => folders.Take(i).Sum(folder => folder.Manifest.Source.Files.Count))];
         Audit audit = new(new AuditOptions { Threads = threads, Where = Where });
         bool isAll = true;
-        foreach (Part part in (Part[])[Part.Validation, Part.Test, Part.Train])
+        foreach (Split split in (Split[])[Split.Validation, Split.Test, Split.Train])
         {
-            long left = part == Part.Train ? most : most / 4;
+            long left = split == Split.Train ? most : most / 4;
             for (int i = 0; i < folders.Count; i++)
-                if (folders[i].Manifest.Parts.ContainsKey(PreparedManifest.NameOf(part)))
-                    isAll &= Add(folders[i], part, firstFiles[i], ref left);
+                if (folders[i].Manifest.Splits.ContainsKey(PreparedManifest.NameOf(split)))
+                    isAll &= Add(folders[i], split, firstFiles[i], ref left);
         }
 
         return Told(audit.Report(), isAll);
@@ -101,19 +101,19 @@ static class DataAudit
             return folders[folder].Tell(place with { File = place.File - firstFiles[folder] });
         }
 
-        bool Add(PreparedFolder folder, Part part, int firstFile, ref long left)
+        bool Add(PreparedFolder folder, Split split, int firstFile, ref long left)
         {
-            ShardPart tokens = folder.Read(part);
-            int mark = folder.Manifest.Tokenizer.Mark.Count;
+            ShardTokens tokens = folder.Read(split);
+            int bos = folder.Manifest.Tokenizer.Bos.Count;
             for (long document = 0; document < tokens.DocumentCount; document++)
             {
                 if (left <= 0) return false;
-                long start = tokens.StartOf(document) + mark;
+                long start = tokens.StartOf(document) + bos;
                 int[] ids = new int[Math.Max(0, tokens.StartOf(document + 1) - start)];
                 tokens.Read(start, ids);
-                byte[] text = folder.Tokenizer.Decode(Array.ConvertAll(ids, TokenPart.IdOf));
+                byte[] text = folder.Tokenizer.Decode(Array.ConvertAll(ids, SplitTokens.IdOf));
                 SourcePlace place = tokens.PlaceOf(document);
-                audit.Add(new SourceDocument(text, place with { File = place.File + firstFile }), part);
+                audit.Add(new SourceDocument(text, place with { File = place.File + firstFile }), split);
                 left -= text.Length;
             }
 
@@ -123,14 +123,14 @@ static class DataAudit
 
     static AuditReport Told(AuditReport report, bool isAll) => isAll ? report : report with
     {
-        Exemption = $"Only the first documents were looked at: {string.Join(", ", report.Parts.Select(part => $"{Figures.Size(part.Bytes)} of {part.Part.ToString().ToLowerInvariant()}"))}. For all of them: hone data audit.",
+        Exemption = $"Only the first documents were looked at: {string.Join(", ", report.Splits.Select(split => $"{Figures.Size(split.Bytes)} of {split.Split.ToString().ToLowerInvariant()}"))}. For all of them: hone data audit.",
     };
 
     /// <summary>What is found in a corpus: its documents and, where they are counted quickly, its tokens.</summary>
     public static AuditReport Of(Corpus corpus)
     {
         AuditReport report = corpus.Audit();
-        return corpus.TrainTokens is null or > Guessers.MostTokens ? report : report.With(TokenCoverage.Of(
+        return corpus.TrainTokens is null or > NgramBaselines.MostTokens ? report : report.With(TokenCoverage.Of(
             new TokenCounts(corpus.TrainIds, corpus.Tokenizer.VocabularySize), corpus.Validation, token => corpus.Tokenizer.BytesOf(token).ToArray()));
     }
 

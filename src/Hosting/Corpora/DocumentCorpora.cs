@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Hone.Data;
-using Hone.Data.Parts;
+using Hone.Data.Rows.Streaming;
+using Hone.Data.Rows;
 using Hone.Data.Sources;
-using Hone.Data.Streaming;
+using Hone.Data.Splits;
+using Hone.Data.Tokens;
 using Hone.Hosting.Settings;
 using Hone.Text;
 
@@ -31,7 +32,7 @@ static class DocumentCorpora
         EncodedDocuments measured = new();
         foreach (SourceDocument document in input.Source.Read(from))
         {
-            if (input.Rule.PartOf(document) != Part.Validation) continue;
+            if (input.Rule.SplitOf(document) != Split.Validation) continue;
             if (measured.TokenCount >= most) break;
             measured.Add(document, input.Encoder, threads: 1);
         }
@@ -40,7 +41,7 @@ static class DocumentCorpora
         TrainingRows rows = new StreamedRows(options, settings.Context, settings.Seed);
         return Of(settings, input, rows, measured, threads, [.. input.Source.Files.Select(file => $"{Path.GetFileName(file.Path)} {file.Bytes} {file.Units}")]) with
         {
-            Packing = $"streamed from {input.Source.Description}; {PackedParts.Sentence(null, settings.Packing) ?? "windows over running text"}",
+            Packing = $"streamed from {input.Source.Description}; {PackedSplits.Sentence(null, settings.Packing) ?? "windows over running text"}",
             Dropped = measured.Dropped,
             TrainIds = FirstIds(input),
         };
@@ -52,45 +53,45 @@ static class DocumentCorpora
         bool isEmpty = true;
         foreach (SourceDocument document in input.Source.Read())
         {
-            (input.Rule.PartOf(document) switch { Part.Train => toLearn, Part.Validation => toMeasure, _ => null })?.Add(document, input.Encoder, threads);
+            (input.Rule.SplitOf(document) switch { Split.Train => toLearn, Split.Validation => toMeasure, _ => null })?.Add(document, input.Encoder, threads);
             isEmpty = false;
         }
 
         if (isEmpty) throw DocumentInput.Without(null, input.Source, input.Rule, "");
-        MemoryPart train = toLearn.ToPart();
-        EnsureDocuments(train, input, Part.Train);
+        MemoryTokens train = toLearn.ToPart();
+        EnsureDocuments(train, input, Split.Train);
         int[] ids = new int[train.TokenCount];
         train.Read(0, ids);
-        IndexedRows rows = PackedParts.Rows(train, settings.Packing, settings, input.Encoder.Padding, input.Source.Name);
+        IndexedRows rows = PackedSplits.Rows(train, settings.Packing, settings, input.Encoder.Padding, input.Source.Name);
         return Of(settings, input, rows, toMeasure, threads, [Sha256.Of(MemoryMarshal.AsBytes(ids.AsSpan()))]) with
         {
-            Packing = $"{input.Source.Description}; {PackedParts.Sentence(rows, settings.Packing) ?? "windows over running text"}",
+            Packing = $"{input.Source.Description}; {PackedSplits.Sentence(rows, settings.Packing) ?? "windows over running text"}",
             Dropped = toLearn.Dropped,
             TrainTokens = train.TokenCount,
             TrainBytes = toLearn.TextBytes,
-            TrainIds = PackedParts.Ids([train]),
+            TrainIds = PackedSplits.Ids([train]),
         };
     }
 
     /// <summary>What documents have in common, in memory and streamed.</summary>
     static Corpus Of(DocumentSettings settings, DocumentInput input, TrainingRows rows, EncodedDocuments measured, int threads, IReadOnlyList<string> identity)
     {
-        MemoryPart validation = measured.ToPart();
-        EnsureDocuments(validation, input, Part.Validation);
+        MemoryTokens validation = measured.ToPart();
+        EnsureDocuments(validation, input, Split.Validation);
         Tokenizer tokenizer = input.Encoder.Tokenizer;
         return new Corpus
         {
             Name = input.Source.Name,
             Origin = input.Source.Origin,
-            Fingerprint = PackedParts.Hash([input.Rule.Sentence, input.Encoder.Sentence, tokenizer.Hash, .. identity]),
+            Fingerprint = PackedSplits.Hash([input.Rule.Sentence, input.Encoder.Sentence, tokenizer.Hash, .. identity]),
             Rule = input.Rule.Sentence,
-            Mark = Encoding.UTF8.GetString(tokenizer.Decode(input.Encoder.Mark.Span)),
+            Bos = Encoding.UTF8.GetString(tokenizer.Decode(input.Encoder.Bos.Span)),
             HasConversations = input.Encoder.HasMask,
             Tokenizer = tokenizer,
             Train = rows,
-            Validation = PackedParts.Evaluation([validation], [.. input.Encoder.Mark.Span], settings),
+            Validation = PackedSplits.Evaluation([validation], [.. input.Encoder.Bos.Span], settings),
             ValidationBytes = measured.TextBytes,
-            Opening = PackedParts.Opening(validation, tokenizer, input.Encoder.Mark.Length),
+            Prefix = PackedSplits.Prefix(validation, tokenizer, input.Encoder.Bos.Length),
             Audit = () => DataAudit.OfSource(input.Source, input.Rule, threads, DataAudit.AtStart),
             Tell = piece => Corpus.Told(input.Source.Tell(piece.Place), piece),
         };
@@ -104,17 +105,17 @@ static class DocumentCorpora
         foreach (SourceDocument document in input.Source.Read())
         {
             if (given >= CountedOfStream) yield break;
-            if (input.Rule.PartOf(document) != Part.Train) continue;
+            if (input.Rule.SplitOf(document) != Split.Train) continue;
             tokens.Clear();
             input.Encoder.Encode(document, tokens, threads: 1);
             given += tokens.Count;
-            yield return tokens.ConvertAll(TokenPart.IdOf).ToArray();
+            yield return tokens.ConvertAll(SplitTokens.IdOf).ToArray();
         }
     }
 
-    static void EnsureDocuments(MemoryPart part, DocumentInput input, Part which)
+    static void EnsureDocuments(MemoryTokens split, DocumentInput input, Split which)
     {
-        if (part.DocumentCount == 0)
+        if (split.DocumentCount == 0)
             throw DocumentInput.Without(which, input.Source, input.Rule, "Change data.split or data.validation");
     }
 }

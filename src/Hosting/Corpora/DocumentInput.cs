@@ -1,10 +1,10 @@
-using Hone.Hosting.Settings;
-using Hone.Hosting.Recipes;
-using Hone.Data.Conversations;
-using Hone.Data.Encoders;
-using Hone.Data.Parts;
-using Hone.Data.Prepared;
+using Hone.Data.Sources.Conversations;
 using Hone.Data.Sources;
+using Hone.Data.Splits;
+using Hone.Data.Tokens.Prepared;
+using Hone.Data.Tokens;
+using Hone.Hosting.Recipes;
+using Hone.Hosting.Settings;
 using Hone.Text;
 
 namespace Hone.Hosting.Corpora;
@@ -13,25 +13,25 @@ namespace Hone.Hosting.Corpora;
 /// <param name="Source">The documents.</param>
 /// <param name="Rule">What each is for.</param>
 /// <param name="Encoder">What makes tokens of them.</param>
-sealed record DocumentInput(Source Source, PartRule Rule, DocumentEncoder Encoder)
+sealed record DocumentInput(Source Source, SplitRule Rule, DocumentEncoder Encoder)
 {
     /// <summary>Text that a tokenizer is learned from, at most.</summary>
     const int SampleBytes = 64 << 20;
 
     /// <summary>What may be said of documents, in a recipe or on a command line.</summary>
-    public sealed record Asked
+    public sealed record Requested
     {
         public required string Path { get; init; }
 
         public SourceOptions Columns { get; init; } = new();
 
-        public string Split { get; init; } = "hash";
+        public SplitKind Split { get; init; } = SplitKind.Hash;
 
-        public PartShares Shares { get; init; } = new();
+        public SplitShares Shares { get; init; } = new();
 
         public bool IsConversations { get; init; }
 
-        public string? Mark { get; init; }
+        public string? Bos { get; init; }
 
         /// <summary>The separator, where the tokenizer that is learned here will have it as a special token.</summary>
         public string? SpecialSeparator { get; init; }
@@ -40,37 +40,37 @@ sealed record DocumentInput(Source Source, PartRule Rule, DocumentEncoder Encode
     /// <summary>Opens documents.</summary>
     /// <param name="asked">Which, and how.</param>
     /// <param name="tokenizer">Gives the tokenizer; it may ask for the first megabytes of the text to learn from.</param>
-    public static DocumentInput Open(Asked asked, Func<Func<ReadOnlyMemory<byte>>, Tokenizer> tokenizer)
+    public static DocumentInput Open(Requested asked, Func<Func<ReadOnlyMemory<byte>>, Tokenizer> tokenizer)
     {
-        Source source = asked.IsConversations ? Hone.Data.Conversations.Conversations.Open(asked.Path) : Source.Open(asked.Path, asked.Columns);
-        PartRule rule = PartRules.Of(asked.Split, asked.Shares, source);
+        Source source = asked.IsConversations ? ConversationFiles.Open(asked.Path) : Source.Open(asked.Path, asked.Columns);
+        SplitRule rule = SplitRules.Of(asked.Split, asked.Shares, source);
         Tokenizer made = tokenizer(() => Sample(source, rule, asked.SpecialSeparator));
-        string mark = asked.Mark ?? Marks.StandardOf(made, asked.Columns.Separator);
+        string bos = asked.Bos ?? BosToken.StandardOf(made, asked.Columns.Separator);
         DocumentEncoder encoder = asked.IsConversations
-            ? new ConversationEncoder(made, mark, source.Tell)
-            : new TextEncoder(made, mark, asked.Columns.Separator);
+            ? new ConversationEncoder(made, bos, source.Tell)
+            : new TextEncoder(made, bos, asked.Columns.Separator);
         return new DocumentInput(source, rule, encoder);
     }
 
     /// <summary>What a recipe says of its documents.</summary>
-    public static Asked Of(Recipe recipe, string path, bool isConversations)
+    public static Requested Of(Recipe recipe, string path, bool isConversations)
     {
-        string split = recipe.Choice("data.split");
-        return new Asked
+        SplitKind split = recipe.Choice<SplitKind>("data.split");
+        return new Requested
         {
             Path = path,
             Columns = isConversations ? new SourceOptions() : new SourceOptions
             {
                 Text = recipe.OptionalText("data.text_column"),
                 Group = recipe.OptionalText("data.group_column"),
-                Part = recipe.OptionalText("data.part_column"),
+                Split = recipe.OptionalText("data.split_column"),
                 Separator = recipe.OptionalText("data.separator"),
             },
             Split = split,
-            Shares = new PartShares(split == "given" ? 0 : recipe.Number("data.validation")),
+            Shares = new SplitShares(split == SplitKind.Given ? 0 : recipe.Number("data.validation")),
             IsConversations = isConversations,
             SpecialSeparator = recipe.OptionalText("data.separator") is { } separator && TokenizerSettings.SpecialsOf(recipe).Contains(separator) ? separator : null,
-            Mark = recipe.Gives("data.mark") ? recipe.TextOr("data.mark", "", "as given") : null,
+            Bos = recipe.Gives("data.bos") ? recipe.TextOr("data.bos", "", "as given") : null,
         };
     }
 
@@ -78,7 +78,7 @@ sealed record DocumentInput(Source Source, PartRule Rule, DocumentEncoder Encode
     /// <param name="source">The documents.</param>
     /// <param name="rule">What each is for.</param>
     /// <param name="special">A separator that is a special token: no piece is learned from its spelling.</param>
-    static ReadOnlyMemory<byte> Sample(Source source, PartRule rule, string? special)
+    static ReadOnlyMemory<byte> Sample(Source source, SplitRule rule, string? special)
     {
         byte[] separator = System.Text.Encoding.UTF8.GetBytes(special ?? "");
         using MemoryStream sample = new();
@@ -86,7 +86,7 @@ sealed record DocumentInput(Source Source, PartRule Rule, DocumentEncoder Encode
         foreach (SourceDocument document in source.Read())
         {
             isEmpty = false;
-            if (rule.PartOf(document) != Part.Train) continue;
+            if (rule.SplitOf(document) != Split.Train) continue;
             hasTrain = true;
             ReadOnlySpan<byte> text = document.Text.Span;
             while (separator.Length > 0 && text.EndsWith(separator)) text = text[..^separator.Length];
@@ -95,15 +95,15 @@ sealed record DocumentInput(Source Source, PartRule Rule, DocumentEncoder Encode
             sample.WriteByte((byte)'\n');
         }
 
-        return hasTrain ? sample.ToArray() : throw Without(isEmpty ? null : Part.Train, source, rule, "Change the split or the shares");
+        return hasTrain ? sample.ToArray() : throw Without(isEmpty ? null : Split.Train, source, rule, "Change the split or the shares");
     }
 
-    /// <summary>The error of documents none of which are for a part.</summary>
-    /// <param name="part">The part; null where there are no documents at all.</param>
+    /// <summary>The error of documents none of which are for a split.</summary>
+    /// <param name="split">The split; null where there are no documents at all.</param>
     /// <param name="source">The documents.</param>
     /// <param name="rule">What each is for.</param>
     /// <param name="remedy">What to change, as a sentence begins.</param>
-    public static InvalidDataException Without(Part? part, Source source, PartRule rule, string remedy) => part is null
+    public static InvalidDataException Without(Split? split, Source source, SplitRule rule, string remedy) => split is null
         ? new($"{source.Name} holds no document: {source.Description}\nName a file with text in it.")
-        : new($"no document of {source.Name} is for {PreparedManifest.NameOf(part.Value)}: {rule.Sentence}\n{remedy}, bring more documents, or cut the text into more with a separator.");
+        : new($"no document of {source.Name} is for {PreparedManifest.NameOf(split.Value)}: {rule.Sentence}\n{remedy}, bring more documents, or cut the text into more with a separator.");
 }

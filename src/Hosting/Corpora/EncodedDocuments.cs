@@ -1,11 +1,10 @@
-using Hone.Data;
-using Hone.Data.Encoders;
 using Hone.Data.Sources;
+using Hone.Data.Tokens;
 using Hone.Text;
 
 namespace Hone.Hosting.Corpora;
 
-/// <summary>Documents of one part, encoded one after the other into memory.</summary>
+/// <summary>Documents of one split, encoded one after the other into memory.</summary>
 sealed class EncodedDocuments
 {
     readonly List<int> _tokens = [];
@@ -29,5 +28,5 @@ sealed class EncodedDocuments
         Dropped = new Dropped(Dropped.InvalidBytes + more.InvalidBytes, Dropped.UnknownCharacters + more.UnknownCharacters, null);
     }
 
-    public MemoryPart ToPart() => new(_tokens.ToArray(), _starts, _places);
+    public MemoryTokens ToPart() => new(_tokens.ToArray(), _starts, _places);
 }

@@ -1,4 +1,4 @@
-using Hone.Data;
+using Hone.Data.Rows;
 
 namespace Hone.Hosting.Corpora;
 

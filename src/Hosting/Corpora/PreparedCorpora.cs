@@ -1,9 +1,10 @@
 using System.Text;
-using Hone.Data;
-using Hone.Data.Mixtures;
-using Hone.Data.Parts;
-using Hone.Data.Prepared;
-using Hone.Data.Shards;
+using Hone.Data.Rows.Mixtures;
+using Hone.Data.Rows.Packing;
+using Hone.Data.Rows;
+using Hone.Data.Splits;
+using Hone.Data.Tokens.Prepared;
+using Hone.Data.Tokens.Shards;
 using Hone.Hosting.Settings;
 using Hone.Insight.Reports;
 
@@ -16,10 +17,10 @@ static class PreparedCorpora
     {
         PreparedFolder folder = PreparedFolder.Open(settings.Path);
         PreparedManifest manifest = folder.Manifest;
-        IndexedRows rows = PackedParts.Rows(folder.Read(Part.Train), settings.Packing, settings, manifest.Tokenizer.Mark[0], manifest.Source.Name);
+        IndexedRows rows = PackedSplits.Rows(folder.Read(Split.Train), settings.Packing, settings, manifest.Tokenizer.Bos[0], manifest.Source.Name);
         return Of(settings, [folder], rows, threads) with
         {
-            Packing = PackedParts.Sentence(rows, settings.Packing),
+            Packing = PackedSplits.Sentence(rows, settings.Packing),
             Tell = piece => Corpus.Told(folder.Tell(piece.Place), piece),
         };
     }
@@ -37,7 +38,7 @@ static class PreparedCorpora
                     + $"prepare it with that one: hone data prepare … --tokenizer {folders[0].Path}/{PreparedFolder.TokenizerName}");
             PackingKind packing = folder.Manifest.HasMask ? PackingKind.Conversations
                 : settings.Packing == PackingKind.Documents ? PackingKind.Documents : PackingKind.Windows;
-            IndexedRows rows = PackedParts.Rows(folder.Read(Part.Train), packing, settings, folder.Manifest.Tokenizer.Mark[0], asked.Name);
+            IndexedRows rows = PackedSplits.Rows(folder.Read(Split.Train), packing, settings, folder.Manifest.Tokenizer.Bos[0], asked.Name);
             Learning.Ensure(rows, folder.Path);
             members.Add(new MixtureMember(asked.Name, rows, asked.Weight, asked.Passes));
         }
@@ -50,7 +51,7 @@ static class PreparedCorpora
         return Of(settings, folders, mixture, threads) with
         {
             Name = string.Join(" + ", members.Select(member => member.Name)),
-            Fingerprint = PackedParts.Hash(folders.Zip(members).Select(pair => $"{pair.First.Manifest.Fingerprint} {pair.Second.Weight} {pair.Second.Epochs}")),
+            Fingerprint = PackedSplits.Hash(folders.Zip(members).Select(pair => $"{pair.First.Manifest.Fingerprint} {pair.Second.Weight} {pair.Second.Epochs}")),
             Rule = string.Join(" ", members.Zip(folders).Select(pair => $"{pair.First.Name}: {pair.Second.Manifest.Rule}")),
             Packing = "mixed of " + string.Join(", ", members.Select(member => $"{member.Name} {Figures.Percent((double)(member.Weight / weights), 0)}"
                 + (member.Epochs > 0 ? $" up to {Figures.Count(member.Epochs, "epoch")}" : ""))),
@@ -63,24 +64,24 @@ static class PreparedCorpora
     {
         PreparedManifest[] manifests = [.. folders.Select(folder => folder.Manifest)];
         PreparedManifest first = manifests[0];
-        ShardPart[] train = [.. folders.Select(folder => folder.Read(Part.Train))], validation = [.. folders.Select(folder => folder.Read(Part.Validation))];
+        ShardTokens[] train = [.. folders.Select(folder => folder.Read(Split.Train))], validation = [.. folders.Select(folder => folder.Read(Split.Validation))];
         return new Corpus
         {
             Name = first.Source.Name,
             Origin = string.Join(", ", folders.Select(folder => folder.Path)),
             Fingerprint = first.Fingerprint,
             Rule = first.Rule,
-            Mark = Encoding.UTF8.GetString(folders[0].Tokenizer.Decode([.. first.Tokenizer.Mark])),
+            Bos = Encoding.UTF8.GetString(folders[0].Tokenizer.Decode([.. first.Tokenizer.Bos])),
             HasConversations = manifests.Any(manifest => manifest.HasMask),
             Tokenizer = folders[0].Tokenizer,
             Train = rows,
-            Validation = PackedParts.Evaluation(validation, first.Tokenizer.Mark, settings),
-            TrainTokens = train.Sum(part => part.TokenCount),
-            TrainBytes = manifests.Sum(manifest => manifest.Parts["train"].TextBytes),
-            ValidationBytes = manifests.Sum(manifest => manifest.Parts["validation"].TextBytes),
-            Opening = PackedParts.Opening(validation[0], folders[0].Tokenizer, first.Tokenizer.Mark.Count),
+            Validation = PackedSplits.Evaluation(validation, first.Tokenizer.Bos, settings),
+            TrainTokens = train.Sum(split => split.TokenCount),
+            TrainBytes = manifests.Sum(manifest => manifest.Splits["train"].TextBytes),
+            ValidationBytes = manifests.Sum(manifest => manifest.Splits["validation"].TextBytes),
+            Prefix = PackedSplits.Prefix(validation[0], folders[0].Tokenizer, first.Tokenizer.Bos.Count),
             Opened = folders,
-            TrainIds = PackedParts.Ids(train),
+            TrainIds = PackedSplits.Ids(train),
             Audit = () => DataAudit.OfPrepared(folders, threads, DataAudit.AtStart),
         };
     }

@@ -1,5 +1,5 @@
 using System.Text;
-using Hone.Data;
+using Hone.Data.Rows;
 using Hone.Text;
 
 namespace Hone.Hosting.Corpora;
@@ -7,21 +7,21 @@ namespace Hone.Hosting.Corpora;
 /// <summary>A row as the model gets it, for a person to read.</summary>
 sealed class RowText(TrainingRows rows, Tokenizer tokenizer)
 {
-    /// <summary>A stretch of a row that is from one document and is learned throughout, or throughout not.</summary>
+    /// <summary>A span of a row that is from one document and is learned throughout, or throughout not.</summary>
     /// <param name="Text">Its text; bytes that are no whole characters as U+FFFD.</param>
     /// <param name="Tokens">Its tokens.</param>
     /// <param name="IsLearned">Whether its tokens carry loss.</param>
     /// <param name="Piece">Where it is from; null for padding.</param>
-    public sealed record Stretch(string Text, int Tokens, bool IsLearned, RowPiece? Piece);
+    public sealed record TextSpan(string Text, int Tokens, bool IsLearned, RowPiece? Piece);
 
-    /// <summary>Reads a row as stretches, and moves the position.</summary>
-    public IReadOnlyList<Stretch> Read(ref Position position)
+    /// <summary>Reads a row as spans, and moves the position.</summary>
+    public IReadOnlyList<TextSpan> Read(ref Position position)
     {
         IReadOnlyList<RowPiece> pieces = rows.PiecesAt(position);
         int[] inputs = new int[rows.Length], targets = new int[rows.Length];
         rows.Read(ref position, inputs, targets);
         int[] ids = [.. inputs, Math.Max(0, targets[^1])];
-        List<Stretch> stretches = [];
+        List<TextSpan> spans = [];
         int filled = pieces.Count == 0 ? 0 : pieces[^1].Start + pieces[^1].Count;
         for (int at = 0, end; at < ids.Length; at = end)
         {
@@ -29,12 +29,12 @@ sealed class RowText(TrainingRows rows, Tokenizer tokenizer)
             int stop = piece is { } from ? from.Start + from.Count : ids.Length;
             bool learned = IsLearned(at);
             for (end = at + 1; end < stop && IsLearned(end) == learned; end++) { }
-            stretches.Add(new Stretch(at < filled ? Encoding.UTF8.GetString(tokenizer.Decode(ids.AsSpan(at, end - at))) : "", end - at, learned, piece));
+            spans.Add(new TextSpan(at < filled ? Encoding.UTF8.GetString(tokenizer.Decode(ids.AsSpan(at, end - at))) : "", end - at, learned, piece));
         }
 
-        return stretches;
+        return spans;
 
-        // The first token of a row is only read; it is shown as what follows it is, so that a stretch is not cut there for nothing.
+        // The first token of a row is only read; it is shown as what follows it is, so that a span is not cut there for nothing.
         bool IsLearned(int place) => targets[Math.Max(0, place - 1)] >= 0;
     }
 }

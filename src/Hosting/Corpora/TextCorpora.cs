@@ -1,6 +1,9 @@
 using System.Text;
-using Hone.Data;
 using Hone.Data.Audits;
+using Hone.Data.Rows;
+using Hone.Data.Sources.Stories;
+using Hone.Data.Sources;
+using Hone.Data.Splits;
 using Hone.Hosting.Settings;
 using Hone.Text;
 
@@ -9,7 +12,7 @@ namespace Hone.Hosting.Corpora;
 /// <summary>Data that is one running text, held in memory whole.</summary>
 static class TextCorpora
 {
-    const int OpeningInBytes = 4096;
+    const int PrefixInBytes = 4096;
 
     public static Corpus Read(StorySettings settings, int threads, Tokenizer? tokenizer)
     {
@@ -24,7 +27,7 @@ static class TextCorpora
     static Corpus Read(
         TextSource source, string? separator, double share, TokenizerSettings choice, DataSettings settings, int threads, Tokenizer? tokenizer)
     {
-        Split split = Split.Of(source, new SplitOptions { Validation = share, DocumentSeparator = separator });
+        TextSplit split = TextSplit.Of(source, new TextSplitOptions { Validation = share, DocumentSeparator = separator });
 
         // Another core looks while this one learns a tokenizer. A run that goes on was looked at when it began.
         Task<AuditReport>? audit = tokenizer is null ? Task.Run(Look) : null;
@@ -32,7 +35,7 @@ static class TextCorpora
         Dropped dropped = default;
         tokenizer ??= choice.Make(() => split.Train, split.Validation, threads, out dropped);
         int[] train = tokenizer.Encode(split.Train, threads, out Dropped ofTrain);
-        Split.EnsureRow("training", train.Length, settings.Context);
+        TextSplit.EnsureRow("training", train.Length, settings.Context);
         EvaluationRows validation = Rows(split, separator, tokenizer, settings.Context);
         return new Corpus
         {
@@ -48,14 +51,14 @@ static class TextCorpora
             TrainTokens = train.Length,
             TrainBytes = split.Train.Length,
             ValidationBytes = split.Validation.Length,
-            Mark = separator,
-            Opening = split.Validation[..Math.Min(OpeningInBytes, split.Validation.Length)],
+            Bos = separator,
+            Prefix = split.Validation[..Math.Min(PrefixInBytes, split.Validation.Length)],
             TrainIds = [train],
             Audit = () => audit is null ? Look() : audit.GetAwaiter().GetResult(),
         };
     }
 
-    static EvaluationRows Rows(Split split, string? separator, Tokenizer tokenizer, int context)
+    static EvaluationRows Rows(TextSplit split, string? separator, Tokenizer tokenizer, int context)
     {
         if (separator is not null)
         {
@@ -65,7 +68,7 @@ static class TextCorpora
         }
 
         int[] tokens = tokenizer.Encode(split.Validation.Span);
-        Split.EnsureRow("validation", tokens.Length, context);
+        TextSplit.EnsureRow("validation", tokens.Length, context);
         return EvaluationRows.OfText(tokens, context);
     }
 }

@@ -20,8 +20,8 @@ static class RecipeKeys
         Choice("data.split", "hash", ["hash", "group", "file", "given"], "What decides whether a document is for validation: its text, its group, its file, or its own column.", "data.path holds documents"),
         Text("data.text_column", null, "The column that holds the text.", "data.path holds documents"),
         Text("data.group_column", null, "The column that says what belongs together.", "data.path holds documents"),
-        Text("data.part_column", null, "The column that says the part.", "data.path holds documents"),
-        Text("data.mark", Derived("the tokenizer's own, else the separator, else a blank line"), "What begins each document.", "data.path holds documents"),
+        Text("data.split_column", null, "The column that says the split.", "data.path holds documents"),
+        Text("data.bos", Derived("the tokenizer's own, else the separator, else a blank line"), "What begins each document.", "data.path holds documents"),
         Text("data.mixture.<name>.path", null, "A folder that hone data prepare made, to be mixed with others; name it as you like."),
         Number("data.mixture.<name>.weight", 1, Above(0), "Its share of the rows, in proportion to the others.", "data.mixture.<name>.path is given"),
         Integer("data.mixture.<name>.passes", 0, From(0), "Passes over it after which it has given all, and the others share its place; 0 for no end.", "data.mixture.<name>.path is given"),
@@ -33,7 +33,7 @@ static class RecipeKeys
 
         Choice("tokenizer.kind", Derived("file when there is a path, else bpe"), ["characters", "bytes", "bpe", "file"], "What a token is: a character, a byte, a frequent piece of text, or what a file says."),
         Integer("tokenizer.vocabulary", 1024, Within(257, 1 << 20), "How many tokens there are: 256 bytes, the most frequent pieces, and special tokens.", "tokenizer.kind is bpe"),
-        Choice("tokenizer.split", "gpt4", ["gpt2", "gpt4", "nanochat", "o200k"], "How text is cut into words before pieces are found.", "tokenizer.kind is bpe"),
+        Choice("tokenizer.pre_tokenizer", "gpt4", ["gpt2", "gpt4", "nanochat", "o200k"], "How text is cut into words before pieces are found.", "tokenizer.kind is bpe"),
         Text("tokenizer.path", null, "A tokenizer that hone tokenizer trained or imported.", "tokenizer.kind is file"),
         Text("tokenizer.special", null, "Special tokens, such as <|endoftext|>, that no text is cut into; blanks between."),
 

@@ -1,6 +1,6 @@
-using Hone.Data;
-using Hone.Data.Prepared;
+using Hone.Data.Rows.Packing;
 using Hone.Data.Sources;
+using Hone.Data.Tokens.Prepared;
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
 
@@ -95,7 +95,7 @@ sealed record StorySettings(int Count, double Validation, TokenizerSettings Toke
 sealed record TextSettings(string Path, string? Separator, double Validation, TokenizerSettings Tokenizer) : DataSettings;
 
 /// <summary>Documents, in memory or streamed.</summary>
-sealed record DocumentSettings(DocumentInput.Asked Input, PackingKind Packing, bool IsStreamed, TokenizerSettings Tokenizer) : DataSettings;
+sealed record DocumentSettings(DocumentInput.Requested Input, PackingKind Packing, bool IsStreamed, TokenizerSettings Tokenizer) : DataSettings;
 
 /// <summary>A folder that was prepared, tokenizer included.</summary>
 sealed record PreparedSettings(string Path, PackingKind Packing) : DataSettings;

@@ -1,9 +1,9 @@
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
 using Hone.Models.Gpt;
-using Hone.Training;
 using Hone.Training.Optimizers;
 using Hone.Training.Schedules;
+using Hone.Training;
 
 namespace Hone.Hosting.Settings;
 

@@ -1,4 +1,6 @@
 using Hone.Hosting.Recipes;
+using Hone.Text.Bpe;
+using Hone.Text.PreTokenizers;
 using Hone.Text;
 
 namespace Hone.Hosting.Settings;
@@ -6,10 +8,10 @@ namespace Hone.Hosting.Settings;
 /// <summary>What is to make tokens of a text. All of it is read, whether a tokenizer is made here or the run brings its own.</summary>
 /// <param name="Kind">What a token is.</param>
 /// <param name="Vocabulary">Tokens of a BPE, without the special ones.</param>
-/// <param name="Split">How a BPE cuts text into words.</param>
+/// <param name="PreTokenizer">How a BPE cuts text into words.</param>
 /// <param name="Path">The file of <see cref="TokenizerKind.File"/>.</param>
 /// <param name="Specials">Texts of special tokens to add.</param>
-sealed record TokenizerSettings(TokenizerKind Kind, int Vocabulary, SplitPattern? Split, string? Path, IReadOnlyList<string> Specials)
+sealed record TokenizerSettings(TokenizerKind Kind, int Vocabulary, PreTokenizer? PreTokenizer, string? Path, IReadOnlyList<string> Specials)
 {
     public static TokenizerSettings Of(Recipe recipe)
     {
@@ -20,7 +22,7 @@ sealed record TokenizerSettings(TokenizerKind Kind, int Vocabulary, SplitPattern
         if (kind == TokenizerKind.Bpe && vocabulary <= 256)
             throw recipe.Refusal("tokenizer.vocabulary", $"{vocabulary + specials.Length} tokens are 256 bytes and {specials.Length} special ones, "
                 + "with none left for pieces: write a larger tokenizer.vocabulary");
-        return new(kind, vocabulary, kind == TokenizerKind.Bpe ? SplitPattern.Parse(recipe.Choice("tokenizer.split")) : null,
+        return new(kind, vocabulary, kind == TokenizerKind.Bpe ? PreTokenizer.Parse(recipe.Choice("tokenizer.pre_tokenizer")) : null,
             kind != TokenizerKind.File ? null : recipe.OptionalText("tokenizer.path")
                 ?? throw recipe.Refusal("tokenizer.kind", "tokenizer.kind is file, and no file is named: add tokenizer.path"),
             specials);
@@ -46,7 +48,7 @@ sealed record TokenizerSettings(TokenizerKind Kind, int Vocabulary, SplitPattern
             TokenizerKind.Characters => CharacterTokenizer.Train([.. train().Span, .. validation.Span], out dropped),
             TokenizerKind.Bytes => new ByteTokenizer(),
             TokenizerKind.File => Tokenizer.Load(Path!),
-            _ => BpeTrainer.Train(train(), Vocabulary, Split!, threads, specials: Specials),
+            _ => BpeTrainer.Train(train(), Vocabulary, PreTokenizer!, threads, specials: Specials),
         };
         return tokenizer.WithSpecials(Specials);
     }

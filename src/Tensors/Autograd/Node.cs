@@ -10,10 +10,10 @@ namespace Hone.Tensors.Autograd;
 /// <param name="saves">Tensors whose values the backward reads, so that their memory must last until then.</param>
 /// <param name="segment">Operations of one segment are done again before they are walked back; 0 for none.</param>
 /// <param name="sums">Inputs whose gradients the backward adds to their sums itself, where there are such.</param>
-/// <param name="again">Fills those outputs that <paramref name="saves"/> names, and no other; null where the forward is as good.</param>
+/// <param name="recompute">Fills those outputs that <paramref name="saves"/> names, and no other; null where the forward is as good.</param>
 internal sealed class Node(
     string operation, Tensor?[] inputs, Tensor[] outputs, Action forward, Action<Tensor, Gradient[]>? backward, Action<Gradient[]>? planned, Tensor[] saves,
-    int segment, Action? again, Tensor[] sums)
+    int segment, Action? recompute, Tensor[] sums)
 {
     public string Operation => operation;
 
@@ -29,8 +29,8 @@ internal sealed class Node(
 
     public int Segment => segment;
 
-    /// <summary>Outputs that are there anew after <see cref="Again"/>.</summary>
-    public IEnumerable<Tensor> OutputsOfAgain => again is null ? outputs : outputs.Intersect(saves);
+    /// <summary>Outputs that are there anew after <see cref="Recompute"/>.</summary>
+    public IEnumerable<Tensor> OutputsOfRecompute => recompute is null ? outputs : outputs.Intersect(saves);
 
     /// <summary>The forward pass leaves the gradients of the inputs too.</summary>
     public bool GradientsInForward => backward is null;
@@ -46,7 +46,7 @@ internal sealed class Node(
 
     public void Forward() => forward();
 
-    public void Again() => (again ?? forward)();
+    public void Recompute() => (recompute ?? forward)();
 
     public void Backward() => backward?.Invoke(Result.Gradient!, Gradients);
 }

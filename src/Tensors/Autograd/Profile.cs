@@ -21,7 +21,7 @@ public sealed class Profile
 
     /// <summary>Takes in what began at a <see cref="Stopwatch"/> timestamp and has just ended.</summary>
     /// <param name="operation">What was done: <c>linear</c>, <c>adamw</c>.</param>
-    /// <param name="pass">In which part of the step: <c>forward</c>, <c>backward</c>, <c>again</c>, <c>update</c>, <c>data</c>.</param>
+    /// <param name="pass">In which part of the step: <c>forward</c>, <c>backward</c>, <c>recompute</c>, <c>update</c>, <c>data</c>.</param>
     /// <param name="name">To what: a tensor's name; empty where there is but one.</param>
     /// <param name="start">When it began.</param>
     public void Add(string operation, string pass, string name, long start)

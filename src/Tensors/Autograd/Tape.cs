@@ -81,20 +81,20 @@ public sealed class Tape(IBackend backend, bool trains)
     }
 
     /// <summary>A tensor that belongs to an operation besides its result.</summary>
-    internal Tensor Aside(string operation, Shape shape) => new(NameOf(operation), shape, DType.Float32, this, needsGradient: false);
+    internal Tensor SavedTensor(string operation, Shape shape) => new(NameOf(operation), shape, DType.Float32, this, needsGradient: false);
 
     internal Tensor Record(
         string operation, Tensor?[] inputs, Tensor[] outputs, Action forward, Action<Tensor, Gradient[]> backward, params Tensor[] saves) =>
-        Record(operation, inputs, outputs, forward, backward, again: null, saves, sums: []);
+        Record(operation, inputs, outputs, forward, backward, recompute: null, saves, sums: []);
 
     /// <summary>Records an operation that has less to do the second time (see <see cref="Recompute"/>), or adds gradients to their sums itself.</summary>
     internal Tensor Record(
-        string operation, Tensor?[] inputs, Tensor[] outputs, Action forward, Action<Tensor, Gradient[]> backward, Action? again, Tensor[] saves, Tensor[] sums) =>
-        Add(new Node(operation, inputs, outputs, forward, backward, planned: null, saves, _isInSegment ? _segments : 0, again, sums));
+        string operation, Tensor?[] inputs, Tensor[] outputs, Action forward, Action<Tensor, Gradient[]> backward, Action? recompute, Tensor[] saves, Tensor[] sums) =>
+        Add(new Node(operation, inputs, outputs, forward, backward, planned: null, saves, _isInSegment ? _segments : 0, recompute, sums));
 
     /// <summary>Records an operation whose forward pass leaves the gradients, where <paramref name="planned"/> said they go.</summary>
     internal Tensor Record(string operation, Tensor?[] inputs, Tensor[] outputs, Action forward, Action<Gradient[]> planned) =>
-        Add(new Node(operation, inputs, outputs, forward, backward: null, planned, saves: [], segment: 0, again: null, sums: []));
+        Add(new Node(operation, inputs, outputs, forward, backward: null, planned, saves: [], segment: 0, recompute: null, sums: []));
 
     Tensor Add(Node node)
     {

@@ -44,7 +44,7 @@ public sealed class TapePlan
         foreach (Node node in Enumerable.Reverse(nodes))
         {
             if (!node.Result.NeedsGradient || !reached.Contains(node.Result)) continue;
-            if (done.Add(node.Segment)) order.AddRange(Again(nodes, node.Segment));
+            if (done.Add(node.Segment)) order.AddRange(Recompute(nodes, node.Segment));
             Gradient[] gradients = new Gradient[node.Inputs.Length];
             for (int i = 0; i < node.Inputs.Length; i++)
             {
@@ -62,7 +62,7 @@ public sealed class TapePlan
             }
 
             node.Plan(gradients);
-            order.Add(new BackwardStep(node, IsAgain: false));
+            order.Add(new BackwardStep(node, IsRecompute: false));
         }
 
         IEnumerable<string> untouched = nodes.SelectMany(node => node.Inputs).OfType<Tensor>()
@@ -83,7 +83,7 @@ public sealed class TapePlan
             }
             else
             {
-                order[last] = step with { Folds = [.. step.Folds, (ofOneRun, sum)] };
+                order[last] = step with { Reductions = [.. step.Reductions, (ofOneRun, sum)] };
             }
         }
 
@@ -91,16 +91,16 @@ public sealed class TapePlan
     }
 
     /// <summary>Of a segment, those operations whose results its backward reads, directly or through others, in their order.</summary>
-    static List<BackwardStep> Again(Node[] nodes, int segment)
+    static List<BackwardStep> Recompute(Node[] nodes, int segment)
     {
         Node[] members = [.. nodes.Where(node => node.Segment == segment)];
         HashSet<Tensor> wanted = [.. members.SelectMany(node => node.Saves)];
         List<BackwardStep> steps = [];
         foreach (Node node in Enumerable.Reverse(members))
         {
-            if (!node.OutputsOfAgain.Any(wanted.Contains)) continue;
+            if (!node.OutputsOfRecompute.Any(wanted.Contains)) continue;
             wanted.UnionWith(node.Inputs.OfType<Tensor>());
-            steps.Add(new BackwardStep(node, IsAgain: true));
+            steps.Add(new BackwardStep(node, IsRecompute: true));
         }
 
         steps.Reverse();

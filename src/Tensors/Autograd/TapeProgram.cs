@@ -63,11 +63,11 @@ public sealed class TapeProgram : IDisposable
         {
             long start = Profile is null ? 0 : Stopwatch.GetTimestamp();
             _backward[i].Run();
-            Profile?.Add(_backward[i].Node.Operation, _backward[i].IsAgain ? "again" : "backward", _backward[i].Node.Result.Name, start);
-            foreach ((Tensor gradient, GradientSum sum) in _backward[i].Folds)
+            Profile?.Add(_backward[i].Node.Operation, _backward[i].IsRecompute ? "recompute" : "backward", _backward[i].Node.Result.Name, start);
+            foreach ((Tensor gradient, GradientSum sum) in _backward[i].Reductions)
             {
                 long folding = Profile is null ? 0 : Stopwatch.GetTimestamp();
-                _backend.Fold(gradient, sum.Tensor, sum.IsFirst);
+                _backend.Reduce(gradient, sum.Tensor, sum.IsFirst);
                 Profile?.Add("fold", "backward", sum.Tensor.Name, folding);
             }
 
@@ -90,7 +90,7 @@ public sealed class TapeProgram : IDisposable
         foreach (BackwardStep step in _backward)
         {
             step.Run();
-            if (step.IsAgain) continue;
+            if (step.IsRecompute) continue;
             Node node = step.Node;
             for (int i = 0; i < node.Inputs.Length; i++)
                 if (node.Gradients[i].IsNeeded && !IsFinite(node.Gradients[i].Tensor))

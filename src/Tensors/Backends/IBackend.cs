@@ -85,7 +85,7 @@ public interface IBackend : IDisposable
     internal void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats, Gradient dx, Gradient dw);
 
     // gradients of several runs                                                        any shape; sum = gradient for the first, sum += gradient for the others
-    internal void Fold(Tensor gradient, Tensor sum, bool isFirst);
+    internal void Reduce(Tensor gradient, Tensor sum, bool isFirst);
 
     // over all parameters at once, as flat tensors [P]: what an optimizer is made of
 

@@ -1,6 +1,6 @@
 using Hone.Tensors.Autograd;
+using Hone.Tensors.Backends.Cpu.Products;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Ops;
 using Hone.Tensors.Parameters;
 using Hone.Tensors.Random;

@@ -29,7 +29,7 @@ public static class AttentionOp
             $"Attention: starts {starts?.Type} {starts?.Shape} do not go with {qkv.Shape}");
         Tape tape = qkv.Tape;
         Tensor y = tape.Result("attention", qkv.Shape.WithColumns(heads.ResultColumns), qkv);
-        Tensor statistics = tape.Aside("attention.statistics", new Shape(qkv.Shape[0], heads.Query, qkv.Shape[1], 2));
+        Tensor statistics = tape.SavedTensor("attention.statistics", new Shape(qkv.Shape[0], heads.Query, qkv.Shape[1], 2));
         return tape.Record("attention", [qkv], [y, statistics],
             () => tape.Backend.Attention(qkv, heads, starts, window, y, statistics),
             (dy, d) => tape.Backend.AttentionBackward(qkv, heads, starts, window, y, statistics, dy, d[0]),

@@ -31,7 +31,7 @@ public static class CrossEntropyOp
         Tape tape = x.Tape;
         int rows = (int)x.Shape.Rows, vocabulary = w.Shape[0];
         Tensor nats = tape.Result("cross_entropy", new Shape(rows), x, w);
-        Tensor chunk = tape.Aside("cross_entropy.chunk", new Shape(RowsOfChunk(rows, vocabulary), vocabulary));
+        Tensor chunk = tape.SavedTensor("cross_entropy.chunk", new Shape(RowsOfChunk(rows, vocabulary), vocabulary));
         Gradient[] gradients = [];
         return tape.Record("cross_entropy", [x, w, targets], [nats, chunk],
             () =>

@@ -36,10 +36,10 @@ public static class FeedForwardOp
         ShapeException.ThrowIf(residual is not null && residual.Shape != shape, $"FeedForward: residual {residual?.Shape} does not go with a result {shape}");
         Tape tape = x.Tape;
         Tensor y = tape.Result("feed_forward", shape, x, inner, innerBias, outer, outerBias, residual);
-        Tensor after = tape.Aside("feed_forward.after", wide);
+        Tensor after = tape.SavedTensor("feed_forward.after", wide);
         bool tellsArgument = nonlinearity == Nonlinearity.ReluSquared;
-        Tensor before = tellsArgument ? after : tape.Aside("feed_forward.before", wide);
-        Tensor slope = tellsArgument ? tape.Aside("feed_forward.slope", wide) : after;
+        Tensor before = tellsArgument ? after : tape.SavedTensor("feed_forward.before", wide);
+        Tensor slope = tellsArgument ? tape.SavedTensor("feed_forward.slope", wide) : after;
         return tape.Record("feed_forward", [outer, outerBias, residual, x, inner, innerBias], [y, before, after],
             () =>
             {
@@ -52,7 +52,7 @@ public static class FeedForwardOp
                 tape.Backend.LinearWithBackward(nonlinearity, before, outer, dy, slope);
                 tape.Backend.LinearBackward(x, inner, slope, d[3], d[4], d[5], default);
             },
-            again: () => tape.Backend.LinearWith(nonlinearity, x, inner, innerBias, before, after),
+            recompute: () => tape.Backend.LinearWith(nonlinearity, x, inner, innerBias, before, after),
             saves: [x, before, after, slope], sums: [inner, outer]);
     }
 }

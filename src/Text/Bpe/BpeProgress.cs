@@ -1,4 +1,4 @@
-namespace Hone.Text;
+namespace Hone.Text.Bpe;
 
 /// <summary>How far the training of a tokenizer is.</summary>
 /// <param name="Tokens">Tokens there are so far, the 256 bytes among them.</param>

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using Hone.Text.PreTokenizers;
+using Hone.Text.Specials;
 
-namespace Hone.Text;
+namespace Hone.Text.Bpe;
 
 /// <summary>Byte-level byte pair encoding. Any bytes at all come back from it unchanged.</summary>
 /// <remarks>
-/// A text is cut into words by the split pattern; in each word the pair of the earliest merge is merged, leftmost first, until no pair
+/// A text is cut into words by the pre-tokenizer; in each word the pair of the earliest merge is merged, leftmost first, until no pair
 /// is left that merges. Time is linear in the text but for words of more than 128 bytes, where it is O(n log n).
 /// Source: Sennrich et al. 2016, arXiv:1508.07909; on bytes: Radford et al. 2019, "Language Models are Unsupervised Multitask Learners".
 /// </remarks>
@@ -20,13 +22,13 @@ public sealed class BpeTokenizer : Tokenizer
 
     /// <summary>The tokenizer of given merges; merge i makes token 256 + i of two tokens before it.</summary>
     /// <exception cref="ArgumentException">A merge names a token that is not there yet, or a pair is merged twice.</exception>
-    public BpeTokenizer(SplitPattern split, IReadOnlyList<Merge> merges) : this(split, BpeVocabulary.OfMerges(merges), SpecialTokens.None)
+    public BpeTokenizer(PreTokenizer preTokenizer, IReadOnlyList<Merge> merges) : this(preTokenizer, BpeVocabulary.OfMerges(merges), SpecialTokens.None)
     {
     }
 
-    internal BpeTokenizer(SplitPattern split, BpeVocabulary vocabulary, SpecialTokens specials) : base(vocabulary.Tokens, specials)
+    internal BpeTokenizer(PreTokenizer preTokenizer, BpeVocabulary vocabulary, SpecialTokens specials) : base(vocabulary.Tokens, specials)
     {
-        Split = split;
+        PreTokenizer = preTokenizer;
         Vocabulary = vocabulary;
         wholeWords = vocabulary.TakesWholeWords ? new(vocabulary.Tokens) : null;
     }
@@ -35,7 +37,7 @@ public sealed class BpeTokenizer : Tokenizer
     public override string Kind => KindName;
 
     /// <summary>How text is cut into words before merging.</summary>
-    public SplitPattern Split { get; }
+    public PreTokenizer PreTokenizer { get; }
 
     /// <summary>Its tokens, but for the special ones, and how they merge.</summary>
     public BpeVocabulary Vocabulary { get; }
@@ -47,7 +49,7 @@ public sealed class BpeTokenizer : Tokenizer
     {
         dropped = default;
         if (!idle.TryTake(out WordEncoder? encoder))
-            encoder = new(Vocabulary, wholeWords, Split);
+            encoder = new(Vocabulary, wholeWords, PreTokenizer);
         int[] ids = encoder.Encode(utf8);
         idle.Add(encoder);
         return ids;
@@ -61,19 +63,19 @@ public sealed class BpeTokenizer : Tokenizer
 
     internal int[] Encode(ReadOnlyMemory<byte> utf8, int threads, int bytesPerPart)
     {
-        List<Range> parts = SplitPattern.Cut(utf8.Span, bytesPerPart);
+        List<Range> parts = PreTokenizer.Cut(utf8.Span, bytesPerPart);
         int[][] ids = new int[parts.Count][];
         Parallel.For(0, parts.Count, new() { MaxDegreeOfParallelism = threads },
             i => ids[i] = EncodeText(utf8.Span[parts[i]], out Dropped _));
         return Concatenate(ids);
     }
 
-    private protected override Tokenizer With(SpecialTokens changed) => new BpeTokenizer(Split, Vocabulary, changed);
+    private protected override Tokenizer With(SpecialTokens changed) => new BpeTokenizer(PreTokenizer, Vocabulary, changed);
 
     internal override TokenizerFile ToFile() => new()
     {
         Kind = KindName,
-        Split = Split.Name,
+        Split = PreTokenizer.Name,
         Tokens = Vocabulary.IsOfMerges ? null : [.. Enumerable.Range(0, Vocabulary.Count).Select(SpellOrNull)],
         Merges = Vocabulary.IsOfRanks ? null : [.. Merges.Select(Spell)],
         WholeWords = Vocabulary is { TakesWholeWords: true, IsOfRanks: false } ? true : null,
@@ -82,10 +84,10 @@ public sealed class BpeTokenizer : Tokenizer
 
     internal static BpeTokenizer FromFile(TokenizerFile file)
     {
-        SplitPattern split = SplitPattern.All.FirstOrDefault(known => known.Name == file.Split)
-            ?? throw new FormatException($"split pattern '{file.Split}' is unknown");
+        PreTokenizer preTokenizer = PreTokenizer.All.FirstOrDefault(known => known.Name == file.Split)
+            ?? throw new FormatException($"pre-tokenizer '{file.Split}' is unknown");
         BpeVocabulary vocabulary = file.Tokens is null ? SpelledMerges.Read(file.Merges!) : SpelledTokens(file);
-        return new(split, vocabulary, SpecialTokens.Of(file.Special ?? [], vocabulary.Tokens));
+        return new(preTokenizer, vocabulary, SpecialTokens.Of(file.Special ?? [], vocabulary.Tokens));
     }
 
     static BpeVocabulary SpelledTokens(TokenizerFile file)

@@ -1,4 +1,7 @@
-namespace Hone.Text;
+using Hone.Text.PreTokenizers;
+using Hone.Text.Specials;
+
+namespace Hone.Text.Bpe;
 
 /// <summary>
 /// Learns the merges of a <see cref="BpeTokenizer"/> from text: the pair of neighbouring tokens that stands most often in the text's words
@@ -11,9 +14,9 @@ namespace Hone.Text;
 /// The text of a special token is no word: nothing is learned from it, as it is never merged when text is encoded.
 /// Not for several threads at once.
 /// </remarks>
-/// <param name="split">How text is cut into words.</param>
+/// <param name="preTokenizer">How text is cut into words.</param>
 /// <param name="specials">Texts of special tokens that the tokenizer is to have besides, none of them empty; null for none.</param>
-public sealed class BpeTrainer(SplitPattern split, IReadOnlyList<string>? specials = null)
+public sealed class BpeTrainer(PreTokenizer preTokenizer, IReadOnlyList<string>? specials = null)
 {
     const int BytesPerPart = 1 << 20;
     const int BytesPerRead = 16 << 20;
@@ -67,16 +70,16 @@ public sealed class BpeTrainer(SplitPattern split, IReadOnlyList<string>? specia
             if (tokens % MergesPerReport == 0 || tokens == vocabularySize)
                 progress?.Report(new(tokens, vocabularySize, occurrences));
         }
-        return new(split, merges);
+        return new(preTokenizer, merges);
     }
 
     /// <summary>Learns a tokenizer from one text: <see cref="Add(ReadOnlyMemory{byte}, int)"/>, then the other <c>Train</c>.</summary>
     /// <inheritdoc cref="Train(int, IProgress{BpeProgress}?, CancellationToken)"/>
     public static BpeTokenizer Train(
-        ReadOnlyMemory<byte> text, int vocabularySize, SplitPattern split, int threads = 1, IReadOnlyList<string>? specials = null,
+        ReadOnlyMemory<byte> text, int vocabularySize, PreTokenizer preTokenizer, int threads = 1, IReadOnlyList<string>? specials = null,
         IProgress<BpeProgress>? progress = null, CancellationToken stop = default)
     {
-        BpeTrainer trainer = new(split, specials);
+        BpeTrainer trainer = new(preTokenizer, specials);
         trainer.Add(text, threads);
         return trainer.Train(vocabularySize, progress, stop);
     }
@@ -95,7 +98,7 @@ public sealed class BpeTrainer(SplitPattern split, IReadOnlyList<string>? specia
 
     internal void Add(ReadOnlyMemory<byte> text, int threads, int bytesPerPart)
     {
-        List<Range> parts = SplitPattern.Cut(text.Span, bytesPerPart);
+        List<Range> parts = PreTokenizer.Cut(text.Span, bytesPerPart);
         Parallel.For(0, parts.Count, new() { MaxDegreeOfParallelism = threads }, () => new WordCounts(),
             (i, _, counts) =>
             {
@@ -114,9 +117,9 @@ public sealed class BpeTrainer(SplitPattern split, IReadOnlyList<string>? specia
         int start = 0;
         while (scanner is not null && scanner.TryFind(text, start, out Range special, out _))
         {
-            counts.Add(text[start..special.Start], split);
+            counts.Add(text[start..special.Start], preTokenizer);
             start = special.End.Value;
         }
-        counts.Add(text[start..], split);
+        counts.Add(text[start..], preTokenizer);
     }
 }

@@ -1,4 +1,4 @@
-namespace Hone.Text;
+namespace Hone.Text.Bpe;
 
 /// <summary>The tokens of a byte-level byte pair encoding by id, and the pairs of them that merge, in order.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Hone.Text;
+namespace Hone.Text.Bpe;
 
 /// <summary>Byte strings as keys of a dictionary that can be asked about slices of a text without a copy.</summary>
 sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>

@@ -1,4 +1,4 @@
-namespace Hone.Text;
+namespace Hone.Text.Bpe;
 
 /// <summary>
 /// Merges a word of any length in O(n log n): the places that may merge wait in a heap, lowest rank first and leftmost among equals,

@@ -1,4 +1,4 @@
-namespace Hone.Text;
+namespace Hone.Text.Bpe;
 
 /// <summary>Two tokens that become one where they stand side by side.</summary>
 /// <param name="Left">Id of the first.</param>

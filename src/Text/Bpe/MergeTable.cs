@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Hone.Text;
+namespace Hone.Text.Bpe;
 
 /// <summary>Which pairs of tokens merge, in which order, and to what: a hash table with open addressing in one array, half empty at least.</summary>
 sealed class MergeTable

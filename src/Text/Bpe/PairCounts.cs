@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Hone.Text;
+namespace Hone.Text.Bpe;
 
 /// <summary>
 /// Every pair of neighbouring tokens in a set of words, with its number and its places, kept true while pairs are merged. A merge

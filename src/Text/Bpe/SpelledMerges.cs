@@ -1,4 +1,4 @@
-namespace Hone.Text;
+namespace Hone.Text.Bpe;
 
 /// <summary>Merges as files have them: two pieces by <see cref="ByteSpelling"/>, a space between.</summary>
 static class SpelledMerges

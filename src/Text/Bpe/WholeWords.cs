@@ -1,4 +1,4 @@
-namespace Hone.Text;
+namespace Hone.Text.Bpe;
 
 /// <summary>Finds words that are tokens.</summary>
 sealed class WholeWords

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using Hone.Text.PreTokenizers;
 
-namespace Hone.Text;
+namespace Hone.Text.Bpe;
 
 /// <summary>How often each word stands in a text; a word that is known already costs no allocation.</summary>
 sealed class WordCounts
@@ -16,11 +17,11 @@ sealed class WordCounts
 
     public IReadOnlyCollection<KeyValuePair<byte[], long>> All => counts;
 
-    public void Add(ReadOnlySpan<byte> text, SplitPattern split)
+    public void Add(ReadOnlySpan<byte> text, PreTokenizer preTokenizer)
     {
         for (int start = 0, end; start < text.Length; start = end)
         {
-            end = split.EndOfWord(text, start);
+            end = preTokenizer.EndOfWord(text, start);
             CollectionsMarshal.GetValueRefOrAddDefault(bySlice, text[start..end], out _)++;
         }
     }

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Hone.Text.PreTokenizers;
 
-namespace Hone.Text;
+namespace Hone.Text.Bpe;
 
 /// <summary>
 /// Merges the bytes of words, and remembers the ids of words of up to 16 bytes, which is nearly all of them. For one thread.
@@ -10,7 +11,7 @@ namespace Hone.Text;
 /// The memory of words is a table without chains: a new word takes the place of the one that hashes to the same slot. It holds no
 /// references and allocates nothing per word.
 /// </remarks>
-sealed class WordEncoder(BpeVocabulary vocabulary, WholeWords? wholeWords, SplitPattern split)
+sealed class WordEncoder(BpeVocabulary vocabulary, WholeWords? wholeWords, PreTokenizer preTokenizer)
 {
     const int SlotBits = 15;
     const int LongestRemembered = 16;
@@ -30,7 +31,7 @@ sealed class WordEncoder(BpeVocabulary vocabulary, WholeWords? wholeWords, Split
         List<int> ids = new(text.Length / 4 + 16);
         for (int start = 0, end; start < text.Length; start = end)
         {
-            end = split.EndOfWord(text, start);
+            end = preTokenizer.EndOfWord(text, start);
             if (end - start <= LongestRemembered)
                 EncodeRemembered(text, start, end - start, ids);
             else if (end - start <= LongestScanned)

@@ -1,4 +1,4 @@
-namespace Hone.Text;
+namespace Hone.Text.Interchange;
 
 /// <summary>What a file of another program is.</summary>
 enum ForeignKind

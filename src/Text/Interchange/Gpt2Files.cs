@@ -1,7 +1,10 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using Hone.Text.Bpe;
+using Hone.Text.PreTokenizers;
+using Hone.Text.Specials;
 
-namespace Hone.Text;
+namespace Hone.Text.Interchange;
 
 /// <summary>GPT-2's <c>vocab.json</c> and <c>merges.txt</c>.</summary>
 /// <remarks>
@@ -11,7 +14,7 @@ namespace Hone.Text;
 /// </remarks>
 static class Gpt2Files
 {
-    public static ImportedTokenizer Read(ForeignFile vocabularyFile, ForeignFile mergesFile, SplitPattern? split)
+    public static ImportedTokenizer Read(ForeignFile vocabularyFile, ForeignFile mergesFile, PreTokenizer? preTokenizer)
     {
         using JsonDocument document = JsonDocument.Parse(vocabularyFile.Content, new() { AllowDuplicateProperties = false });
         SpelledVocabulary vocabulary = new(document.RootElement);
@@ -27,8 +30,8 @@ static class Gpt2Files
         BpeVocabulary tokens = BpeVocabulary.OfTokens(vocabulary.ToTokens(token => !IsSpecial(token)), merges);
         SpecialTokens specials = SpecialTokens.Of(
             vocabulary.All.Where(token => IsSpecial(token.Key)).Select(token => new SpecialToken(token.Key, token.Value)), tokens.Tokens);
-        return new(new(split ?? SplitPattern.Gpt2, tokens, specials), "GPT-2's vocabulary and merges",
-            split is null ? ["The files do not say how text is cut into words; it is cut as GPT-2 does."] : []);
+        return new(new(preTokenizer ?? PreTokenizer.Gpt2, tokens, specials), "GPT-2's vocabulary and merges",
+            preTokenizer is null ? ["The files do not say how text is cut into words; it is cut as GPT-2 does."] : []);
     }
 
     static IEnumerable<(string Left, string Right, int Line)> Lines(byte[] content)

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using Hone.Text.Bpe;
+using Hone.Text.PreTokenizers;
+using Hone.Text.Specials;
 
-namespace Hone.Text;
+namespace Hone.Text.Interchange;
 
 /// <summary>Hugging Face's <c>tokenizer.json</c>, where it is a byte-level BPE that gives here the ids it gives there.</summary>
 /// <remarks>Source: the serialisation of github.com/huggingface/tokenizers, versions 0.13 to 0.22.</remarks>
@@ -12,9 +15,9 @@ sealed class HuggingFaceReader
 
     HuggingFaceReader(string path, JsonElement root) => (this.path, this.root) = (path, root);
 
-    public static ImportedTokenizer Read(ForeignFile file, SplitPattern? split)
+    public static ImportedTokenizer Read(ForeignFile file, PreTokenizer? preTokenizer)
     {
-        if (split is not null)
+        if (preTokenizer is not null)
             throw new InvalidDataException($"{file.Path} says itself how text is cut into words.\nLeave --pattern out.");
         using JsonDocument document = JsonDocument.Parse(file.Content, new() { AllowDuplicateProperties = false });
         return new HuggingFaceReader(file.Path, document.RootElement).Read();
@@ -26,7 +29,7 @@ sealed class HuggingFaceReader
         RefuseOtherModels(model);
         if (Part(root, "normalizer") is { } normalizer && !IsEmptySequence(normalizer, "normalizers"))
             throw Refusal($"changes the text before cutting it (normalizer {TypeOf(normalizer)})");
-        SplitPattern split = SplitOf(Part(root, "pre_tokenizer"));
+        PreTokenizer preTokenizer = SplitOf(Part(root, "pre_tokenizer"));
 
         SpelledVocabulary vocabulary = new(Object(model, "vocab"));
         SpecialToken[] added = [.. AddedTokens()];
@@ -40,7 +43,7 @@ sealed class HuggingFaceReader
         BpeVocabulary tokens = BpeVocabulary.OfTokens(
             vocabulary.ToTokens(token => !addedTexts.Contains(token)), [.. Merges(model, vocabulary)], Flag(model, "ignore_merges"));
         TellWhatIsLeftOut();
-        return new(new(split, tokens, SpecialTokens.Of(added, tokens.Tokens)), "Hugging Face tokenizer.json, byte-level BPE", notes);
+        return new(new(preTokenizer, tokens, SpecialTokens.Of(added, tokens.Tokens)), "Hugging Face tokenizer.json, byte-level BPE", notes);
     }
 
     void RefuseOtherModels(JsonElement model)
@@ -58,7 +61,7 @@ sealed class HuggingFaceReader
             throw Refusal($"merges at random (dropout {dropout.GetRawText()})");
     }
 
-    SplitPattern SplitOf(JsonElement? preTokenizer)
+    PreTokenizer SplitOf(JsonElement? preTokenizer)
     {
         if (preTokenizer is not { } part)
             throw Refusal("does not cut text into words (no pre-tokenizer), as SentencePiece's");
@@ -70,14 +73,14 @@ sealed class HuggingFaceReader
         bool isGpt2 = Flag(parts[^1], "use_regex", otherwise: true);
         return (parts.Length, isGpt2) switch
         {
-            (1, true) => SplitPattern.Gpt2,
+            (1, true) => PreTokenizer.Gpt2,
             (2, false) => SplitOfRegex(parts[0]),
             (1, false) => throw Refusal("does not cut text into words (ByteLevel without its expression)"),
             _ => throw Refusal("cuts words into words"),
         };
     }
 
-    SplitPattern SplitOfRegex(JsonElement part)
+    PreTokenizer SplitOfRegex(JsonElement part)
     {
         string? regex = Part(part, "pattern") is { ValueKind: JsonValueKind.Object } pattern && Part(pattern, "Regex") is { ValueKind: JsonValueKind.String } text
             ? text.GetString()
@@ -87,7 +90,7 @@ sealed class HuggingFaceReader
         bool keepsMatches = (behaviour, Flag(part, "invert")) is ("Isolated", false) or ("Removed", true);
         if (!keepsMatches)
             throw Refusal("keeps what its expression does not match");
-        return SplitPattern.FindRegex(regex!) ?? throw Refusal($"cuts text into words by an expression that is not known here, {regex}");
+        return PreTokenizer.FindRegex(regex!) ?? throw Refusal($"cuts text into words by an expression that is not known here, {regex}");
     }
 
     IEnumerable<SpecialToken> AddedTokens()

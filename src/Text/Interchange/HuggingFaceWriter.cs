@@ -1,7 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Hone.Text.Bpe;
+using Hone.Text.PreTokenizers;
+using Hone.Text.Specials;
 
-namespace Hone.Text;
+namespace Hone.Text.Interchange;
 
 /// <summary>Writes a byte-level BPE as Hugging Face's <c>tokenizer.json</c>, which gives the same ids there.</summary>
 /// <remarks>
@@ -38,7 +41,7 @@ public static class HuggingFaceWriter
         json.WriteEndArray();
         json.WriteNull("normalizer");
         json.WritePropertyName("pre_tokenizer");
-        WriteSplit(tokenizer.Split, json);
+        WriteSplit(tokenizer.PreTokenizer, json);
         json.WriteNull("post_processor");
         json.WritePropertyName("decoder");
         WriteByteLevel(usesRegex: true, json);
@@ -58,9 +61,9 @@ public static class HuggingFaceWriter
         json.WriteEndObject();
     }
 
-    static void WriteSplit(SplitPattern split, Utf8JsonWriter json)
+    static void WriteSplit(PreTokenizer preTokenizer, Utf8JsonWriter json)
     {
-        if (split == SplitPattern.Gpt2)
+        if (preTokenizer == PreTokenizer.Gpt2)
         {
             WriteByteLevel(usesRegex: true, json);
             return;
@@ -71,7 +74,7 @@ public static class HuggingFaceWriter
         json.WriteStartObject();
         json.WriteString("type", "Split");
         json.WriteStartObject("pattern");
-        json.WriteString("Regex", split.Regex);
+        json.WriteString("Regex", preTokenizer.Regex);
         json.WriteEndObject();
         json.WriteString("behavior", "Isolated");
         json.WriteBoolean("invert", false);

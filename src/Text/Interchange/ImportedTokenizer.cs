@@ -1,4 +1,6 @@
-namespace Hone.Text;
+using Hone.Text.Bpe;
+
+namespace Hone.Text.Interchange;
 
 /// <summary>Another program's tokenizer, taken over.</summary>
 /// <param name="Tokenizer">It gives the ids that the other program gives.</param>

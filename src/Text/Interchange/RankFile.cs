@@ -1,19 +1,22 @@
 using System.Buffers.Text;
 using System.Text;
+using Hone.Text.Bpe;
+using Hone.Text.PreTokenizers;
+using Hone.Text.Specials;
 
-namespace Hone.Text;
+namespace Hone.Text.Interchange;
 
 /// <summary>tiktoken's ranks: on each line a token in base64, a space, and its rank, which is its id too.</summary>
 /// <remarks>Source: load_tiktoken_bpe in github.com/openai/tiktoken.</remarks>
 static class RankFile
 {
-    public static ImportedTokenizer Read(ForeignFile file, SplitPattern? split)
+    public static ImportedTokenizer Read(ForeignFile file, PreTokenizer? preTokenizer)
     {
         PublishedRanks? published = PublishedRanks.Find(file.Content);
-        if ((split ?? published?.Split) is not { } cut)
+        if ((preTokenizer ?? published?.PreTokenizer) is not { } cut)
             throw new InvalidDataException(
                 $"{file.Path} is a tiktoken rank file, which does not say how text is cut into words, and none of those that OpenAI publishes.\n"
-                + $"Add --pattern with one of: {string.Join(", ", SplitPattern.Names)}.");
+                + $"Add --pre-tokenizer with one of: {string.Join(", ", PreTokenizer.Names)}.");
         BpeVocabulary vocabulary = BpeVocabulary.OfRanks(Tokens(file.Content));
         SpecialTokens specials = SpecialTokens.Of(published?.Specials ?? [], vocabulary.Tokens);
         return new(new(cut, vocabulary, specials), $"tiktoken ranks{(published is null ? "" : $", {published.Name} as OpenAI publishes it")}", []);

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Hone.Text.Bpe;
 
-namespace Hone.Text;
+namespace Hone.Text.Interchange;
 
 /// <summary>A vocabulary as GPT-2 and Hugging Face write it: spelled tokens with their ids, in JSON.</summary>
 sealed class SpelledVocabulary

@@ -1,7 +1,8 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using Hone.Text.PreTokenizers;
 
-namespace Hone.Text;
+namespace Hone.Text.Interchange;
 
 /// <summary>
 /// Reads the tokenizers of other programs: Hugging Face's <c>tokenizer.json</c>, tiktoken's ranks, GPT-2's <c>vocab.json</c> with
@@ -16,22 +17,22 @@ public static class TokenizerImport
 
     /// <summary>Reads a tokenizer.</summary>
     /// <param name="paths">A file, a folder that holds the files, or the two files of GPT-2's format.</param>
-    /// <param name="split">How text is cut, for formats that do not say it; null to take what they mean.</param>
+    /// <param name="preTokenizer">How text is cut, for formats that do not say it; null to take what they mean.</param>
     /// <exception cref="FileNotFoundException">A file is not there.</exception>
     /// <exception cref="InvalidDataException">
     /// The files are damaged, or a tokenizer of a kind that would give other ids here; the message says which.
     /// </exception>
-    public static ImportedTokenizer Read(IReadOnlyList<string> paths, SplitPattern? split = null)
+    public static ImportedTokenizer Read(IReadOnlyList<string> paths, PreTokenizer? preTokenizer = null)
     {
         ForeignFile[] files = [.. paths.SelectMany(FilesAt).Select(Open)];
         try
         {
             return files switch
             {
-                [{ Kind: ForeignKind.HuggingFace } file] => HuggingFaceReader.Read(file, split),
-                [{ Kind: ForeignKind.Ranks } file] => RankFile.Read(file, split),
-                [{ Kind: ForeignKind.Vocabulary } vocabulary, { Kind: ForeignKind.Merges } merges] => Gpt2Files.Read(vocabulary, merges, split),
-                [{ Kind: ForeignKind.Merges } merges, { Kind: ForeignKind.Vocabulary } vocabulary] => Gpt2Files.Read(vocabulary, merges, split),
+                [{ Kind: ForeignKind.HuggingFace } file] => HuggingFaceReader.Read(file, preTokenizer),
+                [{ Kind: ForeignKind.Ranks } file] => RankFile.Read(file, preTokenizer),
+                [{ Kind: ForeignKind.Vocabulary } vocabulary, { Kind: ForeignKind.Merges } merges] => Gpt2Files.Read(vocabulary, merges, preTokenizer),
+                [{ Kind: ForeignKind.Merges } merges, { Kind: ForeignKind.Vocabulary } vocabulary] => Gpt2Files.Read(vocabulary, merges, preTokenizer),
                 [{ Kind: ForeignKind.Vocabulary } file] => throw new InvalidDataException(
                     $"{file.Path} is a vocabulary, which does not say what merges.\nGive its merges too: hone tokenizer import vocab.json merges.txt."),
                 [{ Kind: ForeignKind.Merges } file] => throw new InvalidDataException(

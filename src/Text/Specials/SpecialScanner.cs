@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Hone.Text;
+namespace Hone.Text.Specials;
 
 /// <summary>Finds the texts of special tokens in a text: the leftmost first, and of those that begin there the longest.</summary>
 sealed class SpecialScanner

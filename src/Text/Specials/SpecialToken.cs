@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Hone.Text;
+namespace Hone.Text.Specials;
 
 /// <summary>A token that no text is cut into: the end of a document, the turn of a speaker.</summary>
 /// <param name="Text">What stands for it where text is shown, such as <c>&lt;|endoftext|&gt;</c>.</param>

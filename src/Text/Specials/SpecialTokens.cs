@@ -1,6 +1,7 @@
 using System.Text;
+using Hone.Text.Bpe;
 
-namespace Hone.Text;
+namespace Hone.Text.Specials;
 
 /// <summary>The special tokens of a tokenizer, in order of their ids, and where they stand in a text.</summary>
 sealed class SpecialTokens

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Json;
 using Hone.Formats;
-using Hone.Tensors;
 using Hone.Tensors.Parameters;
+using Hone.Tensors;
 using Hone.Training.Optimizers;
 
 namespace Hone.Training.Checkpoints;
@@ -59,7 +59,7 @@ public sealed class Checkpoint
         CheckpointManifest manifest = Read(path, CheckpointJson.Default.CheckpointManifest, out byte[] bytes);
         if (manifest.Format != Format || manifest.Version != 1)
             throw new InvalidDataException($"{path} is a '{manifest.Format}' of version {manifest.Version}, not a {Format} of version 1.\nUse the version of hone that wrote it.");
-        if (manifest.Sealed().Seal != manifest.Seal || !manifest.ToJson().AsSpan().SequenceEqual(bytes)) throw Refused(path, "is not what was written (its seal is broken)");
+        if (manifest.WithChecksum().Checksum != manifest.Checksum || !manifest.ToJson().AsSpan().SequenceEqual(bytes)) throw Refused(path, "is not what was written (its seal is broken)");
         return manifest;
     }
 

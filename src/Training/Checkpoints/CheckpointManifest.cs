@@ -1,5 +1,5 @@
-using Hone.Text;
 using System.Text.Json;
+using Hone.Text;
 
 namespace Hone.Training.Checkpoints;
 
@@ -10,12 +10,12 @@ namespace Hone.Training.Checkpoints;
 /// <param name="ValidationLoss">Validation loss of this very model, nats per token, where it was measured.</param>
 /// <param name="Files">Size and SHA-256 of every other file.</param>
 /// <param name="Tensors">SHA-256 of every tensor's numbers, by file and name: what a comparison of two runs names first.</param>
-/// <param name="Seal">SHA-256 of the manifest itself, as it is written with an empty seal.</param>
+/// <param name="Checksum">SHA-256 of the manifest itself, as it is written with an empty checksum.</param>
 public sealed record CheckpointManifest(
     string Format, int Version, int Step, double? ValidationLoss, IReadOnlyDictionary<string, StoredFile> Files,
-    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Tensors, string Seal)
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Tensors, string Checksum)
 {
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CheckpointJson.Default.CheckpointManifest);
 
-    internal CheckpointManifest Sealed() => this with { Seal = Sha256.Of((this with { Seal = "" }).ToJson()) };
+    internal CheckpointManifest WithChecksum() => this with { Checksum = Sha256.Of((this with { Checksum = "" }).ToJson()) };
 }

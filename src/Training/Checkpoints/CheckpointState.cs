@@ -21,7 +21,7 @@ public sealed record CheckpointState
 
     /// <summary>What each source has given so far; null in a run that began before this was counted.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<SourceTokens>? Ledger { get; init; }
+    public IReadOnlyList<SourceTokens>? TokenCounts { get; init; }
 
     /// <summary>Hash chain over all steps so far, 32 hexadecimal digits.</summary>
     public required string Chain { get; init; }
@@ -47,7 +47,7 @@ public sealed record CheckpointState
         Epoch = state.Position.Epoch,
         Row = state.Position.Row,
         Chunk = state.Position.Chunk == default ? null : state.Position.Chunk,
-        Ledger = state.Ledger,
+        TokenCounts = state.TokenCounts,
         Chain = Convert.ToHexStringLower(state.Chain),
         BestLoss = state.BestLoss,
         BestStep = state.BestStep,
@@ -61,7 +61,7 @@ public sealed record CheckpointState
     {
         Step = Step,
         Position = new(Epoch, Row, Chunk ?? default),
-        Ledger = Step == 0 ? [] : Ledger?.ToArray(),
+        TokenCounts = Step == 0 ? [] : TokenCounts?.ToArray(),
         Chain = Convert.FromHexString(Chain),
         BestLoss = BestLoss,
         BestStep = BestStep,

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Hone.Text;
 using Hone.Formats;
-using Hone.Tensors;
 using Hone.Tensors.Parameters;
+using Hone.Tensors;
+using Hone.Text;
 using Hone.Training.Events;
 using Hone.Training.Optimizers;
 
@@ -127,7 +127,7 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
         Tensors(Checkpoint.OptimizerFile, parameters.All.SelectMany(parameter =>
             optimizer.State.Select(state => ($"{state.Name}.{parameter.Name}", state.Memory.Of(parameter)))));
         files[Checkpoint.StateFile] = WriteJson(Path.Combine(path, Checkpoint.StateFile), JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.CheckpointState));
-        CheckpointManifest manifest = new CheckpointManifest(Checkpoint.Format, 1, state.Step, state.ValidationLoss, files, tensors, "").Sealed();
+        CheckpointManifest manifest = new CheckpointManifest(Checkpoint.Format, 1, state.Step, state.ValidationLoss, files, tensors, "").WithChecksum();
         WriteJson(Path.Combine(path, Checkpoint.ManifestFile), manifest.ToJson());
         return manifest;
     }

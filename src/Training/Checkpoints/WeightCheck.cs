@@ -1,5 +1,5 @@
-using Hone.Tensors;
 using Hone.Tensors.Parameters;
+using Hone.Tensors;
 
 namespace Hone.Training.Checkpoints;
 

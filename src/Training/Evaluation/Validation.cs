@@ -1,4 +1,4 @@
-using Hone.Data;
+using Hone.Data.Rows;
 using Hone.Models;
 using Hone.Tensors.Backends;
 

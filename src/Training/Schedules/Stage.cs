@@ -2,7 +2,7 @@ using Hone.Tensors.Random;
 
 namespace Hone.Training.Schedules;
 
-/// <summary>A stretch of a <see cref="Schedule"/>.</summary>
+/// <summary>A span of a <see cref="Schedule"/>.</summary>
 /// <param name="Steps">Updates it lasts.</param>
 public abstract record Stage(int Steps)
 {

@@ -1,5 +1,9 @@
 using System.Security.Cryptography;
-using Hone.Data;
+using Hone.Cli.Screen;
+using Hone.Data.Sources.Downloads;
+using Hone.Data.Sources.Stories;
+using Hone.Data.Sources;
+using Hone.Tensors.Ops;
 
 namespace Hone.Unit.Data;
 

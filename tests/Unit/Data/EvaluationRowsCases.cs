@@ -1,4 +1,5 @@
-using Hone.Data;
+using Hone.Cli.Screen;
+using Hone.Data.Rows;
 
 namespace Hone.Unit.Data;
 

@@ -1,5 +1,6 @@
-using Hone.Data;
-using Hone.Data.Mixtures;
+using Hone.Cli.Screen;
+using Hone.Data.Rows.Mixtures;
+using Hone.Data.Rows;
 
 namespace Hone.Unit.Data;
 

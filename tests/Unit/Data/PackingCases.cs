@@ -1,5 +1,8 @@
-using Hone.Data;
+using Hone.Cli.Screen;
+using Hone.Data.Rows.Packing;
+using Hone.Data.Rows;
 using Hone.Data.Sources;
+using Hone.Data.Tokens;
 
 namespace Hone.Unit.Data;
 
@@ -8,7 +11,7 @@ public sealed class PackingCases
     const int Padding = 1;
 
     /// <summary>Documents whose tokens say which they are and where: document d is d·1000, d·1000 + 1, …</summary>
-    static MemoryPart Documents(params int[] lengths)
+    static MemoryTokens Documents(params int[] lengths)
     {
         List<long> starts = [];
         List<int> tokens = [];
@@ -17,7 +20,7 @@ public sealed class PackingCases
             starts.Add(tokens.Count);
             tokens.AddRange(Enumerable.Range(1000 * (document + 1), lengths[document]));
         }
-        return new MemoryPart(tokens.ToArray(), starts, [.. lengths.Select((_, i) => new SourcePlace(0, 0, i))]);
+        return new MemoryTokens(tokens.ToArray(), starts, [.. lengths.Select((_, i) => new SourcePlace(0, 0, i))]);
     }
 
     static (int[] Inputs, int[] Targets, int[] Starts) Row(TrainingRows rows, ref Position position)
@@ -157,7 +160,7 @@ public sealed class PackingCases
     [Fact]
     public void Tokens_that_carry_no_loss_are_read_and_not_predicted()
     {
-        using WindowRows rows = new(new MemoryPart(new[] { 5, ~6, ~7, 8, 9 }), length: 4, seed: 0);
+        using WindowRows rows = new(new MemoryTokens(new[] { 5, ~6, ~7, 8, 9 }), length: 4, seed: 0);
         Position position = default;
         (int[] inputs, int[] targets, _) = Row(rows, ref position);
         inputs.ShouldBe([5, 6, 7, 8]);

@@ -1,3 +1,4 @@
+using Hone.Cli.Screen;
 using Hone.Data;
 
 namespace Hone.Unit.Data;

@@ -1,9 +1,10 @@
 using System.Text;
-using Hone.Data.Encoders;
-using Hone.Data.Parts;
-using Hone.Data.Prepared;
-using Hone.Data.Shards;
+using Hone.Cli.Screen;
 using Hone.Data.Sources;
+using Hone.Data.Splits;
+using Hone.Data.Tokens.Prepared;
+using Hone.Data.Tokens.Shards;
+using Hone.Data.Tokens;
 using Hone.Text;
 
 namespace Hone.Unit.Data;
@@ -24,15 +25,15 @@ public sealed class PreparedCases : IDisposable
         return In(name);
     }
 
-    static PrepareOptions Options(string source, string folder, int threads = 1, string split = "hash", PartShares? shares = null, string? separator = "\n\n", int stage = 20_000)
+    static PrepareOptions Options(string source, string folder, int threads = 1, string split = "hash", SplitShares? shares = null, string? separator = "\n\n", int stage = 20_000)
     {
         Source opened = Source.Open(source, new SourceOptions { Separator = separator });
-        shares ??= new PartShares(0.1);
+        shares ??= new SplitShares(0.1);
         return new PrepareOptions
         {
-            Source = opened, Rule = PartRules.Of(split, shares, opened), Encoder = new TextEncoder(new ByteTokenizer(), "\n\n", separator), Folder = folder,
-            Parts = shares.Test > 0 ? [Part.Train, Part.Validation, Part.Test] : [Part.Train, Part.Validation],
-            Asked = new Dictionary<string, string> { ["split"] = split, ["validation"] = $"{shares.Validation}" }, Threads = threads, TokensPerStage = stage,
+            Source = opened, Rule = SplitRules.Of(Enum.Parse<SplitKind>(split, ignoreCase: true), shares, opened), Encoder = new TextEncoder(new ByteTokenizer(), "\n\n", separator), Folder = folder,
+            Splits = shares.Test > 0 ? [Split.Train, Split.Validation, Split.Test] : [Split.Train, Split.Validation],
+            Requested = new Dictionary<string, string> { ["split"] = split, ["validation"] = $"{shares.Validation}" }, Threads = threads, TokensPerStage = stage,
         };
     }
 
@@ -51,13 +52,13 @@ public sealed class PreparedCases : IDisposable
     [Fact]
     public void Every_document_is_in_its_part_once_in_order_and_with_its_place()
     {
-        PrepareOptions options = Options(Text(700), In("out"), shares: new PartShares(0.2, 0.1));
+        PrepareOptions options = Options(Text(700), In("out"), shares: new SplitShares(0.2, 0.1));
         PreparedManifest manifest = Run(options).Manifest;
         using PreparedFolder folder = PreparedFolder.Open(In("out"));
-        foreach (Part part in options.Parts)
+        foreach (Split part in options.Splits)
         {
-            ShardPart tokens = folder.Read(part);
-            SourceDocument[] expected = [.. options.Source.Read().Select(document => document with { Text = document.Text.ToArray() }).Where(document => options.Rule.PartOf(document) == part)];
+            ShardTokens tokens = folder.Read(part);
+            SourceDocument[] expected = [.. options.Source.Read().Select(document => document with { Text = document.Text.ToArray() }).Where(document => options.Rule.SplitOf(document) == part)];
             tokens.DocumentCount.ShouldBe(expected.Length);
             for (int i = 0; i < expected.Length; i++)
             {
@@ -68,10 +69,10 @@ public sealed class PreparedCases : IDisposable
                 tokens.DocumentAt(tokens.StartOf(i)).ShouldBe(i);
                 tokens.DocumentAt(tokens.StartOf(i + 1) - 1).ShouldBe(i);
             }
-            manifest.Parts[PreparedManifest.NameOf(part)].TextBytes.ShouldBe(expected.Sum(document => (long)document.Text.Length));
-            manifest.Parts[PreparedManifest.NameOf(part)].Shards.Count.ShouldBeGreaterThan(3);
+            manifest.Splits[PreparedManifest.NameOf(part)].TextBytes.ShouldBe(expected.Sum(document => (long)document.Text.Length));
+            manifest.Splits[PreparedManifest.NameOf(part)].Shards.Count.ShouldBeGreaterThan(3);
 
-            int border = (int)manifest.Parts[PreparedManifest.NameOf(part)].Shards[0].Tokens;
+            int border = (int)manifest.Splits[PreparedManifest.NameOf(part)].Shards[0].Tokens;
             int[] all = new int[tokens.TokenCount], some = new int[900];
             tokens.Read(0, all);
             tokens.Read(border - 400, some);                          // across the border of shards
@@ -102,7 +103,7 @@ public sealed class PreparedCases : IDisposable
         Should.Throw<InvalidDataException>(() => PreparedFolder.Open(In("part"))).Message.ShouldContain("not prepared to its end");
 
         Preparation rest = Run(Options(text, In("part"), threads: 2, stage: 100_000));
-        rest.WentOnFrom.ShouldNotBeNull().ShouldStartWith("text.txt, document ");
+        rest.ResumedFrom.ShouldNotBeNull().ShouldStartWith("text.txt, document ");
         ShouldBeSame(In("part"), In("whole"));
         Run(Options(text, In("part"), stage: 100_000)).WasDone.ShouldBeTrue();
     }
@@ -126,7 +127,7 @@ public sealed class PreparedCases : IDisposable
     {
         string text = Text(300);
         Run(Options(text, In("out")));
-        Should.Throw<InvalidDataException>(() => Run(Options(text, In("out"), shares: new PartShares(0.2)))).Message.ShouldContain("was prepared with validation 0.1, not 0.2");
+        Should.Throw<InvalidDataException>(() => Run(Options(text, In("out"), shares: new SplitShares(0.2)))).Message.ShouldContain("was prepared with validation 0.1, not 0.2");
         PrepareOptions other = Options(text, In("out"));
         Should.Throw<InvalidDataException>(() => Run(other with { Encoder = new TextEncoder(CharacterTokenizer.Train(File.ReadAllBytes(text), out _), "\n\n", "\n\n") }))
             .Message.ShouldContain("another tokenizer");
@@ -139,11 +140,11 @@ public sealed class PreparedCases : IDisposable
     public void A_part_without_a_document_is_refused_before_there_is_a_manifest()
     {
         string text = Text(1);
-        string message = Should.Throw<InvalidDataException>(() => Run(Options(text, In("out"), shares: new PartShares(0.01)))).Message;
+        string message = Should.Throw<InvalidDataException>(() => Run(Options(text, In("out"), shares: new SplitShares(0.01)))).Message;
         message.ShouldContain("no document of text.txt is for validation");
         message.ShouldContain("--separator");
         File.Exists(Path.Combine(In("out"), PreparedManifest.FileName)).ShouldBeFalse();
-        Should.Throw<InvalidDataException>(() => Run(Options(text, In("out"), shares: new PartShares(0.01)))).Message.ShouldContain("for validation", customMessage: "again");
+        Should.Throw<InvalidDataException>(() => Run(Options(text, In("out"), shares: new SplitShares(0.01)))).Message.ShouldContain("for validation", customMessage: "again");
         Should.Throw<InvalidDataException>(() => Options(text, In("out"), split: "file")).Message.ShouldContain("too few to part by file");
     }
 
@@ -161,7 +162,7 @@ public sealed class PreparedCases : IDisposable
         File.Delete(shard);
         Refusal().ShouldContain("is missing");
         File.WriteAllBytes(shard, right);
-        using (PreparedFolder folder = PreparedFolder.Open(In("out"))) folder.Read(Part.Train).TokenCount.ShouldBeGreaterThan(0);
+        using (PreparedFolder folder = PreparedFolder.Open(In("out"))) folder.Read(Split.Train).TokenCount.ShouldBeGreaterThan(0);
 
         string manifest = Path.Combine(In("out"), PreparedManifest.FileName);
         File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("train-00001.tokens", "../train-00001.tokens", StringComparison.Ordinal));
@@ -180,7 +181,7 @@ public sealed class PreparedCases : IDisposable
             string message = Should.Throw<InvalidDataException>(() =>
             {
                 using PreparedFolder folder = PreparedFolder.Open(In("out"));
-                folder.Read(Part.Train);
+                folder.Read(Split.Train);
             }).Message;
             message.ShouldContain(File.Exists(shard) && message.Contains("manifest.json", StringComparison.Ordinal) ? "manifest.json" : "train-00001.tokens");
             return message;

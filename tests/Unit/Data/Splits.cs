@@ -1,5 +1,7 @@
 using System.Text;
-using Hone.Data;
+using Hone.Cli.Screen;
+using Hone.Data.Sources;
+using Hone.Data.Splits;
 
 namespace Hone.Unit.Data;
 
@@ -9,13 +11,13 @@ public sealed class Splits
 
     static string Read(ReadOnlyMemory<byte> bytes) => Encoding.UTF8.GetString(bytes.Span);
 
-    static Split Lines(string text, double share = 0.1) =>
-        Split.Of(Text(text), new SplitOptions { Validation = share, DocumentSeparator = "\n" });
+    static TextSplit Lines(string text, double share = 0.1) =>
+        TextSplit.Of(Text(text), new TextSplitOptions { Validation = share, DocumentSeparator = "\n" });
 
     [Fact]
     public void The_end_of_a_running_text_is_for_validation()
     {
-        Split split = Split.Of(Text(string.Concat(Enumerable.Range(0, 100).Select(i => $"{i % 10}"))), new SplitOptions());
+        TextSplit split = TextSplit.Of(Text(string.Concat(Enumerable.Range(0, 100).Select(i => $"{i % 10}"))), new TextSplitOptions());
         Read(split.Train).ShouldBe(string.Concat(Enumerable.Repeat("0123456789", 9)));
         Read(split.Validation).ShouldBe("0123456789");
         (split.TrainDocuments, split.ValidationDocuments).ShouldBe((1, 1));
@@ -28,7 +30,7 @@ public sealed class Splits
         string text = "aé€🙂" + "aé€🙂" + "aé€🙂" + "z";
         for (double share = 0.05; share < 0.98; share += 0.01)
         {
-            Split split = Split.Of(Text(text), new SplitOptions { Validation = share });
+            TextSplit split = TextSplit.Of(Text(text), new TextSplitOptions { Validation = share });
             (Read(split.Train) + Read(split.Validation)).ShouldBe(text);
             Read(split.Train).ShouldNotContain('\uFFFD');
         }
@@ -38,7 +40,7 @@ public sealed class Splits
     public void Whole_documents_go_to_a_side_in_order_and_equal_ones_to_the_same()
     {
         string[] lines = [.. Enumerable.Range(0, 3000).Select(i => $"line {i * i % 1000}\n")];
-        Split split = Lines(string.Concat(lines), 0.2);
+        TextSplit split = Lines(string.Concat(lines), 0.2);
         string[] train = Documents(split.Train), validation = Documents(split.Validation);
         (train.Length, validation.Length).ShouldBe((split.TrainDocuments, split.ValidationDocuments));
         (train.Length + validation.Length).ShouldBe(3000);
@@ -55,7 +57,7 @@ public sealed class Splits
     [InlineData(0.05), InlineData(0.1), InlineData(0.5)]
     public void The_share_is_met(double share)
     {
-        Split split = Lines(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"document number {i}\n")), share);
+        TextSplit split = Lines(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"document number {i}\n")), share);
         double met = (double)split.Validation.Length / (split.Train.Length + split.Validation.Length);
         met.ShouldBe(share, tolerance: 5 * Math.Sqrt(share * (1 - share) / 20_000));
     }
@@ -75,7 +77,7 @@ public sealed class Splits
     {
         for (int i = 0; i < 20; i++)
         {
-            Split split = Lines($"x{i}\ny\nz\nx{i}", 0.4);
+            TextSplit split = Lines($"x{i}\ny\nz\nx{i}", 0.4);
             new[] { Read(split.Train), Read(split.Validation) }.Count(side => side.Contains($"x{i}")).ShouldBe(1);
         }
     }
@@ -86,7 +88,7 @@ public sealed class Splits
         foreach (double share in new[] { 0.001, 0.999 })
             for (int i = 0; i < 20; i++)
             {
-                Split split = Lines($"a{i}\nb{i}\nc{i}\n", share);
+                TextSplit split = Lines($"a{i}\nb{i}\nc{i}\n", share);
                 (split.TrainDocuments + split.ValidationDocuments).ShouldBe(3);
                 (share < 0.5 ? split.ValidationDocuments : split.TrainDocuments).ShouldBe(1);
             }
@@ -107,7 +109,7 @@ public sealed class Splits
         string[] fingerprints =
         [
             Lines(text).Fingerprint, Lines(text, 0.3).Fingerprint, Lines(text + "more\n").Fingerprint,
-            Split.Of(Text(text), new SplitOptions()).Fingerprint,
+            TextSplit.Of(Text(text), new TextSplitOptions()).Fingerprint,
         ];
         fingerprints.ShouldBeUnique();
         fingerprints.ShouldAllBe(fingerprint => fingerprint.Length == 64);
@@ -117,14 +119,14 @@ public sealed class Splits
     [Fact]
     public void What_cannot_be_parted_is_refused_in_two_lines()
     {
-        Letter(() => Split.Of(Text("a"), new SplitOptions()), "1 bytes");
+        Letter(() => TextSplit.Of(Text("a"), new TextSplitOptions()), "1 bytes");
         Letter(() => Lines("one line\n"), "but one document");
         Letter(() => Lines("same\nsame\nsame\n"), "but one document");
-        Letter(() => Split.Of(Text("abc"), new SplitOptions { Validation = 1, DocumentSeparator = "" }), "share for validation is 1");
-        Letter(() => Split.Of(Text("abc"), new SplitOptions { Validation = double.NaN }), "share");
-        Letter(() => Split.EnsureRow("validation", 256, 256), "the validation part of the text has 256 tokens, and one row needs 257");
-        Should.NotThrow(() => Split.EnsureRow("train", 257, 256));
-        new SplitOptions { Validation = -1, DocumentSeparator = "" }.Validate().Count().ShouldBe(2);
+        Letter(() => TextSplit.Of(Text("abc"), new TextSplitOptions { Validation = 1, DocumentSeparator = "" }), "share for validation is 1");
+        Letter(() => TextSplit.Of(Text("abc"), new TextSplitOptions { Validation = double.NaN }), "share");
+        Letter(() => TextSplit.EnsureRow("validation", 256, 256), "the validation part of the text has 256 tokens, and one row needs 257");
+        Should.NotThrow(() => TextSplit.EnsureRow("train", 257, 256));
+        new TextSplitOptions { Validation = -1, DocumentSeparator = "" }.Validate().Count().ShouldBe(2);
 
         static void Letter(Action act, string what)
         {

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Hone.Data;
+using Hone.Data.Sources;
+using Hone.Data.Sources.Stories;
 
 namespace Hone.Unit.Data;
 
@@ -75,7 +77,7 @@ public sealed class StoryGrammarCases
         {
             double choices = 0;
             text.Clear();
-            new Teller(Tables).Tell(text, rule =>
+            new StoryGenerator(Tables).Tell(text, rule =>
             {
                 ulong draw = Philox.Draw(9, Purpose.Stories, (ulong)story, (uint)rule);
                 long ticket = Philox.Below(Tables.Rules[rule].Weight, draw), end = 0;
@@ -96,7 +98,7 @@ public sealed class StoryGrammarCases
     {
         foreach (string story in Stories(2000, 21))
         {
-            Listener listener = new(Tables);
+            StoryScorer listener = new(Tables);
             foreach (byte character in Bytes(story))
                 listener.Hear(character);
             listener.WayCount.ShouldBe(1, story);
@@ -174,7 +176,7 @@ public sealed class StoryGrammarCases
 
         static double Nats(Grammar grammar, string text)
         {
-            Listener listener = new(grammar);
+            StoryScorer listener = new(grammar);
             return Bytes(text).Sum(listener.Hear);
         }
     }
@@ -199,7 +201,7 @@ public sealed class StoryGrammarCases
         for (uint i = 0; i < 200; i++)
         {
             StringBuilder text = new();
-            new Teller(grammar).Tell(text, rule => Philox.Draw(1, Purpose.Stories, i, (uint)rule));
+            new StoryGenerator(grammar).Tell(text, rule => Philox.Draw(1, Purpose.Stories, i, (uint)rule));
             told.Add(text.ToString());
         }
         told.Order(StringComparer.Ordinal).ShouldBe(

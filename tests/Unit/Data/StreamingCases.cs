@@ -1,10 +1,13 @@
 using System.Text;
-using Hone.Data;
-using Hone.Data.Conversations;
-using Hone.Data.Encoders;
-using Hone.Data.Parts;
+using Hone.Cli.Screen;
+using Hone.Data.Rows.Packing;
+using Hone.Data.Rows.Streaming;
+using Hone.Data.Rows;
+using Hone.Data.Sources.Conversations;
 using Hone.Data.Sources;
-using Hone.Data.Streaming;
+using Hone.Data.Splits;
+using Hone.Data.Tokens;
+using Hone.Tensors.Ops;
 using Hone.Text;
 
 namespace Hone.Unit.Data;
@@ -23,7 +26,7 @@ public sealed class StreamingCases
 
     static StreamedRows Stream(Source source, PackingKind packing, int rank = 0, int ranks = 1) => new(new StreamOptions
     {
-        Source = source, Rule = new ByHash(new PartShares(0.1)), Encoder = new TextEncoder(new ByteTokenizer(), "|", separator: null),
+        Source = source, Rule = new ByHash(new SplitShares(0.1)), Encoder = new TextEncoder(new ByteTokenizer(), "|", separator: null),
         Packing = packing, Rank = rank, Ranks = ranks,
     }, Length, seed: 4);
 
@@ -90,8 +93,8 @@ public sealed class StreamingCases
                         tokens[(piece.Place, piece.Offset + i)] = (byte)row[piece.Start + i];
         }
         string text = Encoding.UTF8.GetString([.. tokens.Values]);
-        ByHash rule = new(new PartShares(0.1));
-        text.ShouldBe(string.Concat(source.Read().Where(document => rule.PartOf(document) == Part.Train).Select(document => "|" + Encoding.UTF8.GetString(document.Text.Span))));
+        ByHash rule = new(new SplitShares(0.1));
+        text.ShouldBe(string.Concat(source.Read().Where(document => rule.SplitOf(document) == Split.Train).Select(document => "|" + Encoding.UTF8.GetString(document.Text.Span))));
     }
 
     [Theory]
@@ -116,8 +119,8 @@ public sealed class StreamingCases
             seen.Select(place => 3 * place.File + place.Unit).ShouldAllBe(unit => unit % ranks == rank);
             all.AddRange(seen);
         }
-        ByHash rule = new(new PartShares(0.1));
-        all.Order().ShouldBe(source.Read().Where(document => rule.PartOf(document) == Part.Train).Select(document => document.Place));
+        ByHash rule = new(new SplitShares(0.1));
+        all.Order().ShouldBe(source.Read().Where(document => rule.SplitOf(document) == Split.Train).Select(document => document.Place));
         Should.Throw<InvalidDataException>(() => Stream(source, PackingKind.Documents, 6, 7)).Message.ShouldContain("6 units");
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Hone.Cli.Screen;
 using Hone.Formats;
 
 namespace Hone.Unit.Formats;

@@ -1,3 +1,4 @@
+using Hone.Cli.Screen;
 using Hone.Hosting;
 using Hone.Runs;
 using Hone.Training.Events;

@@ -1,9 +1,10 @@
-using Hone.Hosting.Corpora;
-using Hone.Hosting.Settings;
 using System.Text;
-using Hone.Data;
+using Hone.Cli.Screen;
+using Hone.Data.Rows;
 using Hone.Data.Sources;
+using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
+using Hone.Hosting.Settings;
 using Hone.Text;
 
 namespace Hone.Unit.Hosting;
@@ -40,7 +41,7 @@ public sealed class SpecialSeparators : Runs.Scratch
             Encoding.UTF8.GetString(tokenizer.Decode(inputs.Where(id => id != end).ToArray())).ShouldNotContain("<|");
         }
 
-        corpus.Format.DocumentMark.ShouldBe(End);
+        corpus.Format.Bos.ShouldBe(End);
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public sealed class SpecialSeparators : Runs.Scratch
     {
         Tokenizer tokenizer = new ByteTokenizer().WithSpecials(End);
         DocumentInput input = DocumentInput.Open(
-            new DocumentInput.Asked { Path = Write($"one{End}two{End}"), Columns = new SourceOptions { Separator = End }, SpecialSeparator = End }, _ => tokenizer);
+            new DocumentInput.Requested { Path = Write($"one{End}two{End}"), Columns = new SourceOptions { Separator = End }, SpecialSeparator = End }, _ => tokenizer);
         List<int> ids = [];
         foreach (SourceDocument document in input.Source.Read()) input.Encoder.Encode(document, ids);
         int end = tokenizer.FindSpecial(End)!.Value;

@@ -1,3 +1,4 @@
+using Hone.Cli.Screen;
 using Hone.Hosting;
 
 namespace Hone.Unit.Hosting;

@@ -1,3 +1,4 @@
+using Hone.Cli.Screen;
 using Hone.Insight.Pictures;
 
 namespace Hone.Unit.Insight;

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Hone.Cli.Screen;
 using Hone.Insight.Pictures;
 using Hone.Unit.Formats;
 

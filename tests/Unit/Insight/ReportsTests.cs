@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hone.Cli.Screen;
 using Hone.Hosting.Recipes;
 using Hone.Insight.Pictures;
 using Hone.Insight.Reports;

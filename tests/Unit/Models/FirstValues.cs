@@ -1,8 +1,9 @@
+using Hone.Cli.Screen;
 using Hone.Models.Gpt;
-using Hone.Tensors;
-using Hone.Tensors.Backends;
 using Hone.Tensors.Backends.Cpu;
+using Hone.Tensors.Backends;
 using Hone.Tensors.Parameters;
+using Hone.Tensors;
 
 namespace Hone.Unit.Models;
 

@@ -1,3 +1,4 @@
+using Hone.Cli.Screen;
 using Hone.Hosting.Recipes;
 
 namespace Hone.Unit.Recipes;

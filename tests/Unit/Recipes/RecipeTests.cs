@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hone.Cli.Screen;
 using Hone.Hosting.Recipes;
 
 namespace Hone.Unit.Recipes;

@@ -1,5 +1,5 @@
+using Hone.Cli.Screen;
 using Hone.Text;
-
 
 namespace Hone.Unit.Runs;
 

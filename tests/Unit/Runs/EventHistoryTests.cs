@@ -1,5 +1,7 @@
+using Hone.Cli.Screen;
 using Hone.Runs;
 using Hone.Training.Events;
+
 using static Hone.Unit.Runs.Examples;
 
 namespace Hone.Unit.Runs;

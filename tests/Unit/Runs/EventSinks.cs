@@ -1,3 +1,4 @@
+using Hone.Cli.Screen;
 using Hone.Runs;
 using Hone.Training.Events;
 using Hone.Unit.Screen;

@@ -1,3 +1,4 @@
+using Hone.Cli.Screen;
 using Hone.Runs;
 
 namespace Hone.Unit.Runs;

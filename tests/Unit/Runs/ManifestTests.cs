@@ -1,5 +1,6 @@
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
+using Hone.Cli.Screen;
 using Hone.Runs;
 
 namespace Hone.Unit.Runs;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hone.Cli.Screen;
 using Hone.Runs;
 
 namespace Hone.Unit.Runs;

@@ -1,6 +1,8 @@
 using System.Text;
+using Hone.Cli.Screen;
 using Hone.Runs;
 using Hone.Training.Events;
+
 using static Hone.Unit.Runs.Examples;
 
 namespace Hone.Unit.Runs;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Hone.Cli.Screen;
 using Hone.Cli;
 using Hone.Unit.Training;
 

@@ -1,9 +1,11 @@
-using Hone.Hosting;
+using Hone.Cli.Screen;
 using Hone.Hosting.Recipes;
+using Hone.Hosting;
 using Hone.Runs;
 using Hone.Training.Events;
 using Hone.Unit.Formats;
 using Hone.Unit.Runs;
+
 using static Hone.Unit.Runs.Examples;
 
 namespace Hone.Unit.Screen;

@@ -1,8 +1,9 @@
-using Hone.Hosting;
 using Hone.Cli.Screen;
+using Hone.Hosting;
 using Hone.Runs;
 using Hone.Training.Events;
 using Hone.Unit.Runs;
+
 using static Hone.Unit.Runs.Examples;
 
 namespace Hone.Unit.Screen;

@@ -1,6 +1,8 @@
-using Hone.Tensors.Backends;
 using System.Runtime.InteropServices;
+using Hone.Cli.Screen;
+using Hone.Tensors.Backends.Cpu.Products;
 using Hone.Tensors.Backends.Cpu;
+using Hone.Tensors.Backends;
 
 namespace Hone.Unit.Tensors;
 

@@ -1,6 +1,8 @@
-using Hone.Tensors.Backends;
 using System.Runtime.InteropServices;
+using Hone.Cli.Screen;
+using Hone.Tensors.Backends.Cpu.Products;
 using Hone.Tensors.Backends.Cpu;
+using Hone.Tensors.Backends;
 
 namespace Hone.Unit.Tensors;
 
@@ -37,7 +39,7 @@ public sealed unsafe class Float32Products
         foreach (int depth in (int[])[K, K / 2])                             // a number a unit, and a pair
         {
             HashSet<long> lines = [];
-            Coming coming = new(new Matrix(null, laneStride, depthStride), Lanes, K, depth);
+            PrefetchPlan coming = new(new Matrix(null, laneStride, depthStride), Lanes, K, depth);
             for (int portion = 0; portion < coming.Portions; portion++)
             {
                 float* at = coming.Portion(portion, null, out long stride);
@@ -50,7 +52,7 @@ public sealed unsafe class Float32Products
         }
 
         float here = 0;
-        ((nint)default(Coming).Portion(0, &here, out long none)).ShouldBe((nint)(&here), "where nothing comes, what is there is asked for");
+        ((nint)default(PrefetchPlan).Portion(0, &here, out long none)).ShouldBe((nint)(&here), "where nothing comes, what is there is asked for");
         none.ShouldBe(0);
     }
 

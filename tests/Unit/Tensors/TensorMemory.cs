@@ -1,7 +1,8 @@
 using System.Reflection;
-using Hone.Tensors;
+using Hone.Cli.Screen;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
+using Hone.Tensors;
 
 namespace Hone.Unit.Tensors;
 

@@ -1,4 +1,8 @@
 using System.Text.Json;
+using Hone.Cli.Screen;
+using Hone.Text.Bpe;
+using Hone.Text.PreTokenizers;
+using Hone.Text.Specials;
 using Hone.Text;
 
 namespace Hone.Unit.Text;
@@ -10,7 +14,7 @@ public sealed class BpeEncoding
     [Theory, MemberData(nameof(SplitNames))]
     public void Any_bytes_come_back(string name)
     {
-        BpeTokenizer tokenizer = Samples.Bpe(SplitPattern.Parse(name));
+        BpeTokenizer tokenizer = Samples.Bpe(PreTokenizer.Parse(name));
         for (int seed = 0; seed < 300; seed++)
         {
             byte[] bytes = Samples.RandomBytes(seed, seed * 3);
@@ -23,7 +27,7 @@ public sealed class BpeEncoding
     [Theory, MemberData(nameof(SplitNames))]
     public void Ids_are_those_of_applying_every_merge_in_turn(string name)
     {
-        SplitPattern split = SplitPattern.Parse(name);
+        PreTokenizer split = PreTokenizer.Parse(name);
         BpeTokenizer tokenizer = Samples.Train(Samples.Repetitive(1, 3000, "aab bc"), 400, split);
         for (int seed = 0; seed < 100; seed++)
         {
@@ -35,11 +39,11 @@ public sealed class BpeEncoding
     [Fact]
     public void Words_around_every_limit_of_the_encoder_are_merged_alike()
     {
-        BpeTokenizer tokenizer = Samples.Train(Samples.Repetitive(1, 3000, "aab bc"), 350, SplitPattern.Gpt2);
+        BpeTokenizer tokenizer = Samples.Train(Samples.Repetitive(1, 3000, "aab bc"), 350, PreTokenizer.Gpt2);
         for (int length = 1; length <= 300; length++)
         {
             byte[] word = Samples.Repetitive(length, length, "aabbc");
-            List<int> expected = NaiveBpe.Encode(word, tokenizer.Merges, SplitPattern.Gpt2);
+            List<int> expected = NaiveBpe.Encode(word, tokenizer.Merges, PreTokenizer.Gpt2);
             tokenizer.Encode(word).ShouldBe(expected);
             tokenizer.Encode([.. word, .. "                    "u8])[..expected.Count].ShouldBe(expected);
         }
@@ -92,7 +96,7 @@ public sealed class BpeEncoding
     public void A_megabyte_of_one_letter_is_one_token()
     {
         Merge[] doublings = [new('a', 'a'), .. Enumerable.Range(256, 19).Select(id => new Merge(id, id))];
-        BpeTokenizer tokenizer = new(SplitPattern.Gpt4, doublings);
+        BpeTokenizer tokenizer = new(PreTokenizer.Gpt4, doublings);
         byte[] text = new byte[1 << 20];
         text.AsSpan().Fill((byte)'a');
         tokenizer.Encode(text).ShouldBe([275]);
@@ -122,7 +126,7 @@ public sealed class BpeEncoding
             .Select((pair, rank) => (pair, rank)).ToDictionary(merge => (merge.pair[0], merge.pair[1]), merge => merge.rank);
 
         List<string> expected = [];
-        foreach (byte[] word in NaiveBpe.Words(text, SplitPattern.Gpt2))
+        foreach (byte[] word in NaiveBpe.Words(text, PreTokenizer.Gpt2))
         {
             List<string> symbols = [.. word.Select(value => ByteSpelling.Spell([value]))];
             while (symbols.Count > 1)
@@ -142,9 +146,9 @@ public sealed class BpeEncoding
     [Fact]
     public void Merges_of_tokens_that_are_not_there_yet_or_are_merged_already_are_refused()
     {
-        Should.Throw<ArgumentException>(() => new BpeTokenizer(SplitPattern.Gpt2, [new(256, 'a')])).Message.ShouldContain("256");
-        Should.Throw<ArgumentException>(() => new BpeTokenizer(SplitPattern.Gpt2, [new('a', -1)]));
-        Should.Throw<ArgumentException>(() => new BpeTokenizer(SplitPattern.Gpt2, [new('a', 'b'), new('a', 'b')]));
+        Should.Throw<ArgumentException>(() => new BpeTokenizer(PreTokenizer.Gpt2, [new(256, 'a')])).Message.ShouldContain("256");
+        Should.Throw<ArgumentException>(() => new BpeTokenizer(PreTokenizer.Gpt2, [new('a', -1)]));
+        Should.Throw<ArgumentException>(() => new BpeTokenizer(PreTokenizer.Gpt2, [new('a', 'b'), new('a', 'b')]));
     }
 
     /// <summary>GPT-2's tokenizer, and its own id for each of ours: it numbers the bytes otherwise.</summary>
@@ -152,7 +156,7 @@ public sealed class BpeEncoding
     {
         string[] merges = [.. File.ReadAllLines(Repository.SharedFile("tok_fixtures/gpt2_merges.txt"))
             .Where(line => !line.StartsWith("#version", StringComparison.Ordinal))];
-        BpeTokenizer tokenizer = new(SplitPattern.Gpt2, SpelledMerges.Read(merges), SpecialTokens.None);
+        BpeTokenizer tokenizer = new(PreTokenizer.Gpt2, SpelledMerges.Read(merges), SpecialTokens.None);
         using JsonDocument vocabulary = JsonDocument.Parse(File.ReadAllText(Repository.SharedFile("tok_fixtures/gpt2_vocab.json")));
         Dictionary<string, int> ids = vocabulary.RootElement.EnumerateObject()
             .ToDictionary(entry => entry.Name, entry => entry.Value.GetInt32());

@@ -1,3 +1,7 @@
+using Hone.Cli.Screen;
+using Hone.Text.Bpe;
+using Hone.Text.PreTokenizers;
+using Hone.Text.Specials;
 using Hone.Text;
 
 namespace Hone.Unit.Text;
@@ -10,7 +14,7 @@ public sealed class GivenIds
     [Theory, MemberData(nameof(SplitNames))]
     public void Any_bytes_come_back(string name)
     {
-        SplitPattern split = SplitPattern.Parse(name);
+        PreTokenizer split = PreTokenizer.Parse(name);
         foreach (BpeTokenizer tokenizer in new[] { Samples.Ranks(split), Shuffled(Samples.Bpe(split), 1) })
             for (int seed = 0; seed < 200; seed++)
             {
@@ -22,7 +26,7 @@ public sealed class GivenIds
     [Theory, MemberData(nameof(SplitNames))]
     public void Other_ids_are_the_same_pieces(string name)
     {
-        BpeTokenizer trained = Samples.Train(Samples.Repetitive(1, 3000, "aab bc"), 400, SplitPattern.Parse(name));
+        BpeTokenizer trained = Samples.Train(Samples.Repetitive(1, 3000, "aab bc"), 400, PreTokenizer.Parse(name));
         BpeTokenizer shuffled = Shuffled(trained, 2);
         for (int seed = 0; seed < 50; seed++)
         {
@@ -35,7 +39,7 @@ public sealed class GivenIds
     [Theory, MemberData(nameof(SplitNames))]
     public void Ranks_merge_as_their_definition_says(string name)
     {
-        SplitPattern split = SplitPattern.Parse(name);
+        PreTokenizer split = PreTokenizer.Parse(name);
         for (int seed = 0; seed < 60; seed++)
         {
             byte[]?[] tokens = RandomTokens(new Random(seed));
@@ -52,11 +56,11 @@ public sealed class GivenIds
     public void A_long_word_by_ranks_is_merged_as_a_short_one_is()
     {
         byte[]?[] tokens = RandomTokens(new Random(5));
-        BpeTokenizer tokenizer = new(SplitPattern.Gpt2, BpeVocabulary.OfRanks(tokens), SpecialTokens.None);
+        BpeTokenizer tokenizer = new(PreTokenizer.Gpt2, BpeVocabulary.OfRanks(tokens), SpecialTokens.None);
         foreach (int length in (int[])[15, 16, 17, 127, 128, 129, 130, 300])
         {
             byte[] word = Samples.Repetitive(length, length, "aab");
-            tokenizer.Encode(word).ShouldBe(NaiveBpe.EncodeByRank(word, tokens, SplitPattern.Gpt2));
+            tokenizer.Encode(word).ShouldBe(NaiveBpe.EncodeByRank(word, tokens, PreTokenizer.Gpt2));
         }
     }
 
@@ -65,8 +69,8 @@ public sealed class GivenIds
     {
         byte[]?[] tokens = [.. Enumerable.Range(0, 256).Select(value => new[] { (byte)value }), "ab"u8.ToArray(), "abc"u8.ToArray()];
         Merge[] merges = [new('a', 'b')];
-        new BpeTokenizer(SplitPattern.Gpt2, BpeVocabulary.OfTokens(tokens, merges), SpecialTokens.None).Encode("abc abc"u8).ShouldBe([256, 'c', ' ', 256, 'c']);
-        new BpeTokenizer(SplitPattern.Gpt2, BpeVocabulary.OfTokens(tokens, merges, takesWholeWords: true), SpecialTokens.None)
+        new BpeTokenizer(PreTokenizer.Gpt2, BpeVocabulary.OfTokens(tokens, merges), SpecialTokens.None).Encode("abc abc"u8).ShouldBe([256, 'c', ' ', 256, 'c']);
+        new BpeTokenizer(PreTokenizer.Gpt2, BpeVocabulary.OfTokens(tokens, merges, takesWholeWords: true), SpecialTokens.None)
             .Encode("abc abc"u8).ShouldBe([257, ' ', 256, 'c']);
     }
 
@@ -77,13 +81,13 @@ public sealed class GivenIds
         byte[]?[] tokens = [.. Enumerable.Range(0, trained.VocabularySize).Select(id => trained.BytesOf(id).ToArray())];
         BpeVocabulary vocabulary = BpeVocabulary.OfTokens(tokens, trained.Merges);
         vocabulary.IsOfMerges.ShouldBeTrue();
-        new BpeTokenizer(trained.Split, vocabulary, SpecialTokens.None).Hash.ShouldBe(trained.Hash);
+        new BpeTokenizer(trained.PreTokenizer, vocabulary, SpecialTokens.None).Hash.ShouldBe(trained.Hash);
     }
 
     [Fact]
     public void Any_number_of_threads_gives_the_same_ids()
     {
-        BpeTokenizer tokenizer = Samples.Ranks(SplitPattern.O200k);
+        BpeTokenizer tokenizer = Samples.Ranks(PreTokenizer.O200k);
         byte[] text = [.. Samples.Utf8(string.Concat(Enumerable.Repeat(Samples.Mixed, 30))), .. Samples.RandomBytes(9, 5000)];
         for (int threads = 1; threads <= 3; threads++)
             tokenizer.Encode(text, threads, bytesPerPart: 64).ShouldBe(tokenizer.Encode(text));
@@ -99,7 +103,7 @@ public sealed class GivenIds
         byte[]?[] tokens = new byte[newIds.Length][];
         for (int id = 0; id < newIds.Length; id++)
             tokens[newIds[id]] = trained.BytesOf(id).ToArray();
-        return new(trained.Split, BpeVocabulary.OfTokens(tokens, [.. trained.Merges.Select(merge => new Merge(newIds[merge.Left], newIds[merge.Right]))]), SpecialTokens.None);
+        return new(trained.PreTokenizer, BpeVocabulary.OfTokens(tokens, [.. trained.Merges.Select(merge => new Merge(newIds[merge.Left], newIds[merge.Right]))]), SpecialTokens.None);
     }
 
     /// <summary>The bytes, and some strings of few letters: reachable and unreachable ones, in any order.</summary>

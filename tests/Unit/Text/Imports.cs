@@ -1,4 +1,9 @@
 using System.Text.Json.Nodes;
+using Hone.Cli.Screen;
+using Hone.Text.Bpe;
+using Hone.Text.Interchange;
+using Hone.Text.PreTokenizers;
+using Hone.Text.Specials;
 using Hone.Text;
 
 namespace Hone.Unit.Text;
@@ -55,14 +60,14 @@ public sealed class Imports : IDisposable
     [InlineData("o200k", "ÉTÉ naïve CamelCase I'VE 日本語 👩‍👩‍👧 ١٢٣½ e\u0301", new[] { 317, 32, 358, 32, 67, 97, 359, 108, 67, 97, 115, 101, 32, 374, 396, 393, 32, 315, 318, 32, 101, 204, 129 })]
     public void What_is_exported_gives_the_same_ids_elsewhere(string split, string text, int[] ids)
     {
-        Tokenizer tokenizer = Samples.Bpe(SplitPattern.Parse(split)).WithSpecials("<|end|>", "<|a|>");
+        Tokenizer tokenizer = Samples.Bpe(PreTokenizer.Parse(split)).WithSpecials("<|end|>", "<|a|>");
         tokenizer.EncodeWithSpecials(Samples.Utf8(text), out _).ShouldBe(ids);
     }
 
     [Theory, MemberData(nameof(SplitNames))]
     public void What_is_exported_and_imported_is_the_same(string name)
     {
-        SplitPattern split = SplitPattern.Parse(name);
+        PreTokenizer split = PreTokenizer.Parse(name);
         Tokenizer trained = Samples.Bpe(split).WithSpecials("<|end|>", "<|é|>");
         HuggingFaceWriter.Write(trained, In("tokenizer.json"));
         ImportedTokenizer imported = TokenizerImport.Read([folder.FullName]);
@@ -85,12 +90,12 @@ public sealed class Imports : IDisposable
     [Fact]
     public void Ranks_are_read_with_their_ids()
     {
-        BpeTokenizer ranks = Samples.Ranks(SplitPattern.O200k);
+        BpeTokenizer ranks = Samples.Ranks(PreTokenizer.O200k);
         File.WriteAllText(In("x.tiktoken"), RankText(ranks));
-        ImportedTokenizer imported = TokenizerImport.Read([folder.FullName], SplitPattern.O200k);
+        ImportedTokenizer imported = TokenizerImport.Read([folder.FullName], PreTokenizer.O200k);
         imported.Tokenizer.Hash.ShouldBe(ranks.Hash);
         imported.What.ShouldBe("tiktoken ranks");
-        ShouldRefuse(["x.tiktoken"], "does not say how text is cut", "--pattern", "cl100k");
+        ShouldRefuse(["x.tiktoken"], "does not say how text is cut", "--pre-tokenizer", "cl100k");
     }
 
     [Theory]
@@ -104,7 +109,7 @@ public sealed class Imports : IDisposable
     public void Ranks_that_are_damaged_are_refused_by_line(string content, params string[] told)
     {
         File.WriteAllText(In("x.tiktoken"), content);
-        ShouldRefuse(SplitPattern.Gpt2, ["x.tiktoken"], told);
+        ShouldRefuse(PreTokenizer.Gpt2, ["x.tiktoken"], told);
     }
 
     [Fact]
@@ -139,9 +144,9 @@ public sealed class Imports : IDisposable
     [InlineData("pre_tokenizer", """{"type":"ByteLevel","add_prefix_space":true}""", "add_prefix_space")]
     [InlineData("pre_tokenizer", """{"type":"ByteLevel","use_regex":false}""", "does not cut text")]
     [InlineData("pre_tokenizer", """{"type":"Sequence","pretokenizers":[{"type":"Digits"},{"type":"ByteLevel"}]}""", "Digits, ByteLevel")]
-    [InlineData("pre_tokenizer", """{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":"\\w+"},"behavior":"Isolated","invert":false},{"type":"ByteLevel","use_regex":false}]}""", @"not known here, \w+")]
-    [InlineData("pre_tokenizer", """{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"String":" "},"behavior":"Isolated","invert":false},{"type":"ByteLevel","use_regex":false}]}""", "fixed string")]
-    [InlineData("pre_tokenizer", """{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":"x"},"behavior":"MergedWithNext","invert":false},{"type":"ByteLevel","use_regex":false}]}""", "keeps what its expression does not match")]
+    [InlineData("pre_tokenizer", """{"type":"Sequence","pretokenizers":[{"type":"Split","preTokenizer":{"Regex":"\\w+"},"behavior":"Isolated","invert":false},{"type":"ByteLevel","use_regex":false}]}""", @"not known here, \w+")]
+    [InlineData("pre_tokenizer", """{"type":"Sequence","pretokenizers":[{"type":"Split","preTokenizer":{"String":" "},"behavior":"Isolated","invert":false},{"type":"ByteLevel","use_regex":false}]}""", "fixed string")]
+    [InlineData("pre_tokenizer", """{"type":"Sequence","pretokenizers":[{"type":"Split","preTokenizer":{"Regex":"x"},"behavior":"MergedWithNext","invert":false},{"type":"ByteLevel","use_regex":false}]}""", "keeps what its expression does not match")]
     [InlineData("added_tokens", """[{"id":300,"content":"<m>","lstrip":true,"special":true}]""", "<m>", "lstrip")]
     [InlineData("added_tokens", """[{"id":5,"content":"<m>","special":true}]""", "the id 5", "<m>")]
     [InlineData("added_tokens", """[{"content":"<m>"}]""", "<m>", "no id")]
@@ -206,7 +211,7 @@ public sealed class Imports : IDisposable
         imported.Tokenizer.Vocabulary.TakesWholeWords.ShouldBeTrue();
         imported.Notes.Count.ShouldBe(3);
         imported.Notes.ShouldContain(note => note.Contains("has id 400, and no token has ids 258 to 399", StringComparison.Ordinal));
-        ShouldRefuse(SplitPattern.Gpt2, ["tokenizer.json"], "says itself how text is cut");
+        ShouldRefuse(PreTokenizer.Gpt2, ["tokenizer.json"], "says itself how text is cut");
     }
 
     [Fact]
@@ -233,7 +238,7 @@ public sealed class Imports : IDisposable
     {
         HuggingFaceWriter.Write(Samples.Bpe().WithSpecials("<|end|>"), In("tokenizer.json"));
         JsonObject model = JsonNode.Parse(File.ReadAllText(In("tokenizer.json")))!["model"]!.AsObject();
-        File.WriteAllText(In("x.tiktoken"), RankText(Samples.Ranks(SplitPattern.Gpt2)));
+        File.WriteAllText(In("x.tiktoken"), RankText(Samples.Ranks(PreTokenizer.Gpt2)));
         File.WriteAllText(In("vocab.json"), model["vocab"]!.ToJsonString());
         File.WriteAllText(In("merges.txt"), "#version: 0.2\n" + string.Join('\n', model["merges"]!.AsArray().Select(merge => (string)merge!)) + "\n");
         byte[] whole = File.ReadAllBytes(In(name));
@@ -252,7 +257,7 @@ public sealed class Imports : IDisposable
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                BpeTokenizer tokenizer = TokenizerImport.Read([.. paths.Select(In)], name == "x.tiktoken" ? SplitPattern.Gpt2 : null).Tokenizer;
+                BpeTokenizer tokenizer = TokenizerImport.Read([.. paths.Select(In)], name == "x.tiktoken" ? PreTokenizer.Gpt2 : null).Tokenizer;
                 byte[] text = Samples.RandomBytes(round, 200);
                 tokenizer.Decode(tokenizer.Encode(text)).ShouldBe(text);
             }
@@ -268,7 +273,7 @@ public sealed class Imports : IDisposable
 
     void ShouldRefuse(string[] files, params string[] told) => ShouldRefuse(null, files, told);
 
-    void ShouldRefuse(SplitPattern? split, string[] files, params string[] told)
+    void ShouldRefuse(PreTokenizer? split, string[] files, params string[] told)
     {
         Exception refusal = Should.Throw<Exception>(() => TokenizerImport.Read([.. files.Select(In)], split));
         (refusal is InvalidDataException or FileNotFoundException).ShouldBeTrue(refusal.ToString());

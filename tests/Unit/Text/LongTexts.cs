@@ -1,3 +1,6 @@
+using Hone.Cli.Screen;
+using Hone.Text.Bpe;
+using Hone.Text.PreTokenizers;
 using Hone.Text;
 
 namespace Hone.Unit.Text;
@@ -10,7 +13,7 @@ public sealed class LongTexts
     [Theory, MemberData(nameof(SplitNames))]
     public void A_text_read_in_pieces_gives_the_same_merges(string name)
     {
-        SplitPattern split = SplitPattern.Parse(name);
+        PreTokenizer split = PreTokenizer.Parse(name);
         byte[] text = [.. Samples.Utf8(string.Concat(Enumerable.Repeat(Samples.Mixed, 20))), .. Samples.RandomBytes(3, 2000), .. "cafe\u0301s it's"u8];
         string whole = Samples.Train(text, 500, split).Hash;
         foreach (int size in (int[])[8, 33, 100, 4096, 1 << 20])
@@ -33,7 +36,7 @@ public sealed class LongTexts
             while (pieces.Next() is { IsEmpty: false } piece)
                 all.Add(piece.ToArray());
             all.SelectMany(piece => piece).ShouldBe(text);
-            foreach (SplitPattern split in SplitPattern.All)
+            foreach (PreTokenizer split in PreTokenizer.All)
                 all.SelectMany(piece => NaiveBpe.Words(piece, split)).Select(Convert.ToHexString).ShouldBe(NaiveBpe.Words(text, split).Select(Convert.ToHexString));
         }
     }
@@ -52,7 +55,7 @@ public sealed class LongTexts
     public void Reading_tells_how_far_it_is_and_heeds_a_stop()
     {
         List<long> told = [];
-        BpeTrainer trainer = new(SplitPattern.Gpt2);
+        BpeTrainer trainer = new(PreTokenizer.Gpt2);
         trainer.Add(new MemoryStream(Samples.Utf8("two words")), 1, new Told(told), TestContext.Current.CancellationToken);
         told.ShouldBe([9]);
         Should.Throw<OperationCanceledException>(() => trainer.Add(new MemoryStream([1]), 1, null, new CancellationToken(canceled: true)));

@@ -1,11 +1,12 @@
-using Hone.Text;
+using Hone.Text.Bpe;
+using Hone.Text.PreTokenizers;
 
 namespace Hone.Unit.Text;
 
 /// <summary>Byte pair encoding by the definition, with nothing kept from one step to the next. What the fast one must agree with.</summary>
 static class NaiveBpe
 {
-    public static List<byte[]> Words(ReadOnlySpan<byte> text, SplitPattern split)
+    public static List<byte[]> Words(ReadOnlySpan<byte> text, PreTokenizer split)
     {
         List<byte[]> words = [];
         for (int start = 0, end; start < text.Length; start = end)
@@ -16,7 +17,7 @@ static class NaiveBpe
         return words;
     }
 
-    public static List<Merge> Train(ReadOnlySpan<byte> text, int vocabularySize, SplitPattern split)
+    public static List<Merge> Train(ReadOnlySpan<byte> text, int vocabularySize, PreTokenizer split)
     {
         List<byte[]> pieces = [.. Enumerable.Range(0, 256).Select(value => new[] { (byte)value })];
         List<List<int>> words = [.. Words(text, split).Select(word => word.Select(value => (int)value).ToList())];
@@ -44,7 +45,7 @@ static class NaiveBpe
     }
 
     /// <summary>Every merge in turn, over the whole word.</summary>
-    public static List<int> Encode(ReadOnlySpan<byte> text, IReadOnlyList<Merge> merges, SplitPattern split)
+    public static List<int> Encode(ReadOnlySpan<byte> text, IReadOnlyList<Merge> merges, PreTokenizer split)
     {
         List<int> ids = [];
         foreach (byte[] word in Words(text, split))
@@ -58,7 +59,7 @@ static class NaiveBpe
     }
 
     /// <summary>By rank: of all neighbours that are a token together, those of the lowest id, leftmost first; a word that is a token is it.</summary>
-    public static List<int> EncodeByRank(ReadOnlySpan<byte> text, IReadOnlyList<byte[]?> tokens, SplitPattern split)
+    public static List<int> EncodeByRank(ReadOnlySpan<byte> text, IReadOnlyList<byte[]?> tokens, PreTokenizer split)
     {
         Dictionary<string, int> ids = tokens.Select((token, id) => (token, id)).Where(pair => pair.token is not null)
             .ToDictionary(pair => Convert.ToHexString(pair.token!), pair => pair.id);

@@ -1,3 +1,7 @@
+using Hone.Cli.Screen;
+using Hone.Text.Bpe;
+using Hone.Text.PreTokenizers;
+using Hone.Text.Specials;
 using Hone.Text;
 
 namespace Hone.Unit.Text;
@@ -46,7 +50,7 @@ public sealed class SpecialTokenCases
     public void One_that_is_always_read_is_read_in_every_text()
     {
         BpeVocabulary vocabulary = BpeVocabulary.OfMerges([]);
-        BpeTokenizer tokenizer = new(SplitPattern.Gpt2, vocabulary, SpecialTokens.Of([new("  ", 256, IsAlwaysRead: true), new("<>", 300)], vocabulary.Tokens));
+        BpeTokenizer tokenizer = new(PreTokenizer.Gpt2, vocabulary, SpecialTokens.Of([new("  ", 256, IsAlwaysRead: true), new("<>", 300)], vocabulary.Tokens));
         tokenizer.Encode("a   <>"u8).ShouldBe(['a', 256, ' ', '<', '>']);
         tokenizer.Encode(Samples.Utf8("a   <>"), 2, out _).ShouldBe(['a', 256, ' ', '<', '>']);
         tokenizer.EncodeWithSpecials("a   <>"u8, out _).ShouldBe(['a', 256, ' ', 300]);
@@ -86,7 +90,7 @@ public sealed class SpecialTokenCases
     {
         "characters" => CharacterTokenizer.Train(Samples.Utf8(Samples.Mixed + "<|end|>text<|e|>"), out _),
         "bytes" => new ByteTokenizer(),
-        "ranks" => Samples.Ranks(SplitPattern.Gpt4),
+        "ranks" => Samples.Ranks(PreTokenizer.Gpt4),
         _ => Samples.Bpe(),
     };
 }

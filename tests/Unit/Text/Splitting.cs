@@ -1,7 +1,8 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
-using Hone.Text;
+using System.Text;
+using Hone.Cli.Screen;
+using Hone.Text.PreTokenizers;
 
 namespace Hone.Unit.Text;
 
@@ -58,17 +59,17 @@ public sealed class Splitting
     [Theory, MemberData(nameof(SplitNames))]
     public void Every_published_spelling_cuts_the_same_and_is_recognised(string name)
     {
-        SplitPattern pattern = SplitPattern.Parse(name);
+        PreTokenizer pattern = PreTokenizer.Parse(name);
         foreach (string spelling in pattern.OtherSpellings.Prepend(pattern.Regex))
         {
-            SplitPattern.FindRegex(spelling).ShouldBe(pattern);
+            PreTokenizer.FindRegex(spelling).ShouldBe(pattern);
             string atomic = spelling.Replace(@"[^\r\n\p{L}\p{N}]?+", @"(?>[^\r\n\p{L}\p{N}]?)", StringComparison.Ordinal)
                 .Replace(@"[^\s\p{L}\p{N}]++", @"(?>[^\s\p{L}\p{N}]+)", StringComparison.Ordinal);
             Regex published = new(atomic, RegexOptions.CultureInvariant);
             foreach (string text in new[] { Samples.Mixed, "I'LL you'Re 'S 'd'm't a'b isn'T", "\n  \n  x\r\n", "1234567 12", "aB CamelCase/\n//x" })
                 published.Matches(Bmp(text)).Select(match => match.Value).ShouldBe(Cut(name, Bmp(text)));
         }
-        SplitPattern.FindRegex(pattern.Regex + " ").ShouldBeNull();
+        PreTokenizer.FindRegex(pattern.Regex + " ").ShouldBeNull();
     }
 
     [Fact]
@@ -82,7 +83,7 @@ public sealed class Splitting
     [Fact]
     public void Cl100k_is_the_name_of_gpt4_elsewhere_and_nanochat_has_two_digits()
     {
-        SplitPattern.Parse("cl100k").ShouldBe(SplitPattern.Gpt4);
+        PreTokenizer.Parse("cl100k").ShouldBe(PreTokenizer.Gpt4);
         Cut("nanochat", "12345").ShouldBe(["12", "34", "5"]);
     }
 
@@ -98,7 +99,7 @@ public sealed class Splitting
     [Theory, MemberData(nameof(SplitNames))]
     public void Bytes_that_are_not_utf8_are_in_some_word_and_unchanged(string name)
     {
-        SplitPattern split = SplitPattern.Parse(name);
+        PreTokenizer split = PreTokenizer.Parse(name);
         for (int seed = 0; seed < 200; seed++)
         {
             byte[] bytes = Samples.RandomBytes(seed, seed);
@@ -109,14 +110,14 @@ public sealed class Splitting
     [Theory, MemberData(nameof(SplitNames))]
     public void A_text_cut_into_parts_has_the_same_words(string name)
     {
-        SplitPattern split = SplitPattern.Parse(name);
+        PreTokenizer split = PreTokenizer.Parse(name);
         Random random = new(3);
         for (int round = 0; round < 500; round++)
         {
             byte[] text = round % 3 == 0
                 ? Samples.RandomBytes(round, 200)
                 : Samples.Utf8(string.Concat(Enumerable.Range(0, 150).Select(_ => Telling[random.Next(Telling.Length)])));
-            List<Range> parts = SplitPattern.Cut(text, random.Next(1, 40));
+            List<Range> parts = PreTokenizer.Cut(text, random.Next(1, 40));
             parts.Count.ShouldBeGreaterThan(0);
             parts.SelectMany(part => NaiveBpe.Words(text.AsSpan(part), split)).Select(Convert.ToHexString)
                 .ShouldBe(NaiveBpe.Words(text, split).Select(Convert.ToHexString));
@@ -125,12 +126,12 @@ public sealed class Splitting
 
     [Fact]
     public void A_text_of_words_is_cut_into_parts_of_about_the_size_asked_for() =>
-        SplitPattern.Cut(Samples.Utf8(string.Concat(Enumerable.Repeat("word ", 1000))), 100).Count.ShouldBeInRange(45, 50);
+        PreTokenizer.Cut(Samples.Utf8(string.Concat(Enumerable.Repeat("word ", 1000))), 100).Count.ShouldBeInRange(45, 50);
 
     [Fact]
     public void An_unknown_pattern_is_refused_with_the_known_ones()
     {
-        string message = Should.Throw<InvalidDataException>(() => SplitPattern.Parse("gpt3")).Message;
+        string message = Should.Throw<InvalidDataException>(() => PreTokenizer.Parse("gpt3")).Message;
         message.ShouldContain("'gpt3'");
         message.ShouldContain("gpt2, gpt4, cl100k, nanochat, o200k");
     }
@@ -143,7 +144,7 @@ public sealed class Splitting
     }
 
     static List<string> Cut(string name, string text) =>
-        [.. NaiveBpe.Words(Samples.Utf8(text), SplitPattern.Parse(name)).Select(Encoding.UTF8.GetString)];
+        [.. NaiveBpe.Words(Samples.Utf8(text), PreTokenizer.Parse(name)).Select(Encoding.UTF8.GetString)];
 
     // The expression sees UTF-16 units, and no surrogate is a letter to it: code points beyond the first plane are played by stand-ins of
     // their kind, and their words read off the original.

@@ -1,4 +1,5 @@
 using System.Text;
+using Hone.Cli.Screen;
 using Hone.Text;
 
 namespace Hone.Unit.Text;

@@ -1,5 +1,9 @@
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
+using Hone.Cli.Screen;
+using Hone.Text.Bpe;
+using Hone.Text.PreTokenizers;
+using Hone.Text.Specials;
 using Hone.Text;
 
 namespace Hone.Unit.Text;
@@ -28,7 +32,7 @@ public sealed class TokenizerFiles : IDisposable
         loaded.Encode(Samples.Utf8(Samples.Mixed)).ShouldBe(tokenizer.Encode(Samples.Utf8(Samples.Mixed)));
         for (int id = 0; id < loaded.VocabularySize; id++)
             loaded.BytesOf(id).SequenceEqual(tokenizer.BytesOf(id)).ShouldBeTrue();
-        (loaded as BpeTokenizer)?.Split.ShouldBe(((BpeTokenizer)tokenizer).Split);
+        (loaded as BpeTokenizer)?.PreTokenizer.ShouldBe(((BpeTokenizer)tokenizer).PreTokenizer);
     }
 
     // The hash stands in run records; a change of it would make old runs look as if they had other tokenizers.
@@ -37,7 +41,7 @@ public sealed class TokenizerFiles : IDisposable
     {
         new ByteTokenizer().Hash.ShouldBe(Sha256("hone-tokenizer\n1\nbytes\n"));
         CharacterTokenizer.Train("b\naé"u8, out _).Hash.ShouldBe(Sha256("hone-tokenizer\n1\ncharacters\n\nabé\n"));
-        new BpeTokenizer(SplitPattern.Gpt4, [new(' ', 'a'), new(256, 0xE9)]).Hash
+        new BpeTokenizer(PreTokenizer.Gpt4, [new(' ', 'a'), new(256, 0xE9)]).Hash
             .ShouldBe(Sha256("hone-tokenizer\n1\nbpe\ngpt4\nĠ a\nĠa é\n"));
         new ByteTokenizer().WithSpecials("<é>\n").Hash.ShouldBe(Sha256("hone-tokenizer\n2\nbytes\nspecial 256 <Ã©>Ċ\n"));
         CharacterTokenizer.Train("b\na"u8, out _).WithSpecials("x", "y").Hash
@@ -54,9 +58,9 @@ public sealed class TokenizerFiles : IDisposable
             new ByteTokenizer().Hash,
             CharacterTokenizer.Train("ab"u8, out _).Hash,
             CharacterTokenizer.Train("abc"u8, out _).Hash,
-            new BpeTokenizer(SplitPattern.Gpt2, []).Hash,
-            new BpeTokenizer(SplitPattern.Gpt4, []).Hash,
-            new BpeTokenizer(SplitPattern.Gpt4, [new('a', 'b')]).Hash,
+            new BpeTokenizer(PreTokenizer.Gpt2, []).Hash,
+            new BpeTokenizer(PreTokenizer.Gpt4, []).Hash,
+            new BpeTokenizer(PreTokenizer.Gpt4, [new('a', 'b')]).Hash,
         }.ShouldBeUnique();
 
     [Theory, MemberData(nameof(Kinds))]
@@ -177,7 +181,7 @@ public sealed class TokenizerFiles : IDisposable
     {
         "characters" => CharacterTokenizer.Train(Samples.Utf8(Samples.Mixed), out _),
         "bytes" => new ByteTokenizer(),
-        "ranks" => Samples.Ranks(SplitPattern.O200k),
+        "ranks" => Samples.Ranks(PreTokenizer.O200k),
         "given" => Given(new Merge(32, 97), new Merge(97, 98), new Merge(97, 257)),
         "special" => Samples.Bpe().WithSpecials("<|end|>"),
         _ => Samples.Bpe(),
@@ -187,10 +191,10 @@ public sealed class TokenizerFiles : IDisposable
     {
         "characters" => CharacterTokenizer.Train("ab \n\"é👍"u8, out _),
         "bytes" => new ByteTokenizer(),
-        "ranks" => new BpeTokenizer(SplitPattern.Nanochat, BpeVocabulary.OfRanks([.. Bytes, null, [65, 66]]), SpecialTokens.None),
+        "ranks" => new BpeTokenizer(PreTokenizer.Nanochat, BpeVocabulary.OfRanks([.. Bytes, null, [65, 66]]), SpecialTokens.None),
         "given" => Given(new Merge(97, 98)),
         "special" => new ByteTokenizer().WithSpecials("<|é\n|>"),
-        _ => new BpeTokenizer(SplitPattern.Gpt2, [new('a', 'b'), new(' ', 256), new(0xF0, 0x9F)]),
+        _ => new BpeTokenizer(PreTokenizer.Gpt2, [new('a', 'b'), new(' ', 256), new(0xF0, 0x9F)]),
     };
 
     /// <summary>Ids of its own: the bytes downwards, and the tokens of the merges after a gap.</summary>
@@ -204,7 +208,7 @@ public sealed class TokenizerFiles : IDisposable
             ofIds.Add(new(IdOf(left), IdOf(right)));
             tokens.Add([.. tokens[IdOf(left)]!, .. tokens[IdOf(right)]!]);
         }
-        return new(SplitPattern.Gpt2, BpeVocabulary.OfTokens(tokens, ofIds, takesWholeWords: true), SpecialTokens.None);
+        return new(PreTokenizer.Gpt2, BpeVocabulary.OfTokens(tokens, ofIds, takesWholeWords: true), SpecialTokens.None);
     }
 
     static byte[][] Bytes => [.. Enumerable.Range(0, 256).Select(value => new[] { (byte)value })];

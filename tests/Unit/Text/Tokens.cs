@@ -1,3 +1,5 @@
+using Hone.Cli.Screen;
+using Hone.Text.Bpe;
 using Hone.Text;
 
 namespace Hone.Unit.Text;

@@ -1,3 +1,4 @@
+using Hone.Cli.Screen;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends.Cpu;
 using Hone.Training.Checkpoints;

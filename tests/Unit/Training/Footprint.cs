@@ -1,15 +1,16 @@
-using Hone.Hosting;
+using Hone.Cli.Screen;
+using Hone.Data.Rows;
 using Hone.Hosting.Recipes;
-using Hone.Data;
-using Hone.Models;
+using Hone.Hosting;
 using Hone.Models.Gpt;
+using Hone.Models;
 using Hone.Tensors.Autograd;
-using Hone.Tensors.Backends;
 using Hone.Tensors.Backends.Cpu;
+using Hone.Tensors.Backends;
 using Hone.Tensors.Parameters;
-using Hone.Training;
 using Hone.Training.Events;
 using Hone.Training.Optimizers;
+using Hone.Training;
 
 namespace Hone.Unit.Training;
 

@@ -1,3 +1,4 @@
+using Hone.Cli.Screen;
 using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Parameters;
 using Hone.Training.Optimizers;

@@ -1,3 +1,4 @@
+using Hone.Cli.Screen;
 using Hone.Tensors.Backends;
 using Hone.Training.Events;
 

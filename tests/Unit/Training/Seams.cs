@@ -1,14 +1,15 @@
 using System.Buffers.Binary;
-using Hone.Data;
+using Hone.Cli.Screen;
+using Hone.Data.Rows;
 using Hone.Models;
-using Hone.Tensors;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Ops;
 using Hone.Tensors.Parameters;
-using Hone.Training;
+using Hone.Tensors;
 using Hone.Training.Events;
 using Hone.Training.Optimizers;
 using Hone.Training.Schedules;
+using Hone.Training;
 
 namespace Hone.Unit.Training;
 

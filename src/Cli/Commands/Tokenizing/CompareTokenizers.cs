@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Hone.Hosting;
 using Hone.Cli.Screen;
-using Hone.Data;
+using Hone.Data.Sources;
+using Hone.Hosting;
 using Hone.Insight.Reports;
 using Hone.Text;
 

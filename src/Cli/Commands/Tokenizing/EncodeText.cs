@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
 using Hone.Hosting;
 using Hone.Insight.Pictures;
 using Hone.Insight.Reports;

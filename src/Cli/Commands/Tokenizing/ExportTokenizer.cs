@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hone.Hosting;
+using Hone.Text.Interchange;
 using Hone.Text;
 
 namespace Hone.Cli.Commands.Tokenizing;

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hone.Hosting;
+using Hone.Text.Interchange;
+using Hone.Text.PreTokenizers;
 using Hone.Text;
 
 namespace Hone.Cli.Commands.Tokenizing;
@@ -11,21 +13,21 @@ static class ImportTokenizer
     public static Command Command()
     {
         Argument<string[]> paths = new("PATH") { Description = "A tokenizer.json, a tiktoken rank file, vocab.json and merges.txt, or a folder with them.", Arity = new ArgumentArity(1, 2) };
-        Option<string?> pattern = new("--pattern") { Description = "How text is cut into words, where the files do not say it.", HelpName = string.Join('|', SplitPattern.Names) };
+        Option<string?> preTokenizer = new("--pre-tokenizer") { Description = "How text is cut into words, where the files do not say it.", HelpName = string.Join('|', PreTokenizer.Names) };
         Option<string[]> special = TokenizerVerbs.Special();
         Option<string> target = TokenizerVerbs.Out();
-        pattern.AcceptOnlyFromAmong([.. SplitPattern.Names]);
+        preTokenizer.AcceptOnlyFromAmong([.. PreTokenizer.Names]);
         Command command = new("import", """
             Takes over a tokenizer of another program: Hugging Face's tokenizer.json, tiktoken's ranks, GPT-2's vocab.json and merges.txt.
             It gives the ids that it gives there, or is refused.
 
             Example: hone tokenizer import vocab.json merges.txt --out gpt2.json
             """)
-        { paths, pattern, special, target };
+        { paths, preTokenizer, special, target };
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(target);
-            ImportedTokenizer imported = TokenizerImport.Read(parsed.GetRequiredValue(paths), parsed.GetValue(pattern) is { } name ? SplitPattern.Parse(name) : null);
+            ImportedTokenizer imported = TokenizerImport.Read(parsed.GetRequiredValue(paths), parsed.GetValue(preTokenizer) is { } name ? PreTokenizer.Parse(name) : null);
             Tokenizer tokenizer = imported.Tokenizer.WithSpecials(parsed.GetValue(special) ?? []);
             tokenizer.Save(path);
             CommandHost.Answer(parsed, () =>

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Hone.Hosting;
 using Hone.Cli.Screen;
+using Hone.Hosting;
 using Hone.Insight.Reports;
+using Hone.Text.Bpe;
 using Hone.Text;
 
 namespace Hone.Cli.Commands.Tokenizing;
@@ -17,7 +18,7 @@ static class InspectTokenizer
         Argument<string> file = new("FILE") { Description = "A tokenizer file of Hone's, or a run, whose tokenizer is taken.", HelpName = "FILE|RUN" };
         Option<string> runs = Options.RunDirectory();
         Command command = new("inspect", """
-            Shows what a tokenizer is: kind, size, pattern, hash, special tokens, longest pieces.
+            Shows what a tokenizer is: kind, size, pre-tokenizer, hash, special tokens, longest pieces.
 
             Example: hone tokenizer inspect books.json
             """)
@@ -48,8 +49,8 @@ static class InspectTokenizer
         yield return new("tokens", Tokens(tokenizer));
         if (tokenizer is BpeTokenizer bpe)
         {
-            string otherNames = bpe.Split.OtherNames.Count > 0 ? $", also called {string.Join(", ", bpe.Split.OtherNames)}" : "";
-            yield return new("split", $"{bpe.Split}{otherNames}");
+            string otherNames = bpe.PreTokenizer.OtherNames.Count > 0 ? $", also called {string.Join(", ", bpe.PreTokenizer.OtherNames)}" : "";
+            yield return new("pre-tokenizer", $"{bpe.PreTokenizer}{otherNames}");
             yield return new("merges", bpe.Vocabulary.IsOfRanks
                 ? $"by rank: any two neighbours that are a token together, the lowest id first ({Figures.Count(bpe.Merges.Count, "pair")})"
                 : Figures.Count(bpe.Merges.Count) + (bpe.Vocabulary.TakesWholeWords ? "; a word that is a token is not merged" : ""));

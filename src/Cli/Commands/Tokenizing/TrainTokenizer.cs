@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Hone.Hosting;
 using Hone.Cli.Screen;
+using Hone.Hosting;
 using Hone.Insight.Reports;
+using Hone.Text.PreTokenizers;
 using Hone.Text;
 
 namespace Hone.Cli.Commands.Tokenizing;
@@ -16,18 +17,18 @@ static class TrainTokenizer
         Argument<string[]> files = new("FILE") { Description = "Texts to learn from; none of them need fit into memory.", Arity = ArgumentArity.OneOrMore };
         Option<string> kind = new("--kind") { Description = "bpe, characters or bytes.", DefaultValueFactory = _ => "bpe" };
         Option<int> vocabulary = NumberOption.Of("--vocabulary", "How many tokens there are to be, special ones included; for bpe.", 32_768, help: "N");
-        Option<string> split = new("--split") { Description = "How text is cut into words before merging; for bpe.", DefaultValueFactory = _ => SplitPattern.Gpt4.Name };
+        Option<string> preTokenizer = new("--pre-tokenizer") { Description = "How text is cut into words before merging; for bpe.", DefaultValueFactory = _ => PreTokenizer.Gpt4.Name };
         Option<string[]> special = TokenizerVerbs.Special();
         Option<string> target = TokenizerVerbs.Out();
         Option<int> threads = Options.Threads();
         kind.AcceptOnlyFromAmong("bpe", "characters", "bytes");
-        split.AcceptOnlyFromAmong([.. SplitPattern.Names]);
+        preTokenizer.AcceptOnlyFromAmong([.. PreTokenizer.Names]);
         Command command = new("train", """
             Learns a tokenizer from texts. The same texts give the same tokenizer, whatever the number of threads.
 
-            Example: hone tokenizer train corpus.txt --vocabulary 32768 --split gpt4 --special "<|endoftext|>" --out books.json
+            Example: hone tokenizer train corpus.txt --vocabulary 32768 --pre-tokenizer gpt4 --special "<|endoftext|>" --out books.json
             """)
-        { files, kind, vocabulary, split, special, target, threads };
+        { files, kind, vocabulary, preTokenizer, special, target, threads };
         command.SetAction(parsed =>
         {
             using CancellationTokenSource stop = CommandHost.StopSignal(_ => { });
@@ -36,7 +37,7 @@ static class TrainTokenizer
                 Stopwatch watch = Stopwatch.StartNew();
                 TokenizerLearning learning = new(parsed.GetRequiredValue(files), parsed.GetValue(threads), Terminal.OfErrors(isPlain: parsed.GetValue(CommandHost.Json)), stop.Token);
                 Tokenizer tokenizer = learning.Learn(
-                    parsed.GetRequiredValue(kind), parsed.GetValue(vocabulary), parsed.GetRequiredValue(split), parsed.GetValue(special) ?? []);
+                    parsed.GetRequiredValue(kind), parsed.GetValue(vocabulary), parsed.GetRequiredValue(preTokenizer), parsed.GetValue(special) ?? []);
                 string path = parsed.GetRequiredValue(target);
                 tokenizer.Save(path);
                 Tell(parsed, tokenizer, path, learning.Bytes, watch.Elapsed.TotalSeconds);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Hone.Tensors.Backends.Cpu.Products;
 
 namespace Hone.Tensors.Backends.Cpu;
 
@@ -16,14 +17,14 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
 
     static int QueriesOfBlock(int time) => IsShort(time) ? 32 : 64;
 
-    public static void Forward(Team team, Workspace workspace, float* qkv, Heads heads, Sight sight, int batch, int time, float* y, float* statistics)
+    public static void Forward(Team team, Workspace workspace, float* qkv, Heads heads, AttentionMask sight, int batch, int time, float* y, float* statistics)
     {
         Job job = new(workspace.Private(Scratch.Size(time, heads.Size, backward: false)), qkv, heads, sight, time) { Y = y, Statistics = statistics };
         team.Run(ref job, batch * heads.KeyValue);
     }
 
     public static void Backward(
-        Team team, Workspace workspace, float* qkv, Heads heads, Sight sight, int batch, int time, float* y, float* statistics, float* dy, float* dqkv, bool adds)
+        Team team, Workspace workspace, float* qkv, Heads heads, AttentionMask sight, int batch, int time, float* y, float* statistics, float* dy, float* dqkv, bool adds)
     {
         Job job = new(workspace.Private(Scratch.Size(time, heads.Size, backward: true)), qkv, heads, sight, time)
         {
@@ -35,7 +36,7 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
     /// <summary>A worker's scratch, cut into its parts.</summary>
     readonly struct Scratch
     {
-        public readonly float* KeysAcross, ValuesAcross, Along, Left, Right, Scores, Slopes;
+        public readonly float* KeysAcross, ValuesAcross, Along, Left, Right, Scores, Derivatives;
 
         public Scratch(float* memory, int time, int size)
         {
@@ -45,8 +46,8 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
             Left = Along + head;                                             // whatever stands on the left
             Scores = Left + LeftSize(time, size);
             ValuesAcross = Scores + block;                                   // Vᵀ: backward only, as all that follows
-            Slopes = ValuesAcross + head;
-            Right = Slopes + block;                                          // a block of queries, or of dy
+            Derivatives = ValuesAcross + head;
+            Right = Derivatives + block;                                          // a block of queries, or of dy
         }
 
         public static long Size(int time, int size, bool backward)
@@ -69,7 +70,7 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
         public static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
     }
 
-    struct Job(float** memory, float* qkv, Heads heads, Sight sight, int time) : IJob
+    struct Job(float** memory, float* qkv, Heads heads, AttentionMask sight, int time) : IJob
     {
         public float* Y, Statistics, Dy, Dqkv;
         public bool Adds;
@@ -180,25 +181,25 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
             long resultOffset = ((long)sequence * time + first) * _resultStride + head * _size;
             float* y = Y + resultOffset, dy = Dy + resultOffset;
             Operand left = Panels<T>.Left(new Matrix(dy, _resultStride, 1), count, _size, scratch.Left);
-            Panels<T>.Multiply(left, Across(scratch.ValuesAcross, from, depth), scratch.Slopes, room, count, keys, depth, loads: false);
+            Panels<T>.Multiply(left, Across(scratch.ValuesAcross, from, depth), scratch.Derivatives, room, count, keys, depth, loads: false);
             for (int i = 0; i < count; i++)
             {
-                float* row = scratch.Scores + (long)i * room, slope = scratch.Slopes + (long)i * room;
+                float* row = scratch.Scores + (long)i * room, slope = scratch.Derivatives + (long)i * room;
                 (int start, int end) = Seen(sequence, first + i, from);
                 Exponentials(row, start, end, keys, statistics[2 * i], statistics[2 * i + 1]);
                 float delta = RowLoop<V>.Dot(y + (long)i * _resultStride, dy + (long)i * _resultStride, _size);
-                Slope(row, slope, delta, keys);
+                Derivative(row, slope, delta, keys);
             }
 
             long packed = ((long)sequence * time + first) * _stride, before = ((long)sequence * time + from) * _stride;
             float* dqueries = Dqkv + packed + head * _size;
             float* dkeys = Dqkv + before + (_queryHeads + keyHead) * _size, dvalues = dkeys + _keyHeads * _size;
-            left = Panels<T>.Left(new Matrix(scratch.Slopes, room, 1), count, keys, scratch.Left);
+            left = Panels<T>.Left(new Matrix(scratch.Derivatives, room, 1), count, keys, scratch.Left);
             Panels<T>.Multiply(left, keysAlong.Below(T.DepthOf(from)), dqueries, _stride, count, _size, T.DepthOf(keys), Adds);
             // Who first sees a key, the first head in the block of the key's own time, finds nothing to add to.
             int known = Adds || head > keyHead * _group ? keys : first - from;
             Operand right = Panels<T>.Right(new Matrix(qkv + packed + head * _size, _stride, 1), _size, count, scratch.Right, IsShort(time));
-            AddAcross(scratch, scratch.Slopes, room, right, dkeys, known, keys, count);
+            AddAcross(scratch, scratch.Derivatives, room, right, dkeys, known, keys, count);
             right = Panels<T>.Right(new Matrix(dy, _resultStride, 1), _size, count, scratch.Right, IsShort(time));
             AddAcross(scratch, scratch.Scores, room, right, dvalues, known, keys, count);
         }
@@ -214,7 +215,7 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
 
         /// <summary>slope ← s·p·(slope − delta); p is 0 beyond what the row may see.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Slope(float* p, float* slope, float delta, int count)
+        readonly void Derivative(float* p, float* slope, float delta, int count)
         {
             V vDelta = V.Splat(delta), vScale = V.Splat(_scale);
             for (int i = 0; i < count; i += V.Count)

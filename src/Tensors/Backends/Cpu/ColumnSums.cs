@@ -15,12 +15,12 @@ internal static unsafe class ColumnSums<V> where V : struct, ILanes<V>
     {
         PartialJob partial = new() { X = x, Y = y, Rows = rows, Columns = columns, Partial = workspace.Shared((long)Pieces(rows) * columns) };
         team.Run(ref partial, Pieces(rows));
-        Fold(partial.Partial, Pieces(rows), columns, columns, destination, adds);
+        Reduce(partial.Partial, Pieces(rows), columns, columns, destination, adds);
     }
 
     /// <summary>Adds partial sums, <paramref name="stride"/> numbers apart, in their order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Fold(float* partial, int pieces, int stride, int columns, float* destination, bool adds)
+    public static void Reduce(float* partial, int pieces, int stride, int columns, float* destination, bool adds)
     {
         for (int j = 0; j < columns; j++)
         {

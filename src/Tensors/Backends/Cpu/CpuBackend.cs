@@ -1,4 +1,5 @@
 using Hone.Tensors.Autograd;
+using Hone.Tensors.Backends.Cpu.Products;
 using Hone.Tensors.Memory;
 
 namespace Hone.Tensors.Backends.Cpu;
@@ -65,8 +66,8 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
 
     public void LinearWithBackward(Nonlinearity f, Tensor kept, Tensor w, Tensor dy, Tensor dbefore)
     {
-        if (f == Nonlinearity.Gelu) InputGradient(w, dy, dbefore.Float, adds: false, new SlopeEpilogue<V, GeluBackwardFormula>(dbefore.Float, kept.Float));
-        else InputGradient(w, dy, dbefore.Float, adds: false, new SlopeEpilogue<V, ReluSquaredBackwardOfResultFormula>(dbefore.Float, kept.Float));
+        if (f == Nonlinearity.Gelu) InputGradient(w, dy, dbefore.Float, adds: false, new DerivativeEpilogue<V, GeluBackwardFormula>(dbefore.Float, kept.Float));
+        else InputGradient(w, dy, dbefore.Float, adds: false, new DerivativeEpilogue<V, ReluSquaredBackwardOfResultFormula>(dbefore.Float, kept.Float));
     }
 
     public void LayerNorm(Tensor x, Tensor gain, Tensor bias, float epsilon, Tensor y, Tensor statistics) =>
@@ -158,10 +159,10 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
             Memory(dqkv), dqkv.Adds, Memory(dqueryGain), dqueryGain.Adds, Memory(dkeyGain), dkeyGain.Adds);
 
     public void Attention(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics) =>
-        AttentionKernel<V, T>.Forward(_team, _workspace, qkv.Float, heads, Sight(starts, window), qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float);
+        AttentionKernel<V, T>.Forward(_team, _workspace, qkv.Float, heads, Mask(starts, window), qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float);
 
     public void AttentionBackward(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics, Tensor dy, Gradient dqkv) =>
-        AttentionKernel<V, T>.Backward(_team, _workspace, qkv.Float, heads, Sight(starts, window), qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float, dy.Float, dqkv.Float, dqkv.Adds);
+        AttentionKernel<V, T>.Backward(_team, _workspace, qkv.Float, heads, Mask(starts, window), qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float, dy.Float, dqkv.Float, dqkv.Adds);
 
     public void AttentionCached(Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start, int window, Tensor y) =>
         CachedAttention<V>.Run(_team, _workspace, qkv.Float, heads, qkv.Shape[0], qkv.Shape[1], keys.Float, values.Float, keys.Shape[2], start.Position, window, y.Float);
@@ -172,7 +173,7 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     public void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats, Gradient dx, Gradient dw) =>
         CrossEntropy(x, w, targets, cap, scratch, nats, withGradient: true, dx, dw);
 
-    public void Fold(Tensor gradient, Tensor sum, bool isFirst) =>
+    public void Reduce(Tensor gradient, Tensor sum, bool isFirst) =>
         Elementwise<V>.Run<CopyFormula>(_team, gradient.Float, gradient.Float, sum.Float, sum.Shape.Count, adds: !isFirst);
 
     public double SumOfSquares(Tensor x) => Flat<V>.Dot(_team, _workspace, x.Float, x.Float, x.Shape.Count);
@@ -220,7 +221,7 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
 
     static bool IsRow(Tensor a, Tensor b) => b.Shape == new Shape(a.Shape.Columns);
 
-    static Sight Sight(Tensor? starts, int window) => new(starts is null ? null : starts.Int, window);
+    static AttentionMask Mask(Tensor? starts, int window) => new(starts is null ? null : starts.Int, window);
 
     static float* Memory(Tensor? tensor) => tensor is null ? null : tensor.Float;
 

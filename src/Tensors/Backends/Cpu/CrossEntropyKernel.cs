@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Hone.Tensors.Backends.Cpu.Products;
 using Hone.Tensors.Random;
 
 namespace Hone.Tensors.Backends.Cpu;

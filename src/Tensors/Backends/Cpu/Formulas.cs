@@ -100,7 +100,7 @@ internal readonly struct GeluFormula : IFormula
 
     /// <summary>2·du/da.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V InnerSlope<V>(V a) where V : struct, ILanes<V> =>
+    public static V InnerDerivative<V>(V a) where V : struct, ILanes<V> =>
         V.MultiplyAdd(a * a, V.Splat(3 * Scale * 0.044715f), V.Splat(Scale));
 }
 
@@ -111,6 +111,6 @@ internal readonly struct GeluBackwardFormula : IFormula
     public V Apply<V>(V a, V b) where V : struct, ILanes<V>
     {
         V gate = GeluFormula.Gate(a);
-        return b * V.MultiplyAdd(a * GeluFormula.InnerSlope(a), gate * (V.Splat(1f) - gate), gate);
+        return b * V.MultiplyAdd(a * GeluFormula.InnerDerivative(a), gate * (V.Splat(1f) - gate), gate);
     }
 }

@@ -25,8 +25,8 @@ internal static unsafe class HeadNorms<V> where V : struct, ILanes<V>
             Partial = workspace.Shared(2L * pieces * heads.Size),
         };
         team.Run(ref job, pieces);
-        if (dqueryGain != null) ColumnSums<V>.Fold(job.Partial, pieces, 2 * heads.Size, heads.Size, dqueryGain, addsQuery);
-        if (dkeyGain != null) ColumnSums<V>.Fold(job.Partial + heads.Size, pieces, 2 * heads.Size, heads.Size, dkeyGain, addsKey);
+        if (dqueryGain != null) ColumnSums<V>.Reduce(job.Partial, pieces, 2 * heads.Size, heads.Size, dqueryGain, addsQuery);
+        if (dkeyGain != null) ColumnSums<V>.Reduce(job.Partial + heads.Size, pieces, 2 * heads.Size, heads.Size, dkeyGain, addsKey);
     }
 
     static int Pieces(int rows) => (rows + RowsOfPiece - 1) / RowsOfPiece;

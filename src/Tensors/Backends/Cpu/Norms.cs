@@ -24,8 +24,8 @@ internal static unsafe class Norms<V> where V : struct, ILanes<V>
             Partial = workspace.Shared(2L * pieces * columns),
         };
         team.Run(ref job, pieces);
-        if (dgain != null) ColumnSums<V>.Fold(job.Partial, pieces, 2 * columns, columns, dgain, addsGain);
-        if (dbias != null) ColumnSums<V>.Fold(job.Partial + columns, pieces, 2 * columns, columns, dbias, addsBias);
+        if (dgain != null) ColumnSums<V>.Reduce(job.Partial, pieces, 2 * columns, columns, dgain, addsGain);
+        if (dbias != null) ColumnSums<V>.Reduce(job.Partial + columns, pieces, 2 * columns, columns, dbias, addsBias);
     }
 
     struct ForwardJob : IJob

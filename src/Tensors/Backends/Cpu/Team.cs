@@ -12,7 +12,7 @@ internal interface IJob
 /// <summary>A small team of threads that does divided work without allocating.</summary>
 /// <remarks>
 /// Work is divided the same way whatever the number of threads, and pieces write to places of their own, so that who does which
-/// piece changes no bit. Each thread begins with its own stretch of the pieces, so that the rows it wrote in one operation are still
+/// piece changes no bit. Each thread begins with its own span of the pieces, so that the rows it wrote in one operation are still
 /// in its cache when the next reads them, and then helps the others with theirs. The caller works too, and never waits for a thread
 /// that has not begun: a piece is claimed by raising a counter that carries the job's number, so a thread that wakes late finds
 /// nothing to claim and goes back to sleep.
@@ -88,7 +88,7 @@ internal sealed unsafe class Team : IDisposable
 
     static void Invoke<TJob>(void* job, int index, int worker) where TJob : unmanaged, IJob => ((TJob*)job)->Run(index, worker);
 
-    /// <summary>Sets every counter to the present job's number and to the beginning of its stretch, or to <see cref="Closed"/>.</summary>
+    /// <summary>Sets every counter to the present job's number and to the beginning of its span, or to <see cref="Closed"/>.</summary>
     void Publish(bool opens)
     {
         for (int worker = 0; worker < Count; worker++)
@@ -141,7 +141,7 @@ internal sealed unsafe class Team : IDisposable
     }
 
     /// <summary>
-    /// Claims the next piece of one's own stretch, else of another's. The stretch's end is read before the claim; if it belonged to
+    /// Claims the next piece of one's own span, else of another's. The span's end is read before the claim; if it belonged to
     /// another job, the number in the counter has changed, or the counter is closed, and the exchange fails.
     /// </summary>
     bool TryClaim(int worker, out int piece)

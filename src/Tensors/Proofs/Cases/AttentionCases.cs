@@ -10,7 +10,7 @@ internal static class AttentionCases
     static readonly (int B, int T, int H, int G, int D)[] _sizes =
         [(1, 1, 1, 1, 2), (2, 3, 2, 1, 4), (1, 17, 4, 2, 6), (2, 49, 3, 3, 8), (1, 100, 2, 1, 34), (1, 65, 1, 1, 32)];
 
-    public static IEnumerable<OpCase> All => OfSight.Concat(Cached).Concat(_sizes.SelectMany(size =>
+    public static IEnumerable<OpCase> All => OfMask.Concat(Cached).Concat(_sizes.SelectMany(size =>
     {
         Heads heads = new(size.H, size.G, size.D);
         Shape qkv = new(size.B, size.T, heads.PackedColumns);
@@ -29,13 +29,13 @@ internal static class AttentionCases
         };
     }));
 
-    static readonly (int B, int T, int Window, int[] Starts)[] _sights =
+    static readonly (int B, int T, int Window, int[] Starts)[] _masks =
     [
         (1, 40, 1, []), (2, 70, 7, []), (1, 130, 33, []), (1, 9, 100, []), (2, 120, 0, [5, 37, 38, 90]), (1, 150, 20, [64, 100]), (3, 1, 0, [0]),
     ];
 
     /// <summary>Windows, documents side by side, and both.</summary>
-    public static IEnumerable<OpCase> OfSight => _sights.Select(sight =>
+    public static IEnumerable<OpCase> OfMask => _masks.Select(sight =>
     {
         Heads heads = new(4, 2, 6);
         int[] starts = [.. Enumerable.Range(0, sight.B * sight.T).Select(i => sight.Starts.Where(start => start <= i % sight.T).DefaultIfEmpty(0).Max())];

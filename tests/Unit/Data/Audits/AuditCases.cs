@@ -1,7 +1,8 @@
 using System.Text;
+using Hone.Cli.Screen;
 using Hone.Data.Audits;
-using Hone.Data.Parts;
 using Hone.Data.Sources;
+using Hone.Data.Splits;
 
 namespace Hone.Unit.Data.Audits;
 
@@ -15,11 +16,11 @@ public sealed class AuditCases
     {
         Audit audit = new(options);
         foreach (SourceDocument document in documents)
-            audit.Add(document, Enum.Parse<Part>(document.Part ?? "Train"));
+            audit.Add(document, Enum.Parse<Split>(document.Split ?? "Train"));
         return audit.Report();
     }
 
-    static SourceDocument Document(string text, Part part = Part.Train, string? label = null, string? group = null) =>
+    static SourceDocument Document(string text, Split part = Split.Train, string? label = null, string? group = null) =>
         new(Encoding.UTF8.GetBytes(text), default, group, label, part.ToString());
 
     static AuditFinding? Finding(AuditReport report, Check check) => report.Findings.FirstOrDefault(finding => finding.Check == check);
@@ -27,24 +28,24 @@ public sealed class AuditCases
     [Fact]
     public void Clean_data_have_no_finding()
     {
-        AuditReport report = Of([.. Clean.Select((text, i) => Document(text, i % 5 == 0 ? Part.Validation : Part.Train, $"{i % 3}", $"{i}"))]);
+        AuditReport report = Of([.. Clean.Select((text, i) => Document(text, i % 5 == 0 ? Split.Validation : Split.Train, $"{i % 3}", $"{i}"))]);
 
         report.Findings.ShouldBeEmpty();
-        report.Parts.ShouldBe([new PartSize(Part.Train, 160, 0, Bytes(1, 2, 3, 4)), new PartSize(Part.Validation, 40, 0, Bytes(0))]);
+        report.Splits.ShouldBe([new SplitSize(Split.Train, 160, 0, Bytes(1, 2, 3, 4)), new SplitSize(Split.Validation, 40, 0, Bytes(0))]);
 
         static long Bytes(params int[] of) => Clean.Where((_, i) => of.Contains(i % 5)).Sum(text => (long)text.Length);
     }
 
     [Fact]
     public void Nothing_at_all_has_no_finding() => Of().ShouldSatisfyAllConditions(
-        report => report.Findings.ShouldBeEmpty(), report => report.Parts.ShouldBeEmpty());
+        report => report.Findings.ShouldBeEmpty(), report => report.Splits.ShouldBeEmpty());
 
     [Fact]
     public void A_repeat_names_both_places_and_which_part_is_at_fault()
     {
         AuditReport report = Of(new AuditOptions { Where = place => $"line {place.Row}" },
-            new SourceDocument(Encoding.UTF8.GetBytes(Clean[0]), new SourcePlace(0, 0, 7), Part: "Validation"),
-            new SourceDocument(Encoding.UTF8.GetBytes(Clean[0].ToUpperInvariant()), new SourcePlace(0, 0, 8), Part: "Train"));
+            new SourceDocument(Encoding.UTF8.GetBytes(Clean[0]), new SourcePlace(0, 0, 7), Split: "Validation"),
+            new SourceDocument(Encoding.UTF8.GetBytes(Clean[0].ToUpperInvariant()), new SourcePlace(0, 0, 8), Split: "Train"));
 
         AuditFinding finding = report.Findings.ShouldHaveSingleItem();
         finding.Check.ShouldBe(Check.ExactAcross);
@@ -58,7 +59,7 @@ public sealed class AuditCases
     [Fact]
     public void Test_documents_may_be_in_neither_earlier_part()
     {
-        AuditReport report = Of([.. Clean.Select(text => Document(text)), Document(Clean[0], Part.Validation), Document(Clean[0], Part.Test), Document(Clean[1], Part.Test)]);
+        AuditReport report = Of([.. Clean.Select(text => Document(text)), Document(Clean[0], Split.Validation), Document(Clean[0], Split.Test), Document(Clean[1], Split.Test)]);
 
         Finding(report, Check.ExactAcross)!.Count.ShouldBe(3);
         Finding(report, Check.ExactWithin).ShouldBeNull();
@@ -77,7 +78,7 @@ public sealed class AuditCases
     [Fact]
     public void Copies_of_a_near_repeat_all_count()
     {
-        AuditReport report = Of([.. Clean.Select(text => Document(text)), .. Enumerable.Repeat(Document(Clean[5] + " and more", Part.Validation), 3)]);
+        AuditReport report = Of([.. Clean.Select(text => Document(text)), .. Enumerable.Repeat(Document(Clean[5] + " and more", Split.Validation), 3)]);
 
         (Finding(report, Check.NearAcross)!.Count, Finding(report, Check.NearAcross)!.Total).ShouldBe((3, 3));
     }
@@ -85,7 +86,7 @@ public sealed class AuditCases
     [Fact]
     public void Short_texts_are_never_near_but_may_be_equal()
     {
-        AuditReport report = Of(Document("Yes, sir, said he."), Document("Yes, sir, said she.", Part.Validation), Document("no"), Document("no ", Part.Validation), Document("No", Part.Validation));
+        AuditReport report = Of(Document("Yes, sir, said he."), Document("Yes, sir, said she.", Split.Validation), Document("no"), Document("no ", Split.Validation), Document("No", Split.Validation));
 
         report.Findings.ShouldHaveSingleItem().Check.ShouldBe(Check.ExactAcross);
         Finding(report, Check.ExactAcross)!.Count.ShouldBe(1);
@@ -106,7 +107,7 @@ public sealed class AuditCases
     public void Groups_may_not_be_torn_apart()
     {
         AuditReport report = Of(
-            Document(Clean[0], group: "a"), Document(Clean[1], Part.Validation, group: "a"), Document(Clean[2], Part.Validation, group: "b"), Document(Clean[3], Part.Validation));
+            Document(Clean[0], group: "a"), Document(Clean[1], Split.Validation, group: "a"), Document(Clean[2], Split.Validation, group: "b"), Document(Clean[3], Split.Validation));
 
         AuditFinding finding = report.Findings.ShouldHaveSingleItem();
         (finding.Check, finding.Count, finding.Total, finding.Severity).ShouldBe((Check.GroupsAcross, 1, 3, Severity.Refusal));
@@ -142,8 +143,8 @@ public sealed class AuditCases
         string train = string.Join("\n\n", speeches[..150]), validation = string.Join("\n\n", speeches[150..]);
         AuditOptions running = new() { IsRunningText = true };
 
-        Of(running, Document(train), Document(validation, Part.Validation)).Findings.ShouldBeEmpty();
-        AuditReport leaking = Of(running, Document(train), Document(validation + "\n\n" + Clean[4] + "\n\n" + Clean[5], Part.Validation));
+        Of(running, Document(train), Document(validation, Split.Validation)).Findings.ShouldBeEmpty();
+        AuditReport leaking = Of(running, Document(train), Document(validation + "\n\n" + Clean[4] + "\n\n" + Clean[5], Split.Validation));
 
         AuditFinding finding = leaking.Findings.ShouldHaveSingleItem();
         (finding.Check, finding.Count, finding.Total).ShouldBe((Check.PassagesAcross, 2, 52));
@@ -154,7 +155,7 @@ public sealed class AuditCases
     {
         string lines = string.Concat(Enumerable.Repeat("A sentence of words.\n", 3000));
 
-        Of(new AuditOptions { IsRunningText = true }, Document(lines), Document(lines, Part.Validation)).Findings.ShouldBeEmpty();
+        Of(new AuditOptions { IsRunningText = true }, Document(lines), Document(lines, Split.Validation)).Findings.ShouldBeEmpty();
     }
 
     [Fact]
@@ -162,7 +163,7 @@ public sealed class AuditCases
     {
         string book = string.Join("\n\n", Texts.MadeUp(400, seed: 10)), chapter = string.Join("\n\n", Texts.MadeUp(400, seed: 10)[50..90]);
 
-        AuditReport report = Of(Document(book), Document(string.Join("\n\n", Texts.MadeUp(400, seed: 11)) + "\n\n" + chapter, Part.Validation));
+        AuditReport report = Of(Document(book), Document(string.Join("\n\n", Texts.MadeUp(400, seed: 11)) + "\n\n" + chapter, Split.Validation));
 
         AuditFinding finding = report.Findings.ShouldHaveSingleItem();
         (finding.Check, finding.Count, finding.Total).ShouldBe((Check.PassagesAcross, 40, 440));

@@ -1,7 +1,8 @@
 using System.Text;
+using Hone.Cli.Screen;
 using Hone.Data.Audits;
-using Hone.Data.Parts;
 using Hone.Data.Sources;
+using Hone.Data.Splits;
 
 namespace Hone.Unit.Data.Audits;
 
@@ -11,7 +12,7 @@ public sealed class GateCases
     {
         Audit audit = new(new AuditOptions());
         foreach (string text in Texts.MadeUp(20, seed: 12))
-            foreach (Part part in (Part[])[Part.Train, Part.Validation])
+            foreach (Split part in (Split[])[Split.Train, Split.Validation])
                 audit.Add(new SourceDocument(Encoding.UTF8.GetBytes(text), default, Group: text[..3]), part);
         return audit.Report();
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Hone.Cli.Screen;
 using Hone.Data.Audits;
 
 namespace Hone.Unit.Data.Audits;

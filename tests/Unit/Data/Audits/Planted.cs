@@ -1,7 +1,7 @@
 using System.Text;
 using Hone.Data.Audits;
-using Hone.Data.Parts;
 using Hone.Data.Sources;
+using Hone.Data.Splits;
 
 namespace Hone.Unit.Data.Audits;
 
@@ -9,7 +9,7 @@ namespace Hone.Unit.Data.Audits;
 /// <param name="Documents">All of them, shuffled, each with its part.</param>
 /// <param name="Exact">Planted word for word (but for case and white space).</param>
 /// <param name="Near">Planted with edits, at similarities of 0.8 to 0.95 to their originals.</param>
-sealed record Planted(IReadOnlyList<(string Text, Part Part)> Documents, int Exact, int Near)
+sealed record Planted(IReadOnlyList<(string Text, Split Split)> Documents, int Exact, int Near)
 {
     /// <summary>Plants repeats of clean documents into the validation part.</summary>
     public static Planted In(IReadOnlyList<string> clean, int exact, int near, int seed)
@@ -17,10 +17,10 @@ sealed record Planted(IReadOnlyList<(string Text, Part Part)> Documents, int Exa
         Random random = new(seed);
         string[] originals = [.. clean.Where(text => text.Length is > 100 and < 4000)];   // an edit is measured in plain words, which takes its time
         random.Shuffle(originals);
-        List<(string, Part)> all = [.. clean.Select(text => (text, Part.Train))];
-        all.AddRange(originals[..exact].Select(text => ($"  {Large(text).Replace(" ", " \n ", StringComparison.Ordinal)}", Part.Validation)));
-        all.AddRange(originals[exact..].Select(text => Edited(text, 0.8 + 0.15 * random.NextDouble(), random)).OfType<string>().Take(near).Select(text => (text, Part.Validation)));
-        (string, Part)[] shuffled = [.. all];
+        List<(string, Split)> all = [.. clean.Select(text => (text, Split.Train))];
+        all.AddRange(originals[..exact].Select(text => ($"  {Large(text).Replace(" ", " \n ", StringComparison.Ordinal)}", Split.Validation)));
+        all.AddRange(originals[exact..].Select(text => Edited(text, 0.8 + 0.15 * random.NextDouble(), random)).OfType<string>().Take(near).Select(text => (text, Split.Validation)));
+        (string, Split)[] shuffled = [.. all];
         random.Shuffle(shuffled);
         return new Planted(shuffled, exact, shuffled.Length - clean.Count - exact);
     }
@@ -29,10 +29,10 @@ sealed record Planted(IReadOnlyList<(string Text, Part Part)> Documents, int Exa
     public AuditReport Report(int threads = 2) => Of(Documents, threads);
 
     /// <summary>The report of an audit of documents.</summary>
-    public static AuditReport Of(IEnumerable<(string Text, Part Part)> documents, int threads = 2, AuditOptions? options = null)
+    public static AuditReport Of(IEnumerable<(string Text, Split Split)> documents, int threads = 2, AuditOptions? options = null)
     {
         Audit audit = new((options ?? new AuditOptions()) with { Threads = threads });
-        foreach ((int row, (string text, Part part)) in documents.Index())
+        foreach ((int row, (string text, Split part)) in documents.Index())
             audit.Add(new SourceDocument(Encoding.UTF8.GetBytes(text), new SourcePlace(0, 0, row)), part);
         return audit.Report();
     }

@@ -1,5 +1,6 @@
+using Hone.Cli.Screen;
 using Hone.Data.Audits;
-using Hone.Data.Parts;
+using Hone.Data.Splits;
 
 namespace Hone.Unit.Data.Audits;
 
@@ -35,7 +36,7 @@ public sealed class PlantedRepeats
     public void Clean_documents_raise_no_alarm()
     {
         string[] clean = Texts.MadeUp(20_000, seed: 4, words: 12);
-        AuditReport report = Planted.Of(clean.Select((text, i) => (text, i % 10 == 0 ? Part.Validation : Part.Train)));
+        AuditReport report = Planted.Of(clean.Select((text, i) => (text, i % 10 == 0 ? Split.Validation : Split.Train)));
 
         report.Findings.Sum(finding => finding.Count).ShouldBeLessThan(20);
     }
@@ -44,7 +45,7 @@ public sealed class PlantedRepeats
     public void Paragraphs_of_real_books_raise_none_either()
     {
         string[] clean = Texts.OfBooks(40_000);
-        AuditReport report = Planted.Of(clean.Select((text, i) => (text, i % 10 == 0 ? Part.Validation : Part.Train)));
+        AuditReport report = Planted.Of(clean.Select((text, i) => (text, i % 10 == 0 ? Split.Validation : Split.Train)));
 
         report.Findings.Sum(finding => finding.Count).ShouldBeLessThan(clean.Length / 1000, Describe(report));
     }

@@ -1,7 +1,8 @@
 using System.Text;
-using Hone.Data;
+using Hone.Cli.Screen;
 using Hone.Data.Audits;
-using Hone.Data.Parts;
+using Hone.Data.Sources;
+using Hone.Data.Splits;
 
 namespace Hone.Unit.Data.Audits;
 
@@ -11,11 +12,11 @@ public sealed class RealData
     [Fact]
     public void Shakespeares_plays_do_not_repeat_themselves_across_the_cut()
     {
-        Split split = Split.Of(TextSource.FromFile(Repository.SharedFile("tinyshakespeare/input.txt")), new SplitOptions());
+        TextSplit split = TextSplit.Of(TextSource.FromFile(Repository.SharedFile("tinyshakespeare/input.txt")), new TextSplitOptions());
 
-        AuditReport report = Planted.Of([(Text(split.Train), Part.Train), (Text(split.Validation), Part.Validation)], options: new AuditOptions { IsRunningText = true });
+        AuditReport report = Planted.Of([(Text(split.Train), Split.Train), (Text(split.Validation), Split.Validation)], options: new AuditOptions { IsRunningText = true });
 
-        report.Parts.Sum(part => part.Passages).ShouldBeGreaterThan(7000);
+        report.Splits.Sum(part => part.Passages).ShouldBeGreaterThan(7000);
         report.Findings.ShouldBeEmpty();
 
         static string Text(ReadOnlyMemory<byte> part) => Encoding.UTF8.GetString(part.Span);
@@ -26,7 +27,7 @@ public sealed class RealData
     {
         string[] messages = [.. File.ReadLines(Repository.SharedFile("sms_spam/sms.tsv")).Select(line => line.Split('\t', 2)[1])];
 
-        AuditReport report = Planted.Of(messages.Select((text, i) => (text, i % 5 == 0 ? Part.Test : Part.Train)));
+        AuditReport report = Planted.Of(messages.Select((text, i) => (text, i % 5 == 0 ? Split.Test : Split.Train)));
 
         // A random cut of this collection, as most people make it, has repeats on both sides: more than one message in ten.
         AuditFinding finding = report.Findings.Single(finding => finding.Check == Check.ExactAcross);

@@ -1,7 +1,8 @@
 using System.Text;
-using Hone.Data;
+using Hone.Cli.Screen;
+using Hone.Data.Audits.Baselines;
 using Hone.Data.Audits;
-using Hone.Data.Baselines;
+using Hone.Data.Rows;
 
 namespace Hone.Unit.Data.Audits;
 

@@ -1,5 +1,6 @@
-using Hone.Data;
-using Hone.Data.Baselines;
+using Hone.Cli.Screen;
+using Hone.Data.Audits.Baselines;
+using Hone.Data.Rows;
 
 namespace Hone.Unit.Data.Baselines;
 
@@ -14,7 +15,7 @@ public sealed class GuessersCases
         return tokens;
     }
 
-    static IReadOnlyList<Baseline> Of(int[] train, int[] validation, int vocabulary, int cut = 0) => Guessers.Of(
+    static IReadOnlyList<Baseline> Of(int[] train, int[] validation, int vocabulary, int cut = 0) => NgramBaselines.Of(
         [train.AsMemory(..cut), train.AsMemory(cut..)], EvaluationRows.OfText(validation, 8), vocabulary, token => 1 + token % 2);
 
     [Theory]

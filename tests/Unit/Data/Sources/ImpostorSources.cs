@@ -1,4 +1,5 @@
-using Hone.Data.Conversations;
+using Hone.Cli.Screen;
+using Hone.Data.Sources.Conversations;
 using Hone.Data.Sources;
 
 namespace Hone.Unit.Data.Sources;
@@ -31,7 +32,7 @@ public sealed class ImpostorSources : SourceFolder
 
         Texts(source).ShouldBe(["a, [\"b\"] {", "", "ü\n"]);
         source.Description.ShouldBe("1 JSON file, an object of the array a document, text in column text");
-        source.PassedOver.ShouldBeGreaterThan(0);
+        source.Skipped.ShouldBeGreaterThan(0);
         BeginsAnywhere(source);
     }
 
@@ -93,14 +94,14 @@ public sealed class ImpostorSources : SourceFolder
     public void Conversations_are_read_from_an_array_from_any_element()
     {
         const string One = "{\"messages\": [{\"role\": \"user\", \"content\": \"a ]\"}, {\"role\": \"assistant\", \"content\": \"b\"}]}";
-        Source source = Conversations.Open(Write("chat.json", $"[\n  {One},\n  {One.Replace("\"a ]", "\"c", StringComparison.Ordinal)}\n]\n"));
+        Source source = ConversationFiles.Open(Write("chat.json", $"[\n  {One},\n  {One.Replace("\"a ]", "\"c", StringComparison.Ordinal)}\n]\n"));
         source.Description.ShouldBe("1 JSON file, an element of the array a conversation");
         Texts(source).ShouldBe([One, One.Replace("\"a ]", "\"c", StringComparison.Ordinal)]);
         BeginsAnywhere(source);
 
         const string Alone = "[{\"role\": \"user\", \"content\": \"a\"}, {\"role\": \"assistant\", \"content\": \"b\"}]";
-        Texts(Conversations.Open(Write("alone.jsonl", Alone))).ShouldBe([Alone]);
-        Refused(() => Texts(Conversations.Open(Write("torn.json", $"[{One}, {One}")))).ShouldContain("ends inside its array");
+        Texts(ConversationFiles.Open(Write("alone.jsonl", Alone))).ShouldBe([Alone]);
+        Refused(() => Texts(ConversationFiles.Open(Write("torn.json", $"[{One}, {One}")))).ShouldContain("ends inside its array");
         Refused(() => Source.Open(Write("docs.json", $"[{One}]"))).ShouldContain("data.packing: conversations");
     }
 }

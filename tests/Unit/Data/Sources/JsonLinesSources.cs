@@ -1,4 +1,5 @@
 using System.Text;
+using Hone.Cli.Screen;
 using Hone.Data.Sources;
 
 namespace Hone.Unit.Data.Sources;
@@ -15,12 +16,12 @@ public sealed class JsonLinesSources : SourceFolder
             {"body": null, "class": 1}
             {"body": ""}
             """);
-        Source source = Source.Open(path, new SourceOptions { Text = "body", Group = "author", Label = "class", Part = "split" });
+        Source source = Source.Open(path, new SourceOptions { Text = "body", Group = "author", Label = "class", Split = "split" });
         All(source).ShouldBe([
             new Read("one ü \n 🙂", new SourcePlace(0, 0, 0), "ann", "3", "train"),
             new Read("two", new SourcePlace(0, 0, 2), null, "true", "test"),
             new Read("", new SourcePlace(0, 0, 4), null, null, null)]);
-        source.PassedOver.ShouldBe(1);
+        source.Skipped.ShouldBe(1);
         source.Description.ShouldBe("1 JSON Lines file, text in column body, group in column author, label in column class, part in column split");
         BeginsAnywhere(source);
     }

@@ -1,12 +1,14 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
-using Hone.Data.Conversations;
+using Hone.Cli.Screen;
+using Hone.Data.Sources.Conversations;
 using Hone.Data.Sources;
 using Hone.Unit.Formats;
 using ParquetSharp;
-using ZstdSharp;
 using ZstdSharp.Unsafe;
+using ZstdSharp;
+
 using Encoding = System.Text.Encoding;
 using Range = System.Range;
 
@@ -46,7 +48,7 @@ public sealed class MutatedSources : SourceFolder
             string path = Write(name, bytes);
             try
             {
-                read(conversations ? Conversations.Open(path) : Source.Open(path, Options), bytes).ShouldBeLessThan(10_000);
+                read(conversations ? ConversationFiles.Open(path) : Source.Open(path, Options), bytes).ShouldBeLessThan(10_000);
             }
             catch (InvalidDataException problem)
             {

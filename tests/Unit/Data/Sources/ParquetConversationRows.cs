@@ -1,7 +1,8 @@
-using Hone.Data.Conversations;
+using Hone.Cli.Screen;
+using Hone.Data.Sources.Conversations;
 using Hone.Data.Sources;
-using ParquetSharp;
 using ParquetSharp.Schema;
+using ParquetSharp;
 
 namespace Hone.Unit.Data.Sources;
 
@@ -45,14 +46,14 @@ public sealed class ParquetConversationRows : SourceFolder
     [Fact]
     public void Rows_are_conversations_and_those_without_messages_are_passed_over()
     {
-        Source source = Conversations.Open(Written("messages", "role", "content", Sums, null, [], Greeting));
+        Source source = ConversationFiles.Open(Written("messages", "role", "content", Sums, null, [], Greeting));
         source.Description.ShouldBe("1 Parquet file, a conversation a row");
         source.Files.Select(file => file.Units).ShouldBe([2]);
         List<Read> all = All(source);
         all.Select(read => read.Place).ShouldBe([new(0, 0, 0), new(0, 0, 3), new(0, 1, 0), new(0, 1, 3)]);
         all[0].Text.ShouldBe("""{"messages":[{"role":"user","content":"1 + 1?"},{"role":"assistant","content":"2, \"surely\"\n☺"}]}""");
         all[3].Text.ShouldBe("""{"messages":[{"role":"system","content":"Be kind."},{"role":"user","content":""},{"role":"assistant","content":"Hello!"}]}""");
-        source.PassedOver.ShouldBe(4);
+        source.Skipped.ShouldBe(4);
         BeginsAnywhere(source);
     }
 
@@ -60,7 +61,7 @@ public sealed class ParquetConversationRows : SourceFolder
     public void Human_and_gpt_are_user_and_assistant()
     {
         (string?, string?)[] row = [("human", "Hi"), ("gpt", "Hello")];
-        Texts(Conversations.Open(Written("conversations", "from", "value", row)))[0]
+        Texts(ConversationFiles.Open(Written("conversations", "from", "value", row)))[0]
             .ShouldBe("""{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello"}]}""");
     }
 
@@ -68,7 +69,7 @@ public sealed class ParquetConversationRows : SourceFolder
     public void Many_rows_of_many_messages_stay_together()
     {
         (string?, string?)[][] rows = [.. Enumerable.Range(0, 700).Select(i => Enumerable.Range(0, 2 + i % 7).Select(j => ((string?)"user", (string?)$"{i}.{j}")).ToArray())];
-        string[] texts = Texts(Conversations.Open(Written("messages", "role", "content", rows)));
+        string[] texts = Texts(ConversationFiles.Open(Written("messages", "role", "content", rows)));
         texts.Length.ShouldBe(1400);
         for (int i = 0; i < texts.Length; i++)
             texts[i].ShouldBe($"{{\"messages\":[{string.Join(',', rows[i % 700].Select(message => $"{{\"role\":\"user\",\"content\":\"{message.Item2}\"}}"))}]}}");
@@ -76,7 +77,7 @@ public sealed class ParquetConversationRows : SourceFolder
 
     [Fact]
     public void A_message_without_its_role_or_text_is_left_to_be_judged() =>
-        Texts(Conversations.Open(Written("messages", "role", "content", [("user", null), (null, "x"), (null, null)], [(null, null), ("user", "y")])))[..2].ShouldBe(
+        Texts(ConversationFiles.Open(Written("messages", "role", "content", [("user", null), (null, "x"), (null, null)], [(null, null), ("user", "y")])))[..2].ShouldBe(
         [
             """{"messages":[{"role":"user"},{"content":"x"},{}]}""",
             """{"messages":[null,{"role":"user","content":"y"}]}""",
@@ -88,6 +89,6 @@ public sealed class ParquetConversationRows : SourceFolder
 
     [Fact]
     public void A_table_without_conversations_says_what_it_has() =>
-        Refused(() => Conversations.Open(Written("turns", "role", "content", Sums)))
+        Refused(() => ConversationFiles.Open(Written("turns", "role", "content", Sums)))
             .ShouldContain("has no column of conversations; it has id, turns.list.element.role, turns.list.element.content");
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hone.Cli.Screen;
 using Hone.Data.Sources;
 
 namespace Hone.Unit.Data.Sources;
@@ -27,7 +28,7 @@ public sealed class ParquetSources : SourceFolder
         Row[] expected = Expected(name, odd, rows.Count);
         rows.Count.ShouldBe(expected.Count(row => row.text is not null));
         rows.Select(row => row.Text).ShouldBe(expected.Where(row => row.text is not null).Select(row => row.text));
-        source.PassedOver.ShouldBe(expected.Count(row => row.text is null));
+        source.Skipped.ShouldBe(expected.Count(row => row.text is null));
         if (!odd)
         {
             rows.Select(row => row.Group).ShouldBe(expected.Select(row => row.speaker));

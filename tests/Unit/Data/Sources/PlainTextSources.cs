@@ -1,6 +1,7 @@
 using System.Text;
-using Hone.Data;
+using Hone.Cli.Screen;
 using Hone.Data.Sources;
+using Hone.Data.Splits;
 
 namespace Hone.Unit.Data.Sources;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Hone.Cli.Screen;
 using Hone.Data.Sources;
 
 namespace Hone.Unit.Data.Sources;

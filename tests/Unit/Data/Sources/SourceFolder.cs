@@ -36,11 +36,11 @@ public abstract class SourceFolder : IDisposable
     }
 
     /// <summary>A document with its text copied, since it is only borrowed.</summary>
-    protected sealed record Read(string Text, SourcePlace Place, string? Group, string? Label, string? Part);
+    protected sealed record Read(string Text, SourcePlace Place, string? Group, string? Label, string? Split);
 
     protected static List<Read> All(Source source, SourcePlace from = default) =>
         [.. source.Read(from).Select(document => new Read(
-            Encoding.UTF8.GetString(document.Text.Span), document.Place, document.Group, document.Label, document.Part))];
+            Encoding.UTF8.GetString(document.Text.Span), document.Place, document.Group, document.Label, document.Split))];
 
     protected static string[] Texts(Source source) => [.. All(source).Select(document => document.Text)];
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Hone.Data;
+using Hone.Cli.Screen;
 using Hone.Data.Sources;
 
 namespace Hone.Unit.Data.Sources;

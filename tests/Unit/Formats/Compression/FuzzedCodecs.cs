@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Hone.Cli.Screen;
 using Hone.Formats.Compression;
 
 namespace Hone.Unit.Formats.Compression;

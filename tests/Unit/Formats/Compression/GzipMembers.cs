@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using Hone.Cli.Screen;
 using Hone.Formats.Compression;
 
 namespace Hone.Unit.Formats.Compression;

@@ -1,3 +1,4 @@
+using Hone.Cli.Screen;
 using Hone.Formats.Compression;
 
 namespace Hone.Unit.Formats.Compression;

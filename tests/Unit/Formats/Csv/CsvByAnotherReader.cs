@@ -1,5 +1,6 @@
 using System.Text;
 using CsvHelper;
+
 using Ours = Hone.Formats.Csv.CsvReader;
 
 namespace Hone.Unit.Formats.Csv;

@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text;
+using Hone.Cli.Screen;
 using Hone.Formats.Parquet;
+
 using Page = Hone.Unit.Formats.Parquet.SmallParquet.Page;
 using Column = Hone.Unit.Formats.Parquet.SmallParquet.Column;
 

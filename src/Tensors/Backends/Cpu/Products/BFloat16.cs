@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using System.Runtime.Intrinsics;
 
-namespace Hone.Tensors.Backends.Cpu;
+namespace Hone.Tensors.Backends.Cpu.Products;
 
 /// <summary>float32 to bf16, which is its upper half: to nearest, ties to even; and the packing of pairs that follow each other along k.</summary>
 /// <remarks>A pair's first number stands in the lower half of its 32 bits. An odd k is filled up with zero.</remarks>

@@ -1,8 +1,9 @@
 using System.Runtime.Intrinsics.X86;
 using Iced.Intel;
+
 using static Iced.Intel.AssemblerRegisters;
 
-namespace Hone.Tensors.Backends.Cpu;
+namespace Hone.Tensors.Backends.Cpu.Products;
 
 /// <summary>Machine code for bf16 products, assembled once a process: .NET has no intrinsic for <c>VDPBF16PS</c>.</summary>
 /// <remarks>

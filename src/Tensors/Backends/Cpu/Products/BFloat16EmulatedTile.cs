@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Hone.Tensors.Backends.Cpu;
+namespace Hone.Tensors.Backends.Cpu.Products;
 
 /// <summary>bf16 operands, float32 sums, on any processor: every bit as <c>VDPBF16PS</c> gives it.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Hone.Tensors.Backends.Cpu;
+namespace Hone.Tensors.Backends.Cpu.Products;
 
 /// <summary>What the processor can do at most with bf16 operands: products that wait for nothing, on all threads at once.</summary>
 internal static class BFloat16Peak

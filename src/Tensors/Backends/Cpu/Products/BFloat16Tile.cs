@@ -1,4 +1,4 @@
-namespace Hone.Tensors.Backends.Cpu;
+namespace Hone.Tensors.Backends.Cpu.Products;
 
 /// <summary>bf16 operands, float32 sums, on a processor with <c>VDPBF16PS</c>: the inner loop is assembled at run time (<see cref="BFloat16Code"/>).</summary>
 internal readonly unsafe struct BFloat16Tile : ITile

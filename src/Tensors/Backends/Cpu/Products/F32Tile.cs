@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using System.Runtime.Intrinsics;
 
-namespace Hone.Tensors.Backends.Cpu;
+namespace Hone.Tensors.Backends.Cpu.Products;
 
 /// <summary>float32 operands, as many rows as the registers hold by two registers of columns. They may lie in any way, packed or not.</summary>
 internal readonly unsafe struct F32Tile<V> : ITile where V : struct, ILanes<V>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Hone.Tensors.Backends.Cpu;
+namespace Hone.Tensors.Backends.Cpu.Products;
 
 /// <summary>C = A · B, or C += A · B, any size and layout: packed, blocked for the caches, divided among the team.</summary>
 /// <remarks>
@@ -129,9 +129,9 @@ internal static unsafe class Gemm<T> where T : ITile
             int deep = Math.Min(Slice, K - k), depth = T.DepthOf(deep), tiles = CeilingDivide(count, NearWidth), panels = Panels, together = Together;
             bool loads = Loads || k > 0, finishes = Finishes && k + Slice >= K;
             int* states = States + k / Slice * panels;
-            Coming strip = NextStrip(index, k + Slice, depth);
+            PrefetchPlan strip = NextStrip(index, k + Slice, depth);
             // The last tiles fetch the strip: it would not stay in the cache for long.
-            int portion = Math.Min(0, strip.Portions - panels * Math.Max(0, tiles - CeilingDivide(FarWidth, Coming.Line)));
+            int portion = Math.Min(0, strip.Portions - panels * Math.Max(0, tiles - CeilingDivide(FarWidth, PrefetchPlan.Line)));
             int panel = (int)((long)panels * (index / StripsOfThread) / Threads);
             Matrix firstNear = Panel(NearSource.From(start, k), packed, !FarIsA);
             long nearStep = !FarIsA && InPlace ? NearWidth * firstNear.RowStride : (long)NearWidth * depth;
@@ -139,7 +139,7 @@ internal static unsafe class Gemm<T> where T : ITile
             {
                 int lane = panel * FarWidth, farCount = Math.Min(FarWidth, FarLanes - lane), following = panel + 1 < panels ? panel + 1 : 0;
                 Matrix far = Panel(FarSource.From(lane, k), Slot(k, panel, depth), FarIsA), near = firstNear;
-                Coming next = NextPanel(following, states[following / together], k, depth);
+                PrefetchPlan next = NextPanel(following, states[following / together], k, depth);
                 bool packsFar = !(FarIsA && InPlace) && Claims(ref states[panel / together]), packsNear = turn == 0 && TilesPackNear;
                 if (packsFar && together > 1)
                 {
@@ -208,17 +208,17 @@ internal static unsafe class Gemm<T> where T : ITile
         readonly float* Slot(int k, int panel, int depth) => Packed + (long)k / Slice * Panels * FarWidth * T.DepthOf(Slice) + (long)panel * FarWidth * depth;
 
         /// <summary>What a far panel will be read from: where it is packed, or its source.</summary>
-        readonly Coming NextPanel(int panel, int state, int k, int depth) => state == Ready
-            ? new Coming(Slot(k, panel, depth), FarWidth * depth, depth)
-            : new Coming(FarSource.From(panel * FarWidth, k), Math.Min(FarWidth, FarLanes - panel * FarWidth), Math.Min(Slice, K - k), depth);
+        readonly PrefetchPlan NextPanel(int panel, int state, int k, int depth) => state == Ready
+            ? new PrefetchPlan(Slot(k, panel, depth), FarWidth * depth, depth)
+            : new PrefetchPlan(FarSource.From(panel * FarWidth, k), Math.Min(FarWidth, FarLanes - panel * FarWidth), Math.Min(Slice, K - k), depth);
 
         /// <summary>What whoever did this slice of a strip will most likely pack next: the strip's next slice, or else the next strip's first.</summary>
-        readonly Coming NextStrip(int index, int k, int depth)
+        readonly PrefetchPlan NextStrip(int index, int k, int depth)
         {
             if (k >= K) (index, k) = (index + 1, 0);
             if (index == Threads * StripsOfThread) return default;
             (int start, int count) = Strip(index);
-            return new Coming(NearSource.From(start, k), count, Math.Min(Slice, K - k), depth);
+            return new PrefetchPlan(NearSource.From(start, k), count, Math.Min(Slice, K - k), depth);
         }
     }
 }

@@ -1,4 +1,4 @@
-namespace Hone.Tensors.Backends.Cpu;
+namespace Hone.Tensors.Backends.Cpu.Products;
 
 /// <summary>What is done to each finished tile of C while it is still in the nearest cache.</summary>
 internal unsafe interface IEpilogue

@@ -1,4 +1,4 @@
-namespace Hone.Tensors.Backends.Cpu;
+namespace Hone.Tensors.Backends.Cpu.Products;
 
 /// <summary>The inner tile of every matrix product, and how its operands are packed for it. One type is one way to multiply.</summary>
 /// <remarks>

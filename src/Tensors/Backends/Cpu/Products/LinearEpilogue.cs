@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Hone.Tensors.Backends.Cpu;
+namespace Hone.Tensors.Backends.Cpu.Products;
 
 /// <summary>C ← C + bias + residual, and then F(C) beside it: what a dense layer does after its product.</summary>
 /// <typeparam name="V">Vector register.</typeparam>

@@ -1,4 +1,4 @@
-namespace Hone.Tensors.Backends.Cpu;
+namespace Hone.Tensors.Backends.Cpu.Products;
 
 /// <summary>A matrix as a product reads it: element (i, j) stands at <c>Data[i·RowStride + j·ColumnStride]</c>; one stride is 1.</summary>
 internal readonly unsafe struct Matrix(float* data, long rowStride, long columnStride)

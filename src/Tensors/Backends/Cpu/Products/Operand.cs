@@ -1,4 +1,4 @@
-namespace Hone.Tensors.Backends.Cpu;
+namespace Hone.Tensors.Backends.Cpu.Products;
 
 /// <summary>An operand of a product as tiles take it: rows of A or columns of B, and how far it is from one to the next.</summary>
 internal readonly unsafe struct Operand(Matrix first, long stride)

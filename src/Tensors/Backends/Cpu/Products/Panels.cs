@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Hone.Tensors.Backends.Cpu;
+namespace Hone.Tensors.Backends.Cpu.Products;
 
 /// <summary>Operands of a product as tiles take them: packed in panels, or as they lie.</summary>
 internal static unsafe class Panels<T> where T : ITile

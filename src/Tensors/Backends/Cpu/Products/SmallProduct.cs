@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Hone.Tensors.Backends.Cpu;
+namespace Hone.Tensors.Backends.Cpu.Products;
 
 /// <summary>x · wᵀ for the one or few rows of generation: every weight is read once, as fast as memory gives it.</summary>
 internal static unsafe class SmallProduct<V> where V : struct, ILanes<V>

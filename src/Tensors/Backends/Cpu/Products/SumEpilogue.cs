@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Hone.Tensors.Backends.Cpu;
+namespace Hone.Tensors.Backends.Cpu.Products;
 
 /// <summary>S ← S + C, or S ← C for the first: a finished tile of a gradient is added once to the sum over micro-batches.</summary>
 /// <typeparam name="V">Vector register.</typeparam>

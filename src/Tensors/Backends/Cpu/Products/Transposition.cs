@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using System.Runtime.Intrinsics;
 
-namespace Hone.Tensors.Backends.Cpu;
+namespace Hone.Tensors.Backends.Cpu.Products;
 
 /// <summary>Brings lanes that lie apart in memory next to each other.</summary>
 internal static unsafe class Transposition
@@ -58,7 +58,7 @@ internal static unsafe class Transposition
                 for (int lane = 0; lane < lanes; lane++) target[lane] = source[lane];
     }
 
-    /// <summary>A stretch of k at a time over all lanes, so that what is written lies together.</summary>
+    /// <summary>A span of k at a time over all lanes, so that what is written lies together.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Transpose(float* source, long laneStride, int lanes, int depth, float* target, int width)
     {

@@ -1,9 +1,0 @@
-namespace Hone.Data.Sources;
-
-/// <summary>What a file is wrapped in, by its first bytes.</summary>
-enum Wrapping
-{
-    None,
-    Gzip,
-    Zstandard,
-}

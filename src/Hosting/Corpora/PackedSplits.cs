@@ -1,0 +1,78 @@
+using Hone.Data.Rows.Packing;
+using Hone.Data.Rows;
+using Hone.Data.Splits;
+using Hone.Data.Tokens;
+using Hone.Hosting.Settings;
+using Hone.Insight.Reports;
+using Hone.Text;
+
+namespace Hone.Hosting.Corpora;
+
+/// <summary>Rows, identity and description of tokens that are documents.</summary>
+static class PackedSplits
+{
+    const int IdsAtOnce = 1 << 20, PrefixInTokens = 1024;
+
+    /// <summary>Rows to learn from.</summary>
+    public static IndexedRows Rows(SplitTokens split, PackingKind packing, DataSettings settings, int padding, string name)
+    {
+        if (packing != PackingKind.Windows)
+            return new PackedRows(split, settings.Context, settings.Seed, padding, crops: packing == PackingKind.Documents) { Sources = [name] };
+        TextSplit.EnsureRow("training", split.TokenCount, settings.Context);
+        return new WindowRows(split, settings.Context, settings.Seed) { Sources = [name] };
+    }
+
+    /// <summary>How rows are made, with what that costs, as a sentence; null for windows.</summary>
+    public static string? Sentence(IndexedRows? rows, PackingKind packing)
+    {
+        string kind = packing == PackingKind.Documents ? "each row begins with a document, best fit first, cropped where none fits" : "whole conversations, best fit first, padded";
+        return rows is PackedRows packed
+            ? $"{kind}; {Figures.Percent(packed.LostShare)} of the tokens stand in no row, {Figures.Percent(packed.PaddedShare)} of the places are padding"
+                + (packed.LeftOutDocuments > 0 ? $", {Figures.Count(packed.LeftOutDocuments, "document")} longer than a row left out" : "")
+            : packing == PackingKind.Windows ? null : kind;
+    }
+
+    /// <summary>Rows to be measured on.</summary>
+    public static EvaluationRows Evaluation(IEnumerable<SplitTokens> splits, IReadOnlyList<int> bos, DataSettings settings)
+    {
+        EvaluationRows rows = EvaluationRows.OfDocuments(splits.SelectMany(split => Documents(split, bos)), bos.ToArray(), settings.Context);
+        return settings.EvaluationTokens > 0 ? rows.Take(settings.EvaluationTokens) : rows;
+    }
+
+    /// <summary>All tokens of splits, many at a time; each is borrowed until the next.</summary>
+    public static IEnumerable<ReadOnlyMemory<int>> Ids(IEnumerable<SplitTokens> splits)
+    {
+        foreach (SplitTokens split in splits)
+            for (long start = 0; start < split.TokenCount; start += IdsAtOnce)
+            {
+                int[] ids = new int[Math.Min(IdsAtOnce, split.TokenCount - start)];
+                split.Read(start, ids);
+                yield return Array.ConvertAll(ids, SplitTokens.IdOf);
+            }
+    }
+
+    /// <summary>How the text of a split begins.</summary>
+    public static ReadOnlyMemory<byte> Prefix(SplitTokens split, Tokenizer tokenizer, int bos)
+    {
+        int[] ids = new int[Math.Min(PrefixInTokens, split.StartOf(1) - bos)];
+        split.Read(bos, ids);
+        return tokenizer.Decode([.. ids.Select(SplitTokens.IdOf)]);
+    }
+
+    public static string Hash(IEnumerable<string> lines) => Sha256.Of(string.Join('\n', lines));
+
+    /// <summary>Documents with their BOS behind them instead of in front: it is what follows the last token. It is learned where the rest is.</summary>
+    static IEnumerable<ReadOnlyMemory<int>> Documents(SplitTokens split, IReadOnlyList<int> bos)
+    {
+        for (long document = 0; document < split.DocumentCount; document++)
+        {
+            long start = split.StartOf(document);
+            int[] tokens = new int[split.StartOf(document + 1) - start];
+            split.Read(start, tokens);
+            int[] ending = tokens[..bos.Count];
+            tokens.AsSpan(bos.Count).CopyTo(tokens);
+            ending.CopyTo(tokens.AsSpan(tokens.Length - bos.Count));
+            yield return tokens;
+        }
+    }
+}
