@@ -14,13 +14,15 @@ builder.Services.AddSingleton<IChatClient>(_ => LanguageModel.Load(run));
 WebApplication app = builder.Build();
 
 // The messages of user and assistant in turn, the last one the user's; the answer as server-sent events.
-app.MapPost("/chat", (string[] messages, IChatClient model, CancellationToken stop) => TypedResults.ServerSentEvents(Answer(messages, model, stop)));
+app.MapPost("/chat", (string[] messages, IChatClient model, CancellationToken stop) =>
+    TypedResults.ServerSentEvents(Answer(messages, model, stop)));
 
 // The whole answer at once, with how much was read and written.
 app.MapPost("/answer", async (string[] messages, IChatClient model, CancellationToken stop) =>
 {
     ChatResponse response = await model.GetResponseAsync(Turns(messages), cancellationToken: stop);
-    return new { response.Text, FinishReason = response.FinishReason?.Value, response.Usage?.InputTokenCount, response.Usage?.OutputTokenCount };
+    return new { response.Text, FinishReason = response.FinishReason?.Value, response.Usage?.InputTokenCount,
+        response.Usage?.OutputTokenCount };
 });
 
 app.Run();

@@ -26,7 +26,11 @@ static class CommandHost
     public const int Stopped = 130;
 
     /// <summary>Standard output gets one JSON document and nothing else.</summary>
-    public static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document on standard output, and nothing else there.", Recursive = true };
+    public static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Print one JSON document on standard output, and nothing else there.",
+        Recursive = true,
+    };
 
     /// <summary>What takes a text, and so an empty one, or has its own words for it.</summary>
     static readonly string[] MayBeEmpty = ["--prompt", "TEXT", "--special", "--set"];
@@ -37,12 +41,14 @@ static class CommandHost
         ParseResult parsed = Parse(root, args);
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {
-            return Tell(parsed.GetValue(Json), Refused, Mistyped(parsed) ?? string.Join("; ", parsed.Errors.Select(error => OnOneLine(error.Message))),
+            return Tell(parsed.GetValue(Json), Refused, Mistyped(parsed)
+                ?? string.Join("; ", parsed.Errors.Select(error => OnOneLine(error.Message))),
                 $"See {string.Join(' ', Words(parsed.CommandResult.Command, root))} --help.");
         }
 
         if (Empty(parsed) is { } empty)
-            return Tell(parsed.GetValue(Json), Refused, $"{empty} is empty", "Give it a value; perhaps a variable of the shell is not set.");
+            return Tell(parsed.GetValue(Json), Refused, $"{empty} is empty",
+                "Give it a value; perhaps a variable of the shell is not set.");
 
         try
         {
@@ -55,12 +61,14 @@ static class CommandHost
         }
         catch (Exception failure)
         {
-            return Tell(parsed.GetValue(Json), Bug, "this is a fault of its own, and nothing that was saved is lost; please report it:", failure.ToString());
+            return Tell(parsed.GetValue(Json), Bug, "this is a fault of its own, and nothing that was saved is lost; please report it:",
+                failure.ToString());
         }
     }
 
     /// <summary>Reads the arguments. A text that begins with @ is a text, and names no file of further arguments.</summary>
-    public static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) => root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+    public static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) =>
+        root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     /// <summary>What was probably meant by a verb or an option that there is none of; null where that is not what is wrong.</summary>
     static string? Mistyped(ParseResult parsed)
@@ -71,7 +79,8 @@ static class CommandHost
         bool isOption = typed.StartsWith("--", StringComparison.Ordinal);
         if (!isOption && command.Subcommands.Count == 0) return null;
         string[] known = isOption
-            ? [.. command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive))).Select(option => option.Name)]
+            ? [.. command.Options.Concat(command.Parents.OfType<Command>()
+            .SelectMany(parent => parent.Options.Where(option => option.Recursive))).Select(option => option.Name)]
             : [.. command.Subcommands.Select(verb => verb.Name)];
         string near = Nearest.To(typed.Split('=')[0], known).FirstOrDefault() is { } nearest ? $"did you mean {nearest}?"
             : $"it has {string.Join(", ", known.Where(option => option is not "--help" and not "--version"))}";
@@ -79,7 +88,8 @@ static class CommandHost
     }
 
     /// <summary>The option or argument that was given nothing, where nothing makes no sense: a path, a run, a column.</summary>
-    static string? Empty(ParseResult parsed) => parsed.CommandResult.Children.Where(given => given.Tokens.Any(token => token.Value.Length == 0))
+    static string? Empty(ParseResult parsed) =>
+        parsed.CommandResult.Children.Where(given => given.Tokens.Any(token => token.Value.Length == 0))
         .Select(given => given is OptionResult option ? option.Option.Name : ((ArgumentResult)given).Argument.Name)
         .FirstOrDefault(name => !MayBeEmpty.Contains(name));
 
@@ -102,7 +112,8 @@ static class CommandHost
             stop.Cancel();
         }
 
-        Registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
+        Registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(
+            signal => PosixSignalRegistration.Create(signal, Stop))];
         return stop;
     }
 
@@ -116,7 +127,8 @@ static class CommandHost
     static string OnOneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     static bool IsOfTheWorld(Exception failure) =>
-        failure is InvalidDataException or IOException or UnauthorizedAccessException or HttpRequestException or InsufficientMemoryException or PlatformNotSupportedException;
+        failure is InvalidDataException or IOException or UnauthorizedAccessException or HttpRequestException or InsufficientMemoryException
+            or PlatformNotSupportedException;
 
     static void Print(JsonNode document) =>
         Console.Out.WriteLine(document.ToJsonString(new JsonSerializerOptions(JsonSerializerOptions.Web) { WriteIndented = true }));

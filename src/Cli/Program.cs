@@ -33,12 +33,16 @@ static class Program
         return CommandHost.Run(Commands(), args);
     }
 
-    /// <summary>Reads and writes the descriptors themselves: on a terminal the console's own streams switch its keypad on first, with codes no program expects.</summary>
+    /// <summary>
+    /// Reads and writes the descriptors themselves: on a terminal the console's own streams switch its keypad on first, with codes no
+    /// program expects.
+    /// </summary>
     static void BypassConsole()
     {
         Console.SetIn(new StreamReader(Open(0, FileAccess.Read)));
         StandardStream.Install(Open(1, FileAccess.Write), Open(2, FileAccess.Write));
 
-        static FileStream Open(int descriptor, FileAccess access) => new(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
+        static FileStream Open(int descriptor, FileAccess access) =>
+            new(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
     }
 }

@@ -13,7 +13,8 @@ namespace Hone.Cli;
 /// <param name="threads">Threads that count words; 0 is one per processor.</param>
 /// <param name="screen">Where progress is shown.</param>
 /// <param name="stop">Ends it; nothing is written then.</param>
-sealed class TokenizerLearning(IReadOnlyList<string> files, int threads, Terminal screen, CancellationToken stop) : IProgress<BpeProgress>, IProgress<long>
+sealed class TokenizerLearning(IReadOnlyList<string> files, int threads, Terminal screen, CancellationToken stop)
+    : IProgress<BpeProgress>, IProgress<long>
 {
     const int SecondsBetweenLines = 5;
     readonly int _threads = Options.Workers(threads);
@@ -45,7 +46,8 @@ sealed class TokenizerLearning(IReadOnlyList<string> files, int threads, Termina
         };
         screen.Clear();
         if (kind == "bpe" && tokenizer.VocabularySize < vocabulary - specials.Count)
-            screen.Line($"the text has no pair that stands twice beyond {Figures.Count(tokenizer.VocabularySize)} tokens; there are no more");
+            screen.Line(
+                $"the text has no pair that stands twice beyond {Figures.Count(tokenizer.VocabularySize)} tokens; there are no more");
         return tokenizer.WithSpecials(specials);
     }
 
@@ -56,7 +58,8 @@ sealed class TokenizerLearning(IReadOnlyList<string> files, int threads, Termina
     }
 
     void IProgress<BpeProgress>.Report(BpeProgress value) =>
-        Tell($"{Figures.Count(value.Tokens)} of {Figures.Count(value.Wanted)} tokens; the last stands {Figures.Count(value.Occurrences)} times");
+        Tell($"{Figures.Count(value.Tokens)} of {Figures.Count(value.Wanted)} tokens; the last stands {Figures.Count(value.Occurrences)} "
+            + "times");
 
     BpeTokenizer Bpe(int vocabulary, PreTokenizer preTokenizer, IReadOnlyList<string> specials)
     {
@@ -90,7 +93,9 @@ sealed class TokenizerLearning(IReadOnlyList<string> files, int threads, Termina
     {
         TextFile text = TextFile.Open(file);
         if (text.Syntax is { } syntax)
-            screen.Line($"note: {file} is {syntax}, and its syntax is learned like its text; from the text alone learns: hone data prepare {file} --out DIR");
+            screen.Line(
+                $"note: {file} is {syntax}, and its syntax is learned like its text; from the text alone learns: hone data prepare {file} "
+                + "--out DIR");
         return text;
     }
 

@@ -32,7 +32,8 @@ public sealed class SafeTensorsReader : IDisposable
         if (prefix.SequenceEqual("version "u8))
             throw new InvalidDataException($"{path} is a Git LFS pointer and not the file itself\nFetch the file: git lfs pull.");
         if (prefix[0] == '<')
-            throw new InvalidDataException($"{path} is a page of a server and not safetensors\nDownload it again, and look at what was downloaded.");
+            throw new InvalidDataException(
+                $"{path} is a page of a server and not safetensors\nDownload it again, and look at what was downloaded.");
         if (headerLength > (ulong)(length - prefix.Length) || headerLength > SafeTensorsHeader.MaximumLength)
             throw Refused($"it announces a header of {headerLength} bytes, and has {length} bytes itself " +
                 $"(a header may have {SafeTensorsHeader.MaximumLength})");
@@ -137,7 +138,8 @@ public sealed class SafeTensorsReader : IDisposable
     {
         long size = this[name].SizeInBytes;
         if (offset < 0 || offset > size - destination.Length)
-            throw new ArgumentOutOfRangeException(nameof(offset), offset, $"{destination.Length} bytes from there leave the {size} of '{name}'");
+            throw new ArgumentOutOfRangeException(
+                nameof(offset), offset, $"{destination.Length} bytes from there leave the {size} of '{name}'");
         ReadFully(destination, _dataStart + _header.Offsets[name] + offset);
     }
 
@@ -192,7 +194,8 @@ public sealed class SafeTensorsReader : IDisposable
     void RequireFloat32(StoredTensor tensor)
     {
         if (tensor.Type != StoredType.F32)
-            throw new InvalidDataException($"{Path} stores '{SafeTensorsHeader.OneLine(tensor.Name)}' as {tensor.Type}, and float32 was needed.\n" +
+            throw new InvalidDataException(
+                $"{Path} stores '{SafeTensorsHeader.OneLine(tensor.Name)}' as {tensor.Type}, and float32 was needed.\n" +
                 "Convert the file to F32 first, or take the one that was saved as F32.");
     }
 

@@ -4,7 +4,7 @@ using Hone.Runs;
 
 namespace Hone.Hosting;
 
-/// <summary>Counts what guessers without a model lose, on a thread of its own while training begins, and writes it into the run's record.</summary>
+/// <summary>Counts what n-gram baselines lose, on a thread of its own while training begins, and writes it into the run's record.</summary>
 sealed class BaselineCount
 {
     readonly RunRecord _record;
@@ -17,7 +17,9 @@ sealed class BaselineCount
         if (record.Manifest.Baselines is not null)
             return;
         Corpus corpus = session.Corpus;
-        _count = Task.Run(() => NgramBaselines.Of(corpus.TrainIds, corpus.Validation, corpus.Tokenizer.VocabularySize, token => corpus.Tokenizer.BytesOf(token).Length));
+        _count = Task.Run(
+            () => NgramBaselines.Of(corpus.TrainIds, corpus.Validation, corpus.Tokenizer.VocabularySize,
+            token => corpus.Tokenizer.BytesOf(token).Length));
     }
 
     /// <summary>Records the result if it is there and not recorded yet.</summary>
@@ -25,7 +27,8 @@ sealed class BaselineCount
     {
         if (_count is not { IsCompleted: true })
             return;
-        BaselineLoss[] losses = [.. _count.GetAwaiter().GetResult().Select(baseline => new BaselineLoss(baseline.Name, baseline.NatsPerToken, baseline.BitsPerByte, baseline.Rule))];
+        BaselineLoss[] losses = [.. _count.GetAwaiter().GetResult()
+            .Select(baseline => new BaselineLoss(baseline.Name, baseline.NatsPerToken, baseline.BitsPerByte, baseline.Rule))];
         _record.Update(manifest => manifest with { Baselines = losses });
         _count = null;
     }

@@ -8,7 +8,10 @@ static class ChosenCheckpoint
 {
     const int MostTries = 20;
 
-    /// <summary>Opens the best one, where no choice was made, and loads from it. A run that goes on removes old ones: where the chosen one goes meanwhile, it is chosen anew.</summary>
+    /// <summary>
+    /// Opens the best one, where no choice was made, and loads from it. A run that goes on removes old ones: where the chosen one goes
+    /// meanwhile, it is chosen again.
+    /// </summary>
     /// <param name="reference">A run, and perhaps a choice.</param>
     /// <param name="load">Loads from it; may be called again.</param>
     /// <exception cref="InvalidDataException">There is no such checkpoint; the message names those there are.</exception>
@@ -41,12 +44,15 @@ static class ChosenCheckpoint
     /// <param name="latest">What is taken where no choice was made: the newest, or the best.</param>
     public static string? Notice(RunReference reference, int step, bool latest)
     {
-        CheckpointChoice choice = reference.Checkpoint.Choice is CheckpointChoice.Unspecified ? (latest ? CheckpointChoice.Last : CheckpointChoice.Best) : reference.Checkpoint.Choice;
+        CheckpointChoice choice = reference.Checkpoint.Choice is CheckpointChoice.Unspecified
+            ? (latest ? CheckpointChoice.Last : CheckpointChoice.Best) : reference.Checkpoint.Choice;
         string? missed = choice switch
         {
             CheckpointChoice.Best => reference.Folder.ReadManifest().SelectedCheckpoint is { } selected && selected.Step != step
                 && !Checkpoint.IsWhole(reference.Folder.CheckpointFolder(selected.Step)) ? selected.Name : null,
-            CheckpointChoice.Last => CheckpointStore.NewestTorn(reference.Folder.CheckpointsFolder) is { } torn && string.CompareOrdinal(torn, CheckpointStore.NameOf(step)) > 0 ? torn : null,
+            CheckpointChoice.Last =>
+                CheckpointStore.NewestTorn(reference.Folder.CheckpointsFolder) is { } torn
+                && string.CompareOrdinal(torn, CheckpointStore.NameOf(step)) > 0 ? torn : null,
             _ => null,
         };
         return missed is null ? null : $"{missed} is gone or not whole; the checkpoint of step {step} is taken in its place";
@@ -64,7 +70,8 @@ static class ChosenCheckpoint
             _ => latest ? all[^1] : CheckpointStore.Best(all),
         };
         return chosen ?? throw new InvalidDataException(
-            $"run {reference.Folder.Id} has no checkpoint of step {reference.Checkpoint.Step}\nIt has those of steps {string.Join(", ", all.Select(checkpoint => checkpoint.Step))}.");
+            $"run {reference.Folder.Id} has no checkpoint of step {reference.Checkpoint.Step}\n"
+                + $"It has those of steps {string.Join(", ", all.Select(checkpoint => checkpoint.Step))}.");
     }
 
     static InvalidDataException None(RunFolder folder) => new($"run {folder.Id} has no checkpoint" + RunEntry.Read(folder).Status switch

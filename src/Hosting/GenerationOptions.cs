@@ -35,5 +35,6 @@ public sealed record GenerationOptions
     internal SamplingOptions Sampling => new() { Temperature = Temperature, TopK = TopK, TopP = TopP, Seed = Seed };
 
     /// <summary>Everything that is wrong with it, a sentence each.</summary>
-    public IReadOnlyList<string> Validate() => [.. Sampling.Validate(), .. Tokens < 1 ? [$"tokens is {Tokens}; it is at least 1"] : Array.Empty<string>()];
+    public IReadOnlyList<string> Validate() =>
+        [.. Sampling.Validate(), .. Tokens < 1 ? [$"tokens is {Tokens}; it is at least 1"] : Array.Empty<string>()];
 }

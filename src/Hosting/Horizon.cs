@@ -20,13 +20,17 @@ public sealed record Horizon
     /// <summary>A horizon of so many passes over the training split, those already made included.</summary>
     public static Horizon OfEpochs(double epochs) => new(null, epochs);
 
-    /// <exception cref="InvalidDataException">The run's tokens were never counted, so a pass has no length; or there are too many updates.</exception>
+    /// <exception cref="InvalidDataException">The run's tokens were never counted, so a pass has no length; or there are too many
+    /// updates.</exception>
     internal int StepsOf(Manifest manifest)
     {
         if (Steps is { } steps) return steps;
         long tokens = manifest.Data?.TrainTokens ?? 0;
-        if (tokens == 0) throw new InvalidDataException($"run {manifest.Id} streams its data, and nobody has counted the tokens of a pass\nName the steps: --steps N.");
-        long perStep = (long)manifest.Recipe["training"]!["batch"]! * (long)manifest.Recipe["training"]!["micro_batches"]! * (long)manifest.Recipe["model"]!["context"]!;
+        if (tokens == 0)
+            throw new InvalidDataException(
+                $"run {manifest.Id} streams its data, and nobody has counted the tokens of a pass\nName the steps: --steps N.");
+        long perStep = (long)manifest.Recipe["training"]!["batch"]! * (long)manifest.Recipe["training"]!["micro_batches"]! * (
+            long)manifest.Recipe["model"]!["context"]!;
         double updates = Math.Ceiling(Epochs!.Value * tokens / perStep);
         return updates <= int.MaxValue ? (int)updates : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
             $"{Epochs} epochs are {updates:G3} updates, and a run makes {int.MaxValue} at most\nAsk for fewer epochs."));

@@ -13,7 +13,9 @@ using Microsoft.Extensions.AI;
 
 namespace Hone.Hosting;
 
-/// <summary>A trained model with its tokenizer, loaded from a run's checkpoint: it writes on from a prompt, and answers in a conversation.</summary>
+/// <summary>
+/// A trained model with its tokenizer, loaded from a run's checkpoint: it writes on from a prompt, and answers in a conversation.
+/// </summary>
 /// <remarks>
 /// A model that was trained on conversations is asked in the form that it was trained with; another one writes on from what was said.
 /// Limitations: one text at a time, so that calls from several threads wait for each other; no tools, no images.
@@ -62,14 +64,18 @@ public sealed class LanguageModel : IChatClient
     /// <summary>The form of the text that it was trained on.</summary>
     public TextFormat Format { get; }
 
-    /// <summary>What is suspicious about it: another checkpoint than the run's own choice, or weights that no sound training leaves; null where nothing is.</summary>
+    /// <summary>
+    /// What is suspicious about it: another checkpoint than the run's own choice, or weights that no sound training leaves; null where
+    /// nothing is.
+    /// </summary>
     public string? Warning { get; }
 
     /// <summary>Tokens it sees at once.</summary>
     public int Context => _model.Options.Context;
 
     /// <summary>Loads a model.</summary>
-    /// <param name="run">A run's path, id or name, or the beginning of one; <c>@250</c>, <c>@best</c> or <c>@last</c> names a checkpoint, else the best is taken.</param>
+    /// <param name="run">A run's path, id or name, or the beginning of one; <c>@250</c>, <c>@best</c> or <c>@last</c> names a checkpoint,
+    /// else the best is taken.</param>
     /// <param name="runs">The folder that runs are kept in, for an id or a name.</param>
     /// <param name="threads">Threads that share the work; 0 is one per processor. They change no bit.</param>
     /// <exception cref="InvalidDataException">There is no such run or checkpoint, or it is broken; the message says what to do.</exception>
@@ -101,9 +107,11 @@ public sealed class LanguageModel : IChatClient
         PromptReading read = writer.Read(prompt, allowSpecial ?? Format.Conversation is not null);
         if (prompt.Length == 0) read = writer.Read("\n");
         if (read.Ids.Count == 0 && prompt.Length == 0)
-            read = read with { Ids = [0], UnknownCount = 0, Unknown = "" };                    // a vocabulary without line breaks: its first token
+            // a vocabulary without line breaks: its first token
+            read = read with { Ids = [0], UnknownCount = 0, Unknown = "" };
         return read.Ids.Count > 0 ? read : throw new InvalidDataException(
-            $"the prompt \"{prompt}\" has no character that this model knows\nGive another one, of characters that occur in the text it was trained on.");
+            $"the prompt \"{prompt}\" has no character that this model knows\n"
+                + "Give another one, of characters that occur in the text it was trained on.");
     }
 
     /// <summary>The ids of a conversation that end where the assistant's answer begins.</summary>
@@ -122,7 +130,8 @@ public sealed class LanguageModel : IChatClient
     }
 
     /// <inheritdoc/>
-    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         List<ChatResponseUpdate> updates = [];
         await foreach (ChatResponseUpdate update in GetStreamingResponseAsync(messages, options, cancellationToken)) updates.Add(update);
@@ -131,7 +140,8 @@ public sealed class LanguageModel : IChatClient
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (options?.Tools is { Count: > 0 }) throw new NotSupportedException("This model calls no tools: leave ChatOptions.Tools empty.");
         int[] ids = Ids(TurnsOf(messages));
@@ -193,7 +203,9 @@ public sealed class LanguageModel : IChatClient
         };
     }
 
-    /// <summary>The form knows users and assistants; what the system says goes before what the user says next, with a blank line between.</summary>
+    /// <summary>
+    /// The form knows users and assistants; what the system says goes before what the user says next, with a blank line between.
+    /// </summary>
     static List<Turn> TurnsOf(IEnumerable<ChatMessage> messages)
     {
         List<Turn> turns = [];
@@ -206,7 +218,8 @@ public sealed class LanguageModel : IChatClient
             else throw new NotSupportedException($"This model takes messages of system, user and assistant, not of {message.Role}.");
         }
 
-        return turns.Count > 0 && !turns[^1].IsAssistant ? turns : throw new ArgumentException("The last message must be the user's: there is nothing to answer.", nameof(messages));
+        return turns.Count > 0 && !turns[^1].IsAssistant ? turns
+            : throw new ArgumentException("The last message must be the user's: there is nothing to answer.", nameof(messages));
 
         static string Take(ref string text) => (text, text = "").Item1;
     }
@@ -215,7 +228,8 @@ public sealed class LanguageModel : IChatClient
     static TextFormat FormatOf(Recipe recipe, Tokenizer tokenizer)
     {
         string bos = BosToken.StandardOf(tokenizer, null);
-        bool isConversations = recipe.Gives("data.packing") && recipe.ChoiceOr("data.packing", PackingKind.Windows, "") == PackingKind.Conversations;
+        bool isConversations = recipe.Gives("data.packing")
+            && recipe.ChoiceOr("data.packing", PackingKind.Windows, "") == PackingKind.Conversations;
         return new TextFormat(tokenizer.FindSpecial(bos) is null ? null : bos, isConversations ? new ConversationFormat(bos) : null);
     }
 }

@@ -19,9 +19,11 @@ static class Manifests
         Machine = MachineIdentity.Current,
         Data = session.Corpus.Identity,
         Audit = audit,
-        Tokenizer = new TokenizerIdentity(session.Corpus.Tokenizer.Kind, session.Corpus.Tokenizer.VocabularySize, session.Corpus.Tokenizer.Hash),
+        Tokenizer = new TokenizerIdentity(session.Corpus.Tokenizer.Kind, session.Corpus.Tokenizer.VocabularySize,
+            session.Corpus.Tokenizer.Hash),
         Format = session.Corpus.Format,
-        Model = new ModelIdentity(session.ModelOptions.Dialect.ToString().ToLowerInvariant(), session.Model.Parameters.Count, session.Cost.FlopsPerToken),
+        Model = new ModelIdentity(session.ModelOptions.Dialect.ToString().ToLowerInvariant(), session.Model.Parameters.Count,
+            session.Cost.FlopsPerToken),
         Goal = session.Settings.Goal,
         Notes = session.Settings.Notes,
         StopRule = StopRule(session),
@@ -30,5 +32,6 @@ static class Manifests
     /// <summary>When it is to stop, as a sentence.</summary>
     public static string StopRule(Session session) => session.Settings.Training.Patience == 0
         ? $"after {session.Settings.Training.Steps} steps"
-        : $"after {session.Settings.Training.Steps} steps, or when {session.Settings.Training.Patience} evaluations in a row improve the validation loss by less than {session.Settings.Training.MinimumGain:0.######}";
+        : $"after {session.Settings.Training.Steps} steps, or when {session.Settings.Training.Patience} evaluations in a row improve the "
+        + $"validation loss by less than {session.Settings.Training.MinimumGain:0.######}";
 }

@@ -22,5 +22,6 @@ static class Precisions
     public static Precision Of(CheckpointIdentity identity) => OfClass(identity.NumericsClass);
 
     /// <summary>The precision that a numerics class names before its kernel family.</summary>
-    public static Precision OfClass(string numericsClass) => Enum.TryParse(numericsClass.Split('/')[0], ignoreCase: true, out Precision precision) ? precision : Precision.F32;
+    public static Precision OfClass(string numericsClass) =>
+        Enum.TryParse(numericsClass.Split('/')[0], ignoreCase: true, out Precision precision) ? precision : Precision.F32;
 }

@@ -16,9 +16,14 @@ public sealed record PromptReading(IReadOnlyList<int> Ids, string Unknown, int U
     {
         get
         {
-            if (UnknownCount > 0) yield return $"{UnknownCount} {(UnknownCount == 1 ? "character" : "characters")} of the prompt have no token and were not read: {Unknown}";
-            if (Spelled is not null) yield return $"{Spelled} in the prompt was read as text and not as the special token: --allow-special reads it so";
-            if (CutTokens > 0) yield return $"the prompt has {Ids.Count} tokens, and the model sees the last {Context}: {CutTokens} at its beginning were not read";
+            if (UnknownCount > 0)
+                yield return $"{UnknownCount} {(UnknownCount == 1 ? "character" : "characters")} of the prompt have no token and were not "
+                    + $"read: {Unknown}";
+            if (Spelled is not null)
+                yield return $"{Spelled} in the prompt was read as text and not as the special token: --allow-special reads it so";
+            if (CutTokens > 0)
+                yield return $"the prompt has {Ids.Count} tokens, and the model sees the last {Context}: {CutTokens} at its beginning were "
+                    + "not read";
         }
     }
 }

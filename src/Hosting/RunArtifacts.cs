@@ -55,7 +55,8 @@ sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? c
         Attempt(() =>
         {
             Write(folder.ReportFile, Report.Of(record.Manifest, events));
-            Write(folder.RecipeFile, $"# Makes run {record.Manifest.Id} again: hone train recipe.yaml\n{RecipeText.Of(record.Manifest.Recipe)}");
+            Write(folder.RecipeFile,
+                $"# Makes run {record.Manifest.Id} again: hone train recipe.yaml\n{RecipeText.Of(record.Manifest.Recipe)}");
         });
         _drawn = _clock.GetTimestamp();
         TimeSpan enough = PauseInDrawings * _clock.GetElapsedTime(start, _drawn.Value);
@@ -80,7 +81,8 @@ sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? c
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            warn($"pictures, samples or the report could not be written: {failure.Message.ReplaceLineEndings(" ")}; training goes on, make room");
+            warn($"pictures, samples or the report could not be written: {failure.Message.ReplaceLineEndings(" ")}; training goes on, make "
+                + "room");
         }
         catch (PlatformNotSupportedException failure)
         {

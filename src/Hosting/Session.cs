@@ -37,7 +37,8 @@ sealed class Session : IDisposable
         }
     }
 
-    [MemberNotNull(nameof(Backend), nameof(Corpus), nameof(ModelOptions), nameof(Model), nameof(MicroBatch), nameof(Validation), nameof(Optimizer))]
+    [MemberNotNull(nameof(Backend), nameof(Corpus), nameof(ModelOptions), nameof(Model), nameof(MicroBatch), nameof(Validation),
+        nameof(Optimizer))]
     void Build(int threads, Tokenizer? tokenizer, Precision? precision)
     {
         (Precision chosen, PrecisionReason) = precision is { } given ? (given, null) : Precisions.Of(Settings.Precision, threads);
@@ -50,8 +51,11 @@ sealed class Session : IDisposable
         TrainingOptions training = Settings.Training;
         Model = Own(new GptModel(ModelOptions, Backend, Settings.Seed));
         bool ownDocument = Settings.Data.SeesOwnDocument;
-        MicroBatch = Own(new MicroBatch(Model, Backend, training.BatchRows, training.Context, trains: true, ownDocument, accumulates: training.MicroBatches > 1));
-        Validation = Own(new Validation(Model, Backend, Corpus.Validation, Settings.EvaluationRows, Corpus.Tokenizer.CountTextBytes, ownDocument));
+        MicroBatch = Own(
+            new MicroBatch(Model, Backend, training.BatchRows, training.Context, trains: true, ownDocument,
+            accumulates: training.MicroBatches > 1));
+        Validation = Own(
+            new Validation(Model, Backend, Corpus.Validation, Settings.EvaluationRows, Corpus.Tokenizer.CountTextBytes, ownDocument));
         Optimizer = new AdamW(Model.Parameters, Backend, Settings.AdamW);
     }
 
@@ -91,7 +95,9 @@ sealed class Session : IDisposable
     /// <summary>A new run, from its recipe.</summary>
     public static Session Begin(Recipe recipe, int threads) => new(recipe, threads, tokenizer: null, precision: null);
 
-    /// <summary>A run that goes on from a checkpoint, or from its beginning, with its own tokenizer, on the same data or not at all.</summary>
+    /// <summary>
+    /// A run that goes on from a checkpoint, or from its beginning, with its own tokenizer, on the same data or not at all.
+    /// </summary>
     /// <param name="folder">The run.</param>
     /// <param name="checkpoint">Where it goes on; null at step 0, in a run that was interrupted before it saved.</param>
     /// <param name="threads">Threads that share the work.</param>
@@ -113,7 +119,9 @@ sealed class Session : IDisposable
         }
     }
 
-    /// <summary>A run's model as a checkpoint has it, to be measured: what the optimizer remembers is not needed, and may be gone.</summary>
+    /// <summary>
+    /// A run's model as a checkpoint has it, to be measured: what the optimizer remembers is not needed, and may be gone.
+    /// </summary>
     /// <param name="folder">The run.</param>
     /// <param name="checkpoint">The weights.</param>
     /// <param name="threads">Threads that share the work.</param>
@@ -134,7 +142,9 @@ sealed class Session : IDisposable
         }
         catch (FileNotFoundException gone)
         {
-            throw new FileNotFoundException($"{gone.Message.Split('\n')[0]}, which run {folder.Id} learned from\nSay where it is now: --data PATH. Relative paths start at {Environment.CurrentDirectory}.", gone);
+            throw new FileNotFoundException(
+                $"{gone.Message.Split('\n')[0]}, which run {folder.Id} learned from\n"
+                + $"Say where it is now: --data PATH. Relative paths start at {Environment.CurrentDirectory}.", gone);
         }
 
         string recorded = identity?.DataFingerprint ?? manifest.Data?.Fingerprint ?? session.Corpus.Fingerprint;
@@ -142,9 +152,11 @@ sealed class Session : IDisposable
         {
             if (session.Corpus.Fingerprint != recorded)
                 throw new InvalidDataException(
-                    $"{session.Corpus.Origin} is not what run {folder.Id} learned from: its fingerprint is {session.Corpus.Fingerprint[..12]}, "
+                    $"{session.Corpus.Origin} is not what run {folder.Id} learned from: its fingerprint is "
+                        + $"{session.Corpus.Fingerprint[..12]}, "
                     + $"and {recorded[..12]} was recorded.\n"
-                    + (session.Corpus.Floor is null ? "Bring the old text back, or begin a new run with the new one." : "Another version of hone told these stories; use that one, or begin a new run."));
+                    + (session.Corpus.Floor is null ? "Bring the old text back, or begin a new run with the new one."
+                    : "Another version of hone told these stories; use that one, or begin a new run."));
             checkpoint?.LoadInto(session.Model.Parameters);
             return session;
         }
@@ -162,7 +174,11 @@ sealed class Session : IDisposable
             Backend.NumericsClass, CodeIdentity.Current.Version);
         CheckpointStore store = new(folder.CheckpointsFolder, Model.Parameters, Optimizer, identity,
             Settings.Checkpoints.Keep, Settings.Checkpoints.KeepsBest);
-        return new Trainer(MicroBatch, Optimizer, Own(new Batches(Corpus.Train)), Settings.Rate, [.. Instruments(store)], Backend, Settings.Training) { Profile = Profile };
+        return new Trainer(MicroBatch, Optimizer, Own(new Batches(Corpus.Train)), Settings.Rate, [.. Instruments(store)], Backend,
+            Settings.Training)
+        {
+            Profile = Profile,
+        };
     }
 
     public void Dispose()
@@ -188,7 +204,8 @@ sealed class Session : IDisposable
     {
         ReadOnlyMemory<byte> text = Corpus.Split?.Train ?? Corpus.Prefix;
         string first = Encoding.UTF8.GetString(text.Span[..Math.Min(64, text.Length)]);
-        string prompt = Knows("\n") ? samples.Prompt("\n", "a line break, as before a new line") : samples.Prompt(first[..1], "the first character of the text");
+        string prompt = Knows("\n") ? samples.Prompt("\n", "a line break, as before a new line")
+            : samples.Prompt(first[..1], "the first character of the text");
         return Knows(prompt) ? prompt
             : throw Recipe.Refusal("samples.prompt", $"nothing of samples.prompt \"{prompt}\" occurs in the text; give one that does");
     }

@@ -18,7 +18,8 @@ static class StopSequences
                 yield break;
             }
 
-            int waits = Enumerable.Range(1, held.Length).Where(length => all.Any(stop => stop.StartsWith(held[^length..], StringComparison.Ordinal))).DefaultIfEmpty(0).Max();
+            int waits = Enumerable.Range(1, held.Length)
+                .Where(length => all.Any(stop => stop.StartsWith(held[^length..], StringComparison.Ordinal))).DefaultIfEmpty(0).Max();
             if (held.Length > waits) yield return held[..^waits];
             held = waits == 0 ? "" : held[^waits..];
         }

@@ -38,7 +38,9 @@ static class TokenizerDocument
         + (tokenizer.Specials.Count > 0 ? $", {tokenizer.Specials.Count} of them special" : "")
         + (tokenizer is BpeTokenizer bpe ? $", pre-tokenizer {bpe.PreTokenizer}" : "") + $", hash {tokenizer.Hash[..12]}";
 
-    /// <summary>A piece as a person reads it: its text with what cannot be seen escaped, or its bytes where it is part of a character.</summary>
+    /// <summary>
+    /// A piece as a person reads it: its text with what cannot be seen escaped, or its bytes where it is part of a character.
+    /// </summary>
     public static string Printable(ReadOnlySpan<byte> piece) => TextOf(piece) is { } text
         ? string.Concat(text.EnumerateRunes().Select(Printable))
         : string.Concat(Convert.ToHexStringLower(piece).Chunk(2).Select(pair => $"\\x{new string(pair)}"));
@@ -61,7 +63,8 @@ static class TokenizerDocument
         '\n' => "\\n",
         '\r' => "\\r",
         '\t' => "\\t",
-        _ when Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned => $"\\u{{{rune.Value:x}}}",
+        _ when Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned =>
+            $"\\u{{{rune.Value:x}}}",
         _ => rune.ToString(),
     };
 }

@@ -25,10 +25,12 @@ static class Tokenizers
     public static Tokenizer Of(RunFolder folder, string? hash)
     {
         if (!File.Exists(PathIn(folder)))
-            throw new FileNotFoundException($"{PathIn(folder)} is missing, and no other tokenizer fits the model\nBring it back from a copy of the run.");
+            throw new FileNotFoundException(
+                $"{PathIn(folder)} is missing, and no other tokenizer fits the model\nBring it back from a copy of the run.");
         Tokenizer tokenizer = Tokenizer.Load(PathIn(folder));
         return hash is null || tokenizer.Hash == hash ? tokenizer : throw new InvalidDataException(
-            $"{PathIn(folder)} is not the tokenizer of this checkpoint: its hash is {tokenizer.Hash[..12]}, and {hash[..12]} was recorded.\n"
+            $"{PathIn(folder)} is not the tokenizer of this checkpoint: its hash is {tokenizer.Hash[..12]}, and {hash[..12]} was "
+                + "recorded.\n"
             + "Bring the run's own tokenizer back; with another one the model would only babble.");
     }
 }

@@ -77,30 +77,41 @@ public sealed class TrainingRun : IDisposable
     /// <param name="profiles">Measures where the time of the steps goes.</param>
     /// <param name="horizon">A longer horizon; the run's own when null.</param>
     /// <param name="data">Where its data are now, which must be the same; where they were when null.</param>
-    /// <exception cref="InvalidDataException">Another process writes it, it has nothing left to do, or its data is not what it was.</exception>
-    public static TrainingRun Resume(string run, string runs = "runs", int threads = 0, bool profiles = false, Horizon? horizon = null, string? data = null)
+    /// <exception cref="InvalidDataException">Another process writes it, it has nothing left to do, or its data is not what it
+    /// was.</exception>
+    public static TrainingRun Resume(string run, string runs = "runs", int threads = 0, bool profiles = false, Horizon? horizon = null,
+        string? data = null)
     {
         RunReference reference = new RunStore(runs).Resolve(run);
         RunFolder folder = reference.Folder;
         RunEntry entry = RunEntry.Read(folder);
         bool isOurs = entry.Heartbeat?.Process.Id == Environment.ProcessId;          // then its lock tells whether it is still written
         if (entry is { Status: RunStatus.Running or RunStatus.Stalled } && !isOurs)
-            throw new InvalidDataException($"run {folder.Id} is being written by another process (number {entry.Heartbeat?.Process.Id})\nWait for it, or stop it with Ctrl-C; then resume.");
+            throw new InvalidDataException(
+                $"run {folder.Id} is being written by another process (number {entry.Heartbeat?.Process.Id})\n"
+                + "Wait for it, or stop it with Ctrl-C; then resume.");
         if (!File.Exists(folder.EventsFile))
-            throw new InvalidDataException($"{folder.EventsFile} is missing, and with it what the run did so far\nBring it back from a copy of the run; its checkpoints can be used without.");
+            throw new InvalidDataException(
+                $"{folder.EventsFile} is missing, and with it what the run did so far\n"
+                + "Bring it back from a copy of the run; its checkpoints can be used without.");
         folder.IfUnwritten(() => CheckpointStore.Tidy(folder.CheckpointsFolder));
         Checkpoint? checkpoint = ChosenCheckpoint.TryOpenLatest(reference);
         Manifest manifest = folder.ReadManifest();
-        int step = checkpoint?.State.Step ?? 0, old = (int)manifest.Recipe["training"]!["steps"]!, steps = horizon?.StepsOf(manifest) ?? old;
+        int step = checkpoint?.State.Step ?? 0, old = (int)manifest.Recipe["training"]!["steps"]!,
+            steps = horizon?.StepsOf(manifest) ?? old;
         if (horizon is not null && steps <= old)
-            throw new InvalidDataException($"run {folder.Id} has a horizon of {old} steps, and {steps} are asked for\nExtend it to more than it has.");
+            throw new InvalidDataException(
+                $"run {folder.Id} has a horizon of {old} steps, and {steps} are asked for\nExtend it to more than it has.");
         if (steps > old && manifest.Ending == Ending.EarlyStopped)
-            throw new InvalidDataException($"run {folder.Id} ended early since its validation loss no longer improved; a longer horizon would not change that\nBegin a new run with a larger training.early_stop.patience.");
+            throw new InvalidDataException(
+                $"run {folder.Id} ended early since its validation loss no longer improved; a longer horizon would not change that\n"
+                + "Begin a new run with a larger training.early_stop.patience.");
         if (step >= steps)
             throw new InvalidDataException($"run {folder.Id} has made all of its {steps} steps; there is nothing to resume\n"
                 + $"Let it write: hone sample {folder.Id}. To extend it: hone resume {folder.Id} --steps {2 * Math.Max(1, steps)}.");
 
-        string[] overrides = [.. steps > old ? [string.Create(CultureInfo.InvariantCulture, $"training.steps={steps}")] : Array.Empty<string>(), .. data is null ? [] : new[] { $"data.path={data}" }];
+        string[] overrides = [.. steps > old ? [string.Create(CultureInfo.InvariantCulture, $"training.steps={steps}")]
+            : Array.Empty<string>(), .. data is null ? [] : new[] { $"data.path={data}" }];
         Session session = Session.Resume(folder, checkpoint, threads, overrides);
         TrainingRun resumed = Own(session, profiles, () => RunRecord.Resume(folder, before => (overrides.Length == 0 ? before : before with
         {
@@ -119,7 +130,8 @@ public sealed class TrainingRun : IDisposable
     public void Add(IEventSink sink) => _record.Add(sink);
 
     /// <summary>Trains to the horizon, or to the next whole step after <paramref name="stop"/> is cancelled, and saves.</summary>
-    /// <returns>Everything that happens, each event after it was recorded. The last is <see cref="RunFinished"/> or <see cref="RunFailed"/>.</returns>
+    /// <returns>Everything that happens, each event after it was recorded. The last is <see cref="RunFinished"/> or
+    /// <see cref="RunFailed"/>.</returns>
     /// <exception cref="IOException">The record or a checkpoint could not be written.</exception>
     public async IAsyncEnumerable<TrainingEvent> StartAsync([EnumeratorCancellation] CancellationToken stop = default)
     {
@@ -137,7 +149,8 @@ public sealed class TrainingRun : IDisposable
         if (_isStarted) throw new InvalidOperationException("this run was started already; to go on with it: TrainingRun.Resume");
         _isStarted = true;
         BaselineCount baselines = new(_session, _record);
-        using IEnumerator<TrainingEvent> events = _session.Assemble(_record.Folder, _record.Manifest.Recipe).Run(_session.State, stop).GetEnumerator();
+        using IEnumerator<TrainingEvent> events = _session.Assemble(_record.Folder, _record.Manifest.Recipe).Run(_session.State, stop)
+            .GetEnumerator();
         while (Next(events) is { } e)
         {
             Record(e);
@@ -190,7 +203,9 @@ public sealed class TrainingRun : IDisposable
         if (e is Evaluated or Sampled) _artifacts.Refresh();
     }
 
-    /// <summary>The failure that is on its way is the one to tell of; a record that cannot take it (a full disk) must not hide it.</summary>
+    /// <summary>
+    /// The failure that is on its way is the one to tell of; a record that cannot take it (a full disk) must not hide it.
+    /// </summary>
     void TryRecord(Exception failure)
     {
         try

@@ -24,5 +24,6 @@ public sealed record TrainingRunOptions
     public bool Profiles { get; init; }
 
     internal Recipe ToRecipe() => Recipe.Parse("", Name,
-        [$"name={Name}", .. Data is null ? Array.Empty<string>() : [$"data.path={Data}"], .. Settings.Select(setting => $"{setting.Key}={setting.Value}")]);
+        [$"name={Name}", .. Data is null ? Array.Empty<string>() : [$"data.path={Data}"],
+            .. Settings.Select(setting => $"{setting.Key}={setting.Value}")]);
 }

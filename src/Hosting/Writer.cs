@@ -9,7 +9,9 @@ using Hone.Text;
 
 namespace Hone.Hosting;
 
-/// <summary>A text under way: takes prompts, and writes on as whole characters, until the model ends the text or enough is written.</summary>
+/// <summary>
+/// A text under way: takes prompts, and writes on as whole characters, until the model ends the text or enough is written.
+/// </summary>
 public sealed class Writer : IDisposable
 {
     readonly Generator _generator;
@@ -22,7 +24,8 @@ public sealed class Writer : IDisposable
         (_tokenizer, _context) = (tokenizer, model.Options.Context);
         _generator = new Generator(model, backend);
         _ends = [.. new[] { format.Bos, format.Conversation?.AssistantEnd, format.Conversation?.Start }.OfType<string>()
-            .Select(text => BosToken.IdsOf(tokenizer, text)).Where(ids => ids.Length > 0 && (ids.Length > 1 || tokenizer.IsSpecial(ids[0])))];
+            .Select(text => BosToken.IdsOf(tokenizer, text))
+            .Where(ids => ids.Length > 0 && (ids.Length > 1 || tokenizer.IsSpecial(ids[0])))];
     }
 
     /// <summary>Tokens written since the last prompt, the end among them.</summary>
@@ -42,7 +45,8 @@ public sealed class Writer : IDisposable
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(prompt);
         int[] ids = allowSpecial ? _tokenizer.EncodeWithSpecials(utf8, out Dropped dropped) : _tokenizer.Encode(utf8, out dropped);
-        string? spelled = allowSpecial ? null : _tokenizer.Specials.FirstOrDefault(special => !special.IsAlwaysRead && prompt.Contains(special.Text, StringComparison.Ordinal))?.Text;
+        string? spelled = allowSpecial ? null : _tokenizer.Specials.FirstOrDefault(
+            special => !special.IsAlwaysRead && prompt.Contains(special.Text, StringComparison.Ordinal))?.Text;
         if (!dropped.Any) return new PromptReading(ids, "", 0, _context, spelled);
         Rune[] unknown = [.. prompt.EnumerateRunes().Where(rune => _tokenizer.Encode(Encoding.UTF8.GetBytes(rune.ToString())).Length == 0)];
         return new PromptReading(ids, string.Concat(unknown.Distinct().Select(rune => rune.ToString())), unknown.Length, _context, spelled);

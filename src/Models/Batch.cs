@@ -6,7 +6,8 @@ namespace Hone.Models;
 /// <summary>The operands of a loss: filled before each run, the same tensors every time.</summary>
 /// <param name="Inputs">Token ids, int32 [B, T]; or what another family of models reads, as float32.</param>
 /// <param name="Targets">What is to be predicted, int32; negative where there is no loss.</param>
-/// <param name="Starts">The first position of its row that each may see, int32 [B, T]; null where all see the row from its beginning.</param>
+/// <param name="Starts">The first position of its row that each may see, int32 [B, T]; null where all see the row from its
+/// beginning.</param>
 public sealed record Batch(Tensor Inputs, Tensor Targets, Tensor? Starts = null)
 {
     /// <summary>Rows of tokens, and the token that follows each.</summary>
@@ -18,6 +19,7 @@ public sealed record Batch(Tensor Inputs, Tensor Targets, Tensor? Starts = null)
     {
         ArgumentNullException.ThrowIfNull(tape);
         Shape shape = new(rows, length);
-        return new Batch(tape.Input("inputs", DType.Int32, shape), tape.Input("targets", DType.Int32, shape), hasStarts ? tape.Input("starts", DType.Int32, shape) : null);
+        return new Batch(tape.Input("inputs", DType.Int32, shape), tape.Input("targets", DType.Int32, shape),
+            hasStarts ? tape.Input("starts", DType.Int32, shape) : null);
     }
 }

@@ -1,6 +1,6 @@
 namespace Hone.Runs;
 
-/// <summary>What a guesser without a model loses on the run's validation targets.</summary>
+/// <summary>What an n-gram baseline loses on the run's validation targets.</summary>
 /// <param name="Name"><c>uniform</c>, <c>unigram</c> or <c>bigram</c>.</param>
 /// <param name="NatsPerToken">Its mean loss.</param>
 /// <param name="BitsPerByte">The same nats in bits for each byte of text.</param>

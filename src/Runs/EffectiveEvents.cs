@@ -5,28 +5,28 @@ namespace Hone.Runs;
 /// <summary>Keeps, event by event, the history that counts: <see cref="EventHistory.Effective"/> says by which rule.</summary>
 sealed class EffectiveEvents
 {
-    readonly List<RecordedEvent> events = [];
-    int resumedFrom = -1;                                                       // the step where the present process began
-    int inherited;                                                              // how many of the events are older than it
+    readonly List<RecordedEvent> _events = [];
+    int _resumedFrom = -1;                                                       // the step where the present process began
+    int _inherited;                                                              // how many of the events are older than it
 
     /// <summary>What counts so far.</summary>
-    public IReadOnlyList<RecordedEvent> Events => events;
+    public IReadOnlyList<RecordedEvent> Events => _events;
 
     public void Add(RecordedEvent recorded)
     {
         TrainingEvent e = recorded.Event;
         if (e is RunStarted)
         {
-            events.RemoveAll(earlier => IsUndone(earlier.Event, e.Step));
-            inherited = events.Count;
-            resumedFrom = e.Step;
+            _events.RemoveAll(earlier => IsUndone(earlier.Event, e.Step));
+            _inherited = _events.Count;
+            _resumedFrom = e.Step;
         }
-        else if (e.Step == resumedFrom && e is not StepTaken)
+        else if (e.Step == _resumedFrom && e is not StepTaken)
         {
-            inherited -= RemoveInherited(e);
+            _inherited -= RemoveInherited(e);
         }
 
-        events.Add(recorded);
+        _events.Add(recorded);
     }
 
     static bool IsUndone(TrainingEvent earlier, int step) => earlier switch
@@ -38,14 +38,14 @@ sealed class EffectiveEvents
 
     int RemoveInherited(TrainingEvent repeated)
     {
-        int first = inherited;
-        while (first > 0 && events[first - 1].Event is var earlier and not StepTaken && earlier.Step == repeated.Step)
+        int first = _inherited;
+        while (first > 0 && _events[first - 1].Event is var earlier and not StepTaken && earlier.Step == repeated.Step)
             first--;
         int removed = 0;
-        for (int i = inherited - 1; i >= first; i--)
-            if (events[i].Event.GetType() == repeated.GetType())
+        for (int i = _inherited - 1; i >= first; i--)
+            if (_events[i].Event.GetType() == repeated.GetType())
             {
-                events.RemoveAt(i);
+                _events.RemoveAt(i);
                 removed++;
             }
 

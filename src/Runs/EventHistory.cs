@@ -24,7 +24,8 @@ public sealed record EventHistory(string Path, IReadOnlyList<RecordedEvent> Even
     /// <summary>The history, if every line of its log could be read.</summary>
     /// <exception cref="InvalidDataException">One could not; it is named.</exception>
     public EventHistory EnsureWhole() => BrokenLines is [{ } first, ..]
-        ? throw new InvalidDataException($"{Path} has {BrokenLines.Count} broken line(s), the first is line {first.Number}: {first.Reason}\n"
+        ? throw new InvalidDataException(
+        $"{Path} has {BrokenLines.Count} broken line(s), the first is line {first.Number}: {first.Reason}\n"
             + "Restore the file from a copy; its other lines and the checkpoints can be used")
         : this;
 

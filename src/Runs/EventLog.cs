@@ -15,19 +15,19 @@ namespace Hone.Runs;
 /// </remarks>
 public sealed class EventLog : IDisposable
 {
-    readonly string path;
-    readonly FileStream file;
-    readonly TimeProvider clock;
-    readonly Lock guard = new();
-    long whole;                                                                 // bytes of whole lines
+    readonly string _path;
+    readonly FileStream _file;
+    readonly TimeProvider _clock;
+    readonly Lock _guard = new();
+    long _whole;                                                                 // bytes of whole lines
 
     EventLog(string path, TimeProvider clock)
     {
-        this.path = path;
-        this.clock = clock;
-        file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        whole = EndOfLastLine(file);
-        TornBytes = file.Length - whole;
+        _path = path;
+        _clock = clock;
+        _file = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        _whole = EndOfLastLine(_file);
+        TornBytes = _file.Length - _whole;
     }
 
     /// <summary>Bytes of an unfinished last line that the log was found with: never an event, and the next one replaces them.</summary>
@@ -43,25 +43,26 @@ public sealed class EventLog : IDisposable
     public void Append(TrainingEvent e)
     {
         ArgumentNullException.ThrowIfNull(e);
-        lock (guard)
+        lock (_guard)
         {
-            byte[] line = Line(clock.GetUtcNow(), e);
+            byte[] line = Line(_clock.GetUtcNow(), e);
             try
             {
-                if (file.Length != whole)
-                    file.SetLength(whole);                                      // what a crash or a full disk left of a line
-                file.Position = whole;
-                file.Write(line);
+                if (_file.Length != _whole)
+                    _file.SetLength(_whole);                                      // what a crash or a full disk left of a line
+                _file.Position = _whole;
+                _file.Write(line);
                 if (e is CheckpointSaved or RunFinished or RunFailed)
-                    file.Flush(flushToDisk: true);
+                    _file.Flush(flushToDisk: true);
             }
-            catch (Exception failure) when (failure is IOException or ArgumentOutOfRangeException)   // the second: past a limit on file sizes
+            // the second: past a limit on file sizes
+            catch (Exception failure) when (failure is IOException or ArgumentOutOfRangeException)
             {
-                throw new IOException($"{path}: the event of step {e.Step} could not be written: {failure.Message}\n"
+                throw new IOException($"{_path}: the event of step {e.Step} could not be written: {failure.Message}\n"
                     + "Make room on that disk, then go on with hone resume; everything up to the last checkpoint is safe", failure);
             }
 
-            whole += line.Length;
+            _whole += line.Length;
         }
     }
 
@@ -91,7 +92,10 @@ public sealed class EventLog : IDisposable
     /// <param name="path">The file; there may be none yet.</param>
     /// <param name="pause">Time between two looks at the file; a quarter of a second when null.</param>
     /// <param name="stop">Ends it.</param>
-    /// <remarks>Nothing is left out: a run that went on after a crash tells by its <c>run_started</c> what it does again. A line that is no event is passed over.</remarks>
+    /// <remarks>
+    /// Nothing is left out: a run that went on after a crash tells by its <c>run_started</c> what it does again. A line that is no event is
+    /// skipped.
+    /// </remarks>
     public static async IAsyncEnumerable<RecordedEvent> FollowAsync(
         string path, TimeSpan? pause = null, [EnumeratorCancellation] CancellationToken stop = default)
     {
@@ -134,7 +138,7 @@ public sealed class EventLog : IDisposable
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 
     /// <summary>The event as a line: <c>event</c>, <c>at</c>, then its own fields.</summary>
     internal static byte[] Line(DateTimeOffset at, TrainingEvent e)

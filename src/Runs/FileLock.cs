@@ -8,9 +8,9 @@ namespace Hone.Runs;
 /// </summary>
 sealed class FileLock : IDisposable
 {
-    readonly FileStream file;
+    readonly FileStream _file;
 
-    FileLock(FileStream file) => this.file = file;
+    FileLock(FileStream file) => _file = file;
 
     /// <summary>Takes the lock, or says that another holds it.</summary>
     /// <param name="path">The lock's file, made where it is not there yet.</param>
@@ -40,5 +40,5 @@ sealed class FileLock : IDisposable
     static bool IsHeld(IOException failure) => failure.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     /// <summary>Lets go.</summary>
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 }

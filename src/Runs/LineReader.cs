@@ -3,9 +3,9 @@ namespace Hone.Runs;
 /// <summary>Reads the lines of a file that another process may be writing: only those that end in <c>\n</c>.</summary>
 sealed class LineReader(string path) : IDisposable
 {
-    readonly FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-    byte[] buffer = new byte[1 << 16];
-    int start, end;
+    readonly FileStream _file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    byte[] _buffer = new byte[1 << 16];
+    int _start, _end;
 
     /// <summary>Number of the line last read, from 1.</summary>
     public int Number { get; private set; }
@@ -14,36 +14,37 @@ sealed class LineReader(string path) : IDisposable
     /// <param name="line">Its bytes without the newline, valid until the next call.</param>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
-        int searched = start;
+        int searched = _start;
         while (true)
         {
-            int newline = buffer.AsSpan(searched..end).IndexOf((byte)'\n');
+            int newline = _buffer.AsSpan(searched.._end).IndexOf((byte)'\n');
             if (newline >= 0)
             {
-                line = buffer.AsSpan(start..(searched + newline));
-                start = searched + newline + 1;
+                line = _buffer.AsSpan(_start..(searched + newline));
+                _start = searched + newline + 1;
                 Number++;
                 return true;
             }
 
-            buffer.AsSpan(start..end).CopyTo(buffer);                           // the unfinished line moves to the front
-            end -= start;
-            start = 0;
-            searched = end;
-            if (end == buffer.Length)
-                Array.Resize(ref buffer, buffer.Length * 2);
-            int read = file.Read(buffer.AsSpan(end));
+            _buffer.AsSpan(_start.._end).CopyTo(_buffer);                           // the unfinished line moves to the front
+            _end -= _start;
+            _start = 0;
+            searched = _end;
+            if (_end == _buffer.Length)
+                Array.Resize(ref _buffer, _buffer.Length * 2);
+            int read = _file.Read(_buffer.AsSpan(_end));
             if (read == 0)
             {
-                file.Position -= end;                                           // a line that was torn by a crash is replaced: read it again then
-                end = 0;
+                // a line that was torn by a crash is replaced: read it again then
+                _file.Position -= _end;
+                _end = 0;
                 line = default;
                 return false;
             }
 
-            end += read;
+            _end += read;
         }
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 }

@@ -7,7 +7,7 @@ using Hone.Training;
 namespace Hone.Runs;
 
 /// <summary>
-/// <c>run.json</c>: what a run was made of, how it stands and what was decided about it. Everything that happened in it is in
+/// <c>run.json</c>: the configuration of a run, how it stands and what was decided about it. Everything that happened in it is in
 /// <c>events.jsonl</c>.
 /// </summary>
 public sealed record Manifest
@@ -75,7 +75,7 @@ public sealed record Manifest
     /// <summary>What was found in its data before the first step; null in runs that were not audited.</summary>
     public AuditRecord? Audit { get; init; }
 
-    /// <summary>What guessers without a model lose on its validation targets; null until they are counted.</summary>
+    /// <summary>What n-gram baselines lose on its validation targets; null until they are counted.</summary>
     public IReadOnlyList<BaselineLoss>? Baselines { get; init; }
 
     /// <summary>How text became tokens.</summary>

@@ -12,16 +12,16 @@ sealed class MetricsFile(string path, TimeProvider clock) : IEventSink
     static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(2);
     const int PauseInWrites = 100;
 
-    readonly TrainingMetrics metrics = new();
-    long written = clock.GetTimestamp();
-    TimeSpan pause = ShortestPause;
+    readonly TrainingMetrics _metrics = new();
+    long _written = clock.GetTimestamp();
+    TimeSpan _pause = ShortestPause;
 
     /// <summary>Takes an event in, and writes the file if it is due.</summary>
     public void Add(RecordedEvent recorded)
     {
         TrainingEvent e = recorded.Event;
-        metrics.Add(e);
-        if (e is Evaluated or RunFinished or RunFailed || clock.GetElapsedTime(written) >= pause)
+        _metrics.Add(e);
+        if (e is Evaluated or RunFinished or RunFailed || clock.GetElapsedTime(_written) >= _pause)
             Write();
     }
 
@@ -29,7 +29,7 @@ sealed class MetricsFile(string path, TimeProvider clock) : IEventSink
     public void Restore(IEnumerable<TrainingEvent> events)
     {
         foreach (TrainingEvent e in events)
-            metrics.Add(e);
+            _metrics.Add(e);
     }
 
     /// <summary>Nothing is open between two writes.</summary>
@@ -38,9 +38,9 @@ sealed class MetricsFile(string path, TimeProvider clock) : IEventSink
     void Write()
     {
         long start = clock.GetTimestamp();
-        AtomicFile.Write(path, metrics.ToJson(), durable: false);               // events.jsonl can always make it again
-        written = clock.GetTimestamp();
-        TimeSpan enough = PauseInWrites * clock.GetElapsedTime(start, written);
-        pause = enough > ShortestPause ? enough : ShortestPause;
+        AtomicFile.Write(path, _metrics.ToJson(), durable: false);               // events.jsonl can always make it again
+        _written = clock.GetTimestamp();
+        TimeSpan enough = PauseInWrites * clock.GetElapsedTime(start, _written);
+        _pause = enough > ShortestPause ? enough : ShortestPause;
     }
 }

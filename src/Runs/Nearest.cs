@@ -3,7 +3,9 @@ namespace Hone.Runs;
 /// <summary>Finds the name a person probably meant.</summary>
 public static class Nearest
 {
-    /// <summary>The names within reach of a mistyped one, the nearest first: a third of its letters may be wrong, and at least one.</summary>
+    /// <summary>
+    /// The names within reach of a mistyped one, the nearest first: a third of its letters may be wrong, and at least one.
+    /// </summary>
     public static IEnumerable<string> To(string typed, IEnumerable<string> names)
     {
         ArgumentNullException.ThrowIfNull(typed);

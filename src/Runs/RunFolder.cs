@@ -76,7 +76,7 @@ public sealed class RunFolder
                 + "Choose another folder with --run-dir, or go on with the run in it: hone resume " + path);
     }
 
-    /// <summary>The folder of a run that was begun before.</summary>
+    /// <summary>The folder of a run that was started before.</summary>
     /// <exception cref="DirectoryNotFoundException">It is not there.</exception>
     /// <exception cref="FileNotFoundException">It has no <c>run.json</c>.</exception>
     public static RunFolder Open(string path)
@@ -135,7 +135,9 @@ public sealed class RunFolder
         if (hold is not null) action();
     }
 
-    /// <summary>Removes what killed writers left of files that they were replacing. Only while the run's lock and its manifest's are held.</summary>
+    /// <summary>
+    /// Removes what killed writers left of files that they were replacing. Only while the run's lock and its manifest's are held.
+    /// </summary>
     internal void RemoveTemporaries()
     {
         foreach (string file in Directory.GetFiles(Path, "*.tmp", SearchOption.AllDirectories))

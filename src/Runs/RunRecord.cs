@@ -9,19 +9,19 @@ namespace Hone.Runs;
 /// </summary>
 public sealed class RunRecord : IDisposable
 {
-    readonly FileLock hold;
-    readonly EventLog log;
-    readonly Pulse pulse;
-    readonly List<IEventSink> sinks = [];
-    readonly TimeProvider clock;
-    readonly EffectiveEvents history = new();
+    readonly FileLock _hold;
+    readonly EventLog _log;
+    readonly HeartbeatWriter _heartbeat;
+    readonly List<IEventSink> _sinks = [];
+    readonly TimeProvider _clock;
+    readonly EffectiveEvents _history = new();
 
     RunRecord(RunFolder folder, FileLock hold, Func<Manifest> open, TimeProvider clock)
     {
         Folder = folder;
-        this.hold = hold;
-        this.clock = clock;
-        log = EventLog.Open(folder.EventsFile, clock);
+        _hold = hold;
+        _clock = clock;
+        _log = EventLog.Open(folder.EventsFile, clock);
         MetricsFile metrics = new(folder.MetricsFile, clock);
         try
         {
@@ -31,16 +31,16 @@ public sealed class RunRecord : IDisposable
                 Remember(recorded);
 
             // The heartbeat first: a manifest that says "running" without one would be a dead run's.
-            int step = history.Events.Count > 0 ? history.Events[^1].Event.Step : 0;
+            int step = _history.Events.Count > 0 ? _history.Events[^1].Event.Step : 0;
             int steps = before.Training.OfType<RunStarted>().LastOrDefault()?.Steps ?? 0;
-            pulse = new Pulse(folder.HeartbeatFile, step, steps, clock);
-            sinks.AddRange([pulse, metrics]);
+            _heartbeat = new HeartbeatWriter(folder.HeartbeatFile, step, steps, clock);
+            _sinks.AddRange([_heartbeat, metrics]);
             Manifest = open();
         }
         catch
         {
-            pulse?.Dispose();
-            log.Dispose();
+            _heartbeat?.Dispose();
+            _log.Dispose();
             throw;
         }
     }
@@ -52,13 +52,13 @@ public sealed class RunRecord : IDisposable
     public Manifest Manifest { get; private set; }
 
     /// <summary>Beats of <c>heartbeat.json</c> that could not be written: a disk that fills up shows here first.</summary>
-    public int MissedBeats => pulse.MissedBeats;
+    public int MissedBeats => _heartbeat.MissedBeats;
 
     /// <summary>Bytes of a torn last event that an earlier process left behind, now cut.</summary>
-    public long TornBytes => log.TornBytes;
+    public long TornBytes => _log.TornBytes;
 
     /// <summary>What counts of what happened so far: <see cref="EventHistory.Effective"/>. The hashes of the steps are left out.</summary>
-    public IReadOnlyList<RecordedEvent> History => history.Events;
+    public IReadOnlyList<RecordedEvent> History => _history.Events;
 
     /// <summary>Begins the record of a new run.</summary>
     /// <param name="folder">From <see cref="RunStore.Create"/> or <see cref="RunFolder.Create"/>.</param>
@@ -88,43 +88,45 @@ public sealed class RunRecord : IDisposable
         return Open(folder, clock ?? TimeProvider.System, () => folder.UpdateManifest(manifest =>
         {
             folder.RemoveTemporaries();
-            return (change?.Invoke(manifest) ?? manifest) with { Status = RunStatus.Running, Ending = null, Reason = null, EndedUtc = null };
+            return (change?.Invoke(manifest) ?? manifest) with { Status = RunStatus.Running, Ending = null, Reason = null,
+                EndedUtc = null };
         }));
     }
 
     /// <summary>Tells one more what happens from now on; it is disposed with this.</summary>
-    public void Add(IEventSink sink) => sinks.Add(sink);
+    public void Add(IEventSink sink) => _sinks.Add(sink);
 
     /// <summary>
     /// Records an event: in the log first, then with all that are told. An evaluation refreshes the summary, an ending ends the run.
     /// </summary>
     /// <param name="e">What happened.</param>
-    /// <param name="ledger">What was taken from each source so far, to be recorded with an evaluation or an ending; null where nobody counts.</param>
+    /// <param name="tokenCounts">What was taken from each source so far, to be recorded with an evaluation or an ending; null where
+    /// nobody counts.</param>
     /// <exception cref="IOException">The disk is full or gone.</exception>
-    public void Append(TrainingEvent e, IReadOnlyList<SourceTokens>? ledger = null)
+    public void Append(TrainingEvent e, IReadOnlyList<SourceTokens>? tokenCounts = null)
     {
         ArgumentNullException.ThrowIfNull(e);
-        log.Append(e);
-        RecordedEvent recorded = new(clock.GetUtcNow(), e);
+        _log.Append(e);
+        RecordedEvent recorded = new(_clock.GetUtcNow(), e);
         Remember(recorded);
-        foreach (IEventSink sink in sinks) sink.Add(recorded);
+        foreach (IEventSink sink in _sinks) sink.Add(recorded);
         switch (e)
         {
             case RunStarted started:
                 Update(manifest => manifest with { NumericsClass = started.NumericsClass, Threads = started.Threads });
                 break;
             case Evaluated:
-                Update(manifest => manifest with { Summary = Summary, TokenCounts = ledger ?? manifest.TokenCounts });
+                Update(manifest => manifest with { Summary = Summary, TokenCounts = tokenCounts ?? manifest.TokenCounts });
                 break;
             case CheckpointSaved saved:
                 Update(manifest => manifest with { SelectedCheckpoint = SelectedCheckpoint.After(saved, manifest.SelectedCheckpoint) });
                 break;
             case RunFinished finished:
                 RunStatus status = finished.Ending == Ending.Stopped ? RunStatus.Stopped : RunStatus.Finished;
-                Update(manifest => Ended(manifest, status, finished.Reason, ledger) with { Ending = finished.Ending });
+                Update(manifest => Ended(manifest, status, finished.Reason, tokenCounts) with { Ending = finished.Ending });
                 break;
             case RunFailed failed:
-                Update(manifest => Ended(manifest, RunStatus.Failed, failed.Reason, ledger));
+                Update(manifest => Ended(manifest, RunStatus.Failed, failed.Reason, tokenCounts));
                 break;
         }
     }
@@ -135,32 +137,34 @@ public sealed class RunRecord : IDisposable
     /// <summary>Lets go of the run.</summary>
     public void Dispose()
     {
-        foreach (IEventSink sink in sinks) sink.Dispose();
-        log.Dispose();
-        hold.Dispose();
+        foreach (IEventSink sink in _sinks) sink.Dispose();
+        _log.Dispose();
+        _hold.Dispose();
     }
 
-    RunSummary Summary => RunSummary.Of(history.Events.Select(recorded => recorded.Event));
+    RunSummary Summary => RunSummary.Of(_history.Events.Select(recorded => recorded.Event));
 
-    Manifest Ended(Manifest manifest, RunStatus status, string reason, IReadOnlyList<SourceTokens>? ledger) =>
-        manifest with { Status = status, Reason = reason, EndedUtc = clock.GetUtcNow(), Summary = Summary, TokenCounts = ledger ?? manifest.TokenCounts };
+    Manifest Ended(Manifest manifest, RunStatus status, string reason, IReadOnlyList<SourceTokens>? tokenCounts) =>
+        manifest with { Status = status, Reason = reason, EndedUtc = _clock.GetUtcNow(), Summary = Summary,
+            TokenCounts = tokenCounts ?? manifest.TokenCounts };
 
     /// <summary>Keeps what the summary is made of. The hashes of each step stay on disk: they are most of its size.</summary>
     void Remember(RecordedEvent recorded) =>
-        history.Add(recorded.Event is StepTaken step ? recorded with { Event = step with { Batch = "", Chain = "" } } : recorded);
+        _history.Add(recorded.Event is StepTaken step ? recorded with { Event = step with { Batch = "", Chain = "" } } : recorded);
 
     static RunRecord Open(RunFolder folder, TimeProvider clock, Func<Manifest> open)
     {
-        FileLock hold = FileLock.TryTake(folder.LockFile) ?? throw new IOException(
-            $"{folder.Path} is being written by another process{(Heartbeat.Read(folder) is { } beat ? $" (number {beat.Process.Id})" : "")}\n"
+        FileLock _hold = FileLock.TryTake(folder.LockFile) ?? throw new IOException(
+            $"{folder.Path} is being written by another "
+                + $"process{(Heartbeat.Read(folder) is { } beat ? $" (number {beat.Process.Id})" : "")}\n"
             + "Wait until it ends, or stop it with Ctrl-C: it saves first");
         try
         {
-            return new RunRecord(folder, hold, open, clock);
+            return new RunRecord(folder, _hold, open, clock);
         }
         catch
         {
-            hold.Dispose();
+            _hold.Dispose();
             throw;
         }
     }

@@ -24,7 +24,7 @@ public sealed class RunStore(string root, TimeProvider? clock = null)
         }
     }
 
-    /// <summary>Every run, the newest first. Folders that are no run are passed over; a run that cannot be read is told as broken.</summary>
+    /// <summary>Every run, the newest first. Folders that are no run are skipped; a run that cannot be read is told as broken.</summary>
     public IReadOnlyList<RunEntry> List() => [.. Folders().Select(folder => RunEntry.Read(folder, clock))];
 
     /// <summary>

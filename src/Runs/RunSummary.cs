@@ -17,7 +17,8 @@ namespace Hone.Runs;
 /// <param name="Tokens">Target tokens of those updates.</param>
 /// <param name="Seconds">Wall time of the updates and of everything measured, sampled and saved between them.</param>
 /// <param name="TokensPerSecond">Tokens over the wall time of the updates alone.</param>
-/// <param name="WaitedShare">Share of the wall time of the updates in which they waited for tokens; null where all of them were at hand.</param>
+/// <param name="WaitedShare">Share of the wall time of the updates in which they waited for tokens; null where all of them were at
+/// hand.</param>
 public sealed record RunSummary(
     double? InitialLoss,
     double? FinalLoss,
@@ -66,7 +67,9 @@ public sealed record RunSummary(
             training > 0 && steps.Any(step => step.Waited is not null) ? steps.Sum(step => step.Waited ?? 0) / training : null);
     }
 
-    /// <summary>The evaluation that the summary calls the best: of those that are finite the lowest, and of equals the first; null where none is.</summary>
+    /// <summary>
+    /// The evaluation that the summary calls the best: of those that are finite the lowest, and of equals the first; null where none is.
+    /// </summary>
     public static Evaluated? BestOf(IEnumerable<Evaluated> evaluations) =>
         evaluations.Where(evaluation => double.IsFinite(evaluation.Loss)).MinBy(evaluation => evaluation.Loss);
 

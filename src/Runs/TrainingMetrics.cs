@@ -14,28 +14,28 @@ namespace Hone.Runs;
 /// </remarks>
 public sealed class TrainingMetrics
 {
-    readonly List<float?> trainLoss = [];
-    readonly List<double?> validationLoss = [];
-    readonly List<float> learningRate = [];
-    readonly List<double> epochs = [];
-    readonly List<int> steps = [];
+    readonly List<float?> _trainLoss = [];
+    readonly List<double?> _validationLoss = [];
+    readonly List<float> _learningRate = [];
+    readonly List<double> _epochs = [];
+    readonly List<int> _steps = [];
 
     /// <summary>Loss of each update's batch, nats per token.</summary>
     [JsonPropertyName("train_loss")]
-    public IReadOnlyList<float?> TrainLoss => trainLoss;
+    public IReadOnlyList<float?> TrainLoss => _trainLoss;
 
     /// <summary>Validation loss after each update, nats per token; null where it was not measured.</summary>
     [JsonPropertyName("val_loss")]
-    public IReadOnlyList<double?> ValidationLoss => validationLoss;
+    public IReadOnlyList<double?> ValidationLoss => _validationLoss;
 
     /// <summary>Rate each update used.</summary>
-    public IReadOnlyList<float> LearningRate => learningRate;
+    public IReadOnlyList<float> LearningRate => _learningRate;
 
-    /// <summary>Passes over the training part after each update, as a fraction.</summary>
-    public IReadOnlyList<double> Epochs => epochs;
+    /// <summary>Passes over the training split after each update, as a fraction.</summary>
+    public IReadOnlyList<double> Epochs => _epochs;
 
     /// <summary>Updates the model has had: 1, 2, 3, …</summary>
-    public IReadOnlyList<int> Steps => steps;
+    public IReadOnlyList<int> Steps => _steps;
 
     /// <summary>The curves of a run, from its raw or its effective history: they give the same.</summary>
     public static TrainingMetrics Of(IEnumerable<TrainingEvent> events)
@@ -58,29 +58,29 @@ public sealed class TrainingMetrics
                 CutAfter(e.Step);
                 break;
             case StepTaken step:
-                trainLoss.Add(float.IsFinite(step.Loss) ? step.Loss : null);
-                validationLoss.Add(null);
-                learningRate.Add(step.LearningRate);
-                epochs.Add(step.Epoch);
-                steps.Add(step.Step + 1);
+                _trainLoss.Add(float.IsFinite(step.Loss) ? step.Loss : null);
+                _validationLoss.Add(null);
+                _learningRate.Add(step.LearningRate);
+                _epochs.Add(step.Epoch);
+                _steps.Add(step.Step + 1);
                 break;
-            case Evaluated evaluated when steps.Count > 0 && steps[^1] == evaluated.Step:
-                validationLoss[^1] = double.IsFinite(evaluated.Loss) ? evaluated.Loss : null;
+            case Evaluated evaluated when _steps.Count > 0 && _steps[^1] == evaluated.Step:
+                _validationLoss[^1] = double.IsFinite(evaluated.Loss) ? evaluated.Loss : null;
                 break;
         }
     }
 
     void CutAfter(int step)
     {
-        int count = steps.Count;
-        while (count > 0 && steps[count - 1] > step)
+        int count = _steps.Count;
+        while (count > 0 && _steps[count - 1] > step)
             count--;
-        int excess = steps.Count - count;
-        trainLoss.RemoveRange(count, excess);
-        validationLoss.RemoveRange(count, excess);
-        learningRate.RemoveRange(count, excess);
-        epochs.RemoveRange(count, excess);
-        steps.RemoveRange(count, excess);
+        int excess = _steps.Count - count;
+        _trainLoss.RemoveRange(count, excess);
+        _validationLoss.RemoveRange(count, excess);
+        _learningRate.RemoveRange(count, excess);
+        _epochs.RemoveRange(count, excess);
+        _steps.RemoveRange(count, excess);
     }
 }
 

@@ -74,7 +74,9 @@ public sealed class Tensor
         return values;
     }
 
-    /// <summary>All of its float32 numbers in order, a piece at a time, for whoever needs them once. A piece is borrowed until the next.</summary>
+    /// <summary>
+    /// All of its float32 numbers in order, a piece at a time, for whoever needs them once. A piece is borrowed until the next.
+    /// </summary>
     public IEnumerable<ReadOnlyMemory<float>> Pieces()
     {
         float[] piece = new float[Math.Min(Shape.Count, LongestPiece)];

@@ -43,7 +43,10 @@ public static class AtomicFile
         file.WriteByte((byte)'\n');
     });
 
-    /// <summary>Whether a path is one that <see cref="Write(string, Action{Stream}, bool)"/> of another process writes first: a name, the process's number, tmp.</summary>
+    /// <summary>
+    /// Whether a path is one that <see cref="Write(string, Action{Stream}, bool)"/> of another process writes first: a name, the process's
+    /// number, tmp.
+    /// </summary>
     public static bool IsLeftBehind(string path) => Path.GetFileName(path).Split('.') is [_, .., var process, "tmp"]
         && int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out int id) && id != Environment.ProcessId;
 

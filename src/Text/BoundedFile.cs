@@ -3,7 +3,8 @@ namespace Hone.Text;
 /// <summary>Reads files that are small by nature, so that one that is not cannot take the memory.</summary>
 static class BoundedFile
 {
-    /// <exception cref="InvalidDataException">The file is larger than what it should be ever is, or something that stands in its place.</exception>
+    /// <exception cref="InvalidDataException">The file is larger than what it should be ever is, or something that stands in its
+    /// place.</exception>
     public static byte[] Read(string path, long most, string what)
     {
         using FileStream file = File.OpenRead(path);
@@ -12,6 +13,7 @@ static class BoundedFile
         byte[] content = File.ReadAllBytes(path);
         Placeholder.RefusePointer(path, content);
         return Placeholder.PageOf(content) is not { } page ? content : throw new InvalidDataException(
-            $"{path} is {page} and not {what}, most likely a message of the server it came from\nDownload it again, and look at what was downloaded.");
+            $"{path} is {page} and not {what}, most likely a message of the server it came from\n"
+                + "Download it again, and look at what was downloaded.");
     }
 }

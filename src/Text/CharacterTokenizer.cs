@@ -13,16 +13,16 @@ public sealed class CharacterTokenizer : Tokenizer
     /// <summary>One invalid byte in so many is taken for dirt; more, and the text is not what it is taken for.</summary>
     const long BytesPerInvalidByte = 1000;
 
-    readonly Rune[] characters;
-    readonly int[] idOfCodePoint;
+    readonly Rune[] _characters;
+    readonly int[] _idOfCodePoint;
 
     CharacterTokenizer(Rune[] ascending, SpecialTokens specials) : base(PiecesOf(ascending), specials)
     {
-        characters = ascending;
-        idOfCodePoint = new int[ascending[^1].Value + 1];
-        Array.Fill(idOfCodePoint, Unknown);
+        _characters = ascending;
+        _idOfCodePoint = new int[ascending[^1].Value + 1];
+        Array.Fill(_idOfCodePoint, Unknown);
         for (int id = 0; id < ascending.Length; id++)
-            idOfCodePoint[ascending[id].Value] = id;
+            _idOfCodePoint[ascending[id].Value] = id;
     }
 
     /// <inheritdoc/>
@@ -65,7 +65,7 @@ public sealed class CharacterTokenizer : Tokenizer
         for (int at = 0, length; at < utf8.Length; at += length)
         {
             bool isValid = Rune.DecodeFromUtf8(utf8[at..], out Rune rune, out length) == OperationStatus.Done;
-            int id = isValid && rune.Value < idOfCodePoint.Length ? idOfCodePoint[rune.Value] : Unknown;
+            int id = isValid && rune.Value < _idOfCodePoint.Length ? _idOfCodePoint[rune.Value] : Unknown;
             if (id != Unknown)
             {
                 ids.Add(id);
@@ -81,10 +81,10 @@ public sealed class CharacterTokenizer : Tokenizer
         return [.. ids];
     }
 
-    private protected override Tokenizer With(SpecialTokens changed) => new CharacterTokenizer(characters, changed);
+    private protected override Tokenizer With(SpecialTokens changed) => new CharacterTokenizer(_characters, changed);
 
     internal override TokenizerFile ToFile() =>
-        new() { Kind = KindName, Characters = string.Concat(characters), Special = SpecialsForFile };
+        new() { Kind = KindName, Characters = string.Concat(_characters), Special = SpecialsForFile };
 
     internal static CharacterTokenizer FromFile(string characters, IEnumerable<SpecialToken> specials)
     {

@@ -6,8 +6,10 @@ public static class Escapes
     static readonly (string Character, string Written)[] All = [("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")];
 
     /// <summary>A text in one line.</summary>
-    public static string Write(string text) => All.Aggregate(text, (all, pair) => all.Replace(pair.Character, pair.Written, StringComparison.Ordinal));
+    public static string Write(string text) =>
+        All.Aggregate(text, (all, pair) => all.Replace(pair.Character, pair.Written, StringComparison.Ordinal));
 
     /// <summary>The text that was written so.</summary>
-    public static string Read(string text) => All.Aggregate(text, (all, pair) => all.Replace(pair.Written, pair.Character, StringComparison.Ordinal));
+    public static string Read(string text) =>
+        All.Aggregate(text, (all, pair) => all.Replace(pair.Written, pair.Character, StringComparison.Ordinal));
 }

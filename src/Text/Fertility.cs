@@ -25,7 +25,8 @@ public sealed record Fertility(long Bytes, long Words, long Tokens, int Kinds, D
         long words = CountWords(text.Span);
         return words > 0 && ids.Length > 0
             ? new(text.Length, words, ids.Length, ids.Distinct().Count(), dropped)
-            : throw new InvalidDataException($"The text has {words} words, which become {ids.Length} tokens: nothing to measure.\nGive a text with words in it.");
+            : throw new InvalidDataException(
+            $"The text has {words} words, which become {ids.Length} tokens: nothing to measure.\nGive a text with words in it.");
     }
 
     static long CountWords(ReadOnlySpan<byte> text)

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Hone.Text;
 
-/// <summary>What stands where a file should be: a pointer of Git LFS that was never resolved, or the page of a server that had nothing to give.</summary>
+/// <summary>
+/// What stands where a file should be: a pointer of Git LFS that was never resolved, or the page of a server that had nothing to give.
+/// </summary>
 public static class Placeholder
 {
     const int HeadInBytes = 200;
@@ -23,8 +25,10 @@ public static class Placeholder
     {
         ReadOnlySpan<byte> text = head.TrimStart("\uFEFF"u8).TrimStart(" \t\r\n"u8);
         string start = Encoding.Latin1.GetString(text[..Math.Min(text.Length, HeadInBytes)]).ToLowerInvariant();
-        return start.StartsWith("<!doctype html", StringComparison.Ordinal) || start.StartsWith("<html", StringComparison.Ordinal) ? "an HTML page"
-            : start.StartsWith("<?xml", StringComparison.Ordinal) && (start.Contains("<error", StringComparison.Ordinal) || start.Contains("<html", StringComparison.Ordinal)) ? "an XML page"
+        return start.StartsWith("<!doctype html", StringComparison.Ordinal) || start.StartsWith("<html", StringComparison.Ordinal)
+            ? "an HTML page"
+            : start.StartsWith("<?xml", StringComparison.Ordinal)
+            && (start.Contains("<error", StringComparison.Ordinal) || start.Contains("<html", StringComparison.Ordinal)) ? "an XML page"
             : start.StartsWith("<error>", StringComparison.Ordinal) ? "an XML page" : null;
     }
 }

@@ -8,7 +8,7 @@ namespace Hone.Text;
 /// </summary>
 public sealed class StreamingDecoder
 {
-    readonly Decoder decoder = Encoding.UTF8.GetDecoder();
+    readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
 
     /// <summary>Takes the bytes of the next token, and gives the text that is complete with them; sometimes that is none.</summary>
     public string Append(ReadOnlySpan<byte> bytes) => Decode(bytes, flush: false);
@@ -18,8 +18,8 @@ public sealed class StreamingDecoder
 
     string Decode(ReadOnlySpan<byte> bytes, bool flush)
     {
-        Span<char> characters = new char[decoder.GetCharCount(bytes, flush)];
-        int count = decoder.GetChars(bytes, characters, flush);
+        Span<char> characters = new char[_decoder.GetCharCount(bytes, flush)];
+        int count = _decoder.GetChars(bytes, characters, flush);
         return new(characters[..count]);
     }
 }

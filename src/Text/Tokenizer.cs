@@ -5,36 +5,36 @@ namespace Hone.Text;
 /// <summary>Turns UTF-8 bytes into token ids and back. Never changes once made, and may be used from many threads at once.</summary>
 public abstract class Tokenizer
 {
-    readonly Pieces pieces;
-    readonly SpecialTokens specials;
-    readonly Lazy<string> hash;
+    readonly Pieces _pieces;
+    readonly SpecialTokens _specials;
+    readonly Lazy<string> _hash;
 
     private protected Tokenizer(Pieces ordinary, SpecialTokens specials)
     {
-        pieces = specials.Among(ordinary);
-        this.specials = specials;
-        hash = new(() => ToFile().ComputeHash());
+        _pieces = specials.Among(ordinary);
+        _specials = specials;
+        _hash = new(() => ToFile().ComputeHash());
     }
 
     /// <summary>The name recipes and files use: <c>characters</c>, <c>bytes</c> or <c>bpe</c>.</summary>
     public abstract string Kind { get; }
 
     /// <summary>One above the greatest id: how many tokens a model has to tell apart.</summary>
-    public int VocabularySize => pieces.Count;
+    public int VocabularySize => _pieces.Count;
 
     /// <summary>Tokens that no text is cut into unless that is allowed, in order of their ids.</summary>
-    public IReadOnlyList<SpecialToken> Specials => specials.All;
+    public IReadOnlyList<SpecialToken> Specials => _specials.All;
 
     /// <summary>
     /// Lower-case hexadecimal SHA-256 over the kind and the vocabulary: equal for tokenizers that give equal ids, whoever made them.
     /// </summary>
-    public string Hash => hash.Value;
+    public string Hash => _hash.Value;
 
     /// <summary>The id of the special token with that text; null if there is none.</summary>
-    public int? FindSpecial(string text) => specials.All.FirstOrDefault(token => token.Text == text)?.Id;
+    public int? FindSpecial(string text) => _specials.All.FirstOrDefault(token => token.Text == text)?.Id;
 
     /// <summary>Whether the token is one of <see cref="Specials"/>, which no text contains.</summary>
-    public bool IsSpecial(int id) => specials.Has(id);
+    public bool IsSpecial(int id) => _specials.Has(id);
 
     /// <summary>The same tokenizer with more special tokens, whose ids follow the last one.</summary>
     /// <exception cref="InvalidDataException">A text is empty, or a special token has it already.</exception>
@@ -42,7 +42,8 @@ public abstract class Tokenizer
     {
         try
         {
-            return With(SpecialTokens.Of([.. Specials, .. texts.Select((text, i) => new SpecialToken(text, VocabularySize + i))], Pieces.Of([])));
+            return With(
+                SpecialTokens.Of([.. Specials, .. texts.Select((text, i) => new SpecialToken(text, VocabularySize + i))], Pieces.Of([])));
         }
         catch (FormatException failure)
         {
@@ -55,12 +56,12 @@ public abstract class Tokenizer
     public int[] Encode(ReadOnlySpan<byte> utf8) => Encode(utf8, out _);
 
     /// <summary>The ids of a text, and what was left out of it: always nothing for <c>bytes</c> and <c>bpe</c>.</summary>
-    public int[] Encode(ReadOnlySpan<byte> utf8, out Dropped dropped) => specials.OfEveryText is { } scanner
+    public int[] Encode(ReadOnlySpan<byte> utf8, out Dropped dropped) => _specials.OfEveryText is { } scanner
         ? EncodeBetween(scanner, utf8, out dropped)
         : EncodeText(utf8, out dropped);
 
     /// <summary>The ids of a text in which the text of a special token is the token. For text whose writer is trusted.</summary>
-    public int[] EncodeWithSpecials(ReadOnlySpan<byte> utf8, out Dropped dropped) => specials.OfAllowedText is { } scanner
+    public int[] EncodeWithSpecials(ReadOnlySpan<byte> utf8, out Dropped dropped) => _specials.OfAllowedText is { } scanner
         ? EncodeBetween(scanner, utf8, out dropped)
         : EncodeText(utf8, out dropped);
 
@@ -69,7 +70,7 @@ public abstract class Tokenizer
     public int[] Encode(ReadOnlyMemory<byte> utf8, int threads, out Dropped dropped)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        return specials.OfEveryText is null ? EncodeText(utf8, threads, out dropped) : Encode(utf8.Span, out dropped);
+        return _specials.OfEveryText is null ? EncodeText(utf8, threads, out dropped) : Encode(utf8.Span, out dropped);
     }
 
     /// <summary>
@@ -81,7 +82,7 @@ public abstract class Tokenizer
     {
         if ((uint)id >= (uint)VocabularySize)
             throw new ArgumentOutOfRangeException(nameof(id), id, $"Token ids of this vocabulary go from 0 to {VocabularySize - 1}.");
-        return pieces[id];
+        return _pieces[id];
     }
 
     /// <summary>
@@ -89,7 +90,7 @@ public abstract class Tokenizer
     /// but for one that is always read.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such id.</exception>
-    public int CountTextBytes(int id) => specials.StandsForNoText(id) ? 0 : BytesOf(id).Length;
+    public int CountTextBytes(int id) => _specials.StandsForNoText(id) ? 0 : BytesOf(id).Length;
 
     /// <summary>The bytes a sequence of tokens stands for. They are text again only if the sequence was cut between code points.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An id is not one of this vocabulary; the message says which and where.</exception>
@@ -101,15 +102,15 @@ public abstract class Tokenizer
             if ((uint)ids[i] >= (uint)VocabularySize)
                 throw new ArgumentOutOfRangeException(
                     nameof(ids), ids[i], $"Token {i} of the sequence: ids of this vocabulary go from 0 to {VocabularySize - 1}.");
-            length = checked(length + pieces[ids[i]].Length);
+            length = checked(length + _pieces[ids[i]].Length);
         }
 
         byte[] bytes = new byte[length];
         Span<byte> rest = bytes;
         foreach (int id in ids)
         {
-            pieces[id].CopyTo(rest);
-            rest = rest[pieces[id].Length..];
+            _pieces[id].CopyTo(rest);
+            rest = rest[_pieces[id].Length..];
         }
         return bytes;
     }
@@ -131,13 +132,14 @@ public abstract class Tokenizer
     private protected abstract int[] EncodeText(ReadOnlySpan<byte> utf8, out Dropped dropped);
 
     /// <summary>The same for a large one, on several threads.</summary>
-    private protected virtual int[] EncodeText(ReadOnlyMemory<byte> utf8, int threads, out Dropped dropped) => EncodeText(utf8.Span, out dropped);
+    private protected virtual int[] EncodeText(ReadOnlyMemory<byte> utf8, int threads, out Dropped dropped) =>
+        EncodeText(utf8.Span, out dropped);
 
     private protected abstract Tokenizer With(SpecialTokens changed);
 
     internal abstract TokenizerFile ToFile();
 
-    private protected SpecialToken[]? SpecialsForFile => specials.All.Count > 0 ? [.. specials.All] : null;
+    private protected SpecialToken[]? SpecialsForFile => _specials.All.Count > 0 ? [.. _specials.All] : null;
 
     int[] EncodeBetween(SpecialScanner scanner, ReadOnlySpan<byte> utf8, out Dropped dropped)
     {

@@ -13,7 +13,8 @@ namespace Hone.Text;
 /// { "format": "hone-tokenizer", "version": 1, "kind": "bytes", "hash": "…" }
 /// { "format": "hone-tokenizer", "version": 1, "kind": "characters", "characters": "\n !,.abc…", "hash": "…" }
 /// { "format": "hone-tokenizer", "version": 1, "kind": "bpe", "split": "gpt2", "merges": ["Ġ t", "h e", …], "hash": "…" }
-/// { "format": "hone-tokenizer", "version": 2, "kind": "bpe", "split": "gpt4", "tokens": ["!", …], "merges": […], "special": […], "hash": "…" }
+/// { "format": "hone-tokenizer", "version": 2, "kind": "bpe", "split": "gpt4", "tokens": ["!", …], "merges": […], "special": […], "hash":
+/// "…" }
 /// </code>
 /// <c>characters</c> holds the vocabulary's code points in ascending order; a token's id is its place. <c>merges</c> holds the two pieces
 /// of each merge, in order, spelled by <see cref="ByteSpelling"/> with a space between. Without <c>tokens</c> the bytes are tokens 0 to
@@ -105,7 +106,8 @@ sealed record TokenizerFile
         {
             throw new InvalidDataException(
                 $"{path} is truncated, altered or no tokenizer file: {FirstLine(failure.Message)}.\n"
-                + "Take an unaltered copy of it, or train the tokenizer again; another program's is taken in by: hone tokenizer import.", failure);
+                + "Take an unaltered copy of it, or train the tokenizer again; another program's is taken in by: hone tokenizer import.",
+                failure);
         }
     }
 

@@ -6,7 +6,7 @@ using Hone.Tensors;
 
 namespace Hone.Training;
 
-/// <summary>Fills micro-batches with the next rows of the training part, and tells which tokens a step was made of.</summary>
+/// <summary>Fills micro-batches with the next rows of the training split, and tells which tokens a step was made of.</summary>
 public sealed class Batches(TrainingRows rows) : IBatchSource, IDisposable
 {
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -27,12 +27,12 @@ public sealed class Batches(TrainingRows rows) : IBatchSource, IDisposable
     /// <summary>Fills [B, T] inputs and targets from a position on, and moves it behind them.</summary>
     /// <param name="position">The first row; afterwards the next.</param>
     /// <param name="inputs">Token ids, int32 [B, T].</param>
-    /// <param name="targets">The token that follows each, or −1 where it carries no loss, int32 [B, T].</param>
+    /// <param name="targets">The token that follows each, or −1 where it is no loss token, int32 [B, T].</param>
     /// <param name="starts">
     /// For each input the first place in its row that belongs to the same document, the first one it may attend to, int32
     /// [B, T]; null where it may look across documents.
     /// </param>
-    /// <returns>How many targets carry loss.</returns>
+    /// <returns>The loss tokens among the targets.</returns>
     public int Fill(ref Position position, Tensor inputs, Tensor targets, Tensor? starts = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -42,7 +42,8 @@ public sealed class Batches(TrainingRows rows) : IBatchSource, IDisposable
         for (int start = 0; start < count; start += length)
         {
             Span<int> predicted = _targets.AsSpan(start, length);
-            int source = rows.Read(ref position, _inputs.AsSpan(start, length), predicted, starts is null ? default : _starts.AsSpan(start, length));
+            int source = rows.Read(ref position, _inputs.AsSpan(start, length), predicted,
+                starts is null ? default : _starts.AsSpan(start, length));
             int learned = 0;
             foreach (int target in predicted)
                 if (target >= 0) learned++;
@@ -66,29 +67,31 @@ public sealed class Batches(TrainingRows rows) : IBatchSource, IDisposable
         return _digest.AsSpan(0, 8);
     }
 
-    /// <summary>A ledger with the rows filled in since this was last asked added to it.</summary>
-    /// <param name="ledger">What the sources gave before; empty for nothing, null where that is not known.</param>
+    /// <summary>Token counts with the rows filled in since this was last asked added to it.</summary>
+    /// <param name="tokenCounts">What the sources gave before; empty for nothing, null where that is not known.</param>
     /// <param name="position">Where the rows now stand.</param>
-    public IReadOnlyList<SourceTokens>? TakeTokens(IReadOnlyList<SourceTokens>? ledger, Position position)
+    public IReadOnlyList<SourceTokens>? TakeTokens(IReadOnlyList<SourceTokens>? tokenCounts, Position position)
     {
         SourceTokens[] sum =
         [
             .. rows.Sources.Select((name, i) =>
             {
-                (long rowsBefore, long tokensBefore, long learnedBefore) = ledger is { Count: > 0 } ? (ledger[i].Rows, ledger[i].Tokens, ledger[i].LearnedTokens) : default;
-                return new SourceTokens(name, rowsBefore + _taken[i].Rows, tokensBefore + _taken[i].Tokens, learnedBefore + _taken[i].Learned, rows.EpochsOf(i, position));
+                (long rowsBefore, long tokensBefore, long learnedBefore) = tokenCounts is { Count: > 0 }
+                    ? (tokenCounts[i].Rows, tokenCounts[i].Tokens, tokenCounts[i].LearnedTokens) : default;
+                return new SourceTokens(name, rowsBefore + _taken[i].Rows, tokensBefore + _taken[i].Tokens,
+                    learnedBefore + _taken[i].Learned, rows.EpochsOf(i, position));
             }),
         ];
         Array.Clear(_taken);
-        return ledger is null ? null : sum;
+        return tokenCounts is null ? null : sum;
     }
 
-    /// <summary>Passes over the training part at a position, as a fraction.</summary>
+    /// <summary>Passes over the training split at a position, as a fraction.</summary>
     public double EpochsAt(Position position) => rows.EpochsAt(position);
 
     /// <summary>Lets go of the hash.</summary>
     public void Dispose() => _hash.Dispose();
 
-    /// <summary>What a source has given since the ledger was last asked for.</summary>
+    /// <summary>What a source has given since the token counts were last asked for.</summary>
     readonly record struct Taken(long Rows, long Tokens, long Learned);
 }

@@ -19,10 +19,13 @@ public sealed record Verdict(string Kind, string Problem, string Advice)
     public const string NotComputed = "not_computed";
 }
 
-/// <summary>Looks at a step before it is applied and at every measurement, and refuses what would spoil the weights or already has.</summary>
+/// <summary>
+/// Looks at a step before it is applied and at every measurement, and refuses what would spoil the weights or already has.
+/// </summary>
 public static class Guard
 {
-    const string LowerTheRate = "Lower training.learning_rate or raise training.warmup, and look at those rows; the last checkpoint is as it was.";
+    const string LowerTheRate =
+        "Lower training.learning_rate or raise training.warmup, and look at those rows; the last checkpoint is as it was.";
 
     /// <summary>What is wrong with a step, or null when nothing is.</summary>
     /// <param name="loss">Mean nats per token.</param>
@@ -31,7 +34,8 @@ public static class Guard
     public static Verdict? Judge(double loss, double gradientNorm, int tokens)
     {
         if (tokens == 0)
-            return new(Verdict.NoLossTokens, "no token of the step has a loss", "Look at the rows with hone data inspect: every target there is masked.");
+            return new(Verdict.NoLossTokens, "no token of the step has a loss",
+                "Look at the rows with hone data inspect: every target there is masked.");
         if (!double.IsFinite(loss) || !double.IsFinite(gradientNorm)) return new(Verdict.NotFinite, "a value is not finite", LowerTheRate);
         if (loss == 0)
             return new(Verdict.NotComputed, "the loss is exactly 0, which no model reaches: the numbers behind it were not computed",

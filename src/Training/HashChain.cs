@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Hone.Training;
 
-/// <summary>Ties every step to all before it, so that two runs can be compared by one line, and the first difference found by bisection.</summary>
+/// <summary>
+/// Ties every step to all before it, so that two runs can be compared by one line, and the first difference found by bisection.
+/// </summary>
 static class HashChain
 {
     /// <summary>chain ← first 16 bytes of SHA-256(chain, step, bits of loss, norm and rate, batch identity).</summary>

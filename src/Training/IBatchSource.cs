@@ -17,9 +17,9 @@ public interface IBatchSource
     ReadOnlySpan<byte> TakeIdentity();
 
     /// <summary>Token counts with what was filled in since this was last asked added to them.</summary>
-    /// <param name="ledger">What the sources gave before; empty for nothing, null where that is not known.</param>
+    /// <param name="tokenCounts">What the sources gave before; empty for nothing, null where that is not known.</param>
     /// <param name="position">Where the rows now stand.</param>
-    IReadOnlyList<SourceTokens>? TakeTokens(IReadOnlyList<SourceTokens>? ledger, Position position);
+    IReadOnlyList<SourceTokens>? TakeTokens(IReadOnlyList<SourceTokens>? tokenCounts, Position position);
 
     /// <summary>Passes over the training data at a position, as a fraction.</summary>
     double EpochsAt(Position position);

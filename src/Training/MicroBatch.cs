@@ -95,7 +95,8 @@ public sealed class MicroBatch : IDisposable
     /// <summary>Gives its memory back.</summary>
     public void Dispose() => _program.Dispose();
 
-    static (Batch Batch, Tensor Nats, TapePlan Plan) Record(IModel model, IBackend backend, Func<Tape, Batch> inputs, bool trains, bool accumulates)
+    static (Batch Batch, Tensor Nats, TapePlan Plan) Record(
+        IModel model, IBackend backend, Func<Tape, Batch> inputs, bool trains, bool accumulates)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);

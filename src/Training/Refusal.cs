@@ -7,7 +7,8 @@ namespace Hone.Training;
 static class Refusal
 {
     /// <summary>A step was computed and not applied: it is computed again, tensor by tensor, to name where it went wrong.</summary>
-    public static RunFailed OfStep(TrainingState state, Verdict verdict, double loss, double norm, MicroBatch microBatch, IBatchSource batches, int microBatches)
+    public static RunFailed OfStep(TrainingState state, Verdict verdict, double loss, double norm, MicroBatch microBatch,
+        IBatchSource batches, int microBatches)
     {
         Position position = state.Position;
         string where = "";
@@ -16,7 +17,8 @@ static class Refusal
             Position rows = position;
             batches.Fill(ref position, microBatch.Batch);
             if (microBatch.FirstNotFinite() is { } tensor)
-                where = $" First seen in {tensor}, micro-batch {micro + 1} of {microBatches}, rows from epoch {rows.Epoch} row {rows.Row} on.";
+                where = $" First seen in {tensor}, micro-batch {micro + 1} of {microBatches}, rows from epoch {rows.Epoch} row {rows.Row} "
+                    + "on.";
         }
 
         return new RunFailed(state.Step, verdict.Kind,

@@ -15,7 +15,8 @@ namespace Hone.Training;
 /// measured and saved like any other, and nothing is trained on that last visit. Stopping early only makes it come sooner.
 /// </remarks>
 public sealed class Trainer(
-    MicroBatch microBatch, Optimizer optimizer, IBatchSource batches, Schedule rate, IReadOnlyList<Instrument> instruments, IBackend backend,
+    MicroBatch microBatch, Optimizer optimizer, IBatchSource batches, Schedule rate, IReadOnlyList<Instrument> instruments,
+        IBackend backend,
     TrainingOptions options, IExchange? exchange = null)
 {
     readonly TrainingStep _step = new(microBatch, optimizer, batches, rate, options, exchange);
@@ -27,12 +28,14 @@ public sealed class Trainer(
     public IEnumerable<TrainingEvent> Run(TrainingState state, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(state);
-        yield return new RunStarted(state.Step, options.Steps, options.TokensPerStep, backend.NumericsClass, backend.Threads, Convert.ToHexStringLower(state.Chain));
+        yield return new RunStarted(state.Step, options.Steps, options.TokensPerStep, backend.NumericsClass, backend.Threads,
+            Convert.ToHexStringLower(state.Chain));
 
         for (int first = state.Step; ; state.Step++)
         {
             bool isCutShort = stop.IsCancellationRequested && state.Step < options.Steps;
-            Visit visit = new(state.Step, state.Step == first, IsLast: isCutShort || state.Step >= options.Steps || HasStalled(state), isCutShort);
+            Visit visit = new(state.Step, state.Step == first, IsLast: isCutShort || state.Step >= options.Steps || HasStalled(state),
+                isCutShort);
             foreach (Instrument instrument in InOrder(visit))                // evaluate, sample, save
             {
                 if (!instrument.IsDue(visit, state)) continue;
@@ -56,7 +59,9 @@ public sealed class Trainer(
         yield return Finished(state, stop);
     }
 
-    /// <summary>Whoever asks a run to stop may leave it a second: the model is saved first, then measured, then saved with what was measured.</summary>
+    /// <summary>
+    /// Whoever asks a run to stop may leave it a second: the model is saved first, then measured, then saved with what was measured.
+    /// </summary>
     IEnumerable<Instrument> InOrder(Visit visit) => visit.IsCutShort ? instruments.OfType<Save>().Concat(instruments) : instruments;
 
     bool HasStalled(TrainingState state) => options.Patience > 0 && state.EvaluationsWithoutGain >= options.Patience;
@@ -66,7 +71,8 @@ public sealed class Trainer(
         if (state.Step >= options.Steps) return new RunFinished(state.Step, Ending.Completed, $"All {options.Steps} steps are done.");
         if (HasStalled(state))
             return new RunFinished(state.Step, Ending.EarlyStopped,
-                $"The validation loss has not improved for {options.Patience} evaluations; its best was {state.BestLoss:F4} at step {state.BestStep}.");
+                $"The validation loss has not improved for {options.Patience} evaluations; its best was {state.BestLoss:F4} at step "
+                    + $"{state.BestStep}.");
         Debug.Assert(stop.IsCancellationRequested);
         return new RunFinished(state.Step, Ending.Stopped, $"Stopped on request after {state.Step} of {options.Steps} steps.");
     }

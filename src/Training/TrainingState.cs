@@ -30,6 +30,8 @@ public sealed class TrainingState
     /// <summary>What the last scheduled evaluation found; a checkpoint saved on the same visit carries it.</summary>
     public Events.Evaluated? LastEvaluation { get; set; }
 
-    /// <summary>The step of the last scheduled evaluation, as far as checkpoints tell: one that was saved in haste, before measuring, has none.</summary>
+    /// <summary>
+    /// The step of the last scheduled evaluation, as far as checkpoints tell: one that was saved in haste, before measuring, has none.
+    /// </summary>
     public int? MeasuredStep { get; set; }
 }

@@ -8,11 +8,14 @@ using Hone.Training.Schedules;
 namespace Hone.Training;
 
 /// <summary>One step: forward and backward per micro-batch → exchange → judge → update → report.</summary>
-sealed class TrainingStep(MicroBatch microBatch, Optimizer optimizer, IBatchSource batches, Schedule rates, TrainingOptions options, IExchange? exchange)
+sealed class TrainingStep(MicroBatch microBatch, Optimizer optimizer, IBatchSource batches, Schedule rates, TrainingOptions options,
+    IExchange? exchange)
 {
     public Profile? Profile { get => microBatch.Profile; set => microBatch.Profile = value; }
 
-    /// <summary>One optimizer update over <see cref="TrainingOptions.TokensPerStep"/> tokens, or the event that says why there is none.</summary>
+    /// <summary>
+    /// One optimizer update over <see cref="TrainingOptions.TokensPerStep"/> tokens, or the event that says why there is none.
+    /// </summary>
     public TrainingEvent Take(TrainingState state)
     {
         long start = Stopwatch.GetTimestamp();

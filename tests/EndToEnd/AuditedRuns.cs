@@ -7,7 +7,9 @@ namespace Hone.EndToEnd;
 /// <summary>Data that would deceive stop a run before it has a folder, by name; what was found is in the record.</summary>
 public sealed class AuditedRuns : HoneProgram
 {
-    const string Small = "tokenizer: { kind: bytes }\nmodel: { layers: 1, width: 32, heads: 2, context: 16 }\ntraining: { steps: 4, batch: 2 }\nsamples: { every: 0 }\nevaluation: { tokens: 512 }";
+    const string Small =
+        "tokenizer: { kind: bytes }\nmodel: { layers: 1, width: 32, heads: 2, context: 16 }\ntraining: { steps: 4, batch: 2 }\n"
+        + "samples: { every: 0 }\nevaluation: { tokens: 512 }";
 
     /// <summary>Paragraphs of made-up words; from the given one on, those of the beginning once more.</summary>
     static string Text(int paragraphs, int leakFrom)
@@ -30,9 +32,12 @@ public sealed class AuditedRuns : HoneProgram
     {
         Write(Text(200, leakFrom: 185));
 
-        Hone("train", "r.yaml", "--data", "text.txt").ShouldRefuse("text.txt: 15 of 20 held-out passages (75%)", "such as validation", "data.waive=repeated_passages_across");
-        Hone("train", "r.yaml", "--data", "text.txt", "--set", "data.waive=groups_across").ShouldRefuse("data.waive=groups_across,repeated_passages_across");
-        Hone("train", "r.yaml", "--data", "text.txt", "--set", "data.waive=repeated_passage_across").ShouldRefuse("no check repeated_passage_across, did you mean repeated_passages_across?");
+        Hone("train", "r.yaml", "--data", "text.txt")
+            .ShouldRefuse("text.txt: 15 of 20 held-out passages (75%)", "such as validation", "data.waive=repeated_passages_across");
+        Hone("train", "r.yaml", "--data", "text.txt", "--set", "data.waive=groups_across")
+            .ShouldRefuse("data.waive=groups_across,repeated_passages_across");
+        Hone("train", "r.yaml", "--data", "text.txt", "--set", "data.waive=repeated_passage_across")
+            .ShouldRefuse("no check repeated_passage_across, did you mean repeated_passages_across?");
         Directory.Exists(Runs).ShouldBeFalse();
     }
 
@@ -41,7 +46,8 @@ public sealed class AuditedRuns : HoneProgram
     {
         Write(Text(200, leakFrom: 185));
 
-        Answer answer = Hone("train", "r.yaml", "--name", "tiny", "--data", "text.txt", "--set", "data.waive=repeated_passages_across", "--json");
+        Answer answer = Hone("train", "r.yaml", "--name", "tiny", "--data", "text.txt", "--set", "data.waive=repeated_passages_across",
+            "--json");
 
         answer.Code.ShouldBe(0, answer.Error);
         Manifest manifest = TheRun().ReadManifest();
@@ -95,10 +101,12 @@ public sealed class AuditedRuns : HoneProgram
             $$"""{"text":"{{texts[1].Trim()}}","class":"0","sender":"1","part":"test"}""",
         ]);
 
-        Answer answer = Hone("data", "audit", "mail.jsonl", "--text-column", "text", "--label-column", "class", "--group-column", "sender", "--split-column", "part", "--split", "given", "--json");
+        Answer answer = Hone("data", "audit", "mail.jsonl", "--text-column", "text", "--label-column", "class", "--group-column", "sender",
+            "--split-column", "part", "--split", "given", "--json");
 
         answer.Code.ShouldBe(2, answer.Error);
-        answer.Json["findings"]!.AsArray().Select(finding => (string)finding!["check"]!).ShouldBe(["exact_duplicates_across", "conflicting_labels", "groups_across"]);
+        answer.Json["findings"]!.AsArray().Select(finding => (string)finding!["check"]!)
+            .ShouldBe(["exact_duplicates_across", "conflicting_labels", "groups_across"]);
         ((string)answer.Json["findings"]![0]!["examples"]![0]!["first"]!["where"]!).ShouldBe("test, mail.jsonl, line 41");
     }
 
@@ -112,8 +120,10 @@ public sealed class AuditedRuns : HoneProgram
         const string told = "1 of 11 held-out documents (9.09%)";
 
         Hone(["train", "r.yaml", "--data", "mail.jsonl", .. given]).ShouldRefuse(told, "mail.jsonl, line 41", "mail.jsonl, line 8");
-        Hone(["train", "r.yaml", "--data", "mail.jsonl", .. given, "--set", "data.streaming=true"]).ShouldRefuse(told, "mail.jsonl, line 41");
-        Answer prepared = Hone("data", "prepare", "mail.jsonl", "--out", "mail", "--tokenizer", "bytes", "--split", "given", "--split-column", "part");
+        Hone(["train", "r.yaml", "--data", "mail.jsonl", .. given, "--set", "data.streaming=true"])
+            .ShouldRefuse(told, "mail.jsonl, line 41");
+        Answer prepared = Hone("data", "prepare", "mail.jsonl", "--out", "mail", "--tokenizer", "bytes", "--split", "given",
+            "--split-column", "part");
         prepared.Code.ShouldBe(0, prepared.Error);
         File.WriteAllText(In("p.yaml"), Small[(Small.IndexOf('\n', StringComparison.Ordinal) + 1)..]);   // the folder has its tokenizer
         Hone("train", "p.yaml", "--data", "mail").ShouldRefuse(told, "mail.jsonl, line 41");
@@ -123,21 +133,26 @@ public sealed class AuditedRuns : HoneProgram
         Answer waived = Hone("train", "p.yaml", "--name", "tiny", "--data", "mail", "--set", "data.waive=exact_duplicates_across");
         waived.Code.ShouldBe(0, waived.Error);
         TheRun().ReadManifest().Baselines.ShouldNotBeNull().Count.ShouldBe(3);
-        Answer streamed = Hone(["train", "r.yaml", "--name", "streamed", "--data", "mail.jsonl", .. given, "--set", "data.streaming=true", "--set", "data.waive=exact_duplicates_across"]);
+        Answer streamed = Hone(
+            ["train", "r.yaml", "--name", "streamed", "--data", "mail.jsonl", .. given, "--set", "data.streaming=true", "--set",
+            "data.waive=exact_duplicates_across"]);
         streamed.Code.ShouldBe(0, streamed.Error);
-        TheRun("streamed").ReadManifest().Baselines.ShouldNotBeNull().Select(baseline => baseline.Name).ShouldBe(["uniform", "unigram", "bigram"]);
+        TheRun("streamed").ReadManifest().Baselines.ShouldNotBeNull().Select(baseline => baseline.Name)
+            .ShouldBe(["uniform", "unigram", "bigram"]);
     }
 
     [Fact]
     public void Where_a_part_has_no_document_the_audit_says_what_a_run_would()
     {
         File.WriteAllText(In("header.csv"), "text,label\n");
-        File.WriteAllText(In("one.jsonl"), "{\"text\": \"One document, which is for validation by the hash of its text, or else to learn from.\"}\n");
+        File.WriteAllText(
+            In("one.jsonl"), "{\"text\": \"One document, which is for validation by the hash of its text, or else to learn from.\"}\n");
         File.WriteAllText(In("r.yaml"), "tokenizer: { kind: characters }\nmodel: { layers: 1, width: 32, context: 16 }\n");
         foreach (string kind in (string[])["characters", "bytes", "bpe"])
         {
             Hone("train", "r.yaml", "--data", "header.csv", "--set", $"tokenizer.kind={kind}").ShouldRefuse("header.csv holds no document");
-            Hone("train", "r.yaml", "--data", "one.jsonl", "--set", $"tokenizer.kind={kind}").ShouldRefuse("no document of one.jsonl is for ");
+            Hone("train", "r.yaml", "--data", "one.jsonl", "--set", $"tokenizer.kind={kind}")
+                .ShouldRefuse("no document of one.jsonl is for ");
         }
 
         Hone("data", "prepare", "header.csv", "--out", "p").ShouldRefuse("header.csv holds no document");

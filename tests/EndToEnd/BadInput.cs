@@ -24,7 +24,7 @@ public sealed class BadInput : HoneProgram
         Hone("train", "r.yaml", "--data", "empty.txt").ShouldRefuse("empty.txt is empty");
         Hone("train", "r.yaml", "--data", "short.txt").ShouldRefuse("one row needs 17");
         File.WriteAllText(In("short.txt"), new string('a', 100));                 // enough to learn from, too little to measure on
-        Hone("train", "r.yaml", "--data", "short.txt").ShouldRefuse("validation part", "one row needs 17");
+        Hone("train", "r.yaml", "--data", "short.txt").ShouldRefuse("validation split", "one row needs 17");
         Directory.Exists(Runs).ShouldBeFalse();
     }
 
@@ -36,8 +36,10 @@ public sealed class BadInput : HoneProgram
         File.WriteAllBytes(In("noise.bin"), bytes);
         Recipe("model: { layers: 1, width: 32, context: 16 }\ntraining: { steps: 2, batch: 2 }");
         Hone("train", "r.yaml", "--data", "noise.bin", "--set", "tokenizer.kind=characters").ShouldRefuse("are not UTF-8", "offset");
-        Hone("train", "r.yaml", "--data", "noise.bin", "--set", "tokenizer.vocabulary=260").ShouldRefuse("are no UTF-8", "data.waive=invalid_utf8");
-        Answer taken = Hone("train", "r.yaml", "--data", "noise.bin", "--set", "tokenizer.vocabulary=260", "--set", "data.waive=invalid_utf8");
+        Hone("train", "r.yaml", "--data", "noise.bin", "--set", "tokenizer.vocabulary=260")
+            .ShouldRefuse("are no UTF-8", "data.waive=invalid_utf8");
+        Answer taken = Hone("train", "r.yaml", "--data", "noise.bin", "--set", "tokenizer.vocabulary=260", "--set",
+            "data.waive=invalid_utf8");
         taken.Code.ShouldBe(0, taken.Error);
     }
 
@@ -63,13 +65,18 @@ public sealed class BadInput : HoneProgram
     }
 
     [Theory]
-    [InlineData("--data", "train", "tiny.yaml", "--data", ""), InlineData("--name", "train", "tiny.yaml", "--name", ""), InlineData("RECIPE", "train", "")]
-    [InlineData("--run-dir", "runs", "--run-dir", ""), InlineData("RUN", "show", ""), InlineData("RUN", "resume", ""), InlineData("PATH", "data", "inspect", "")]
-    [InlineData("TARGET", "data", "audit", ""), InlineData("PATH", "data", "prepare", "", "--out", "x"), InlineData("--out", "data", "prepare", "tiny.yaml", "--out", "")]
+    [InlineData("--data", "train", "tiny.yaml", "--data", ""), InlineData("--name", "train", "tiny.yaml", "--name", ""),
+        InlineData("RECIPE", "train", "")]
+    [InlineData("--run-dir", "runs", "--run-dir", ""), InlineData("RUN", "show", ""), InlineData("RUN", "resume", ""),
+        InlineData("PATH", "data", "inspect", "")]
+    [InlineData("TARGET", "data", "audit", ""), InlineData("PATH", "data", "prepare", "", "--out", "x"),
+        InlineData("--out", "data", "prepare", "tiny.yaml", "--out", "")]
     [InlineData("--to", "data", "get", "shakespeare", "--to", ""), InlineData("--out", "tokenizer", "train", "tiny.yaml", "--out", "")]
     [InlineData("--to", "tokenizer", "export", "t.json", "--to", ""), InlineData("--text", "tokenizer", "compare", "t.json", "--text", "")]
-    [InlineData("--text", "bench", "encode", "--tokenizer", "t.json", "--text", ""), InlineData("PATH", "bench", "read", ""), InlineData("--data", "bench", "audit", "--data", "")]
-    [InlineData("data.path has no value", "train", "tiny.yaml", "--set", "data.path="), InlineData("tokenizer.path has no value", "train", "tiny.yaml", "--set", "tokenizer.path=")]
+    [InlineData("--text", "bench", "encode", "--tokenizer", "t.json", "--text", ""), InlineData("PATH", "bench", "read", ""),
+        InlineData("--data", "bench", "audit", "--data", "")]
+    [InlineData("data.path has no value", "train", "tiny.yaml", "--set", "data.path="),
+        InlineData("tokenizer.path has no value", "train", "tiny.yaml", "--set", "tokenizer.path=")]
     public void An_empty_argument_as_a_variable_leaves_that_is_not_set(string told, params string[] arguments)
     {
         Hone(arguments).ShouldRefuse(told);
@@ -95,9 +102,12 @@ public sealed class BadInput : HoneProgram
     }
 
     [Theory]
-    [InlineData("--set", "training.steps=-1", "training.steps"), InlineData("--set", "nonsense", "nonsense"), InlineData("--set", "model.depth=3", "model.depth")]
-    [InlineData("--set", "model.heads=5", "heads"), InlineData("--threads", "-1", "--threads"), InlineData("--threads", "two", "two"), InlineData("--frobnicate", "1", "--frobnicate")]
-    [InlineData("--set", "model.dialect=gpt3", "gpt3"), InlineData("--set", "data.separator=x", "data.separator"), InlineData("--set", "precision=f16", "f16")]
+    [InlineData("--set", "training.steps=-1", "training.steps"), InlineData("--set", "nonsense", "nonsense"),
+        InlineData("--set", "model.depth=3", "model.depth")]
+    [InlineData("--set", "model.heads=5", "heads"), InlineData("--threads", "-1", "--threads"), InlineData("--threads", "two", "two"),
+        InlineData("--frobnicate", "1", "--frobnicate")]
+    [InlineData("--set", "model.dialect=gpt3", "gpt3"), InlineData("--set", "data.separator=x", "data.separator"),
+        InlineData("--set", "precision=f16", "f16")]
     public void An_argument_that_makes_no_sense(string option, string value, string told)
     {
         Answer answer = Hone("train", "tiny.yaml", option, value);
@@ -143,7 +153,9 @@ public sealed class BadInput : HoneProgram
         Finish(process).ShouldRefuse("quantum");
     }
 
-    public static TheoryData<string> Verbs => ["train", "resume", "eval", "sample", "chat", "runs", "show", "selftest", "data get", "data audit", "tokenizer train", "tokenizer encode", "tokenizer decode",
+    public static TheoryData<string> Verbs =>
+        ["train", "resume", "eval", "sample", "chat", "runs", "show", "selftest", "data get", "data audit", "tokenizer train",
+        "tokenizer encode", "tokenizer decode",
         "tokenizer inspect", "tokenizer compare", "tokenizer import", "tokenizer export", "bench encode"];
 
     [Theory, MemberData(nameof(Verbs))]

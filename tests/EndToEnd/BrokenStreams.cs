@@ -17,7 +17,8 @@ public sealed class BrokenStreams : HoneProgram
     }
 
     [Theory]
-    [InlineData(">/dev/full", "runs"), InlineData(">&-", "runs"), InlineData(">/dev/full", "runs", "--json"), InlineData(">&-", "runs", "--json"), InlineData(">/dev/full", "--help")]
+    [InlineData(">/dev/full", "runs"), InlineData(">&-", "runs"), InlineData(">/dev/full", "runs", "--json"),
+        InlineData(">&-", "runs", "--json"), InlineData(">/dev/full", "--help")]
     public void An_answer_that_cannot_be_written_is_an_error_that_names_standard_output(string redirection, params string[] arguments) =>
         Redirected(redirection, arguments).ShouldRefuse("could not be written to standard output");
 

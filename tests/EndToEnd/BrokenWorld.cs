@@ -7,7 +7,8 @@ namespace Hone.EndToEnd;
 /// <summary>Folders that cannot be written, disks that fill up, files that changed behind a run's back.</summary>
 public sealed class BrokenWorld : HoneProgram
 {
-    static readonly string[] Endless = ["--set", "training.steps=1000000", "--set", "checkpoints.every=20", "--set", "checkpoints.keep=2", "--set", "evaluation.every=20"];
+    static readonly string[] Endless = ["--set", "training.steps=1000000", "--set", "checkpoints.every=20", "--set", "checkpoints.keep=2",
+        "--set", "evaluation.every=20"];
 
     [Fact]
     public void A_file_where_the_folder_of_runs_should_be()
@@ -22,12 +23,14 @@ public sealed class BrokenWorld : HoneProgram
     {
         string disk = In("disk");
         Directory.CreateDirectory(disk);
-        using Process mount = Process.Start(new ProcessStartInfo("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", disk]) { RedirectStandardError = true })!;
+        using Process mount = Process.Start(new ProcessStartInfo(
+            "mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", disk]) { RedirectStandardError = true })!;
         mount.WaitForExit();
         Assert.SkipUnless(mount.ExitCode == 0, "a test may not mount a disk of its own here");
         try
         {
-            using Process process = Start(["train", "tiny.yaml", "--run-dir", disk, "--set", "training.steps=1000000", "--set", "checkpoints.every=20",
+            using Process process = Start(
+                ["train", "tiny.yaml", "--run-dir", disk, "--set", "training.steps=1000000", "--set", "checkpoints.every=20",
                 "--set", "evaluation.every=20", "--threads", "1"]);
             ShouldEndWell(Finish(process), disk);
         }
@@ -42,7 +45,8 @@ public sealed class BrokenWorld : HoneProgram
     public void A_limit_on_the_size_of_files_ends_the_run_and_leaves_its_last_checkpoint()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/prlimit"), "needs prlimit");
-        using Process process = Start(["prlimit", "--fsize=400000", "sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh"], ["train", "tiny.yaml", .. Endless, "--threads", "1"]);
+        using Process process = Start(["prlimit", "--fsize=400000", "sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh"],
+            ["train", "tiny.yaml", .. Endless, "--threads", "1"]);
         ShouldEndWell(Finish(process), Runs);
     }
 

@@ -61,9 +61,16 @@ public abstract class HoneProgram : IDisposable
 
     Process Launch(string[] all)
     {
-        ProcessStartInfo start = new(all[0], all[1..]) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        ProcessStartInfo start = new(all[0], all[1..])
+        {
+            WorkingDirectory = Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         start.Environment["HONE_RUNS"] = Runs;
-        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";                 // its shared memory would count as a large file under a limit
+        // its shared memory would count as a large file under a limit
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         return Process.Start(start)!;
     }

@@ -7,8 +7,11 @@ namespace Hone.EndToEnd;
 /// <summary>Data that is documents, through the program: prepared, looked at, trained from.</summary>
 public sealed class PreparedData : HoneProgram
 {
-    const string Model = "tokenizer: { kind: bytes }\nmodel: { layers: 1, width: 32, heads: 2, context: 16 }\ntraining: { steps: 6, batch: 4 }\nevaluation: { tokens: 512 }\n";
-    const string OfFolder = "model: { layers: 1, width: 32, heads: 2, context: 16 }\ntraining: { steps: 6, batch: 4 }\nevaluation: { tokens: 512 }\n";
+    const string Model =
+        "tokenizer: { kind: bytes }\nmodel: { layers: 1, width: 32, heads: 2, context: 16 }\ntraining: { steps: 6, batch: 4 }\n"
+        + "evaluation: { tokens: 512 }\n";
+    const string OfFolder =
+        "model: { layers: 1, width: 32, heads: 2, context: 16 }\ntraining: { steps: 6, batch: 4 }\nevaluation: { tokens: 512 }\n";
 
     string Lines(string name, int count, Func<int, object> line)
     {
@@ -16,7 +19,8 @@ public sealed class PreparedData : HoneProgram
         return name;
     }
 
-    string Documents(int count = 400, string name = "docs.jsonl") => Lines(name, count, i => new { text = $"Document {i} about the number {i * i}.", author = $"a{i % 7}" });
+    string Documents(int count = 400, string name = "docs.jsonl") =>
+        Lines(name, count, i => new { text = $"Document {i} about the number {i * i}.", author = $"a{i % 7}" });
 
     string Recipe(string yaml)
     {
@@ -27,7 +31,8 @@ public sealed class PreparedData : HoneProgram
     [Fact]
     public void Documents_are_prepared_looked_at_and_learned_from()
     {
-        Answer prepared = Hone("data", "prepare", Documents(), "--out", "out", "--tokenizer", "bytes", "--split", "group", "--group-column", "author", "--validation", "0.4", "--json");
+        Answer prepared = Hone("data", "prepare", Documents(), "--out", "out", "--tokenizer", "bytes", "--split", "group", "--group-column",
+            "author", "--validation", "0.4", "--json");
         prepared.Code.ShouldBe(0, prepared.Error);
         JsonNode parts = prepared.Json["manifest"]!["parts"]!;
         ((long)parts["train"]!["documents"]! + (long)parts["validation"]!["documents"]!).ShouldBe(400);
@@ -42,7 +47,7 @@ public sealed class PreparedData : HoneProgram
         Answer trained = Hone("train", Recipe(OfFolder + "data: { packing: documents }"), "--data", "out", "--json");
         trained.Code.ShouldBe(0, trained.Error);
         trained.Error.ShouldContain("cropped");
-        trained.Json["manifest"]!["ledger"]![0]!["rows"]!.GetValue<long>().ShouldBe(24);
+        trained.Json["manifest"]!["token_counts"]![0]!["rows"]!.GetValue<long>().ShouldBe(24);
         trained.Json["manifest"]!["data"]!["fingerprint"]!.GetValue<string>().ShouldBe((string)prepared.Json["manifest"]!["fingerprint"]!);
     }
 
@@ -51,11 +56,15 @@ public sealed class PreparedData : HoneProgram
     {
         foreach (string name in new[] { "one", "two" })
             Hone("data", "prepare", Documents(200, $"{name}.jsonl"), "--out", name, "--tokenizer", "bytes").Code.ShouldBe(0);
-        Answer trained = Hone("train", Recipe(OfFolder + "data:\n  mixture:\n    one: { path: one, weight: 0.75 }\n    two: { path: two, weight: 0.25, passes: 5 }\n"), "--json");
+        Answer trained = Hone(
+            "train", Recipe(
+            OfFolder + "data:\n  mixture:\n    one: { path: one, weight: 0.75 }\n    two: { path: two, weight: 0.25, passes: 5 }\n"),
+            "--json");
         trained.Code.ShouldBe(0, trained.Error);
-        trained.Json["manifest"]!["ledger"]!.AsArray().Select(source => (long)source!["rows"]!).ShouldBe([18, 6]);
+        trained.Json["manifest"]!["token_counts"]!.AsArray().Select(source => (long)source!["rows"]!).ShouldBe([18, 6]);
         trained.Error.ShouldContain("one: 288 tokens in 18 rows");
-        Hone("train", "r.yaml", "--set", "data.mixture.one.passes=1", "--set", "data.mixture.two.passes=1", "--set", "training.steps=100000").ShouldRefuse("until every source has made all its passes");
+        Hone("train", "r.yaml", "--set", "data.mixture.one.passes=1", "--set", "data.mixture.two.passes=1", "--set",
+            "training.steps=100000").ShouldRefuse("until every source has made all its passes");
     }
 
     [Fact]
@@ -70,14 +79,20 @@ public sealed class PreparedData : HoneProgram
     [Fact]
     public void Conversations_learn_the_answers_and_those_without_one_refuse()
     {
-        Lines("chat.jsonl", 80, i => new { messages = new[] { new { role = "user", content = $"And {i}?" }, new { role = "assistant", content = $"It is {i + 1}." } } });
-        Answer trained = Hone("train", Recipe(Model + "data: { packing: conversations }"), "--data", "chat.jsonl", "--set", "model.context=96", "--json");
+        Lines("chat.jsonl", 80,
+            i => new
+            {
+                messages = new[] { new { role = "user", content = $"And {i}?" }, new { role = "assistant", content = $"It is {i + 1}." } },
+            });
+        Answer trained = Hone("train", Recipe(Model + "data: { packing: conversations }"), "--data", "chat.jsonl", "--set",
+            "model.context=96", "--json");
         trained.Code.ShouldBe(0, trained.Error);
-        JsonNode ledger = trained.Json["manifest"]!["ledger"]![0]!;
-        ((double)ledger["learned_tokens"]! / (double)ledger["tokens"]!).ShouldBeInRange(0.1, 0.4);
+        JsonNode tokenCounts = trained.Json["manifest"]!["token_counts"]![0]!;
+        ((double)tokenCounts["learned_tokens"]! / (double)tokenCounts["tokens"]!).ShouldBeInRange(0.1, 0.4);
         Hone("train", "r.yaml", "--data", "chat.jsonl").ShouldRefuse("fits a row of 17 tokens");
         Lines("mute.jsonl", 20, i => new { messages = new[] { new { role = "user", content = $"{i}" } } });
-        Hone("train", "r.yaml", "--data", "mute.jsonl", "--set", "model.context=96").ShouldRefuse("mute.jsonl, line 1 has no answer to learn from");
+        Hone("train", "r.yaml", "--data", "mute.jsonl", "--set", "model.context=96")
+            .ShouldRefuse("mute.jsonl, line 1 has no answer to learn from");
     }
 
     [Fact]
@@ -87,7 +102,8 @@ public sealed class PreparedData : HoneProgram
         string[] command = ["data", "prepare", "docs.jsonl", "--out", "part", "--tokenizer", "bytes", "--stage-tokens", "20000"];
         using (Process process = Start(command))
         {
-            for (Stopwatch watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(60) && !File.Exists(In("part", "train-00003.tokens")) && !process.HasExited;)
+            for (Stopwatch watch = Stopwatch.StartNew();
+            watch.Elapsed < TimeSpan.FromSeconds(60) && !File.Exists(In("part", "train-00003.tokens")) && !process.HasExited;)
                 await Task.Delay(2, Stop);
             process.Kill();
             Finish(process);
@@ -108,8 +124,10 @@ public sealed class PreparedData : HoneProgram
     public void What_cannot_be_prepared_or_read_is_told_in_two_lines()
     {
         Documents(50);
-        Hone("data", "prepare", "docs.jsonl", "--out", "out", "--tokenizer", "bytes", "--text-column", "body").ShouldRefuse("has no column body", "text, author");
-        Hone("data", "prepare", "docs.jsonl", "--out", "out", "--tokenizer", "bytes", "--split", "file").ShouldRefuse("too few to part by file");
+        Hone("data", "prepare", "docs.jsonl", "--out", "out", "--tokenizer", "bytes", "--text-column", "body")
+            .ShouldRefuse("has no column body", "text, author");
+        Hone("data", "prepare", "docs.jsonl", "--out", "out", "--tokenizer", "bytes", "--split", "file")
+            .ShouldRefuse("too few to part by file");
         Hone("data", "prepare", "docs.jsonl", "--out", "out", "--tokenizer", "nowhere.json").ShouldRefuse("nowhere.json");
         File.AppendAllText(In("docs.jsonl"), "{\"text\": \"cut");
         Answer torn = Hone("data", "prepare", "docs.jsonl", "--out", "torn", "--tokenizer", "bytes");
@@ -118,7 +136,8 @@ public sealed class PreparedData : HoneProgram
 
         Documents(50);
         Hone("data", "prepare", "docs.jsonl", "--out", "good", "--tokenizer", "bytes").Code.ShouldBe(0);
-        Hone("data", "prepare", "docs.jsonl", "--out", "good", "--tokenizer", "bpe").ShouldTell("was prepared with tokenizer bytes, not bpe");
+        Hone("data", "prepare", "docs.jsonl", "--out", "good", "--tokenizer", "bpe")
+            .ShouldTell("was prepared with tokenizer bytes, not bpe");
         File.AppendAllText(In("good", "train-00000.tokens"), "x");
         Hone("train", Recipe(OfFolder), "--data", "good").ShouldRefuse("train-00000.tokens", "its manifest says");
         Hone("train", Recipe(Model), "--data", "good").ShouldRefuse("train-00000.tokens");

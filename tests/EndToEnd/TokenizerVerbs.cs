@@ -20,10 +20,12 @@ public sealed class TokenizerVerbs : HoneProgram
 
         string[] Losses(string text)
         {
-            JsonObject run = Succeed("train", "tiny.yaml", "--data", text, "--name", "r", "--set", "data.waive=repeated_passages_across", "--set", "tokenizer.kind=characters", "--set", "training.steps=3", "--json").Json;
+            JsonObject run = Succeed("train", "tiny.yaml", "--data", text, "--name", "r", "--set", "data.waive=repeated_passages_across",
+                "--set", "tokenizer.kind=characters", "--set", "training.steps=3", "--json").Json;
             return [run["final_loss"]!.ToString(), run["best_val_loss"]!.ToString(), run["manifest"]!["data"]!["fingerprint"]!.ToString()];
         }
-        File.WriteAllText(In("tiny.yaml"), Tiny.Replace("data: { stories: 100 }\n", "", StringComparison.Ordinal).Replace("tokenizer: { kind: bytes }\n", "", StringComparison.Ordinal));
+        File.WriteAllText(In("tiny.yaml"), Tiny.Replace("data: { stories: 100 }\n", "", StringComparison.Ordinal)
+            .Replace("tokenizer: { kind: bytes }\n", "", StringComparison.Ordinal));
         Losses("marked.txt").ShouldBe(Losses("text.txt"));
     }
 
@@ -35,26 +37,30 @@ public sealed class TokenizerVerbs : HoneProgram
         File.WriteAllText(In("tiny.yaml"), Tiny.Replace("data: { stories: 100 }\n", "", StringComparison.Ordinal));
         Hone("train", "tiny.yaml", "--data", "wide.txt").ShouldRefuse("wide.txt is UTF-16, not a text");
         File.WriteAllText(In("a.jsonl"), "{\"text\": \"some text, some more text\"}\n");
-        Succeed("tokenizer", "train", "a.jsonl", "--vocabulary", "260", "--out", "t.json").Error.ShouldContain("note: a.jsonl is JSON Lines");
+        Succeed("tokenizer", "train", "a.jsonl", "--vocabulary", "260", "--out", "t.json").Error.ShouldContain(
+            "note: a.jsonl is JSON Lines");
         File.Exists(In("t.json")).ShouldBeTrue();
     }
 
     [Fact]
     public void A_tokenizer_goes_through_every_verb()
     {
-        JsonObject trained = Learn("a.json", "--vocabulary", "280", "--pre-tokenizer", "o200k", "--special", "<|end|>", "--special", "<|a|>");
+        JsonObject trained = Learn("a.json", "--vocabulary", "280", "--pre-tokenizer", "o200k", "--special", "<|end|>", "--special",
+            "<|a|>");
         ((int)trained["vocabulary"]!).ShouldBe(280);
         ((string)trained["split"]!).ShouldBe("o200k");
         trained["special"]!.AsArray().Select(token => (int)token!["id"]!).ShouldBe([278, 279]);
 
-        JsonObject encoded = Succeed("tokenizer", "encode", "--tokenizer", "a.json", Text, "--json", "--allow-special", "--picture", "p.png").Json;
+        JsonObject encoded = Succeed("tokenizer", "encode", "--tokenizer", "a.json", Text, "--json", "--allow-special", "--picture",
+            "p.png").Json;
         int[] ids = [.. encoded["ids"]!.AsArray().Select(id => (int)id!)];
         ids.ShouldContain(278);
         string.Concat(encoded["pieces"]!.AsArray().Select(piece => (string)piece!["text"]!)).ShouldBe(Text);
         File.ReadAllBytes(In("p.png"))[1..4].ShouldBe("PNG"u8.ToArray());
         Succeed("tokenizer", "encode", "--tokenizer", "a.json", Text, "--picture", "p.svg");
         File.ReadAllText(In("p.svg")).ShouldContain("<svg ");
-        Hone("tokenizer", "encode", "--tokenizer", "a.json", Text, "--picture", "p.jpg").ShouldRefuse("--picture takes a file that ends in .png, .svg or .pdf, not p.jpg");
+        Hone("tokenizer", "encode", "--tokenizer", "a.json", Text, "--picture", "p.jpg")
+            .ShouldRefuse("--picture takes a file that ends in .png, .svg or .pdf, not p.jpg");
         Succeed("tokenizer", "encode", "--tokenizer", "a.json", Text).Output.Split(' ').ShouldNotContain("278");
         Succeed(["tokenizer", "decode", "--tokenizer", "a.json", .. ids.Select(id => $"{id}")]).Output.ShouldBe(Text);
 
@@ -67,7 +73,8 @@ public sealed class TokenizerVerbs : HoneProgram
         imported["hash"]!.ToString().ShouldBe(trained["hash"]!.ToString());
         File.ReadAllBytes(In("b.json")).ShouldBe(File.ReadAllBytes(In("a.json")));
 
-        JsonArray compared = Succeed("tokenizer", "compare", "a.json", "b.json", "--text", "text.txt", "--json").Json["measurements"]!.AsArray();
+        JsonArray compared = Succeed("tokenizer", "compare", "a.json", "b.json", "--text", "text.txt",
+            "--json").Json["measurements"]!.AsArray();
         compared.Count.ShouldBe(2);
         ((double)compared[0]!["bytes_per_token"]!).ShouldBe((double)compared[1]!["bytes_per_token"]!);
         Succeed("tokenizer", "compare", "a.json", "b.json", "--text", "text.txt").Output.ShouldContain("BYTES/TOKEN");
@@ -79,7 +86,8 @@ public sealed class TokenizerVerbs : HoneProgram
         string one = Learn("a.json", "--vocabulary", "290", "--threads", "1")["hash"]!.ToString();
         Learn("b.json", "--vocabulary", "290", "--threads", "2")["hash"]!.ToString().ShouldBe(one);
         File.WriteAllText(In("half.txt"), string.Concat(Enumerable.Repeat(Text, 20)));
-        Succeed("tokenizer", "train", "half.txt", "half.txt", "--vocabulary", "290", "--out", "c.json", "--json").Json["hash"]!.ToString().ShouldBe(one);
+        Succeed("tokenizer", "train", "half.txt", "half.txt", "--vocabulary", "290", "--out", "c.json", "--json").Json["hash"]!.ToString()
+            .ShouldBe(one);
     }
 
     [Fact]
@@ -94,13 +102,15 @@ public sealed class TokenizerVerbs : HoneProgram
         Succeed("eval", "tiny");
         Hone([.. run, "--name", "again"]).ShouldRefuse("a.json", "no such tokenizer file");
         Hone("train", "tiny.yaml", "--set", "tokenizer.kind=file", "--name", "again").ShouldRefuse("tokenizer.path");
-        Hone("train", "tiny.yaml", "--set", "tokenizer.path=a.json", "--name", "again").ShouldRefuse("tokenizer.path", "tokenizer.kind is file");
+        Hone("train", "tiny.yaml", "--set", "tokenizer.path=a.json", "--name", "again")
+            .ShouldRefuse("tokenizer.path", "tokenizer.kind is file");
     }
 
     [Fact]
     public void Special_tokens_and_the_pattern_of_a_recipe_are_in_the_runs_tokenizer()
     {
-        Succeed("train", "tiny.yaml", "--set", "tokenizer.kind=bpe", "--set", "tokenizer.vocabulary=300", "--set", "tokenizer.pre_tokenizer=nanochat",
+        Succeed("train", "tiny.yaml", "--set", "tokenizer.kind=bpe", "--set", "tokenizer.vocabulary=300", "--set",
+            "tokenizer.pre_tokenizer=nanochat",
             "--set", "tokenizer.special=<|bos|> <|end|>");
         JsonObject inspected = Succeed("tokenizer", "inspect", "tiny", "--json").Json;
         ((int)inspected["vocabulary"]!).ShouldBe(300);
@@ -115,7 +125,8 @@ public sealed class TokenizerVerbs : HoneProgram
         Hone("tokenizer", "train", "nowhere.txt", "--out", "x.json").ShouldRefuse("nowhere.txt");
         Hone("tokenizer", "train", Root, "--out", "x.json").ShouldRefuse("folder");
         Hone("tokenizer", "train", "text.txt", "--vocabulary", "100", "--out", "x.json").ShouldRefuse("100 tokens");
-        Hone("tokenizer", "train", "text.txt", "--pre-tokenizer", "gpt3", "--out", "x.json").ShouldRefuse("gpt3", "See hone tokenizer train --help");
+        Hone("tokenizer", "train", "text.txt", "--pre-tokenizer", "gpt3", "--out", "x.json")
+            .ShouldRefuse("gpt3", "See hone tokenizer train --help");
         Hone("tokenizer", "encode", "--tokenizer", "nowhere.json", "x").ShouldRefuse("nowhere.json");
         Hone("tokenizer", "encode", "--tokenizer", "text.txt", "x").ShouldRefuse("text.txt", "hone tokenizer import");
         Hone("tokenizer", "encode", "--tokenizer", "no-run", "x").ShouldRefuse("no-run");
@@ -126,7 +137,8 @@ public sealed class TokenizerVerbs : HoneProgram
         File.Exists(In("x.json")).ShouldBeFalse();
     }
 
-    JsonObject Learn(string path, params string[] options) => Succeed(["tokenizer", "train", "text.txt", "--out", path, "--json", .. options]).Json;
+    JsonObject Learn(string path, params string[] options) =>
+        Succeed(["tokenizer", "train", "text.txt", "--out", path, "--json", .. options]).Json;
 
     Answer Succeed(params string[] arguments)
     {

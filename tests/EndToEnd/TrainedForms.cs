@@ -3,7 +3,8 @@ namespace Hone.EndToEnd;
 /// <summary>A model is used as it was trained, and what it cannot read or should not write is told.</summary>
 public sealed class TrainedForms : HoneProgram
 {
-    static readonly string[] Things = ["red kite", "blue boat", "green lamp", "black door", "white cup", "brown dog", "grey stone", "pink rose"];
+    static readonly string[] Things = ["red kite", "blue boat", "green lamp", "black door", "white cup", "brown dog", "grey stone",
+        "pink rose"];
 
     [Fact]
     public void A_model_of_conversations_answers_stops_and_shows_no_marks()
@@ -12,9 +13,11 @@ public sealed class TrainedForms : HoneProgram
         string lines = string.Concat(Things.Select(thing =>
             $$"""{"messages": [{"role": "user", "content": "Colour of the {{thing}}?"}, {"role": "assistant", "content": "It is {{thing.Split(' ')[0]}}."}]}""" + "\n"));
         foreach (string name in (string[])["1", "2", "3"]) File.WriteAllText(In("src", $"{name}.jsonl"), lines);
-        Hone("tokenizer", "train", In("src", "1.jsonl"), "--vocabulary", "300", "--special", "<|bos|>", "--special", "<|user_start|>", "--special", "<|user_end|>",
+        Hone("tokenizer", "train", In("src", "1.jsonl"), "--vocabulary", "300", "--special", "<|bos|>", "--special", "<|user_start|>",
+            "--special", "<|user_end|>",
             "--special", "<|assistant_start|>", "--special", "<|assistant_end|>", "--out", "t.json").Code.ShouldBe(0);
-        Hone("data", "prepare", "src", "--conversations", "--tokenizer", "t.json", "--split", "file", "--validation", "0.34", "--out", "prep").Code.ShouldBe(0);
+        Hone("data", "prepare", "src", "--conversations", "--tokenizer", "t.json", "--split", "file", "--validation", "0.34", "--out",
+            "prep").Code.ShouldBe(0);
         File.WriteAllText(In("c.yaml"), """
             name: c
             data: { path: prep, packing: conversations, waive: "exact_duplicates_across,near_duplicates_across" }
@@ -30,7 +33,8 @@ public sealed class TrainedForms : HoneProgram
         sample.Code.ShouldBe(0, sample.Error);
         ((string)sample.Json["text"]!).ShouldBe("It is red.");
         ((string)sample.Json["stopped"]!).ShouldBe("end");
-        Answer on = Hone("sample", "c", "--temperature", "0", "--tokens", "20", "--allow-special", "--ignore-end", "--show-special", "--prompt", Question, "--json");
+        Answer on = Hone("sample", "c", "--temperature", "0", "--tokens", "20", "--allow-special", "--ignore-end", "--show-special",
+            "--prompt", Question, "--json");
         ((string)on.Json["text"]!).ShouldStartWith("It is red.<|assistant_end|>");
 
         using System.Diagnostics.Process chat = Start("chat", "c", "--temperature", "0", "--tokens", "20");
@@ -76,7 +80,8 @@ public sealed class TrainedForms : HoneProgram
         File.WriteAllText(In("p.txt"), string.Concat(Enumerable.Repeat("Ada saw a ship at sea. ", 20)));
         File.WriteAllText(In("file"), "--json");
         Hone("tokenizer", "train", "p.txt", "--vocabulary", "260", "--out", "t.json").Code.ShouldBe(0);
-        Answer at = Hone("tokenizer", "encode", "--tokenizer", "t.json", "@Ada saw"), file = Hone("tokenizer", "encode", "--tokenizer", "t.json", "@file");
+        Answer at = Hone("tokenizer", "encode", "--tokenizer", "t.json", "@Ada saw"),
+            file = Hone("tokenizer", "encode", "--tokenizer", "t.json", "@file");
         at.Code.ShouldBe(0, at.Error);
         at.Output.ShouldStartWith("64 ");
         file.Output.ShouldStartWith("64 ");

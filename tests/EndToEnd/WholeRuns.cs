@@ -12,7 +12,8 @@ public sealed class WholeRuns : HoneProgram
 {
     static readonly string[] Keys =
     [
-        "id", "folder", "status", "steps", "initial_loss", "final_loss", "best_val_loss", "best_step", "seconds", "tokens_per_second", "parameters",
+        "id", "folder", "status", "steps", "initial_loss", "final_loss", "best_val_loss", "best_step", "seconds", "tokens_per_second",
+            "parameters",
     ];
 
     static readonly string[] Long = ["--set", "training.steps=1200", "--set", "checkpoints.every=100", "--set", "evaluation.every=100"];
@@ -50,7 +51,8 @@ public sealed class WholeRuns : HoneProgram
         Hone("train", "tiny.yaml").Code.ShouldBe(0);
         RunFolder run = TheRun();
         List<string> missing = [];
-        foreach (string file in (string[])["run.json", "events.jsonl", "training_metrics.json", "training_curve.png", "loss_by_epoch.png", "report.md", "tokenizer.json", "heartbeat.json"])
+        foreach (string file in (string[])["run.json", "events.jsonl", "training_metrics.json", "training_curve.png", "loss_by_epoch.png",
+            "report.md", "tokenizer.json", "heartbeat.json"])
             if (!File.Exists(Path.Combine(run.Path, file))) missing.Add(file);
         if (!Directory.Exists(run.SamplesFolder) || !Directory.EnumerateFiles(run.SamplesFolder).Any()) missing.Add("samples/");
         missing.ShouldBeEmpty();
@@ -64,7 +66,8 @@ public sealed class WholeRuns : HoneProgram
         Directory.EnumerateDirectories(run.CheckpointsFolder).Select(Path.GetFileName).Order().ToArray()
             .ShouldBe(["step-00000005", "step-00000010", "step-00000015", "step-00000020"]);
         JsonNode metrics = JsonNode.Parse(File.ReadAllText(run.MetricsFile))!;
-        foreach (string key in (string[])["train_loss", "val_loss", "learning_rate", "epochs", "steps"]) metrics[key]!.AsArray().Count.ShouldBe(metrics["steps"]!.AsArray().Count, key);
+        foreach (string key in (string[])["train_loss", "val_loss", "learning_rate", "epochs", "steps"])
+            metrics[key]!.AsArray().Count.ShouldBe(metrics["steps"]!.AsArray().Count, key);
         Manifest manifest = run.ReadManifest();
         manifest.Status.ShouldBe(RunStatus.Finished);
         manifest.SelectedCheckpoint!.Step.ShouldBe(20);
@@ -77,7 +80,8 @@ public sealed class WholeRuns : HoneProgram
     public void A_trained_model_writes_and_is_measured()
     {
         Hone("train", "tiny.yaml").Code.ShouldBe(0);
-        Answer sample = Hone("sample", "tiny", "--prompt", "The", "--tokens", "20", "--json"), again = Hone("sample", "tiny", "--prompt", "The", "--tokens", "20", "--json");
+        Answer sample = Hone("sample", "tiny", "--prompt", "The", "--tokens", "20", "--json"),
+            again = Hone("sample", "tiny", "--prompt", "The", "--tokens", "20", "--json");
         sample.Code.ShouldBe(0, sample.Error);
         ((string)again.Json["text"]!).ShouldBe((string)sample.Json["text"]!);
         Answer measured = Hone("eval", "tiny@last", "--json");
@@ -141,14 +145,17 @@ public sealed class WholeRuns : HoneProgram
     /// <summary>Every tensor, and every number of every update and measurement that both made.</summary>
     static void ShouldBeEqual(RunFolder actual, RunFolder expected)
     {
-        CheckpointManifest found = CheckpointStore.List(actual.CheckpointsFolder)[^1], right = CheckpointStore.List(expected.CheckpointsFolder)[^1];
+        CheckpointManifest found = CheckpointStore.List(actual.CheckpointsFolder)[^1],
+            right = CheckpointStore.List(expected.CheckpointsFolder)[^1];
         found.Step.ShouldBe(right.Step);
         JsonSerializer.Serialize(found.Tensors).ShouldBe(JsonSerializer.Serialize(right.Tensors));
         Steps(actual).ShouldBe(Steps(expected));
         Evaluations(actual).ShouldBe(Evaluations(expected));
 
-        static StepTaken[] Steps(RunFolder run) => [.. EventLog.Read(run.EventsFile).Training.OfType<StepTaken>().Select(e => e with { Seconds = 0 })];
+        static StepTaken[] Steps(RunFolder run) =>
+            [.. EventLog.Read(run.EventsFile).Training.OfType<StepTaken>().Select(e => e with { Seconds = 0 })];
         static (int, double, double)[] Evaluations(RunFolder run) =>
-            [.. EventLog.Read(run.EventsFile).Training.OfType<Evaluated>().Where(e => e.Step % 100 == 0).Select(e => (e.Step, e.Loss, e.BitsPerByte)).Distinct()];
+            [.. EventLog.Read(run.EventsFile).Training.OfType<Evaluated>().Where(e => e.Step % 100 == 0)
+                .Select(e => (e.Step, e.Loss, e.BitsPerByte)).Distinct()];
     }
 }

@@ -18,7 +18,9 @@ public sealed class DocumentResumeTests : ResumeRehearsal
     {
         Random random = new(seed);
         return Write(name, string.Concat(Enumerable.Range(0, count).Select(i =>
-            JsonSerializer.Serialize(new { text = $"{i} " + string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => (char)('a' + random.Next(26)))) }) + "\n")));
+            JsonSerializer.Serialize(
+                new { text = $"{i} " + string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => (char)('a' + random.Next(26)))) })
+                + "\n")));
     }
 
     string Prepared(string path, string name)
@@ -26,7 +28,8 @@ public sealed class DocumentResumeTests : ResumeRehearsal
         Source source = Source.Open(path);
         Preparation.Run(new PrepareOptions
         {
-            Source = source, Rule = new ByHash(new SplitShares(0.1)), Encoder = new TextEncoder(new ByteTokenizer(), "|", null), Folder = In(name),
+            Source = source, Rule = new ByHash(new SplitShares(0.1)), Encoder = new TextEncoder(new ByteTokenizer(), "|", null),
+                Folder = In(name),
             Splits = [Split.Train, Split.Validation], Requested = new Dictionary<string, string>(), TokensPerStage = 2000,
         }, report: null, TestContext.Current.CancellationToken);
         return In(name);
@@ -36,7 +39,8 @@ public sealed class DocumentResumeTests : ResumeRehearsal
     [InlineData("windows")]
     [InlineData("documents")]
     public void A_streamed_run_that_is_stopped_at_any_step_is_the_one_that_never_stopped(string packing) =>
-        Rehearse([$"data.path={Documents()}", "data.streaming=true", $"data.packing={packing}", "data.bos=|", "training.batch=32"], chunked: true);
+        Rehearse([$"data.path={Documents()}", "data.streaming=true", $"data.packing={packing}", "data.bos=|", "training.batch=32"],
+            chunked: true);
 
     [Fact]
     public void A_streamed_run_over_Parquet_goes_on_to_the_same_bits()
@@ -54,12 +58,14 @@ public sealed class DocumentResumeTests : ResumeRehearsal
     public void A_run_from_a_mixture_goes_on_to_the_same_bits_and_to_the_same_ledger()
     {
         string one = Prepared(Documents("one.jsonl", 500, 2), "one"), two = Prepared(Documents("two.jsonl", 500, 3), "two");
-        string[] settings = [$"data.mixture.a.path={one}", "data.mixture.a.weight=3", $"data.mixture.b.path={two}", "data.mixture.b.passes=20"];
+        string[] settings = [$"data.mixture.a.path={one}", "data.mixture.a.weight=3", $"data.mixture.b.path={two}",
+            "data.mixture.b.passes=20"];
         Rehearsed whole = Rehearse(settings);
         CheckpointState state = Checkpoint.Open(whole.Folder.CheckpointFolder(Last)).State;
         state.TokenCounts!.Select(source => source.Name).ShouldBe(["a", "b"]);
         state.TokenCounts!.Select(source => source.Rows).ShouldBe([33, 11]);
-        state.TokenCounts!.ShouldAllBe(source => source.Tokens == 16 * source.Rows && source.LearnedTokens == source.Tokens && source.Epochs > 0);
+        state.TokenCounts!.ShouldAllBe(source => source.Tokens == 16 * source.Rows && source.LearnedTokens == source.Tokens
+            && source.Epochs > 0);
     }
 
     static string Root()
@@ -84,7 +90,8 @@ public sealed class DocumentResumeTests : ResumeRehearsal
             Rehearsed rest = Resume(part.Folder, threads: 1 + step % 2);
             ShouldHaveSameBits(rest, whole, $"stopped after {step}");
             Steps(rest.Folder).ShouldBe(Steps(whole.Folder), $"stopped after {step}");
-            Checkpoint.Open(rest.Folder.CheckpointFolder(Last)).State.TokenCounts.ShouldBe(Checkpoint.Open(whole.Folder.CheckpointFolder(Last)).State.TokenCounts);
+            Checkpoint.Open(rest.Folder.CheckpointFolder(Last)).State.TokenCounts.ShouldBe(
+                Checkpoint.Open(whole.Folder.CheckpointFolder(Last)).State.TokenCounts);
         }
 
         if (chunked) wentOver.ShouldBeTrue("the test is to go over the border of a chunk");

@@ -23,7 +23,8 @@ public sealed class Losses
     public void Gpt2_trains_as_the_reference_does(string family) => Check(Small, LossesReference.Gpt2, family);
 
     [Theory, MemberData(nameof(Families))]
-    public void Rotary_grouped_queries_and_squared_relu_train_as_the_reference_does(string family) => Check(Modern, LossesReference.Modern, family);
+    public void Rotary_grouped_queries_and_squared_relu_train_as_the_reference_does(string family) =>
+        Check(Modern, LossesReference.Modern, family);
 
     [Theory, MemberData(nameof(Families))]
     public void Swiglu_and_one_key_value_head_train_as_the_reference_does(string family) => Check(SwiGlu, LossesReference.SwiGlu, family);

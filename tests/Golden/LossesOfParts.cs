@@ -8,7 +8,9 @@ using Hone.Training.Schedules;
 
 namespace Hone.Golden;
 
-/// <summary>The optimizer and the loss alone, against the same reference: where they agree, a run that does not is the model's fault.</summary>
+/// <summary>
+/// The optimizer and the loss alone, against the same reference: where they agree, a run that does not is the model's fault.
+/// </summary>
 public sealed class LossesOfParts
 {
     [Theory, MemberData(nameof(Losses.Families), MemberType = typeof(Losses))]

@@ -42,11 +42,12 @@ sealed record LossesOfRun(double[] Losses, double[] Norms, LossesSummary[] Gradi
         }
 
         return new LossesOfRun(losses, norms,
-            [.. model.Parameters.All.Select((parameter, i) => LossesSummary.Of(parameter.Name, i, [.. gradients[i].Select(sum => sum / tokens)]))]);
+            [.. model.Parameters.All.Select((parameter, i) =>
+                LossesSummary.Of(parameter.Name, i, [.. gradients[i].Select(sum => sum / tokens)]))]);
     }
 
     /// <summary>The first 20 targets and every seventh are masked, so that micro-batches count unequally.</summary>
-    /// <returns>Targets that carry loss.</returns>
+    /// <returns>Targets that are loss tokens.</returns>
     static int Fill(MicroBatch microBatch, int micro, int vocabulary)
     {
         int[] rows = LossesFormula.Tokens(Rows * (Time + 1), vocabulary);

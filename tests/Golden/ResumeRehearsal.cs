@@ -27,7 +27,9 @@ public abstract class ResumeRehearsal : IDisposable
 
     /// <summary>The same on other data than stories.</summary>
     protected Rehearsed TrainOn(string[] data, string name, int? stopAfter = null) =>
-        Begin(string.Join('\n', Recipe.Split('\n').Where(line => !line.StartsWith("data:", StringComparison.Ordinal) && !line.StartsWith("tokenizer:", StringComparison.Ordinal))),
+        Begin(string.Join(
+            '\n', Recipe.Split('\n').Where(line => !line.StartsWith("data:", StringComparison.Ordinal)
+            && !line.StartsWith("tokenizer:", StringComparison.Ordinal))),
             name, data, threads: 1, stopAfter);
 
     /// <summary>A path in the folder of the test.</summary>
@@ -60,7 +62,8 @@ public abstract class ResumeRehearsal : IDisposable
 
     protected static void ShouldHaveSameBits(Rehearsed actual, Rehearsed expected, string because)
     {
-        CheckpointManifest right = CheckpointStore.List(expected.Folder.CheckpointsFolder)[^1], found = CheckpointStore.List(actual.Folder.CheckpointsFolder)[^1];
+        CheckpointManifest right = CheckpointStore.List(expected.Folder.CheckpointsFolder)[^1],
+            found = CheckpointStore.List(actual.Folder.CheckpointsFolder)[^1];
         found.Step.ShouldBe(right.Step, because);
         foreach ((string file, IReadOnlyDictionary<string, string> tensors) in right.Tensors)
         {
@@ -69,7 +72,8 @@ public abstract class ResumeRehearsal : IDisposable
             found.Files[file].ShouldBe(right.Files[file], $"{because}: {file}");
         }
 
-        CheckpointState state = Checkpoint.Open(expected.Folder.CheckpointFolder(right.Step)).State, other = Checkpoint.Open(actual.Folder.CheckpointFolder(right.Step)).State;
+        CheckpointState state = Checkpoint.Open(expected.Folder.CheckpointFolder(right.Step)).State,
+            other = Checkpoint.Open(actual.Folder.CheckpointFolder(right.Step)).State;
         (other.Chain, other.Epoch, other.Row).ShouldBe((state.Chain, state.Epoch, state.Row), because);
     }
 

@@ -54,7 +54,8 @@ public sealed class ResumeTests : ResumeRehearsal
         Rehearsed usual = Train("usual");
         string[][] others =
         [
-            ["evaluation.every=0", "samples.every=1000", "checkpoints.every=0"], ["evaluation.every=1", "samples.every=1", "checkpoints.every=1"],
+            ["evaluation.every=0", "samples.every=1000", "checkpoints.every=0"],
+                ["evaluation.every=1", "samples.every=1", "checkpoints.every=1"],
             ["evaluation.every=5", "evaluation.batch=7"], ["evaluation.tokens=0", "checkpoints.keep=1"],
         ];
         for (int i = 0; i < others.Length; i++)
@@ -83,7 +84,8 @@ public sealed class ResumeTests : ResumeRehearsal
         for (int step = 1; step < Last; step++)
         {
             Rehearsed rest = Resume(Train($"stopped-{step}", settings, stopAfter: step).Folder);
-            CheckpointStore.List(rest.Folder.CheckpointsFolder).Select(manifest => manifest.Step).ToArray().ShouldBe(expected, $"stopped after {step}");
+            CheckpointStore.List(rest.Folder.CheckpointsFolder).Select(manifest => manifest.Step).ToArray()
+                .ShouldBe(expected, $"stopped after {step}");
         }
     }
 

@@ -5,7 +5,8 @@ public sealed class ThreadsTests : ResumeRehearsal
 {
     public static TheoryData<string> Models =>
     [
-        "model.dialect=gpt2", "model.dialect=modern", "model.kv_heads=2", "model.kv_heads=1 model.feed_forward=swiglu", "model.feed_forward=swiglu model.tied=true",
+        "model.dialect=gpt2", "model.dialect=modern", "model.kv_heads=2", "model.kv_heads=1 model.feed_forward=swiglu",
+            "model.feed_forward=swiglu model.tied=true",
         "model.dialect=gpt2 training.micro_batches=1 training.batch=5 model.context=33",
         "model.width=96 model.heads=3 model.context=48 training.batch=4 training.steps=4",
     ];

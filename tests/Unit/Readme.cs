@@ -73,7 +73,8 @@ public sealed partial class Readme
         string[] examples = [.. CommandLines().Matches(Text("README.md")).Select(line => line.Groups[1].Value)];
 
         foreach (string verb in Program.Commands().Subcommands.SelectMany(Verbs))
-            examples.ShouldContain(example => $"{example} ".StartsWith(verb + ' ', StringComparison.Ordinal), $"README.md shows no ./hone {verb}");
+            examples.ShouldContain(example => $"{example} ".StartsWith(verb + ' ', StringComparison.Ordinal),
+                $"README.md shows no ./hone {verb}");
     }
 
     [Fact]
@@ -93,7 +94,8 @@ public sealed partial class Readme
             text.Append(CultureInfo.InvariantCulture, $"\n## {(section.Key.Length == 0 ? "At the top" : section.Key)}\n\n");
             text.Append("| setting | what to write | if left out | meaning |\n| --- | --- | --- | --- |\n");
             foreach (RecipeKey key in section)
-                text.Append(CultureInfo.InvariantCulture, $"| `{key.Name}` | {key.Allowed} | {Standard(key)} | {key.Description}{When(key)} |\n");
+                text.Append(
+                    CultureInfo.InvariantCulture, $"| `{key.Name}` | {key.Allowed} | {Standard(key)} | {key.Description}{When(key)} |\n");
         }
 
         return text.ToString();

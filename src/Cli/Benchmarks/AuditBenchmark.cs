@@ -8,7 +8,7 @@ using Hone.Data.Splits;
 
 namespace Hone.Cli.Benchmarks;
 
-/// <summary>Audits a text of a given size, clean and with repeats planted into its validation part, and counts what is found.</summary>
+/// <summary>Audits a text of a given size, clean and with repeats planted into its validation split, and counts what is found.</summary>
 /// <param name="text">Paragraphs with empty lines between them.</param>
 /// <param name="size">Bytes to audit; a text that is shorter is read again with its letters moved along the alphabet.</param>
 /// <param name="documentBytes">Whole paragraphs are put together until a document has so many.</param>
@@ -39,7 +39,9 @@ sealed class AuditBenchmark(byte[] text, long size, int documentBytes, int plant
             ["near_found"] = CountOf(spoilt, Check.NearAcross),
             ["false_alarms"] = alarms,
             ["false_alarm_share"] = (double)alarms / documents.Count,
-            ["clean_findings"] = new JsonArray([.. clean.Findings.Select(finding => (JsonNode)$"{finding.Sentence}. {string.Join(" ", finding.Examples.Select(Gate.Words))}")]),
+            ["clean_findings"] = new JsonArray(
+                [.. clean.Findings.Select(
+                finding => (JsonNode)$"{finding.Sentence}. {string.Join(" ", finding.Examples.Select(Gate.Words))}")]),
             ["threads"] = threads,
             ["peak_resident_bytes"] = Process.GetCurrentProcess().PeakWorkingSet64,
         };
@@ -74,7 +76,9 @@ sealed class AuditBenchmark(byte[] text, long size, int documentBytes, int plant
                     yield break;
             }
 
-        throw new InvalidDataException($"of the text {made / 1e6:F1} MB can be made, and {size / 1e6:F1} were asked for\nGive a longer text or a smaller --megabytes.");
+        throw new InvalidDataException(
+            $"of the text {made / 1e6:F1} MB can be made, and {size / 1e6:F1} were asked for\n"
+            + "Give a longer text or a smaller --megabytes.");
     }
 
     IEnumerable<byte[]> Cut()
@@ -100,7 +104,9 @@ sealed class AuditBenchmark(byte[] text, long size, int documentBytes, int plant
         char.IsAsciiLetterLower((char)value) ? (byte)('a' + (value - 'a' + by) % 26)
         : char.IsAsciiLetterUpper((char)value) ? (byte)('A' + (value - 'A' + by) % 26) : value);
 
-    /// <summary>A document with words replaced until it is as similar to itself as was drawn, between 0.80 and 0.95; null where a word is too much.</summary>
+    /// <summary>
+    /// A document with words replaced until it is as similar to itself as was drawn, between 0.80 and 0.95; null where a word is too much.
+    /// </summary>
     byte[]? Edited(byte[] document)
     {
         byte[] edited = [.. document];
@@ -130,7 +136,7 @@ sealed class AuditBenchmark(byte[] text, long size, int documentBytes, int plant
         return last;
     }
 
-    /// <summary>The pieces of eight bytes that the audit compares by, reckoned anew.</summary>
+    /// <summary>The pieces of eight bytes that the audit compares by, recomputed.</summary>
     static HashSet<ulong> Pieces(byte[] document)
     {
         HashSet<ulong> pieces = [];
@@ -145,13 +151,14 @@ sealed class AuditBenchmark(byte[] text, long size, int documentBytes, int plant
         return pieces;
     }
 
-    /// <summary>A text in small letters and single blanks, reckoned anew.</summary>
+    /// <summary>A text in small letters and single blanks, recomputed.</summary>
     static IEnumerable<byte> Comparable(byte[] document)
     {
         byte last = (byte)' ';
         for (int i = 0, end = document.AsSpan().TrimEnd(" \t\r\n\v\f"u8).Length; i < end; i++)
         {
-            byte value = document[i] is >= 9 and <= 13 ? (byte)' ' : char.IsAsciiLetterUpper((char)document[i]) ? (byte)(document[i] + 32) : document[i];
+            byte value = document[i] is >= 9 and <= 13 ? (byte)' ' : char.IsAsciiLetterUpper((char)document[i]) ? (byte)(document[i] + 32)
+                : document[i];
             if (value != ' ' || last != ' ')
                 yield return value;
             last = value;

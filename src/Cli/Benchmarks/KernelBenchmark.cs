@@ -14,13 +14,16 @@ sealed class KernelBenchmark(GptOptions options, int batch, int length, IBackend
     {
         double peak = backend.MeasurePeak();
         (double read, double copy) = backend.MeasureBandwidth();
-        tell($"{backend.NumericsClass}, {backend.Threads} threads: {peak / 1e9:F0} GFLOP/s at most, memory gives {read / 1e9:F1} GB/s and copies {copy / 1e9:F1} GB/s (read and written)");
+        tell($"{backend.NumericsClass}, {backend.Threads} threads: {peak / 1e9:F0} GFLOP/s at most, memory gives {read / 1e9:F1} GB/s and "
+            + $"copies {copy / 1e9:F1} GB/s (read and written)");
         JsonArray kernels = [];
-        KernelSizes sizes = new(batch, length, options.Width, options.FeedForwardWidth, options.Vocabulary, new Heads(options.Heads, options.KeyValueHeads, options.HeadSize));
+        KernelSizes sizes = new(batch, length, options.Width, options.FeedForwardWidth, options.Vocabulary,
+            new Heads(options.Heads, options.KeyValueHeads, options.HeadSize));
         foreach (KernelTiming timing in KernelTimings.Run(backend, sizes))
         {
             string unit = timing.IsArithmetic ? "GFLOP/s" : "GB/s";
-            tell($"  {timing.Kernel,-42}{timing.Size,-24}{timing.Seconds * 1e3,9:F3} ms{timing.Rate / 1e9,8:F0} {unit,-8}{Figures.Percent(timing.Fraction, 0),5} of {timing.Ceiling / 1e9:F0}");
+            tell($"  {timing.Kernel,-42}{timing.Size,-24}{timing.Seconds * 1e3,9:F3} ms{timing.Rate / 1e9,8:F0} "
+                + $"{unit,-8}{Figures.Percent(timing.Fraction, 0),5} of {timing.Ceiling / 1e9:F0}");
             kernels.Add(new JsonObject
             {
                 ["kernel"] = timing.Kernel,

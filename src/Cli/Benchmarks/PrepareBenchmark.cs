@@ -53,7 +53,8 @@ sealed class PrepareBenchmark(DocumentInput.Requested asked, string tokenizerPat
         DocumentInput input = DocumentInput.Open(asked, _ => tokenizer);
         Preparation.Run(new PrepareOptions
         {
-            Source = input.Source, Rule = input.Rule, Encoder = input.Encoder, Folder = folder, Splits = [Split.Train], Requested = new Dictionary<string, string>(), Threads = threads,
+            Source = input.Source, Rule = input.Rule, Encoder = input.Encoder, Folder = folder, Splits = [Split.Train],
+                Requested = new Dictionary<string, string>(), Threads = threads,
         });
     }
 

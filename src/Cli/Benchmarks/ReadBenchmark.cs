@@ -4,7 +4,9 @@ using Hone.Tensors.Benchmarks;
 
 namespace Hone.Cli.Benchmarks;
 
-/// <summary>Bytes of text a second that a source gives on one thread: unwrapping, decoding and parsing, and nothing done with them.</summary>
+/// <summary>
+/// Bytes of text a second that a source gives on one thread: unwrapping, decoding and parsing, and nothing done with them.
+/// </summary>
 sealed class ReadBenchmark(Source source)
 {
     public JsonObject Run(int runs)

@@ -10,7 +10,9 @@ using Hone.Training;
 
 namespace Hone.Cli.Benchmarks;
 
-/// <summary>One whole training step (forward, backward, gradient norm, AdamW) on random tokens, beside the peak of the same minute.</summary>
+/// <summary>
+/// One whole training step (forward, backward, gradient norm, AdamW) on random tokens, beside the peak of the same minute.
+/// </summary>
 sealed class StepBenchmark(GptOptions options, int batch, int length, IBackend backend)
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

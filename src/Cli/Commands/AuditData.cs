@@ -16,16 +16,24 @@ namespace Hone.Cli.Commands;
 /// <summary><c>hone data audit TARGET</c>: what in the data would spoil a result, before anything is trained on them.</summary>
 static class AuditData
 {
-    static readonly Argument<string> Target = new("TARGET") { Description = "A file or folder of documents, a prepared folder, or a recipe (.yaml), whose data are audited as train would." };
+    static readonly Argument<string> Target = new("TARGET")
+    {
+        Description = "A file or folder of documents, a prepared folder, or a recipe (.yaml), whose data are audited as train would.",
+    };
     static readonly DocumentOptions Documents = new();
     static readonly Option<string?> Label = new("--label-column") { Description = "The column of its class.", HelpName = "NAME" };
-    static readonly Option<string?> Waive = new("--waive") { Description = "Findings that may be above their limits, by name, with commas between.", HelpName = "NAMES" };
+    static readonly Option<string?> Waive = new("--waive")
+    {
+        Description = "Findings that may be above their limits, by name, with commas between.",
+        HelpName = "NAMES",
+    };
 
     public static Command Command()
     {
         Option<int> threads = Options.Threads();
         Command command = new("audit", """
-            Looks for what spoils results: repeats within and across splits, conflicting labels, torn groups, empty text, bytes of no character.
+            Looks for what spoils results: repeats within and across splits, conflicting labels, group leakage, empty text, bytes of
+            no character.
 
             Example: hone data audit mail.jsonl --label-column class --validation 0.2
             """)
@@ -46,11 +54,12 @@ static class AuditData
         long start = Stopwatch.GetTimestamp();
         (string description, AuditReport report) = recipe is null ? OfPath(parsed, target, threads) : OfRecipe(recipe, threads);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        string? letter = Gate.Letter(report, waived, target, isRecipe ? "data.waive: {0} in the recipe" : "--waive {0}");
-        CommandHost.Answer(parsed, () => Document(description, report, waived, seconds, letter), () => Print(description, report, waived, seconds));
-        if (letter is null)
+        string? refusal = Gate.Refusal(report, waived, target, isRecipe ? "data.waive: {0} in the recipe" : "--waive {0}");
+        CommandHost.Answer(parsed, () => Document(description, report, waived, seconds, refusal),
+            () => Print(description, report, waived, seconds));
+        if (refusal is null)
             return CommandHost.Done;
-        Console.Error.WriteLine($"hone: {letter}");
+        Console.Error.WriteLine($"hone: {refusal}");
         return CommandHost.Refused;
     }
 
@@ -65,7 +74,8 @@ static class AuditData
         if (PreparedFolder.IsAt(path))
         {
             using PreparedFolder folder = PreparedFolder.Open(path);
-            return ($"{folder.Manifest.Source.Name}, prepared. {folder.Manifest.Rule}", DataAudit.OfPrepared([folder], threads, long.MaxValue));
+            return ($"{folder.Manifest.Source.Name}, prepared. {folder.Manifest.Rule}",
+                DataAudit.OfPrepared([folder], threads, long.MaxValue));
         }
 
         DocumentInput.Requested asked = Documents.Of(parsed, path);
@@ -81,7 +91,8 @@ static class AuditData
         AuditReport report = DataAudit.OfSource(source, rule, threads, long.MaxValue);
         Split[] needed = asked.Shares.Validation > 0 && asked.Split != SplitKind.Given ? [Split.Train, Split.Validation] : [Split.Train];
         Split[] missing = [.. needed.Where(split => report.Splits.All(size => size.Split != split || size.Documents == 0))];
-        return missing is [var without, ..] ? throw DocumentInput.Without(report.Splits.Sum(size => size.Documents) == 0 ? null : without, source, rule, "Change --split or --validation, which may be 0")
+        return missing is [var without, ..] ? throw DocumentInput.Without(
+            report.Splits.Sum(size => size.Documents) == 0 ? null : without, source, rule, "Change --split or --validation, which may be 0")
             : ($"{source.Description}. {rule.Sentence}", report);
     }
 
@@ -120,19 +131,22 @@ static class AuditData
         Console.Out.WriteLine($"{Figures.Duration(seconds)}{(bytes > 0 ? $", {Figures.Number(bytes / 1e6 / seconds, 1)} MB/s" : "")}");
     }
 
-    static JsonObject Document(string description, AuditReport report, IReadOnlyCollection<string> waived, double seconds, string? letter) => new()
+    static JsonObject Document(string description, AuditReport report, IReadOnlyCollection<string> waived, double seconds,
+        string? refusal) => new()
     {
         ["description"] = description,
-        ["passed"] = letter is null,
+        ["passed"] = refusal is null,
         ["exemption"] = report.Exemption,
         ["waived"] = new JsonArray([.. waived.Select(name => (JsonNode)name)]),
         ["splits"] = new JsonArray([.. report.Splits.Select(split => (JsonNode)new JsonObject
         {
-            ["split"] = split.Split.ToString().ToLowerInvariant(), ["documents"] = split.Documents, ["passages"] = split.Passages, ["bytes"] = split.Bytes,
+            ["split"] = split.Split.ToString().ToLowerInvariant(), ["documents"] = split.Documents, ["passages"] = split.Passages,
+                ["bytes"] = split.Bytes,
         })]),
         ["findings"] = new JsonArray([.. report.Findings.Select(finding => (JsonNode)new JsonObject
         {
-            ["check"] = finding.Check.Name, ["severity"] = finding.Severity.ToString().ToLowerInvariant(), ["count"] = finding.Count, ["total"] = finding.Total,
+            ["check"] = finding.Check.Name, ["severity"] = finding.Severity.ToString().ToLowerInvariant(), ["count"] = finding.Count,
+                ["total"] = finding.Total,
             ["share"] = finding.Share, ["limit"] = finding.Check.Limit, ["sentence"] = finding.Sentence, ["remedy"] = finding.Check.Remedy,
             ["examples"] = new JsonArray([.. finding.Examples.Select(Example)]),
         })]),
@@ -140,7 +154,16 @@ static class AuditData
         ["peak_resident_bytes"] = Process.GetCurrentProcess().PeakWorkingSet64,
     };
 
-    static JsonNode Example(AuditExample example) => new JsonObject { ["first"] = Place(example.First), ["second"] = Place(example.Second), ["similarity"] = example.Similarity };
+    static JsonNode Example(AuditExample example) => new JsonObject
+    {
+        ["first"] = Place(example.First),
+        ["second"] = Place(example.Second),
+        ["similarity"] = example.Similarity,
+    };
 
-    static JsonObject? Place(AuditPlace? place) => place is null ? null : new JsonObject { ["where"] = place.Where, ["excerpt"] = place.Excerpt };
+    static JsonObject? Place(AuditPlace? place) => place is null ? null : new JsonObject
+    {
+        ["where"] = place.Where,
+        ["excerpt"] = place.Excerpt,
+    };
 }

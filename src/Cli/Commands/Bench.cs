@@ -40,14 +40,24 @@ static class Bench
         command.SetAction(parsed =>
         {
             using IBackend backend = Backend(parsed, threads, precision);
-            JsonObject result = new StepBenchmark(shape.Of(parsed), parsed.GetValue(batch), shape.Length(parsed), backend).Run(parsed.GetValue(runs));
+            JsonObject result = new StepBenchmark(shape.Of(parsed), parsed.GetValue(batch), shape.Length(parsed), backend)
+                .Run(parsed.GetValue(runs));
             CommandHost.Answer(parsed, () => result, () =>
             {
-                Console.Out.WriteLine($"{(double)result["milliseconds"]!:F1} ms a step (median of {result["runs"]}, least {(double)result["least_milliseconds"]!:F1}), {(double)result["tokens_per_second"]!:N0} tokens/s");
-                Console.Out.WriteLine($"{(double)result["model_gflops"]!:F0} GFLOP/s by model FLOPs, {Figures.Percent((double)result["fraction_of_peak"]!, 0)} of {(double)result["peak_gflops"]!:F0} at most in the same moments ({result["numerics_class"]}, {result["threads"]} threads)");
-                Console.Out.WriteLine($"{(long)result["planned_bytes"]! / 1e6:N0} MB planned, {(long)result["peak_resident_bytes"]! / 1e6:N0} MB resident at most");
+                Console.Out.WriteLine(
+                    $"{(double)result["milliseconds"]!:F1} ms a step (median of {result["runs"]}, least "
+                    + $"{(double)result["least_milliseconds"]!:F1}), {(double)result["tokens_per_second"]!:N0} tokens/s");
+                Console.Out.WriteLine(
+                    $"{(double)result["model_gflops"]!:F0} GFLOP/s by model FLOPs, "
+                    + $"{Figures.Percent((double)result["fraction_of_peak"]!, 0)} of {(double)result["peak_gflops"]!:F0} at most in the "
+                    + $"same moments ({result["numerics_class"]}, {result["threads"]} threads)");
+                Console.Out.WriteLine(
+                    $"{(long)result["planned_bytes"]! / 1e6:N0} MB planned, {(long)result["peak_resident_bytes"]! / 1e6:N0} MB resident at "
+                    + "most");
                 foreach (JsonNode? operation in result["operations"]!.AsArray().Take(12))
-                    Console.Out.WriteLine($"  {(string?)operation!["operation"],-16}{(string?)operation["pass"],-9}{(double)operation["milliseconds"]!,9:F2} ms in {operation["runs"]} runs");
+                    Console.Out.WriteLine(
+                        $"  {(string?)operation!["operation"],-16}{(string?)operation["pass"],-9}{(double)operation["milliseconds"]!,9:F2} "
+                        + $"ms in {operation["runs"]} runs");
             });
         });
         return command;
@@ -69,7 +79,8 @@ static class Bench
         command.SetAction(parsed =>
         {
             using IBackend backend = Backend(parsed, threads, precision);
-            (KernelBenchmark benchmark, bool says) = (new(shape.Of(parsed), parsed.GetValue(batch), shape.Length(parsed), backend), !parsed.GetValue(CommandHost.Json));
+            (KernelBenchmark benchmark, bool says) = (
+                new(shape.Of(parsed), parsed.GetValue(batch), shape.Length(parsed), backend), !parsed.GetValue(CommandHost.Json));
             JsonObject result = benchmark.Run(line => { if (says) Console.Out.WriteLine(line); });
             CommandHost.Answer(parsed, () => result, () => { });
         });
@@ -78,13 +89,18 @@ static class Bench
 
     static Option<string> Precision()
     {
-        Option<string> precision = new("--precision") { Description = "f32, bf16, or auto for whichever pays here.", DefaultValueFactory = _ => "f32" };
+        Option<string> precision = new("--precision")
+        {
+            Description = "f32, bf16, or auto for whichever pays here.",
+            DefaultValueFactory = _ => "f32",
+        };
         precision.AcceptOnlyFromAmong(Precisions.Names);
         return precision;
     }
 
     static IBackend Backend(ParseResult parsed, Option<int> threads, Option<string> precision) =>
-        Backends.Create(threads: parsed.GetValue(threads), precision: Precisions.Of(Enum.Parse<PrecisionChoice>(parsed.GetValue(precision)!, ignoreCase: true), parsed.GetValue(threads)).Precision);
+        Backends.Create(threads: parsed.GetValue(threads), precision: Precisions.Of(
+            Enum.Parse<PrecisionChoice>(parsed.GetValue(precision)!, ignoreCase: true), parsed.GetValue(threads)).Precision);
 
     static Command Generate()
     {
@@ -104,7 +120,10 @@ static class Bench
             using IBackend backend = Backends.Create(threads: parsed.GetValue(threads));
             JsonObject result = new GenerateBenchmark(shape.Of(parsed), backend).Run(parsed.GetValue(tokens), parsed.GetValue(rounds));
             CommandHost.Answer(parsed, () => result, () => Console.Out.WriteLine(
-                $"{(double)result["tokens_per_second"]!:F1} tokens/s (median of {result["runs"]}), {(double)result["gigabytes_per_second"]!:F1} GB/s of weights read, {Figures.Percent((double)result["fraction_of_bandwidth"]!, 0)} of the {(double)result["bandwidth_gigabytes_per_second"]!:F1} that memory gives"));
+                $"{(double)result["tokens_per_second"]!:F1} tokens/s (median of {result["runs"]}), "
+                    + $"{(double)result["gigabytes_per_second"]!:F1} GB/s of weights read, "
+                    + $"{Figures.Percent((double)result["fraction_of_bandwidth"]!, 0)} of the "
+                    + $"{(double)result["bandwidth_gigabytes_per_second"]!:F1} that memory gives"));
         });
         return command;
     }
@@ -112,7 +131,12 @@ static class Bench
     static Command Encode()
     {
         Option<string> tokenizer = TokenizerVerbs.Tokenizer();
-        Option<string> text = new("--text") { Description = "The text to encode, in memory before it begins.", HelpName = "FILE", Required = true };
+        Option<string> text = new("--text")
+        {
+            Description = "The text to encode, in memory before it begins.",
+            HelpName = "FILE",
+            Required = true,
+        };
         Option<int> rounds = NumberOption.Of("--runs", "Times to encode it; the median is told.", 5, Limits.Above(0));
         Option<int> threads = Options.Threads();
         Option<string> runs = Options.RunDirectory();
@@ -126,9 +150,11 @@ static class Bench
         {
             Tokenizer used = Tokenizers.Find(parsed.GetRequiredValue(tokenizer), parsed.GetRequiredValue(runs));
             int count = Options.Workers(parsed.GetValue(threads));
-            JsonObject result = new EncodeBenchmark(used, TextSource.FromFile(parsed.GetRequiredValue(text)).Bytes, count).Run(parsed.GetValue(rounds));
+            JsonObject result = new EncodeBenchmark(used, TextSource.FromFile(parsed.GetRequiredValue(text)).Bytes, count)
+                .Run(parsed.GetValue(rounds));
             CommandHost.Answer(parsed, () => result, () => Console.Out.WriteLine(
-                $"{(double)result["megabytes_per_second"]!:F1} MB/s on {Figures.Count(count, "thread")} (median of {result["runs"]}, at best {(double)result["best_megabytes_per_second"]!:F1}), "
+                $"{(double)result["megabytes_per_second"]!:F1} MB/s on {Figures.Count(count, "thread")} (median of {result["runs"]}, at "
+                    + $"best {(double)result["best_megabytes_per_second"]!:F1}), "
                 + $"{Figures.Count((int)result["tokens"]!, "token")}, ids {((string)result["ids_sha256"]!)[..16]}"));
         });
         return command;
@@ -151,17 +177,26 @@ static class Bench
         command.SetAction(parsed =>
         {
             int workers = Options.Workers(parsed.GetValue(threads));
-            JsonObject result = new PrepareBenchmark(documents.Of(parsed, parsed.GetRequiredValue(path)), parsed.GetRequiredValue(tokenizer), workers).Run(Math.Max(1, parsed.GetValue(runs)));
+            JsonObject result = new PrepareBenchmark(
+                documents.Of(parsed, parsed.GetRequiredValue(path)), parsed.GetRequiredValue(tokenizer), workers)
+                .Run(Math.Max(1, parsed.GetValue(runs)));
             CommandHost.Answer(parsed, () => result, () => Console.Out.WriteLine(
-                $"encoding {(double)result["encode_megabytes_per_second"]!:F1} MB/s, preparing {(double)result["prepare_megabytes_per_second"]!:F1} MB/s: "
-                + $"{Figures.Percent((double)result["fraction_of_encoding"]!, 0)} of it, {result["threads"]} threads, median of {result["runs"]}"));
+                $"encoding {(double)result["encode_megabytes_per_second"]!:F1} MB/s, preparing "
+                    + $"{(double)result["prepare_megabytes_per_second"]!:F1} MB/s: "
+                + $"{Figures.Percent((double)result["fraction_of_encoding"]!, 0)} of it, {result["threads"]} threads, median of "
+                + $"{result["runs"]}"));
         });
         return command;
     }
 
     static Command OfAudit()
     {
-        Option<string> data = new("--data") { Description = "A text with empty lines between paragraphs.", HelpName = "FILE", Required = true };
+        Option<string> data = new("--data")
+        {
+            Description = "A text with empty lines between paragraphs.",
+            HelpName = "FILE",
+            Required = true,
+        };
         Option<int> megabytes = NumberOption.Of("--megabytes", "How much text to audit.", 100, Limits.Above(0));
         Option<int> bytes = NumberOption.Of("--document-bytes", "Bytes of a document, about.", 2000, Limits.From(0));
         Option<int> planted = NumberOption.Of("--planted", "Repeats to plant, word for word and with edits, each.", 2000, Limits.From(0));
@@ -179,9 +214,16 @@ static class Bench
             JsonObject result = benchmark.Run(Options.Workers(parsed.GetValue(threads)));
             CommandHost.Answer(parsed, () => result, () =>
             {
-                Console.Out.WriteLine($"{(long)result["documents"]!:N0} documents, {(long)result["bytes"]! / 1e6:N1} MB in {(double)result["seconds"]!:F2} s: {(double)result["megabytes_per_second"]!:F1} MB/s with {result["threads"]} threads");
-                Console.Out.WriteLine($"planted word for word: {result["exact_found"]} of {result["exact_planted"]} found; with edits, similar by 0.80 to 0.95: {result["near_found"]} of {result["near_planted"]}");
-                Console.Out.WriteLine($"before planting: {result["false_alarms"]} documents found fault with, {Figures.Percent((double)result["false_alarm_share"]!, 3)}; {(long)result["peak_resident_bytes"]! / 1e6:N0} MB resident at most");
+                Console.Out.WriteLine(
+                    $"{(long)result["documents"]!:N0} documents, {(long)result["bytes"]! / 1e6:N1} MB in {(double)result["seconds"]!:F2} "
+                    + $"s: {(double)result["megabytes_per_second"]!:F1} MB/s with {result["threads"]} threads");
+                Console.Out.WriteLine(
+                    $"planted word for word: {result["exact_found"]} of {result["exact_planted"]} found; with edits, similar by 0.80 to "
+                    + $"0.95: {result["near_found"]} of {result["near_planted"]}");
+                Console.Out.WriteLine(
+                    $"before planting: {result["false_alarms"]} documents found fault with, "
+                    + $"{Figures.Percent((double)result["false_alarm_share"]!, 3)}; {(long)result["peak_resident_bytes"]! / 1e6:N0} MB "
+                    + "resident at most");
             });
         });
         return command;
@@ -206,7 +248,9 @@ static class Bench
             CommandHost.Answer(parsed, () => result, () =>
             {
                 Console.Out.WriteLine($"{(string?)result["source"]}: {(string?)result["description"]}");
-                Console.Out.WriteLine($"{(double)result["megabytes_per_second"]!:N0} MB of text a second, {(long)result["documents"]!:N0} documents, {(long)result["text_bytes"]! / 1e6:N1} MB");
+                Console.Out.WriteLine(
+                    $"{(double)result["megabytes_per_second"]!:N0} MB of text a second, {(long)result["documents"]!:N0} documents, "
+                    + $"{(long)result["text_bytes"]! / 1e6:N1} MB");
             });
         });
         return command;
@@ -233,7 +277,8 @@ static class Bench
 
         public void AddTo(Command command)
         {
-            foreach (Option option in new Option[] { _model, _dialect, _layers, _width, _heads, _vocabulary, _length }) command.Options.Add(option);
+            foreach (Option option in new Option[] { _model, _dialect, _layers, _width, _heads, _vocabulary, _length })
+                command.Options.Add(option);
         }
 
         public int Length(ParseResult parsed) => parsed.GetValue(_length);
@@ -252,7 +297,8 @@ static class Bench
                     Heads = parsed.GetValue(_heads),
                 };
             if (Length(parsed) > options.Context)
-                throw new InvalidDataException($"--seq is {Length(parsed)}, and the model has a context of {options.Context}\nWrite at most that.");
+                throw new InvalidDataException(
+                    $"--seq is {Length(parsed)}, and the model has a context of {options.Context}\nWrite at most that.");
             return options.Validate() is [var problem, ..] ? throw new InvalidDataException($"{problem}\nSee hone bench --help.") : options;
         }
     }

@@ -15,8 +15,8 @@ static class Chat
         Option<int> threads = Options.Threads();
         Options.Sampling sampling = new(standardTokens: 200);
         Command command = new("chat", """
-            Talks with a trained model. One that was trained on conversations is asked in the form that it was trained with, and answers. One
-            that was trained on plain text continues what you write. It remembers what was said before.
+            Talks with a trained model. One that was trained on conversations is asked in the form that it was trained with, and answers.
+            One that was trained on plain text continues what you write. It remembers what was said before.
 
             Example: hone chat quickstart
             """)
@@ -25,7 +25,8 @@ static class Chat
         command.SetAction(parsed =>
         {
             GenerationOptions options = sampling.Of(parsed);
-            using LanguageModel model = LanguageModel.Load(parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs), parsed.GetValue(threads));
+            using LanguageModel model = LanguageModel.Load(
+                parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs), parsed.GetValue(threads));
             using Writer writer = model.Begin();
             JsonArray turns = [];
             bool isJson = parsed.GetValue(CommandHost.Json);
@@ -45,7 +46,8 @@ static class Chat
                 if (line.Length == 0) continue;
                 PromptReading read = writer.Read(line, options.AllowSpecial ?? false);
                 if (model.Format.Conversation is not null) read = read with { Spelled = null };    // what a user says is text there
-                foreach (string notice in turn == 0 ? Sample.Notices(model, read) : read.Notices) Console.Error.WriteLine($"note: {notice}");
+                foreach (string notice in turn == 0 ? Sample.Notices(model, read) : read.Notices)
+                    Console.Error.WriteLine($"note: {notice}");
                 int[] ids = model.Format.Conversation is { } format ? Question(format, model, writer, line) : [.. read.Ids];
                 if (ids.Length == 0 && writer.IsEmpty) continue;             // nothing of it was read, as was said
                 IEnumerable<string> pieces = writer.Continue(ids, options with { Seed = options.Seed + turn });
@@ -59,12 +61,15 @@ static class Chat
                 else Options.Print(pieces);
             }
 
-            CommandHost.Answer(parsed, () => new JsonObject { ["checkpoint"] = model.Folder, ["turns"] = turns, ["warning"] = model.Warning }, () => { });
+            CommandHost.Answer(
+                parsed, () => new JsonObject { ["checkpoint"] = model.Folder, ["turns"] = turns, ["warning"] = model.Warning }, () => { });
         });
         return command;
     }
 
-    /// <summary>The next question: what begins a conversation, or the end of an answer that was cut short, and then what the user says.</summary>
+    /// <summary>
+    /// The next question: what begins a conversation, or the end of an answer that was cut short, and then what the user says.
+    /// </summary>
     static int[] Question(ConversationFormat format, LanguageModel model, Writer writer, string line)
     {
         if (writer.IsEmpty) return model.Ids([new Turn(false, line)]);

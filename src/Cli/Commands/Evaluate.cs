@@ -25,11 +25,14 @@ static class Evaluate
         command.SetAction(parsed =>
         {
             RunReference reference = new RunStore(parsed.GetRequiredValue(runs)).Resolve(parsed.GetRequiredValue(run));
-            (Session opened, int step) = ChosenCheckpoint.Load(reference, checkpoint => (Session.Measure(reference.Folder, checkpoint, parsed.GetValue(threads), parsed.GetValue(data)), checkpoint.State.Step));
+            (Session opened, int step) = ChosenCheckpoint.Load(
+                reference, checkpoint =>
+                (Session.Measure(reference.Folder, checkpoint, parsed.GetValue(threads), parsed.GetValue(data)), checkpoint.State.Step));
             using Session session = opened;
             (double loss, double bits) = session.Validation.Measure();
             if (Guard.Judge(loss) is not null)
-                throw new InvalidDataException($"the validation loss of {reference.Folder.Id} at step {step} is {loss}: the model is broken\n"
+                throw new InvalidDataException(
+                    $"the validation loss of {reference.Folder.Id} at step {step} is {loss}: the model is broken\n"
                     + "Take an earlier checkpoint of the run, or train again with a lower training.learning_rate.");
             string? warning = ChosenCheckpoint.Notice(reference, step, latest: false) ?? WeightCheck.Warning(session.Model.Parameters);
             if (warning is not null) Console.Error.WriteLine($"note: {warning}");

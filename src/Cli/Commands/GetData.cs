@@ -5,16 +5,28 @@ using Hone.Insight.Reports;
 
 namespace Hone.Cli.Commands;
 
-/// <summary><c>hone data …</c>: well-known texts, fetched once and verified; the verbs that prepare and look at data stand beside.</summary>
+/// <summary>
+/// <c>hone data …</c>: well-known texts, fetched once and verified; the verbs that prepare and look at data stand beside.
+/// </summary>
 static class GetData
 {
-    public static Command Command() => new("data", "What to learn from.") { Get(), List(), PrepareData.Command(), InspectData.Command(), AuditData.Command() };
+    public static Command Command() =>
+        new("data", "What to learn from.") { Get(), List(), PrepareData.Command(), InspectData.Command(), AuditData.Command() };
 
     static Command Get()
     {
         Argument<string> name = new("NAME") { Description = "A name of hone data list." };
-        Option<string> folder = new("--to") { Description = "The folder to keep it in.", HelpName = "DIR", DefaultValueFactory = _ => Downloads.DefaultFolder };
-        Option<string?> address = new("--from") { Description = "Another address of the same file, such as a mirror; size and hash must be the catalogue's.", HelpName = "URL" };
+        Option<string> folder = new("--to")
+        {
+            Description = "The folder to keep it in.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => Downloads.DefaultFolder,
+        };
+        Option<string?> address = new("--from")
+        {
+            Description = "Another address of the same file, such as a mirror; size and hash must be the catalogue's.",
+            HelpName = "URL",
+        };
         Command get = new("get", """
             Fetches a well-known text into a per-user cache, and verifies it. A broken transfer goes on where it stopped.
 
@@ -30,7 +42,14 @@ static class GetData
             string path = await new Downloads(client, parsed.GetRequiredValue(folder)).GetAsync(entry, progress, stop);
             progress.End();
             CommandHost.Answer(parsed,
-                () => new JsonObject { ["name"] = entry.Name, ["path"] = path, ["bytes"] = entry.Bytes, ["sha256"] = entry.Sha256, ["licence"] = entry.Licence },
+                () => new JsonObject
+                {
+                    ["name"] = entry.Name,
+                    ["path"] = path,
+                    ["bytes"] = entry.Bytes,
+                    ["sha256"] = entry.Sha256,
+                    ["licence"] = entry.Licence,
+                },
                 () => Console.Out.WriteLine(path));
         });
         return get;
@@ -42,11 +61,13 @@ static class GetData
         list.SetAction(parsed => CommandHost.Answer(parsed,
             () => new JsonArray([.. Catalog.Entries.Select(entry => (JsonNode)new JsonObject
             {
-                ["name"] = entry.Name, ["bytes"] = entry.Bytes, ["licence"] = entry.Licence, ["description"] = entry.Description, ["address"] = entry.Address.ToString(), ["sha256"] = entry.Sha256,
+                ["name"] = entry.Name, ["bytes"] = entry.Bytes, ["licence"] = entry.Licence, ["description"] = entry.Description,
+                    ["address"] = entry.Address.ToString(), ["sha256"] = entry.Sha256,
             })]),
             () =>
             {
-                foreach (CatalogEntry entry in Catalog.Entries) Console.Out.WriteLine($"{entry.Name,-18}{entry.Bytes,12:N0} bytes  {entry.Licence}. {entry.Description}");
+                foreach (CatalogEntry entry in Catalog.Entries)
+                    Console.Out.WriteLine($"{entry.Name,-18}{entry.Bytes,12:N0} bytes  {entry.Licence}. {entry.Description}");
             }));
         return list;
     }
@@ -56,7 +77,8 @@ static class GetData
     {
         public void Report(DownloadProgress value)
         {
-            if (!Console.IsErrorRedirected) writer.Write($"\r{Figures.Percent((double)value.Bytes / Math.Max(1, value.Total), 1),6} of {value.Total:N0} bytes");
+            if (!Console.IsErrorRedirected)
+                writer.Write($"\r{Figures.Percent((double)value.Bytes / Math.Max(1, value.Total), 1),6} of {value.Total:N0} bytes");
         }
 
         public void End()

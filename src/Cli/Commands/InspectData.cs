@@ -24,17 +24,30 @@ static class InspectData
 
     public static Command Command()
     {
-        Argument<string> path = new("PATH") { Description = "A recipe (its rows), a prepared folder (its rows), or a source (its documents)." };
+        Argument<string> path = new("PATH")
+        {
+            Description = "A recipe (its rows), a prepared folder (its rows), or a source (its documents).",
+        };
         Option<int> count = NumberOption.Of("--rows", "Rows or documents to show.", 3, Limits.From(0), "N");
-        Option<string> split = new("--split") { Description = "The split of a prepared folder.", HelpName = "PART", DefaultValueFactory = _ => "train" };
+        Option<string> split = new("--split")
+        {
+            Description = "The split of a prepared folder.",
+            HelpName = "PART",
+            DefaultValueFactory = _ => "train",
+        };
         split.AcceptOnlyFromAmong([.. Enum.GetValues<Split>().Select(PreparedManifest.NameOf)]);
         Option<int> context = NumberOption.Of("--context", "Tokens of a row of a prepared folder.", 256, Limits.Above(0), "N");
-        Option<string?> packing = new("--packing") { Description = "How rows of a prepared folder are made: windows, documents or conversations.", HelpName = "KIND" };
+        Option<string?> packing = new("--packing")
+        {
+            Description = "How rows of a prepared folder are made: windows, documents or conversations.",
+            HelpName = "KIND",
+        };
         packing.AcceptOnlyFromAmong("windows", "documents", "conversations");
         Option<string[]> set = new("--set") { Description = "Overrides one setting of a recipe.", HelpName = "key=value" };
         DocumentOptions documents = new();
         Command command = new("inspect", """
-            Prints rows as the model gets them: where documents begin, what carries no loss (dimmed), and where each piece is from. Of a source it prints what it was found to be, and its first documents.
+            Prints rows as the model gets them: where documents begin, what is only read (dimmed), and where each
+            piece is from. Of a source it prints what it was found to be, and its first documents.
 
             Example: hone data inspect recipes/quickstart.yaml --rows 2
             """)
@@ -45,7 +58,9 @@ static class InspectData
             string at = parsed.GetRequiredValue(path);
             int rows = parsed.GetValue(count);
             if (Path.GetExtension(at) is ".yaml" or ".yml") InspectRecipe(parsed, Recipe.Read(at, parsed.GetValue(set)), rows);
-            else if (PreparedFolder.IsAt(at)) InspectFolder(parsed, at, Enum.Parse<Split>(parsed.GetRequiredValue(split), ignoreCase: true), parsed.GetValue(context), parsed.GetValue(packing), rows);
+            else if (PreparedFolder.IsAt(at))
+                InspectFolder(parsed, at, Enum.Parse<Split>(parsed.GetRequiredValue(split), ignoreCase: true), parsed.GetValue(context),
+                    parsed.GetValue(packing), rows);
             else InspectSource(parsed, documents.Of(parsed, at), rows);
         });
         return command;
@@ -54,7 +69,8 @@ static class InspectData
     static void InspectRecipe(ParseResult parsed, Recipe recipe, int count)
     {
         using Corpus corpus = Corpus.Read(DataSettings.Of(recipe), Environment.ProcessorCount);
-        ShowRows(parsed, $"{corpus.Name}. {corpus.Rule}{(corpus.Packing is { } packing ? $" Rows: {packing}." : "")}", corpus.Train, corpus.Tokenizer, corpus.Tell, count);
+        ShowRows(parsed, $"{corpus.Name}. {corpus.Rule}{(corpus.Packing is { } packing ? $" Rows: {packing}." : "")}", corpus.Train,
+            corpus.Tokenizer, corpus.Tell, count);
     }
 
     static void InspectFolder(ParseResult parsed, string path, Split split, int context, string? packing, int count)
@@ -67,12 +83,17 @@ static class InspectData
         using IndexedRows rows = kind == "windows"
             ? new WindowRows(tokens, context, seed: 0)
             : new PackedRows(tokens, context, seed: 0, manifest.Tokenizer.Bos[0], crops: kind == "documents");
-        string lost = rows is PackedRows packed ? $" {Figures.Percent(packed.LostShare)} of the tokens stand in no row, {Figures.Percent(packed.PaddedShare)} of the places are padding." : "";
-        ShowRows(parsed, $"{manifest.Source.Name}, {PreparedManifest.NameOf(split)}: {Figures.Count(tokens.DocumentCount, "document")}, {Figures.Count(tokens.TokenCount, "token")}. {manifest.Rule}{lost}",
+        string lost = rows is PackedRows packed
+            ? $" {Figures.Percent(packed.LostShare)} of the tokens stand in no row, {Figures.Percent(packed.PaddedShare)} of the places "
+            + "are padding." : "";
+        ShowRows(parsed,
+            $"{manifest.Source.Name}, {PreparedManifest.NameOf(split)}: {Figures.Count(tokens.DocumentCount, "document")}, "
+            + $"{Figures.Count(tokens.TokenCount, "token")}. {manifest.Rule}{lost}",
             rows, folder.Tokenizer, piece => $"{folder.Tell(piece.Place)}, token {piece.Offset:N0}", count);
     }
 
-    static void ShowRows(ParseResult parsed, string sentence, TrainingRows rows, Tokenizer tokenizer, Func<RowPiece, string> tell, int count)
+    static void ShowRows(ParseResult parsed, string sentence, TrainingRows rows, Tokenizer tokenizer, Func<RowPiece, string> tell,
+        int count)
     {
         RowText text = new(rows, tokenizer);
         List<(Position At, IReadOnlyList<RowText.TextSpan> Spans)> all = [];
@@ -92,7 +113,8 @@ static class InspectData
                 ["row"] = row.At.Row,
                 ["pieces"] = new JsonArray([.. row.Spans.Select(span => (JsonNode)new JsonObject
                 {
-                    ["from"] = span.Piece is { } piece ? tell(piece) : null, ["tokens"] = span.Tokens, ["learned"] = span.IsLearned, ["text"] = span.Text,
+                    ["from"] = span.Piece is { } piece ? tell(piece) : null, ["tokens"] = span.Tokens, ["learned"] = span.IsLearned,
+                        ["text"] = span.Text,
                 })]),
             })]),
         },
@@ -142,21 +164,25 @@ static class InspectData
             documents++;
             bytes += document.Text.Length;
             if (first.Count < count)
-                first.Add((source.Tell(document.Place), document.Text.Length, document.Group, document.Split, Encoding.UTF8.GetString(document.Text.Span[..Math.Min(400, document.Text.Length)])));
+                first.Add((source.Tell(document.Place), document.Text.Length, document.Group, document.Split,
+                    Encoding.UTF8.GetString(document.Text.Span[..Math.Min(400, document.Text.Length)])));
         }
 
         CommandHost.Answer(parsed, () => new JsonObject
         {
             ["name"] = source.Name,
             ["description"] = source.Description,
-            ["files"] = new JsonArray([.. source.Files.Select(file => (JsonNode)new JsonObject { ["path"] = file.Path, ["bytes"] = file.Bytes, ["units"] = file.Units })]),
+            ["files"] = new JsonArray(
+                [.. source.Files.Select(
+                file => (JsonNode)new JsonObject { ["path"] = file.Path, ["bytes"] = file.Bytes, ["units"] = file.Units })]),
             ["documents"] = documents,
             ["text_bytes"] = bytes,
             ["is_all"] = all,
             ["skipped"] = source.Skipped,
             ["first"] = new JsonArray([.. first.Select(document => (JsonNode)new JsonObject
             {
-                ["place"] = document.Place, ["bytes"] = document.Bytes, ["group"] = document.Group, ["split"] = document.Split, ["text"] = document.Text,
+                ["place"] = document.Place, ["bytes"] = document.Bytes, ["group"] = document.Group, ["split"] = document.Split,
+                    ["text"] = document.Text,
             })]),
         },
         () =>
@@ -164,11 +190,14 @@ static class InspectData
             Terminal terminal = Terminal.OfAnswers();
             terminal.Line($"{source.Name}: {source.Description}");
             terminal.Line($"{(all ? "" : "the first ")}{Figures.Count(documents, "document")}, {Figures.Size(bytes)} of text"
-                + (source.Skipped > 0 ? $"; {Figures.Count(source.Skipped, "row")} without text passed over" : ""));
+                + (source.Skipped > 0 ? $"; {Figures.Count(source.Skipped, "row")} without text skipped" : ""));
             foreach ((string place, long size, string? group, string? split, string text) in first)
             {
                 terminal.Line();
-                terminal.Line(terminal.Style.Notable($"─ {place}, {Figures.Size(size)}{(group is null ? "" : $", group {Report.Printable(group)}")}{(split is null ? "" : $", split {Report.Printable(split)}")}"));
+                terminal.Line(
+                    terminal.Style.Notable(
+                    $"─ {place}, {Figures.Size(size)}" + (group is null ? "" : $", group {Report.Printable(group)}")
+                    + (split is null ? "" : $", split {Report.Printable(split)}")));
                 foreach (string line in text.Split('\n')) terminal.Line($"  {Report.Printable(line)}");
                 if (text.Length < size) terminal.Line(terminal.Style.Faint("  …"));
             }

@@ -22,10 +22,13 @@ static class ListRuns
         {
             string root = parsed.GetRequiredValue(directory);
             IReadOnlyList<RunEntry> runs = new RunStore(root).List();
-            CommandHost.Answer(parsed, () => new JsonObject { ["folder"] = Path.GetFullPath(root), ["runs"] = new JsonArray([.. runs.Select(Document)]) }, () =>
+            CommandHost.Answer(
+                parsed, () =>
+                new JsonObject { ["folder"] = Path.GetFullPath(root), ["runs"] = new JsonArray([.. runs.Select(Document)]) }, () =>
             {
                 if (runs.Count > 0) RunTable.Write(Terminal.OfAnswers(), runs, DateTimeOffset.UtcNow);
-                else Console.Out.WriteLine($"There is no run in {Path.GetFullPath(root)} yet.\nBegin one: {NextCommands.Program} train recipes/quickstart.yaml");
+                else Console.Out.WriteLine(
+                    $"There is no run in {Path.GetFullPath(root)} yet.\nBegin one: {NextCommands.Program} train recipes/quickstart.yaml");
             });
         });
         return command;

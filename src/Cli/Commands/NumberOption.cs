@@ -6,7 +6,9 @@ using Hone.Hosting.Recipes;
 
 namespace Hone.Cli.Commands;
 
-/// <summary>Options that take a number. A number is written with a point, and without marks between thousands: 0,8 is none, and not 8.</summary>
+/// <summary>
+/// Options that take a number. A number is written with a point, and without marks between thousands: 0,8 is none, and not 8.
+/// </summary>
 static class NumberOption
 {
     /// <summary>An option that may be left out.</summary>
@@ -15,7 +17,8 @@ static class NumberOption
     /// <param name="standard">What it is then.</param>
     /// <param name="limits">The numbers that make sense; all of the type when null.</param>
     /// <param name="help">What help calls the value.</param>
-    public static Option<T> Of<T>(string name, string description, T standard, Limits? limits = null, string? help = null) where T : struct, INumber<T>, IMinMaxValue<T> => new(name)
+    public static Option<T> Of<T>(string name, string description, T standard, Limits? limits = null, string? help = null)
+        where T : struct, INumber<T>, IMinMaxValue<T> => new(name)
     {
         Description = description,
         HelpName = help,
@@ -28,8 +31,10 @@ static class NumberOption
         string text = result.Tokens[0].Value;
         bool isWhole = T.CreateTruncating(0.5) == T.Zero;
         NumberStyles styles = NumberStyles.AllowLeadingSign | (isWhole ? 0 : NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent);
-        if (T.TryParse(text, styles, CultureInfo.InvariantCulture, out T value) && (limits is null || limits.Allow(double.CreateChecked(value)))) return value;
-        result.AddError(isWhole && BigInteger.TryParse(text, styles, CultureInfo.InvariantCulture, out BigInteger whole) && whole > BigInteger.CreateChecked(T.MaxValue)
+        if (T.TryParse(text, styles, CultureInfo.InvariantCulture, out T value)
+            && (limits is null || limits.Allow(double.CreateChecked(value)))) return value;
+        result.AddError(isWhole && BigInteger.TryParse(text, styles, CultureInfo.InvariantCulture, out BigInteger whole)
+            && whole > BigInteger.CreateChecked(T.MaxValue)
             ? $"{name} takes at most {T.MaxValue}, not {text}"
             : $"{name} takes a {(isWhole ? "whole " : "")}number{(limits is null ? "" : $" {limits}")}, not {text}");
         return default;

@@ -9,7 +9,11 @@ namespace Hone.Cli.Commands;
 static class Options
 {
     /// <summary>Whether to measure where the time of the steps goes.</summary>
-    public static Option<bool> Profile() => new("--profile") { Description = "Measure where the time goes, by operation: a table at the end, and trace.json in the run's folder for a trace viewer." };
+    public static Option<bool> Profile() => new("--profile")
+    {
+        Description =
+            "Measure where the time goes, by operation: a table at the end, and trace.json in the run's folder for a trace viewer.",
+    };
 
     /// <summary>Where runs are kept.</summary>
     public static Option<string> RunDirectory() => new("--run-dir")
@@ -23,14 +27,19 @@ static class Options
     /// <summary>A run, and perhaps one of its checkpoints.</summary>
     public static Argument<string> Run() => new("RUN")
     {
-        Description = "A run: its path, its id, a unique beginning of either its id or its name; RUN@250, RUN@best or RUN@last names a checkpoint.",
+        Description =
+            "A run: its path, its id, a unique beginning of either its id or its name; RUN@250, RUN@best or RUN@last names a checkpoint.",
     };
 
     /// <summary>A picture to be drawn besides.</summary>
     /// <param name="what">What is to be seen on it.</param>
     public static Option<string?> Picture(string what)
     {
-        Option<string?> picture = new("--picture") { Description = $"Also draw {what}, as PNG, SVG or PDF by the file's ending.", HelpName = "FILE" };
+        Option<string?> picture = new("--picture")
+        {
+            Description = $"Also draw {what}, as PNG, SVG or PDF by the file's ending.",
+            HelpName = "FILE",
+        };
         picture.Validators.Add(result =>
         {
             if (result.Tokens is [var given] && PictureFormats.Of(given.Value) is null)
@@ -50,16 +59,23 @@ static class Options
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"the picture could not be written to {path}: {failure.Message.ReplaceLineEndings(" ")}\nName a file in a folder that is there and may be written to.", failure);
+            throw new IOException(
+                $"the picture could not be written to {path}: {failure.Message.ReplaceLineEndings(" ")}\n"
+                + "Name a file in a folder that is there and may be written to.", failure);
         }
     }
 
     /// <summary>Where a run's data are now.</summary>
-    public static Option<string?> MovedData() => new("--data") { Description = "Where the run's data are now, if they were moved; they must be the same.", HelpName = "PATH" };
+    public static Option<string?> MovedData() => new("--data")
+    {
+        Description = "Where the run's data are now, if they were moved; they must be the same.",
+        HelpName = "PATH",
+    };
 
     /// <summary>How many threads work.</summary>
     public static Option<int> Threads() =>
-        NumberOption.Of("--threads", "Threads that share the work; 0 is one per processor. They change no bit of any result.", 0, Limits.Within(0, 1024), "N");
+        NumberOption.Of("--threads", "Threads that share the work; 0 is one per processor. They change no bit of any result.", 0,
+            Limits.Within(0, 1024), "N");
 
     /// <summary>Threads that work where so many were asked for; 0 is one per processor.</summary>
     public static int Workers(int threads, int atLeast = 1) => threads > 0 ? threads : Math.Max(atLeast, Environment.ProcessorCount);
@@ -80,17 +96,27 @@ static class Options
     public sealed class Sampling(int standardTokens)
     {
         readonly Option<int> _tokens = NumberOption.Of("--tokens", "The most tokens to write.", standardTokens);
-        readonly Option<double> _temperature = NumberOption.Of("--temperature", "0 always takes the likeliest token, 1 samples as the model believes.", 0.8);
+        readonly Option<double> _temperature = NumberOption.Of(
+            "--temperature", "0 always takes the likeliest token, 1 samples as the model believes.", 0.8);
         readonly Option<int> _topK = NumberOption.Of("--top-k", "Choose among that many likeliest tokens; 0 among all.", 0);
-        readonly Option<double> _topP = NumberOption.Of("--top-p", "Choose among the likeliest tokens that together have that probability.", 1.0);
+        readonly Option<double> _topP = NumberOption.Of(
+            "--top-p", "Choose among the likeliest tokens that together have that probability.", 1.0);
         readonly Option<long> _seed = NumberOption.Of("--seed", "Same seed, same text.", 42L);
-        readonly Option<bool?> _allowSpecial = new("--allow-special") { Description = "The text of a special token in the prompt is that token; so it is for a model of conversations unless this is false." };
+        readonly Option<bool?> _allowSpecial = new("--allow-special")
+        {
+            Description =
+                "The text of a special token in the prompt is that token; so it is for a model of conversations unless this is false.",
+        };
         readonly Option<bool> _ignoreEnd = new("--ignore-end") { Description = "Write on where the model has ended its text." };
-        readonly Option<bool> _showSpecial = new("--show-special") { Description = "Show special tokens that the model writes; else they are left out." };
+        readonly Option<bool> _showSpecial = new("--show-special")
+        {
+            Description = "Show special tokens that the model writes; else they are left out.",
+        };
 
         public void AddTo(Command command)
         {
-            foreach (Option option in (Option[])[_tokens, _temperature, _topK, _topP, _seed, _allowSpecial, _ignoreEnd, _showSpecial]) command.Options.Add(option);
+            foreach (Option option in (Option[])[_tokens, _temperature, _topK, _topP, _seed, _allowSpecial, _ignoreEnd, _showSpecial])
+                command.Options.Add(option);
         }
 
         public GenerationOptions Of(ParseResult parsed)
@@ -106,7 +132,8 @@ static class Options
                 IgnoreEnd = parsed.GetValue(_ignoreEnd),
                 ShowSpecial = parsed.GetValue(_showSpecial),
             };
-            return options.Validate() is [var first, ..] ? throw new InvalidDataException($"--{first}\nSee --help for what it means.") : options;
+            return options.Validate() is [var first, ..] ? throw new InvalidDataException($"--{first}\nSee --help for what it means.")
+                : options;
         }
     }
 }

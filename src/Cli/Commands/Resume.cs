@@ -14,12 +14,14 @@ static class Resume
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Option<bool> profile = Options.Profile();
-        Option<int> steps = NumberOption.Of("--steps", "A longer horizon, in updates, those already made included: extends a run that has reached its own.", 0, Limits.Above(0), "N");
+        Option<int> steps = NumberOption.Of(
+            "--steps", "A longer horizon, in updates, those already made included: extends a run that has reached its own.", 0,
+            Limits.Above(0), "N");
         Option<double> epochs = NumberOption.Of("--epochs", "The same in passes over the training split.", 0.0, Limits.Above(0), "N");
         Command command = new("resume", """
-            Goes on with a run that stopped, was interrupted or failed, from its last checkpoint, to the same bits as if it had never stopped;
-            one that was interrupted before its first checkpoint starts again in its folder. A run that has reached its end is extended by
-            --steps or --epochs: from there on the rate follows the schedule of the new horizon.
+            Goes on with a run that stopped, was interrupted or failed, from its last checkpoint, to the same bits as if it had
+            never stopped; one that was interrupted before its first checkpoint starts again in its folder. A run that has
+            reached its end is extended by --steps or --epochs: from there on the rate follows the schedule of the new horizon.
 
             Example: hone resume shakespeare-char
             """)
@@ -29,7 +31,9 @@ static class Resume
             (int count, double passes) = (parsed.GetValue(steps), parsed.GetValue(epochs));
             if (count > 0 && passes > 0) throw new InvalidDataException("--steps and --epochs are both given\nKeep one of them.");
             Horizon? horizon = count > 0 ? Horizon.OfSteps(count) : passes > 0 ? Horizon.OfEpochs(passes) : null;
-            using TrainingRun resumed = TrainingRun.Resume(parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs), parsed.GetValue(threads), parsed.GetValue(profile), horizon, parsed.GetValue(data));
+            using TrainingRun resumed = TrainingRun.Resume(
+                parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs), parsed.GetValue(threads), parsed.GetValue(profile), horizon,
+                parsed.GetValue(data));
             return TrainingCommand.Show(parsed, resumed);
         });
         return command;

@@ -52,7 +52,8 @@ static class Selftest
                 },
                 () => Console.Out.WriteLine(failed == 0
                     ? $"All {proofs.Count} proofs hold on this machine ({seconds:F0} s)."
-                    : $"{failed} of {proofs.Count} proofs do not hold on this machine: its results are not to be trusted. Please report this."));
+                    : $"{failed} of {proofs.Count} proofs do not hold on this machine: its results are not to be trusted. Please report "
+                    + "this."));
             return failed == 0 ? CommandHost.Done : CommandHost.Bug;
         });
         return command;

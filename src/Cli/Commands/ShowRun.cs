@@ -17,7 +17,7 @@ static class ShowRun
         Option<string?> picture = Options.Picture("its losses and learning rate");
         Option<bool> byEpoch = new("--by-epoch") { Description = "Let the picture show the mean loss of each epoch instead." };
         Command command = new("show", """
-            Shows a run: how it stands, how it went, what it was made of, what to do next.
+            Shows a run: how it stands, how it went, its configuration, what to do next.
 
             Example: hone show quickstart --picture curve.svg
             """)
@@ -33,7 +33,8 @@ static class ShowRun
                 CurveData curves = RunCurve.Of(entry.Manifest, history?.Training ?? []);
                 return parsed.GetValue(byEpoch) ? LossByEpoch.Draw(curves, format) : TrainingCurve.Draw(curves, format);
             });
-            CommandHost.Answer(parsed, () => RunDocument.Of(folder, entry.Manifest), () => RunPage.Write(Terminal.OfAnswers(), entry, history));
+            CommandHost.Answer(parsed, () => RunDocument.Of(folder, entry.Manifest),
+                () => RunPage.Write(Terminal.OfAnswers(), entry, history));
         });
         return command;
     }

@@ -10,9 +10,17 @@ static class Train
     public static Command Command()
     {
         Argument<string> recipe = new("RECIPE") { Description = "A YAML file of few keys, such as recipes/quickstart.yaml." };
-        Option<string?> data = new("--data") { Description = "A text file to learn from; short for --set data.path=PATH.", HelpName = "PATH" };
+        Option<string?> data = new("--data")
+        {
+            Description = "A text file to learn from; short for --set data.path=PATH.",
+            HelpName = "PATH",
+        };
         Option<string?> name = new("--name") { Description = "What the run is called; its id ends in it.", HelpName = "NAME" };
-        Option<string[]> set = new("--set") { Description = "Overrides one setting of the recipe: --set training.steps=500. May be given often.", HelpName = "key=value" };
+        Option<string[]> set = new("--set")
+        {
+            Description = "Overrides one setting of the recipe: --set training.steps=500. May be given often.",
+            HelpName = "key=value",
+        };
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Option<bool> profile = Options.Profile();
@@ -27,7 +35,9 @@ static class Train
             List<string> overrides = [.. parsed.GetValue(set) ?? []];
             if (parsed.GetValue(data) is { } path) overrides.Add($"data.path={path}");
             if (parsed.GetValue(name) is { } called) overrides.Add($"name={called}");
-            using TrainingRun run = TrainingRun.Create(Recipe.Read(parsed.GetRequiredValue(recipe), overrides), parsed.GetRequiredValue(runs), parsed.GetValue(threads), parsed.GetValue(profile));
+            using TrainingRun run = TrainingRun.Create(
+                Recipe.Read(parsed.GetRequiredValue(recipe), overrides), parsed.GetRequiredValue(runs), parsed.GetValue(threads),
+                parsed.GetValue(profile));
             return TrainingCommand.Show(parsed, run);
         });
         return command;

@@ -34,32 +34,43 @@ static class ClosingSummary
         if (summary.Steps == 0) yield return new("steps", "none was taken");
         if (summary.InitialLoss is not null)
             yield return new("training loss", $"{Figures.Loss(summary.InitialLoss)} → {Figures.Loss(summary.FinalLoss)}"
-                + (summary.Reduction is { } reduction ? $", {Figures.Percent(Math.Abs(reduction))} {(reduction < 0 ? "more" : "less")}" : ""));
+                + (summary.Reduction is { } reduction ? $", {Figures.Percent(Math.Abs(reduction))} {(reduction < 0 ? "more" : "less")}"
+                : ""));
         if (summary.BestValidationLoss is { } best)
         {
-            yield return new("validation loss", $"{Figures.Loss(best)} at step {Figures.Count(summary.BestStep ?? 0)}, its best; perplexity {Figures.Number(Math.Exp(best), 2)}"
+            yield return new(
+                "validation loss",
+                $"{Figures.Loss(best)} at step {Figures.Count(summary.BestStep ?? 0)}, its best; perplexity "
+                + $"{Figures.Number(Math.Exp(best), 2)}"
                 + (summary.BestBitsPerByte is { } bits ? $", {Figures.Loss(bits)} bits per byte" : "")
                 + (summary.FinalValidationLoss is { } last && last > best ? $"; {Figures.Loss(last)} at the end" : ""));
             if (manifest.Baselines is { Count: > 0 } baselines) yield return new("baselines", Report.Baselines(baselines, best));
-            if (manifest.Data?.Floor is { } floor) yield return new("known floor", $"{Figures.Loss(floor)}. {Report.Distance(best, floor)}");
+            if (manifest.Data?.Floor is { } floor)
+                yield return new("known floor", $"{Figures.Loss(floor)}. {Report.Distance(best, floor)}");
         }
 
         foreach (Fact line in TokenCounts(manifest)) yield return line;
-        if (summary.WaitedShare is { } waited) yield return new("waiting", $"{Figures.Percent(waited, 3)} of the steps' time was spent waiting for data");
+        if (summary.WaitedShare is { } waited)
+            yield return new("waiting", $"{Figures.Percent(waited, 3)} of the steps' time was spent waiting for data");
         if (summary.TokensPerSecond is { } speed)
-            yield return new("speed", $"{Figures.Count((long)speed)} tokens/s{(shareOfPeak is { } share ? $", {Figures.Percent(share)} of the peak" : "")}; "
-                + $"{Figures.Compact(summary.Tokens)} tokens in {Figures.Duration(summary.Tokens / speed)}, {Figures.Duration(summary.Seconds)} with measuring, samples and saving");
+            yield return new(
+                "speed", $"{Figures.Count((long)speed)} "
+                + $"tokens/s{(shareOfPeak is { } share ? $", {Figures.Percent(share)} of the peak" : "")}; "
+                + $"{Figures.Compact(summary.Tokens)} tokens in {Figures.Duration(summary.Tokens / speed)}, "
+                + $"{Figures.Duration(summary.Seconds)} with measuring, samples and saving");
     }
 
     /// <summary>What each source gave, where there is more to say than that one gave all.</summary>
     static IEnumerable<Fact> TokenCounts(Manifest manifest)
     {
-        string head = "ledger";
+        string head = "tokens by source";
         bool isPlain = manifest.TokenCounts is null or [{ LearnedShare: null or 1 }];
         foreach (SourceTokens source in isPlain ? [] : manifest.TokenCounts!)
         {
-            yield return new(head, $"{source.Name}: {Figures.Count(source.Tokens, "token")} in {Figures.Count(source.Rows, "row")}, {Figures.Number(source.Epochs, 2)} epochs"
-                + (source.LearnedShare is { } share and < 1 ? $"; {Figures.Percent(share)} of them carried loss" : ""));
+            yield return new(
+                head, $"{source.Name}: {Figures.Count(source.Tokens, "token")} in {Figures.Count(source.Rows, "row")}, "
+                + $"{Figures.Number(source.Epochs, 2)} epochs"
+                + (source.LearnedShare is { } share and < 1 ? $"; {Figures.Percent(share)} of them loss tokens" : ""));
             head = "";
         }
     }
@@ -69,8 +80,10 @@ static class ClosingSummary
         yield return new("folder", folder.Path);
         yield return new("in it", string.Join(", ", new[]
         {
-            folder.ReportFile, folder.TrainingCurveFile, folder.LossByEpochFile, folder.SamplesFolder, folder.RecipeFile, folder.MetricsFile, folder.TraceFile,
+            folder.ReportFile, folder.TrainingCurveFile, folder.LossByEpochFile, folder.SamplesFolder, folder.RecipeFile,
+                folder.MetricsFile, folder.TraceFile,
         }.Where(Path.Exists).Select(Path.GetFileName)));
-        yield return new("checkpoint", manifest.SelectedCheckpoint is { } selected ? $"checkpoints/{selected.Name}: {selected.Why}" : "none was saved");
+        yield return new("checkpoint", manifest.SelectedCheckpoint is { } selected ? $"checkpoints/{selected.Name}: {selected.Why}"
+            : "none was saved");
     }
 }

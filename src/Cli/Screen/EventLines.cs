@@ -15,10 +15,13 @@ sealed class EventLines(Style style, double? floor)
         string step = $"step {Figures.Count(e.Step).PadLeft(Figures.Count(steps).Length)}";
         bool isBest = e.IsBest && e.Step > 0;
         double? above = floor is { } low && double.IsFinite(e.Loss) ? e.Loss - low : null;
-        string text = $"{step}  validation loss {Figures.Loss(e.Loss)}  perplexity {Figures.Number(e.Perplexity, 2)}  {Figures.Loss(e.BitsPerByte)} bits/byte"
+        string text =
+            $"{step}  validation loss {Figures.Loss(e.Loss)}  perplexity {Figures.Number(e.Perplexity, 2)}  {Figures.Loss(e.BitsPerByte)} "
+            + "bits/byte"
             + (above is { } far ? $"  {Signed(far, 4)} to the floor" : "");
         if (text.Length + (isBest ? Best.Length : 0) >= width)
-            text = $"{step}  validation {Figures.Loss(e.Loss)}  ppl {Figures.Number(e.Perplexity, 2)}  {Figures.Loss(e.BitsPerByte)} bits/byte"
+            text = $"{step}  validation {Figures.Loss(e.Loss)}  ppl {Figures.Number(e.Perplexity, 2)}  {Figures.Loss(e.BitsPerByte)} "
+                + "bits/byte"
                 + (above is { } near ? $"  floor {Signed(near, 3)}" : "");
         return !double.IsFinite(e.Loss) ? style.Bad(text + "  not finite") : isBest ? text + style.Good(Best) : text;
     }
@@ -31,14 +34,16 @@ sealed class EventLines(Style style, double? floor)
         string[] lines =
         [
             .. (e.Prompt + e.Text).ReplaceLineEndings("\n").Split('\n').Select(Report.Printable)
-                .SkipWhile(string.IsNullOrWhiteSpace).SelectMany(line => line.Chunk(room).Select(part => new string(part)).DefaultIfEmpty("")),
+                .SkipWhile(string.IsNullOrWhiteSpace)
+                .SelectMany(line => line.Chunk(room).Select(part => new string(part)).DefaultIfEmpty("")),
         ];
         foreach (string line in lines.Take(MostSampleLines)) yield return style.Faint($"    │ {line}".TrimEnd());
         if (lines.Length > MostSampleLines) yield return style.Faint("    │ …");
     }
 
     public string Of(CheckpointSaved e) =>
-        style.Faint($"step {Figures.Count(e.Step)}  saved checkpoints/{e.Name}, {Figures.Size(e.Bytes)}{(e.IsBest ? ", the best so far" : "")}");
+        style.Faint(
+            $"step {Figures.Count(e.Step)}  saved checkpoints/{e.Name}, {Figures.Size(e.Bytes)}{(e.IsBest ? ", the best so far" : "")}");
 
     static string Signed(double distance, int decimals) => (distance < 0 ? "−" : "+") + Figures.Number(Math.Abs(distance), decimals);
 }

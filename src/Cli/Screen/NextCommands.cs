@@ -52,14 +52,17 @@ sealed class NextCommands(RunFolder folder, string program, string defaultRoot, 
         foreach (string line in text.Split('\n').Skip(1).Select(line => line.Trim()))
         {
             string words = string.Join(' ', line.Split(' ').Take(2));
-            if (words.Length is >= 3 and <= 24 && char.IsAsciiLetterUpper(words[0]) && words.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or ',' or ':' or '.'))
+            if (words.Length is >= 3 and <= 24 && char.IsAsciiLetterUpper(words[0])
+                && words.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or ',' or ':' or '.'))
                 return words;
         }
 
         return null;
     }
 
-    string Root => Path.GetDirectoryName(folder.Path)! is var root && root == Path.TrimEndingDirectorySeparator(Path.GetFullPath(defaultRoot, workingFolder))
+    string Root =>
+        Path.GetDirectoryName(folder.Path)! is var root
+        && root == Path.TrimEndingDirectorySeparator(Path.GetFullPath(defaultRoot, workingFolder))
         ? ""
         : $"--run-dir {Quote(Near(root))}";
 

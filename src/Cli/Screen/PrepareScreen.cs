@@ -21,7 +21,9 @@ sealed class PrepareScreen(Terminal terminal)
         if (Stopwatch.GetElapsedTime(_shown) < (terminal.IsLive ? BetweenUpdates : BetweenPlainLines)) return;
         _shown = Stopwatch.GetTimestamp();
         double speed = (progress.TextBytes - _first.Value.TextBytes) / Math.Max(1e-3, Seconds);
-        string line = $"{progress.Place}: {Figures.Count(progress.Documents, "document")}, {Figures.Compact(progress.Tokens)} tokens, {Figures.Size((long)speed)}/s";
+        string line =
+            $"{progress.Place}: {Figures.Count(progress.Documents, "document")}, {Figures.Compact(progress.Tokens)} tokens, "
+            + $"{Figures.Size((long)speed)}/s";
         if (terminal.IsLive) terminal.Live(line);
         else terminal.Line(line);
     }

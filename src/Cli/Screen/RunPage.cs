@@ -5,7 +5,7 @@ using Hone.Training.Events;
 
 namespace Hone.Cli.Screen;
 
-/// <summary>A run for a person: how it stands, how it went, what it was made of.</summary>
+/// <summary>A run for a person: how it stands, how it went, its configuration.</summary>
 static class RunPage
 {
     const int ChartHeight = 6, WidestChart = 72;
@@ -28,7 +28,7 @@ static class RunPage
             terminal.Line("  " + lines.Of(evaluated with { IsBest = ReferenceEquals(evaluated, best) }, steps, terminal.Width - 2));
         if (evaluations.Length == 0) terminal.Line("  nothing was measured yet");
 
-        Heading(terminal, "made of");
+        Heading(terminal, "configuration");
         FactSheet.Write(terminal, Splits(manifest));
         Heading(terminal, "settings that differ from the defaults");
         Fact[] differences = [.. RecipeText.Flat(manifest.Differences).Select(setting => new Fact(setting.Name, setting.Value))];
@@ -38,12 +38,16 @@ static class RunPage
         IReadOnlyList<CheckpointManifest> checkpoints = CheckpointStore.List(folder.CheckpointsFolder);
         Checkpoints(terminal, checkpoints, manifest.SelectedCheckpoint);
         if (history is { BrokenLines: [{ } first, ..] broken })
-            terminal.Line(terminal.Style.Notable($"\nwarning: events.jsonl has {Figures.Count(broken.Count, "broken line")}, the first is line {first.Number}: {first.Reason}"));
+            terminal.Line(
+                terminal.Style.Notable(
+                $"\nwarning: events.jsonl has {Figures.Count(broken.Count, "broken line")}, the first is line {first.Number}: "
+                + $"{first.Reason}"));
 
         Heading(terminal, "next");
         bool isGuarded = events.OfType<RunFailed>().LastOrDefault()?.Kind == "not_finite";
         double rate = manifest.Recipe["training"]?["learning_rate"]?.GetValue<double>() ?? 1e-3;
-        foreach (string command in NextCommands.For(folder).After(run.Status, isGuarded, checkpoints.Count > 0, rate, Prompt(folder)).SkipLast(1))
+        foreach (string command in NextCommands.For(folder).After(run.Status, isGuarded, checkpoints.Count > 0, rate, Prompt(folder))
+            .SkipLast(1))
             terminal.Line($"  {terminal.Style.Bold(command)}");
         terminal.Line($"  {folder.Path}");
     }
@@ -51,12 +55,19 @@ static class RunPage
     static IEnumerable<Fact> Standing(RunEntry run)
     {
         if (run.Heartbeat is { } beat)
-            yield return new(run.Status == RunStatus.Interrupted ? "stood at" : "stands at", $"step {Figures.Count(beat.Step)} of {Figures.Count(beat.Steps)}, process {beat.Process.Id}, last sign of life {beat.At:yyyy-MM-dd HH:mm:ss} UTC");
+            yield return new(run.Status == RunStatus.Interrupted ? "stood at" : "stands at",
+                $"step {Figures.Count(beat.Step)} of {Figures.Count(beat.Steps)}, process {beat.Process.Id}, last sign of life "
+                + $"{beat.At:yyyy-MM-dd HH:mm:ss} UTC");
         if (run.Manifest!.Goal is { } goal) yield return new("goal", goal);
         if (run.Manifest.StartedUtc is { } started)
-            yield return new("begun", $"{started:yyyy-MM-dd HH:mm:ss} UTC{(run.Manifest.EndedUtc is { } end ? $", last ended {end:yyyy-MM-dd HH:mm:ss} UTC" : "")}");
+            yield return new(
+                "started", $"{started:yyyy-MM-dd HH:mm:ss} "
+                + $"UTC{(run.Manifest.EndedUtc is { } end ? $", last ended {end:yyyy-MM-dd HH:mm:ss} UTC" : "")}");
         if (run.Manifest.Decision is { } decision)
-            yield return new("decision", $"{decision.Verdict}: {decision.Reason} ({decision.DecidedUtc:yyyy-MM-dd}{(decision.DecidedBy is { } who ? ", " + who : "")})");
+            yield return new(
+                "decision",
+                $"{decision.Verdict}: {decision.Reason} "
+                + $"({decision.DecidedUtc:yyyy-MM-dd}{(decision.DecidedBy is { } who ? ", " + who : "")})");
         if (run.Manifest.Notes is { } notes) yield return new("notes", notes);
     }
 
@@ -72,23 +83,34 @@ static class RunPage
     static IEnumerable<Fact> Splits(Manifest manifest)
     {
         if (manifest.Model is { } model)
-            yield return new("model", $"{model.Family}, {Figures.Count(model.Parameters)} parameters, {Figures.Compact(model.FlopsPerToken, "FLOP")} a token");
+            yield return new(
+                "model", $"{model.Family}, {Figures.Count(model.Parameters)} parameters, {Figures.Compact(model.FlopsPerToken, "FLOP")} a "
+                + "token");
         if (manifest.Data is { } data)
         {
-            yield return new("data", $"{data.Name}: {Figures.Count(data.TrainTokens, "token")} to learn from, {Figures.Count(data.ValidationTokens)} to be measured on. {data.Rule}");
+            yield return new(
+                "data", $"{data.Name}: {Figures.Count(data.TrainTokens, "token")} to learn from, {Figures.Count(data.ValidationTokens)} to "
+                + $"be measured on. {data.Rule}");
             yield return new("fingerprint", data.Fingerprint);
         }
 
         if (manifest.Audit is { } audit) yield return new("audit", Report.Audit(audit));
-        if (manifest.Tokenizer is { } tokenizer) yield return new("tokenizer", $"{tokenizer.Kind}, {Figures.Count(tokenizer.Vocabulary)} in the vocabulary, {Start(tokenizer.Hash)}");
+        if (manifest.Tokenizer is { } tokenizer)
+            yield return new(
+                "tokenizer", $"{tokenizer.Kind}, {Figures.Count(tokenizer.Vocabulary)} in the vocabulary, {Start(tokenizer.Hash)}");
         yield return new("seed", $"{manifest.Seed}");
         if (manifest.StopRule is { } rule) yield return new("stops", rule);
-        if (manifest.NumericsClass is { } numerics) yield return new("numerics", $"{numerics}, {Figures.Count(manifest.Threads ?? 0, "thread")}");
+        if (manifest.NumericsClass is { } numerics)
+            yield return new("numerics", $"{numerics}, {Figures.Count(manifest.Threads ?? 0, "thread")}");
         if (manifest.Machine is { } machine)
-            yield return new("machine", $"{machine.Processor}, {Figures.Count(machine.Cores, "processor")}, {Figures.Size(machine.MemoryBytes)}, {machine.Os}, {machine.Dotnet}");
+            yield return new(
+                "machine", $"{machine.Processor}, {Figures.Count(machine.Cores, "processor")}, {Figures.Size(machine.MemoryBytes)}, "
+                + $"{machine.Os}, {machine.Dotnet}");
         if (manifest.Code is { } code)
-            yield return new("code", $"hone {code.Version}{(code.Commit is { } commit ? $", commit {Start(commit)}" : "")}{(code.Dirty == true ? ", with changes of its own" : "")}");
-        if (manifest.Packages is { Count: > 0 } packages) yield return new("packages", string.Join(", ", packages.Select(package => $"{package.Key} {package.Value}")));
+            yield return new("code", $"hone {code.Version}" + (code.Commit is { } commit ? $", commit {Start(commit)}" : "")
+                + (code.Dirty == true ? ", with changes of its own" : ""));
+        if (manifest.Packages is { Count: > 0 } packages)
+            yield return new("packages", string.Join(", ", packages.Select(package => $"{package.Key} {package.Value}")));
         if (manifest.ParentRun is { } parent) yield return new("parent", parent);
         if (manifest.BaselineRun is { } baseline) yield return new("baseline", baseline);
     }
@@ -102,7 +124,8 @@ static class RunPage
     }
 
     static string? Prompt(RunFolder folder) => Directory.Exists(folder.SamplesFolder)
-        && Directory.EnumerateFiles(folder.SamplesFolder, "step-*.txt").Max(StringComparer.Ordinal) is { } latest ? NextCommands.Prompt(File.ReadAllText(latest)) : null;
+        && Directory.EnumerateFiles(folder.SamplesFolder, "step-*.txt")
+        .Max(StringComparer.Ordinal) is { } latest ? NextCommands.Prompt(File.ReadAllText(latest)) : null;
 
     static void Heading(Terminal terminal, string heading)
     {

@@ -19,7 +19,9 @@ static class RunTable
             string line = Join(row, widths);
             string status = row[1].PadRight(widths[1]);
             int at = widths[0] + 2;
-            terminal.Line(string.Concat(line.AsSpan(0, at), ClosingSummary.Status(terminal.Style, run.Status), status.AsSpan(row[1].Length), line.AsSpan(at + status.Length)));
+            terminal.Line(
+                string.Concat(line.AsSpan(0, at), ClosingSummary.Status(terminal.Style, run.Status), status.AsSpan(row[1].Length),
+                line.AsSpan(at + status.Length)));
             if (run.Problem is { } problem) terminal.Line(terminal.Style.Faint($"  {problem.ReplaceLineEndings("\n  ")}"));
         }
     }

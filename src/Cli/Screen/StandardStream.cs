@@ -46,7 +46,9 @@ sealed class StandardStream(Stream inner, bool isProgress) : Stream
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             if (!isProgress)
-                throw new IOException($"the answer could not be written to standard output: {(failure.InnerException ?? failure).Message}\nSee where it goes; whatever was made is kept.", failure);
+                throw new IOException(
+                    $"the answer could not be written to standard output: {(failure.InnerException ?? failure).Message}\n"
+                    + "See where it goes; whatever was made is kept.", failure);
         }
     }
 

@@ -21,11 +21,14 @@ static class TrainingHeader
         if (session.Corpus.Dropped.Any) yield return new("left out", LeftOut(session.Corpus.Dropped));
         yield return new("tokens", Tokens(session.Corpus));
         if (session.Corpus.Floor is { } floor)
-            yield return new("floor", $"{Figures.Loss(floor)} nats per token: the text's own entropy is known, and no model can be below it");
+            yield return new(
+                "floor", $"{Figures.Loss(floor)} nats per token: the text's own entropy is known, and no model can be below it");
         yield return new("steps", Steps(session));
         yield return new("rate", Rate(session));
         yield return new("memory", Memory(session));
-        yield return new("machine", $"{Figures.Count(session.Backend.Threads, "thread")}, {session.Backend.NumericsClass}: {session.Backend.Reason}{(session.PrecisionReason is { } reason ? $"; {reason}" : "")}"
+        yield return new(
+            "machine", $"{Figures.Count(session.Backend.Threads, "thread")}, {session.Backend.NumericsClass}: "
+            + $"{session.Backend.Reason}{(session.PrecisionReason is { } reason ? $"; {reason}" : "")}"
             + (peakFlops is { } peak ? $"; its measured peak is {Figures.Compact(peak, "FLOP/s")}" : ""));
         string head = "decided";
         foreach (var decision in session.Recipe.Decisions)
@@ -40,7 +43,8 @@ static class TrainingHeader
         GptOptions model = session.ModelOptions;
         string groups = model.KeyValueHeads != model.Heads ? $" ({model.KeyValueHeads} for keys and values)" : "";
         return $"{(model.Dialect == Dialect.Gpt2 ? "gpt2" : "modern")}, {Figures.Count(model.Layers, "layer")}, {model.Width} wide, "
-            + $"{Figures.Count(model.Heads, "head")} of {model.HeadSize}{groups}, context {model.Context}: {Figures.Count(session.Model.Parameters.Count)} parameters, "
+            + $"{Figures.Count(model.Heads, "head")} of {model.HeadSize}{groups}, context {model.Context}: "
+            + $"{Figures.Count(session.Model.Parameters.Count)} parameters, "
             + $"{Figures.Compact(session.Cost.FlopsPerToken, "FLOP")} a token";
     }
 
@@ -59,7 +63,8 @@ static class TrainingHeader
         string[] what =
         [
             .. dropped.InvalidBytes > 0 ? [$"{Figures.Count(dropped.InvalidBytes, "byte")} of no UTF-8 character"] : Array.Empty<string>(),
-            .. dropped.UnknownCharacters > 0 ? [$"{Figures.Count(dropped.UnknownCharacters, "character")} unknown to the tokenizer"] : Array.Empty<string>(),
+            .. dropped.UnknownCharacters > 0 ? [$"{Figures.Count(dropped.UnknownCharacters, "character")} unknown to the tokenizer"]
+            : Array.Empty<string>(),
         ];
         return $"{string.Join(" and ", what)}{(dropped.FirstOffset is { } first ? $", the first at byte {Figures.Count(first)}" : "")}";
     }
@@ -69,7 +74,8 @@ static class TrainingHeader
         var options = session.Settings.Training;
         long all = (long)options.Steps * options.TokensPerStep;
         string micro = options.MicroBatches > 1 ? $" × {options.MicroBatches} micro-batches" : "";
-        return $"{Figures.Count(options.Steps)} of {Figures.Count(options.TokensPerStep)} tokens ({options.BatchRows} rows × {options.Context}{micro}): "
+        return $"{Figures.Count(options.Steps)} of {Figures.Count(options.TokensPerStep)} tokens ({options.BatchRows} rows × "
+            + $"{options.Context}{micro}): "
             + $"{Figures.Compact(all)} tokens in all"
             + (session.Corpus.TrainTokens is { } count ? $", {Figures.Number((double)all / count, 2)} epochs" : "");
     }
@@ -85,13 +91,16 @@ static class TrainingHeader
         string climb = highest == 0 ? Figures.Rate(peak) : $"up to {Figures.Rate(peak)} in {Figures.Count(highest + 1, "step")}";
         if (highest == steps - 1 && highest > 0)
             return $"{climb}, where the run ends";
-        return last < peak ? $"{climb}, then down by a cosine to {Figures.Rate(last)}" : highest == 0 ? $"{climb} throughout" : $"{climb}, then constant";
+        return last < peak ? $"{climb}, then down by a cosine to {Figures.Rate(last)}" : highest == 0 ? $"{climb} throughout"
+            : $"{climb}, then constant";
     }
 
     static string Memory(Session session)
     {
         long shared = session.MicroBatch.SizeInBytes, alone = session.MicroBatch.SizeWithoutSharing;
-        return $"{Figures.Size(session.PlannedBytes)} planned: {Figures.Size(session.Model.Parameters.SizeInBytes)} for weights, gradients and moments, "
-            + $"{Figures.Size(shared)} for activations ({Figures.Size(alone)} if none shared), {Figures.Size(session.Validation.SizeInBytes)} to measure";
+        return $"{Figures.Size(session.PlannedBytes)} planned: {Figures.Size(session.Model.Parameters.SizeInBytes)} for weights, gradients "
+            + "and moments, "
+            + $"{Figures.Size(shared)} for activations ({Figures.Size(alone)} if none shared), "
+            + $"{Figures.Size(session.Validation.SizeInBytes)} to measure";
     }
 }

@@ -84,15 +84,19 @@ sealed class TrainingScreen
         _terminal.Clear();
         double flops = _session.Cost.FlopsPerToken;
         string? prompt = NextCommands.Prompt(Encoding.UTF8.GetString(_session.Corpus.Prefix.Span));
-        ClosingSummary.Write(_terminal, _folder, manifest, _peakFlops is { } peak ? manifest.Summary?.TokensPerSecond * flops / peak : null);
+        ClosingSummary.Write(_terminal, _folder, manifest, _peakFlops is { } peak ? manifest.Summary?.TokensPerSecond * flops / peak
+            : null);
         _terminal.Line();
-        foreach (string command in NextCommands.For(_folder).After(manifest.Status, manifest.Status == RunStatus.Failed, manifest.SelectedCheckpoint is not null, _session.Settings.PeakRate, prompt))
+        foreach (string command in NextCommands.For(_folder)
+            .After(manifest.Status, manifest.Status == RunStatus.Failed, manifest.SelectedCheckpoint is not null,
+            _session.Settings.PeakRate, prompt))
             _terminal.Line($"  {_terminal.Style.Bold(command)}");
     }
 
     void Show(StepTaken step)
     {
-        bool isMeasuredNext = _session.Settings.EvaluateEvery > 0 && (step.Step + 1) % _session.Settings.EvaluateEvery == 0 || step.Step + 1 == _steps;
+        bool isMeasuredNext = _session.Settings.EvaluateEvery > 0 && (step.Step + 1) % _session.Settings.EvaluateEvery == 0
+            || step.Step + 1 == _steps;
         TimeSpan pause = _terminal.IsLive ? BetweenUpdates : BetweenPlainLines;
         bool isDue = _updated is not { } updated || _clock.GetElapsedTime(updated) >= pause || _terminal.IsLive && isMeasuredNext;
         if (!isDue) return;

@@ -6,7 +6,7 @@ using Hone.Data.Splits;
 namespace Hone.Data.Audits;
 
 /// <summary>
-/// Looks for what spoils results: documents that are in two splits, repeats, the same text under two labels, groups torn apart,
+/// Looks for what spoils results: documents that are in two splits, repeats, the same text under two labels, groups in several splits,
 /// documents with nothing in them, bytes of no character. It is fed document by document; order of reading decides which of two
 /// is called the repeat, and nothing else.
 /// </summary>
@@ -95,7 +95,8 @@ public sealed class Audit
         long all = _documents.Count, held = all - _sizes[(int)Split.Train].Documents;
         int[] texts = [.. Enumerable.Range(0, _documents.Count)];
         long invalid = texts.Sum(text => (long)_documents[text].InvalidBytes);
-        yield return new(Check.InvalidUtf8, invalid, _sizes.Sum(size => size.Bytes), Alone(_documents, texts.Where(text => _documents[text].InvalidBytes > 0)));
+        yield return new(Check.InvalidUtf8, invalid, _sizes.Sum(size => size.Bytes),
+            Alone(_documents, texts.Where(text => _documents[text].InvalidBytes > 0)));
         foreach (AuditFinding finding in Groups(texts, held))
             yield return finding;
         if (_options.IsRunningText)
@@ -113,7 +114,8 @@ public sealed class Audit
 
         AuditFinding Of(Check check, long total, Repeats repeats) => new(check, repeats.All.Count(), total, Pairs(_documents, repeats));
 
-        AuditFinding Counted(Check check, Func<int, bool> isOne) => new(check, texts.Count(isOne), all, Alone(_documents, texts.Where(isOne)));
+        AuditFinding Counted(Check check, Func<int, bool> isOne) =>
+            new(check, texts.Count(isOne), all, Alone(_documents, texts.Where(isOne)));
     }
 
     IEnumerable<AuditFinding> Groups(int[] texts, long held)
@@ -121,24 +123,31 @@ public sealed class Audit
         int[] earliest = new int[_groups.Count];
         earliest.AsSpan().Fill(-1);
         foreach (int text in texts)
-            if (_documents[text].Group is >= 0 and int group && (earliest[group] < 0 || _documents[text].Split < _documents[earliest[group]].Split))
+            if (_documents[text].Group is >= 0 and int group
+                && (earliest[group] < 0 || _documents[text].Split < _documents[earliest[group]].Split))
                 earliest[group] = text;
-        int[] torn = [.. texts.Where(text => _documents[text].Group is >= 0 and int group && _documents[earliest[group]].Split < _documents[text].Split)];
-        yield return new(Check.GroupsAcross, torn.Length, held,
-            [.. torn.Take(MostExamples).Select(text => new AuditExample(PlaceOf(_documents, text), PlaceOf(_documents, earliest[_documents[text].Group])))]);
+        int[] leaked = [
+            .. texts.Where(text => _documents[text].Group is >= 0 and int group
+            && _documents[earliest[group]].Split < _documents[text].Split)];
+        yield return new(Check.GroupsAcross, leaked.Length, held,
+            [.. leaked.Take(MostExamples)
+                .Select(text => new AuditExample(PlaceOf(_documents, text), PlaceOf(_documents, earliest[_documents[text].Group])))]);
     }
 
     IEnumerable<AuditFinding> PassagesOfText()
     {
         Comparison comparison = new(_passages, ShortestPassage, ShortestPassage);
         int[] judged = [.. Enumerable.Range(0, _passages.Count).Where(passage => _passages[passage].ComparableLength >= ShortestPassage)];
-        int different = judged.Count(passage => _passages[passage].Split == Split.Train && !comparison.ExactWithin.Has(passage) && !comparison.NearWithin.Has(passage));
+        int different = judged.Count(passage => _passages[passage].Split == Split.Train && !comparison.ExactWithin.Has(passage)
+            && !comparison.NearWithin.Has(passage));
         if (different < FewestPassages)
             yield break;
-        yield return Of(Check.PassagesAcross, judged.Count(passage => _passages[passage].Split != Split.Train), comparison.ExactAcross, comparison.NearAcross);
+        yield return Of(Check.PassagesAcross, judged.Count(passage => _passages[passage].Split != Split.Train), comparison.ExactAcross,
+            comparison.NearAcross);
         yield return Of(Check.PassagesWithin, judged.Length, comparison.ExactWithin, comparison.NearWithin);
 
-        AuditFinding Of(Check check, long total, Repeats exact, Repeats near) => new(check, exact.All.Count() + comparison.CountOf(near), total,
+        AuditFinding Of(Check check, long total, Repeats exact, Repeats near) =>
+            new(check, exact.All.Count() + comparison.CountOf(near), total,
             [.. Pairs(_passages, exact).Concat(Pairs(_passages, near)).Take(MostExamples)]);
     }
 
@@ -160,7 +169,8 @@ public sealed class Audit
     }
 
     IReadOnlyList<AuditExample> Pairs(ComparedTexts texts, Repeats repeats) =>
-        [.. repeats.All.Take(MostExamples).Select(text => new AuditExample(PlaceOf(texts, text), PlaceOf(texts, repeats.OriginalOf(text)), repeats.SimilarityOf(text)))];
+        [.. repeats.All.Take(MostExamples)
+            .Select(text => new AuditExample(PlaceOf(texts, text), PlaceOf(texts, repeats.OriginalOf(text)), repeats.SimilarityOf(text)))];
 
     IReadOnlyList<AuditExample> Alone(ComparedTexts texts, IEnumerable<int> which) =>
         [.. which.Take(MostExamples).Select(text => new AuditExample(PlaceOf(texts, text)))];
@@ -169,7 +179,8 @@ public sealed class Audit
     {
         ref ComparedText compared = ref texts[text];
         string where = $"{compared.Split.ToString().ToLowerInvariant()}, {_options.Where(compared.Place)}";
-        return new AuditPlace(ReferenceEquals(texts, _passages) ? string.Create(CultureInfo.InvariantCulture, $"{where}, from byte {compared.Offset:N0}") : where, Excerpt(compared.Text));
+        return new AuditPlace(ReferenceEquals(texts, _passages)
+            ? string.Create(CultureInfo.InvariantCulture, $"{where}, from byte {compared.Offset:N0}") : where, Excerpt(compared.Text));
     }
 
     /// <summary>How a text begins, on one line, with nothing in it that would steer a terminal.</summary>
@@ -177,7 +188,8 @@ public sealed class Audit
     {
         string words = Encoding.UTF8.GetString(text[..Math.Min(text.Length, 4 * LongestExcerpt)]);
         StringBuilder line = new();
-        TextElementEnumerator elements = StringInfo.GetTextElementEnumerator(string.Join(' ', words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        TextElementEnumerator elements = StringInfo.GetTextElementEnumerator(
+            string.Join(' ', words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         while (line.Length < LongestExcerpt && elements.MoveNext())
             line.Append(elements.GetTextElement() is var element && element.Any(char.IsControl) ? "␦" : element);
         return line.ToString();

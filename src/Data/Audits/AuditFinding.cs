@@ -22,7 +22,8 @@ public sealed record AuditFinding(Check Check, long Count, long Total, IReadOnly
 
     /// <summary>The finding as a sentence without its full stop: how many of what, and how much of it may be where that matters.</summary>
     public string Sentence => string.Create(CultureInfo.InvariantCulture,
-        $"{Count:N0} of {Total:N0} {Check.Of} ({Percent(Share)}) {Check.Verb}{(Check is { Refuses: true, Limit: { } limit } ? $"; {(limit == 0 ? "none" : Percent(limit))} may" : "")}");
+        $"{Count:N0} of {Total:N0} {Check.Of} ({Percent(Share)}) "
+            + $"{Check.Verb}{(Check is { Refuses: true, Limit: { } limit } ? $"; {(limit == 0 ? "none" : Percent(limit))} may" : "")}");
 
     static string Percent(double share) => share is > 0 and < 0.0001
         ? "below 0.01%"

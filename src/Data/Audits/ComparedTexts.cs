@@ -56,12 +56,14 @@ sealed class ComparedTexts(bool isRunning)
         if (comparable.Length >= Shingles.Length)
         {
             double distinct = Signature.Write(comparable, _signatures[row]);
-            text.IsDegenerate = comparable.Length >= EnoughToBeDegenerate && distinct < 2 * Fewest(comparable) && Shingles.Distinct(comparable).Length <= Fewest(comparable);
+            text.IsDegenerate = comparable.Length >= EnoughToBeDegenerate && distinct < 2 * Fewest(comparable)
+                && Shingles.Distinct(comparable).Length <= Fewest(comparable);
         }
 
         ArrayPool<byte>.Shared.Return(buffer);
 
-        static double Fewest(ReadOnlySpan<byte> comparable) => Math.Max(Shingles.Length, FewestDistinct * Shingles.CountOf(comparable.Length));
+        static double Fewest(ReadOnlySpan<byte> comparable) =>
+            Math.Max(Shingles.Length, FewestDistinct * Shingles.CountOf(comparable.Length));
     }
 
     /// <summary>Jaccard similarity of two texts: true where both are kept, else estimated.</summary>

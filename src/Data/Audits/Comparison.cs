@@ -19,7 +19,9 @@ sealed class Comparison
     /// <summary>An estimate below this is of a pair below <see cref="Near"/> but for one in 30,000 (four standard errors).</summary>
     const double WorthComparing = 0.66;
 
-    /// <summary>How many of the others in a band a text is held against, and how often truly: text made from a template would take for ever.</summary>
+    /// <summary>
+    /// How many of the others in a band a text is held against, and how often truly: text made from a template would take for ever.
+    /// </summary>
     const int MostEstimates = 64, MostComparisons = 16;
 
     readonly ComparedTexts _texts;
@@ -154,7 +156,8 @@ sealed class Comparison
                 if (exact.Has(repeat) || near.Has(repeat))
                     continue;
                 estimates++;
-                if (_comparisons[repeat] == MostComparisons || Signature.Similarity(_texts.SignatureOf(text), _texts.SignatureOf(other)) < WorthComparing)
+                if (_comparisons[repeat] == MostComparisons
+                    || Signature.Similarity(_texts.SignatureOf(text), _texts.SignatureOf(other)) < WorthComparing)
                     continue;
                 double similarity = _texts.Similarity(text, other);
                 if (similarity >= Near)

@@ -5,20 +5,22 @@ public static class Gate
 {
     const int ShownExcerpt = 60;
 
-    /// <summary>Passes, or says what is wrong: <see cref="Letter"/>.</summary>
+    /// <summary>Passes, or says what is wrong: <see cref="Refusal"/>.</summary>
     /// <exception cref="InvalidDataException">Something is above its limit and not waived.</exception>
     public static void Pass(AuditReport report, IReadOnlyCollection<string> waived, string name, string waive)
     {
-        if (Letter(report, waived, name, waive) is { } letter)
-            throw new InvalidDataException(letter);
+        if (Refusal(report, waived, name, waive) is { } refusal)
+            throw new InvalidDataException(refusal);
     }
 
-    /// <summary>What is above its limit and not waived, how much of it and an example, and on a second line what to do; null where nothing is.</summary>
+    /// <summary>
+    /// What is above its limit and not waived, how much of it and an example, and on a second line what to do; null where nothing is.
+    /// </summary>
     /// <param name="report">What was found.</param>
     /// <param name="waived">Names of checks that may be above their limits.</param>
     /// <param name="name">How the data are called.</param>
     /// <param name="waive">How to waive names, with <c>{0}</c> where they go.</param>
-    public static string? Letter(AuditReport report, IReadOnlyCollection<string> waived, string name, string waive)
+    public static string? Refusal(AuditReport report, IReadOnlyCollection<string> waived, string name, string waive)
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(waive);
@@ -43,7 +45,8 @@ public static class Gate
         return $"{example.First.Where}{Quoted(example.First.Excerpt)}{second}{similarity}";
     }
 
-    static string Quoted(string excerpt) => excerpt.Length == 0 ? "" : excerpt.Length > ShownExcerpt ? $": \"{excerpt[..ShownExcerpt]}…\"" : $": \"{excerpt}\"";
+    static string Quoted(string excerpt) =>
+        excerpt.Length == 0 ? "" : excerpt.Length > ShownExcerpt ? $": \"{excerpt[..ShownExcerpt]}…\"" : $": \"{excerpt}\"";
 
     static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
 }

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Hone.Data.Audits;
 
-/// <summary>The overlapping pieces of eight bytes that a comparable text is made of: what two texts are compared by (Broder 1997).</summary>
+/// <summary>
+/// The overlapping pieces of eight bytes that a comparable text is made of: what two texts are compared by (Broder 1997).
+/// </summary>
 /// <remarks>
 /// Eight bytes are a word and a half of English, so a changed word costs some thirteen of them, and two texts that are not
 /// kin share almost none. They are one load from memory, in any script.

@@ -58,7 +58,8 @@ static class Signature
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Lower(Span<uint> least, ReadOnlySpan<uint> hashes)
     {
-        ReadOnlySpan<Vector<uint>> masks = MemoryMarshal.Cast<uint, Vector<uint>>(Masks), factors = MemoryMarshal.Cast<uint, Vector<uint>>(Factors);
+        ReadOnlySpan<Vector<uint>> masks = MemoryMarshal.Cast<uint, Vector<uint>>(Masks),
+            factors = MemoryMarshal.Cast<uint, Vector<uint>>(Factors);
         Span<Vector<uint>> lanes = MemoryMarshal.Cast<uint, Vector<uint>>(least);
         for (int lane = 0; lane + 1 < lanes.Length; lane += 2)
         {
@@ -77,5 +78,6 @@ static class Signature
         }
     }
 
-    static uint[] Draws(uint which) => [.. Enumerable.Range(0, Size).Select(place => (uint)Philox.Draw(0, Purpose.Signatures, (ulong)place, which))];
+    static uint[] Draws(uint which) =>
+        [.. Enumerable.Range(0, Size).Select(place => (uint)Philox.Draw(0, Purpose.Signatures, (ulong)place, which))];
 }

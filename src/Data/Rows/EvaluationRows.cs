@@ -23,7 +23,8 @@ public sealed class EvaluationRows
     /// <param name="Context">Separator tokens before them; with none, the token at Start − 1 stands there.</param>
     readonly record struct Row(int Start, int Count, int Context);
 
-    EvaluationRows(ReadOnlyMemory<int> tokens, ReadOnlyMemory<int> separator, int length, IReadOnlyList<Row> rows, IReadOnlyList<int> documents)
+    EvaluationRows(
+        ReadOnlyMemory<int> tokens, ReadOnlyMemory<int> separator, int length, IReadOnlyList<Row> rows, IReadOnlyList<int> documents)
     {
         (_tokens, _separator, Length, _rows, _documents) = (tokens, separator, length, rows, documents);
         foreach (Row row in rows)
@@ -49,7 +50,7 @@ public sealed class EvaluationRows
     /// is predicted from something; a document of at most <paramref name="length"/> tokens is seen whole; a longer one is cut
     /// into consecutive windows.
     /// </summary>
-    /// <param name="documents">Tokens of each document, its separator at its end; complements of those that carry no loss.</param>
+    /// <param name="documents">Tokens of each document, its separator at its end; complements of those that are no loss tokens.</param>
     /// <param name="separator">Tokens of the separator; where only a part of them has room before a document, their last ones.</param>
     /// <param name="length">Inputs of a row.</param>
     /// <exception cref="ArgumentException">No separator token, or no document token.</exception>

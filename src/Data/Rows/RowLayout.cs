@@ -8,7 +8,7 @@ abstract class RowLayout
 
     /// <summary>Reads a row.</summary>
     /// <param name="row">0 … RowCount − 1.</param>
-    /// <param name="tokens">Ids, or complements of those that carry no loss, [Length + 1].</param>
+    /// <param name="tokens">Ids, or complements of those that are no loss tokens, [Length + 1].</param>
     /// <param name="starts">For each input the first place of its document in the row, [Length]; or empty.</param>
     public abstract void Read(long row, Span<int> tokens, Span<int> starts);
 

@@ -34,7 +34,8 @@ public abstract class TrainingRows : IDisposable
     /// <summary>Reads the row at a position and moves the position to the next.</summary>
     /// <param name="position">Advanced by one row.</param>
     /// <param name="inputs">Token ids, [Length].</param>
-    /// <param name="targets">The token that follows each input, or <see cref="EvaluationRows.Ignored"/> where it carries no loss, [Length].</param>
+    /// <param name="targets">The token that follows each input, or <see cref="EvaluationRows.Ignored"/> where it is no loss token,
+    /// [Length].</param>
     /// <param name="starts">For each input the first place of the row that belongs to the same document, [Length]; or empty.</param>
     /// <returns>The index of the row's source among <see cref="Sources"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The position is none of these rows: other data, or another length.</exception>
@@ -61,7 +62,7 @@ public abstract class TrainingRows : IDisposable
 
     /// <summary>Reads the Length + 1 tokens of a row, and moves the position.</summary>
     /// <param name="position">Advanced by one row.</param>
-    /// <param name="row">Ids, or complements of those that carry no loss, [Length + 1].</param>
+    /// <param name="row">Ids, or complements of those that are no loss tokens, [Length + 1].</param>
     /// <param name="starts">As in <see cref="Read"/>.</param>
     internal abstract int Fetch(ref Position position, Span<int> row, Span<int> starts);
 }

@@ -7,7 +7,7 @@ namespace Hone.Data.Rows;
 /// <param name="length">Inputs of a row.</param>
 /// <param name="phase">Tokens left out in front.</param>
 /// <param name="padding">
-/// What fills up a last row that is not whole, an id; null to leave such a row out. It carries no loss.
+/// What fills up a last row that is not whole, an id; null to leave such a row out. It is no loss token.
 /// </param>
 sealed class WindowLayout(SplitTokens split, int length, long phase, int? padding = null) : RowLayout
 {

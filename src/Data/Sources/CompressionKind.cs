@@ -1,6 +1,6 @@
 namespace Hone.Data.Sources;
 
-/// <summary>What a file is wrapped in, by its first bytes.</summary>
+/// <summary>What a file is compressed with, by its first bytes.</summary>
 enum CompressionKind
 {
     None,

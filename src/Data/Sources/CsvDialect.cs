@@ -13,9 +13,12 @@ readonly record struct CsvDialect(byte Delimiter, bool IsQuoted, bool HasHeader,
     internal string Name => Delimiter == '\t' ? "TSV" : "CSV";
 
     /// <summary>What is worth saying of it in a description; empty where it is the usual form.</summary>
-    internal string Remark => (IsQuoted, Delimiter) switch { (false, _) => ", quotes are letters", (true, (byte)'\t') => ", fields may be quoted", _ => "" };
+    internal string Remark =>
+        (IsQuoted, Delimiter) switch { (false, _) => ", quotes are letters", (true, (byte)'\t') => ", fields may be quoted", _ => "" };
 
-    /// <summary>By the file's name and its first line: tabs in a <c>.tsv</c>, otherwise the most frequent of comma, tab, semicolon and bar.</summary>
+    /// <summary>
+    /// By the file's name and its first line: tabs in a <c>.tsv</c>, otherwise the most frequent of comma, tab, semicolon and bar.
+    /// </summary>
     internal static CsvDialect Of(SourceProbe file, SourceOptions options)
     {
         ReadOnlySpan<byte> head = file.Head.Span;
@@ -55,7 +58,8 @@ readonly record struct CsvDialect(byte Delimiter, bool IsQuoted, bool HasHeader,
         {
             for (; reader.MoveNext(); records++)
             {
-                if (fields >= 0 && reader.Count != fields) return !file.IsWhole && records > 1 && reader.IsAtEnd;    // the head's last record is cut
+                // the head's last record is cut
+                if (fields >= 0 && reader.Count != fields) return !file.IsWhole && records > 1 && reader.IsAtEnd;
                 fields = reader.Count;
             }
 
@@ -68,7 +72,9 @@ readonly record struct CsvDialect(byte Delimiter, bool IsQuoted, bool HasHeader,
         }
     }
 
-    static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> head, byte lineEnd = (byte)'\n') => head.IndexOf(lineEnd) is >= 0 and int end ? head[..end] : head;
+    static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> head, byte lineEnd = (byte)'\n') =>
+        head.IndexOf(lineEnd) is >= 0 and int end ? head[..end] : head;
 
-    static bool IsNumber(string column) => column is ['#', >= '1' and <= '9', ..] && column.AsSpan(1).ContainsAnyExceptInRange('0', '9') == false;
+    static bool IsNumber(string column) =>
+        column is ['#', >= '1' and <= '9', ..] && column.AsSpan(1).ContainsAnyExceptInRange('0', '9') == false;
 }

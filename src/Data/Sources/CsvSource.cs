@@ -38,17 +38,20 @@ sealed class CsvSource : FileSource
         string[] header = Header(reader, path);
         if (header.Length == 0)
             yield break;   // an empty file
-        int text = Find(header, _columns.Text, path), group = Find(header, _columns.Group, path), label = Find(header, _columns.Label, path),
+        int text = Find(header, _columns.Text, path), group = Find(header, _columns.Group, path),
+            label = Find(header, _columns.Label, path),
             split = Find(header, _columns.Split, path);
         bool more = !_dialect.HasHeader || MoveNext(reader, path);
         for (long row = 0; more; row++, more = MoveNext(reader, path))
         {
             if (reader.Count != header.Length)
                 throw new InvalidDataException(
-                    $"{path}: line {reader.Line} has {reader.Count} {(reader.Count == 1 ? "field" : "fields")} and the first has {header.Length}\n" +
+                    $"{path}: line {reader.Line} has {reader.Count} {(reader.Count == 1 ? "field" : "fields")} and the first has "
+                        + $"{header.Length}\n" +
                     "Mend the line: put a field that holds the delimiter, a quote or a newline in quotes.");
             if (row >= start.Row)
-                yield return new SourceDocument(reader[text], start with { Row = row }, Value(reader, group), Value(reader, label), Value(reader, split));
+                yield return new SourceDocument(reader[text], start with { Row = row }, Value(reader, group), Value(reader, label),
+                    Value(reader, split));
         }
     }
 
@@ -58,7 +61,8 @@ sealed class CsvSource : FileSource
         if (!MoveNext(reader, path))
             return [];
         IEnumerable<int> fields = Enumerable.Range(0, reader.Count);
-        string[] names = [.. _dialect.HasHeader ? fields.Select(field => Encoding.UTF8.GetString(reader[field].Span)) : fields.Select(field => $"#{field + 1}")];
+        string[] names = [.. _dialect.HasHeader ? fields.Select(field => Encoding.UTF8.GetString(reader[field].Span))
+            : fields.Select(field => $"#{field + 1}")];
         return names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice
             ? throw new InvalidDataException($"{path} has two columns of the name {SourceErrors.OneLine(twice.Key)}\nRename one of them.")
             : names;
@@ -67,7 +71,8 @@ sealed class CsvSource : FileSource
     static int Find(string[] header, string? column, string path) => column is null ? -1
         : Array.IndexOf(header, column) is >= 0 and int at ? at
         : throw new InvalidDataException(
-            $"{path} has no column {SourceErrors.OneLine(column)}; it has {SourceErrors.Listed(header)}\nKeep files with the same columns together.");
+            $"{path} has no column {SourceErrors.OneLine(column)}; it has {SourceErrors.Listed(header)}\n"
+                + "Keep files with the same columns together.");
 
     static bool MoveNext(CsvReader reader, string path)
     {
@@ -75,9 +80,11 @@ sealed class CsvSource : FileSource
         {
             return reader.MoveNext();
         }
-        catch (InvalidDataException problem) when (!problem.Message.Contains('\n'))   // a letter of the wrapping is one already
+        catch (InvalidDataException problem) when (!problem.Message.Contains('\n'))   // the decompression says it already
         {
-            throw new InvalidDataException($"{path}: {problem.Message}\nMend the line: put a field that holds the delimiter, a quote or a newline in quotes.", problem);
+            throw new InvalidDataException(
+                $"{path}: {problem.Message}\nMend the line: put a field that holds the delimiter, a quote or a newline in quotes.",
+                problem);
         }
     }
 

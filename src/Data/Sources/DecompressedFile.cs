@@ -3,7 +3,7 @@ using Hone.Formats.Compression;
 namespace Hone.Data.Sources;
 
 /// <summary>A file read from its beginning, unwrapped, whose failures name it.</summary>
-/// <remarks>What it is wrapped in is told by its first bytes, never by its name.</remarks>
+/// <remarks>What it is compressed with is told by its first bytes, never by its name.</remarks>
 sealed class DecompressedFile : ReadingStream
 {
     readonly string _path;
@@ -26,7 +26,7 @@ sealed class DecompressedFile : ReadingStream
         };
     }
 
-    /// <summary>What the file is wrapped in.</summary>
+    /// <summary>What the file is compressed with.</summary>
     internal CompressionKind CompressionKind { get; }
 
     /// <summary>The file's size as it is stored.</summary>
@@ -42,7 +42,8 @@ sealed class DecompressedFile : ReadingStream
         try
         {
             if (!file.CanSeek)
-                throw new InvalidDataException($"{path} is a pipe, and data are read more than once\nWrite them into a file first, and name that.");
+                throw new InvalidDataException(
+                    $"{path} is a pipe, and data are read more than once\nWrite them into a file first, and name that.");
             return new DecompressedFile(path, file);
         }
         catch
@@ -59,7 +60,7 @@ sealed class DecompressedFile : ReadingStream
         _ => CompressionKind.None,
     };
 
-    /// <exception cref="InvalidDataException">The wrapping is torn or altered; the message names the file.</exception>
+    /// <exception cref="InvalidDataException">The compression is torn or altered; the message names the file.</exception>
     public override int Read(Span<byte> buffer)
     {
         try
@@ -69,12 +70,14 @@ sealed class DecompressedFile : ReadingStream
         catch (InvalidDataException problem)
         {
             string kind = CompressionKind == CompressionKind.Gzip ? "gzip" : "Zstandard";
-            throw SourceErrors.Broken(_path, $"is not whole as {kind}, near byte {_file.Position} of {StoredBytes}: {problem.Message}", problem);
+            throw SourceErrors.Broken(_path, $"is not whole as {kind}, near byte {_file.Position} of {StoredBytes}: {problem.Message}",
+                problem);
         }
         catch (NotSupportedException need)
         {
             throw new InvalidDataException(
-                $"{_path} {need.Message}\nDecompress it first (zstd -d --long=31 {Path.GetFileName(_path)}), or compress it again without --long.", need);
+                $"{_path} {need.Message}\nDecompress it first (zstd -d --long=31 {Path.GetFileName(_path)}), or compress it again without "
+                    + "--long.", need);
         }
         catch (IOException failure)
         {

@@ -15,7 +15,8 @@ static class Detection
             return binary;
         string extension = Extension(file);
         ReadOnlySpan<byte> text = head.TrimStart(" \t\r\n"u8);
-        if (extension is ".json" or ".jsonl" or ".ndjson" && text.StartsWith("["u8) && text[1..].TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)']', ..] && !IsWholeLine(text))
+        if (extension is ".json" or ".jsonl" or ".ndjson" && text.StartsWith("["u8) && text[1..]
+            .TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)']', ..] && !IsWholeLine(text))
             return SourceFormat.Json;
         if (extension is ".jsonl" or ".ndjson" || (text.StartsWith("{"u8) && BeginsWithObject(text, file.IsWhole)))
             return SourceFormat.JsonLines;
@@ -26,7 +27,7 @@ static class Detection
         return SourceFormat.PlainText;
     }
 
-    /// <summary>The last extension that is not of a wrapping, in lower case.</summary>
+    /// <summary>The last extension that is not of a compression, in lower case.</summary>
     internal static string Extension(SourceProbe file)
     {
         string extension = Path.GetExtension(file.Path).ToLowerInvariant();
@@ -38,7 +39,8 @@ static class Detection
     static SourceFormat? Binary(ReadOnlySpan<byte> head) => head switch
     {
         [(byte)'P', (byte)'A', (byte)'R', (byte)'1' or (byte)'E', ..] => SourceFormat.Parquet,
-        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => SourceFormat.Image,
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] =>
+            SourceFormat.Image,
         [0, 0, >= 0x08 and <= 0x0E, >= 1 and <= 4, ..] => SourceFormat.Idx,
         [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => SourceFormat.Utf16,
         [(byte)'P', (byte)'K', 3, 4, ..] or [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', ..]

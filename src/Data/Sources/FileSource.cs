@@ -40,9 +40,9 @@ abstract class FileSource(string path, IReadOnlyList<SourceFile> files, SourceOp
     /// <summary><c>"3 JSON Lines files (gzip)"</c>.</summary>
     protected static string Counted(IReadOnlyCollection<SourceProbe> files, string kind)
     {
-        string[] wrappings = [.. files.Select(file => file.CompressionKind).Distinct().Where(wrapping => wrapping != CompressionKind.None)
-            .Order().Select(wrapping => wrapping == CompressionKind.Gzip ? "gzip" : "Zstandard")];
-        string wrapped = wrappings.Length == 0 ? "" : $" ({string.Join(", ", wrappings)})";
-        return $"{files.Count} {kind} {(files.Count == 1 ? "file" : "files")}{wrapped}";
+        string[] kinds = [.. files.Select(file => file.CompressionKind).Distinct().Where(compression => compression != CompressionKind.None)
+            .Order().Select(compression => compression == CompressionKind.Gzip ? "gzip" : "Zstandard")];
+        string compressed = kinds.Length == 0 ? "" : $" ({string.Join(", ", kinds)})";
+        return $"{files.Count} {kind} {(files.Count == 1 ? "file" : "files")}{compressed}";
     }
 }

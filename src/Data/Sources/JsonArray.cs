@@ -9,7 +9,8 @@ static class JsonArray
     /// <param name="ensureFits">Refuses an element of so many bytes, by its name and with what else may be wrong.</param>
     /// <param name="isHead">The file may go on behind what is there to read.</param>
     /// <exception cref="InvalidDataException">The file is no whole array.</exception>
-    public static IEnumerable<ReadOnlyMemory<byte>> Elements(StreamWindow window, string path, Action<long, string, string> ensureFits, bool isHead = false)
+    public static IEnumerable<ReadOnlyMemory<byte>> Elements(
+        StreamWindow window, string path, Action<long, string, string> ensureFits, bool isHead = false)
     {
         SkipBlanks(window);
         if (!window.Has(1)) yield break;                                     // an empty file
@@ -30,7 +31,8 @@ static class JsonArray
             if (length < 0)
             {
                 if (!isHead) throw Torn(path);
-                if (row == 0) yield return window.Peek(window.Unread.Length);    // a first element longer than the head: its columns still show
+                // a first element longer than the head: its columns still show
+                if (row == 0) yield return window.Peek(window.Unread.Length);
                 yield break;
             }
 

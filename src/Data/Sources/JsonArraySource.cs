@@ -12,7 +12,8 @@ sealed class JsonArraySource : FileSource
         SourceProbe first = files.First(file => file.Format == SourceFormat.Json);
         (List<string> all, List<string> texts) = ([], []);
         using (StreamWindow head = new(new MemoryStream(first.Head.ToArray())))
-            foreach (ReadOnlyMemory<byte> element in JsonArray.Elements(head, first.Path, EnsureFits, isHead: true)) JsonLine.AddColumns(element.Span, all, texts, cut: true);
+            foreach (ReadOnlyMemory<byte> element in JsonArray.Elements(head, first.Path, EnsureFits, isHead: true))
+                JsonLine.AddColumns(element.Span, all, texts, cut: true);
         _columns = SourceColumns.Choose(options, all, texts, first.Path);
         Description = $"{Counted(files, "JSON")}, an object of the array a document, {_columns}";
     }
@@ -29,8 +30,9 @@ sealed class JsonArraySource : FileSource
         {
             if (row >= start.Row)
             {
-                if (line.Read(element, row)) yield return new SourceDocument(line.Text, start with { Row = row }, line.Group, line.Label, line.Split);
-                else PassOver();
+                if (line.Read(element, row))
+                    yield return new SourceDocument(line.Text, start with { Row = row }, line.Group, line.Label, line.Split);
+                else Skip();
             }
 
             row++;

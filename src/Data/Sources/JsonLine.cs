@@ -39,7 +39,8 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
             $"{path}: {unit} {row + 1} is not whole JSON (at its byte {json.BytePositionInLine}: {SourceErrors.OneLine(Clause(json))})\n" +
             "Write one object a line; an object over several lines becomes that by jq -c . FILE > FILE.jsonl.", problem)
         // Unescaping throws the other where bytes are not UTF-8 or half a surrogate pair is written as \uD83D alone.
-        : new InvalidDataException($"{path}: {unit} {row + 1} has a string that is not Unicode ({SourceErrors.OneLine(problem.Message)})\nMend the line.", problem);
+        : new InvalidDataException(
+        $"{path}: {unit} {row + 1} has a string that is not Unicode ({SourceErrors.OneLine(problem.Message)})\nMend the line.", problem);
 
     bool ReadObject(ReadOnlyMemory<byte> line, long row)
     {
@@ -66,7 +67,8 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
         }
         reader.Read();   // throws where something follows the object
         return hasText ?? throw new InvalidDataException(
-            $"{path}: {unit} {row + 1} has no column {columns.Text}; it has {SourceErrors.Listed(Names(line.Span))}\nMend the line, or name a column that every line has.");
+            $"{path}: {unit} {row + 1} has no column {columns.Text}; it has {SourceErrors.Listed(Names(line.Span))}\n"
+                + "Mend the line, or name a column that every line has.");
     }
 
     static bool Is(ref Utf8JsonReader reader, string? column) => column is not null && reader.ValueTextEquals(column);
@@ -77,7 +79,8 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
             return false;
         if (reader.TokenType != JsonTokenType.String)
             throw new InvalidDataException(
-                $"{path}: {unit} {row + 1} has {Kind(reader.TokenType)} in column {columns.Text}, where text belongs\nName a column of strings, or mend the line.");
+                $"{path}: {unit} {row + 1} has {Kind(reader.TokenType)} in column {columns.Text}, where text belongs\n"
+                    + "Name a column of strings, or mend the line.");
         if (!reader.ValueIsEscaped)
         {
             Text = line.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
@@ -129,7 +132,9 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
         return names;
     }
 
-    /// <summary>Every column in the lines at a file's head, and those of them that hold strings. A line that is no object adds nothing.</summary>
+    /// <summary>
+    /// Every column in the lines at a file's head, and those of them that hold strings. A line that is no object adds nothing.
+    /// </summary>
     internal static (List<string> All, List<string> Texts) ColumnsOf(SourceProbe file)
     {
         (List<string> all, List<string> texts) = ([], []);
@@ -172,7 +177,8 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
     }
 
     InvalidDataException NoObject(JsonTokenType found, long row) => new(
-        $"{path}: {unit} {row + 1} holds {Kind(found)}, not an object\nWrite each document as {{\"{columns.Text}\": \"…\"}} on a line of its own.");
+        $"{path}: {unit} {row + 1} holds {Kind(found)}, not an object\n"
+            + $"Write each document as {{\"{columns.Text}\": \"…\"}} on a line of its own.");
 
     internal static void AddColumns(ReadOnlySpan<byte> line, List<string> all, List<string> texts, bool cut = false)
     {
@@ -187,7 +193,8 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
                 if (!all.Contains(name))
                     all.Add(name);
                 bool known = reader.Read();
-                if ((!known || reader.TokenType == JsonTokenType.String) && !texts.Contains(name))   // cut in a string too long for the head
+                // cut in a string too long for the head
+                if ((!known || reader.TokenType == JsonTokenType.String) && !texts.Contains(name))
                     texts.Add(name);
                 if (!reader.TrySkip())
                     return;

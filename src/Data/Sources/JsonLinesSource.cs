@@ -1,6 +1,6 @@
 namespace Hone.Data.Sources;
 
-/// <summary>JSON Lines: an object a line. Blank lines are passed over, and lines whose text is null are passed over and counted.</summary>
+/// <summary>JSON Lines: an object a line. Blank lines are skipped, and lines whose text is null are skipped and counted.</summary>
 /// <remarks>To begin at a row, the lines before it are passed without being parsed.</remarks>
 sealed class JsonLinesSource : FileSource
 {
@@ -31,7 +31,7 @@ sealed class JsonLinesSource : FileSource
                 if (line.Read(window.Peek(length), row))
                     yield return new SourceDocument(line.Text, start with { Row = row }, line.Group, line.Label, line.Split);
                 else
-                    PassOver();
+                    Skip();
             }
             window.Advance(length);
         }

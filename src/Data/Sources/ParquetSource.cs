@@ -3,7 +3,7 @@ using Hone.Formats.Parquet;
 
 namespace Hone.Data.Sources;
 
-/// <summary>Parquet: a row a document. Rows whose text is null are passed over and counted.</summary>
+/// <summary>Parquet: a row a document. Rows whose text is null are skipped and counted.</summary>
 /// <remarks>A place is reached directly: its row group is opened, and rows before it are passed.</remarks>
 sealed class ParquetSource : FileSource
 {
@@ -15,12 +15,15 @@ sealed class ParquetSource : FileSource
     }
 
     ParquetSource(string path, IReadOnlyList<Footer> footers, IReadOnlyList<SourceProbe> files, SourceOptions options)
-        : base(path, [.. files.Select(file => file.AsFile(footers.FirstOrDefault(footer => footer.Path == file.Path)?.Groups ?? 1))], options)
+        : base(path, [.. files.Select(file => file.AsFile(footers.FirstOrDefault(footer => footer.Path == file.Path)?.Groups ?? 1))],
+        options)
     {
         _columns = footers[0].Columns;
         string codecs = string.Join(", ", footers.Select(footer => footer.Codec).Distinct().Order());
         int groups = footers.Sum(footer => footer.Groups);
-        Description = $"{files.Count} Parquet {(files.Count == 1 ? "file" : "files")} ({codecs}), {groups} row {(groups == 1 ? "group" : "groups")}, {_columns}";
+        Description =
+            $"{files.Count} Parquet {(files.Count == 1 ? "file" : "files")} ({codecs}), {groups} row {(groups == 1 ? "group" : "groups")}, "
+            + $"{_columns}";
     }
 
     public override string Description { get; }
@@ -34,18 +37,21 @@ sealed class ParquetSource : FileSource
         ParquetColumn[] texts = [.. file.Columns.Where(column => column.IsText && column.Refusal is null)];
         if (texts.Length == 0)
             texts = [.. file.Columns.Where(column => column.IsBytes && column.Refusal is null)];
-        SourceColumns columns = SourceColumns.Choose(options, [.. file.Columns.Select(column => column.Name)], [.. texts.Select(column => column.Name)], probe.Path);
+        SourceColumns columns = SourceColumns.Choose(
+            options, [.. file.Columns.Select(column => column.Name)], [.. texts.Select(column => column.Name)], probe.Path);
         ParquetColumn text = Column(file, columns.Text)!;
         return text.IsBytes || text.Refusal is not null
             ? new Footer(probe.Path, file.RowGroups, file.RowGroups == 0 ? "empty" : file.CodecOf(0, text), columns)
             : throw new InvalidDataException(
-                $"{probe.Path} holds {text.Type} in column {SourceErrors.OneLine(text.Name)}, where text belongs\nName a column of strings: {SourceErrors.Listed(texts.Select(column => column.Name))}");
+                $"{probe.Path} holds {text.Type} in column {SourceErrors.OneLine(text.Name)}, where text belongs\n"
+                    + $"Name a column of strings: {SourceErrors.Listed(texts.Select(column => column.Name))}");
     }
 
     /// <summary>Opens a file, unless it is compressed as a whole.</summary>
     internal static ParquetFile Open(SourceProbe probe) => probe.CompressionKind == CompressionKind.None
         ? Open(probe.Path)
-        : throw new InvalidDataException($"{probe.Path} is Parquet in another compression, and Parquet is read from its end\nUnwrap it; its pages are compressed already.");
+        : throw new InvalidDataException(
+        $"{probe.Path} is Parquet in another compression, and Parquet is read from its end\nUnwrap it; its pages are compressed already.");
 
     internal static ParquetFile Open(string path) => SourceErrors.Reading(path, () => ParquetFile.Open(path));
 
@@ -62,13 +68,14 @@ sealed class ParquetSource : FileSource
     IEnumerable<SourceDocument> ReadGroup(ParquetFile file, SourcePlace place)
     {
         using ParquetColumnReader text = Begin(file, place, _columns.Text)!;
-        using ParquetColumnReader? group = Begin(file, place, _columns.Group), label = Begin(file, place, _columns.Label), split = Begin(file, place, _columns.Split);
+        using ParquetColumnReader? group = Begin(file, place, _columns.Group), label = Begin(file, place, _columns.Label),
+            split = Begin(file, place, _columns.Split);
         for (; text.MoveNext(); place = place with { Row = place.Row + 1 })
         {
             (string? itsGroup, string? itsLabel, string? itsSplit) = (Next(group), Next(label), Next(split));
             if (text.IsNull)
             {
-                PassOver();
+                Skip();
                 continue;
             }
             EnsureFits(text.Value.Length, $"{file.Path}: row {place.Row} of row group {place.Unit}", "Shorten it.");
@@ -81,7 +88,8 @@ sealed class ParquetSource : FileSource
         if (name is null)
             return null;
         ParquetColumn column = Column(file, name) ?? throw new InvalidDataException(
-            $"{file.Path} has no column {SourceErrors.OneLine(name)}; it has {SourceErrors.Listed(file.Columns.Select(column => column.Name))}\n" +
+            $"{file.Path} has no column {SourceErrors.OneLine(name)}; it has "
+                + $"{SourceErrors.Listed(file.Columns.Select(column => column.Name))}\n" +
             "keep files with the same columns together");
         ParquetColumnReader reader = file.Read(place.Unit, column);
         reader.Skip(place.Row);

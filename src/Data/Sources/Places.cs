@@ -8,10 +8,12 @@ public static class Places
     {
         ArgumentNullException.ThrowIfNull(source);
         SourceFile file = source.Files[place.File];
-        return Tell(Path.GetFileName(file.Path), place, hasUnits: file.Units > 1 || file.Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase));
+        return Tell(Path.GetFileName(file.Path), place, hasUnits: file.Units > 1
+            || file.Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The same, of a file that is known by name only.</summary>
     public static string Tell(string file, SourcePlace place, bool hasUnits) =>
-        $"{file}{(hasUnits ? $", row group {place.Unit}" : "")}, {(file.Contains(".json", StringComparison.OrdinalIgnoreCase) ? "line" : "document")} {place.Row + 1}";
+        $"{file}{(hasUnits ? $", row group {place.Unit}" : "")}, "
+            + $"{(file.Contains(".json", StringComparison.OrdinalIgnoreCase) ? "line" : "document")} {place.Row + 1}";
 }

@@ -3,13 +3,14 @@ namespace Hone.Data.Sources;
 /// <summary>Documents in files, read one after the other in a fixed order, in constant memory, from any place on.</summary>
 public abstract class Source
 {
-    long _passedOver;
+    long _skipped;
 
     /// <summary>Opens a file, or a folder of files of one format: plain text, JSON Lines, CSV, TSV or Parquet, told by content.</summary>
     /// <param name="path">A file, or a folder that is read with all below it; hidden files are left out.</param>
     /// <param name="options">What of its rows is what.</param>
     /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
-    /// <exception cref="InvalidDataException">It holds no documents, more than one format, or not the columns asked for; the message lists what it has.</exception>
+    /// <exception cref="InvalidDataException">It holds no documents, more than one format, or not the columns asked for; the message lists
+    /// what it has.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     /// <exception cref="IOException">It could not be read.</exception>
     public static Source Open(string path, SourceOptions? options = null) => SourceFactory.Open(path, options ?? new SourceOptions());
@@ -21,7 +22,8 @@ public abstract class Source
         if (Directory.Exists(path))
             return true;
         SourceProbe file = SourceProbe.Of(SourceListing.Of(path)[0], new SourceOptions());
-        return file.CompressionKind != CompressionKind.None || file.Format is SourceFormat.JsonLines or SourceFormat.Json or SourceFormat.Csv or SourceFormat.Parquet;
+        return file.CompressionKind != CompressionKind.None || file.Format is SourceFormat.JsonLines or SourceFormat.Json
+            or SourceFormat.Csv or SourceFormat.Parquet;
     }
 
     /// <summary>How it is called in records and messages: the name of the file or folder.</summary>
@@ -40,9 +42,9 @@ public abstract class Source
     /// <exception cref="InvalidDataException">A file is not what it seemed to be; the message names it, and the line or row.</exception>
     public abstract IEnumerable<SourceDocument> Read(SourcePlace from = default);
 
-    /// <summary>Rows passed over so far, in all readings, because their text is null. A text that is empty is a document.</summary>
-    public long Skipped => Interlocked.Read(ref _passedOver);
+    /// <summary>Rows skipped so far, in all readings, because their text is null. A text that is empty is a document.</summary>
+    public long Skipped => Interlocked.Read(ref _skipped);
 
     /// <summary>Counts a row without a text.</summary>
-    protected void PassOver() => Interlocked.Increment(ref _passedOver);
+    protected void Skip() => Interlocked.Increment(ref _skipped);
 }

@@ -15,7 +15,8 @@ sealed record SourceColumns(string Text, string? Group, string? Label, string? S
             { (options.Text, "text"), (options.Group, "group"), (options.Label, "label"), (options.Split, "split") })
             if (column is not null && !all.Contains(column))
                 throw new InvalidDataException(
-                    $"{path} has no column {SourceErrors.OneLine(column)} for the {what}; it has {SourceErrors.Listed(all)}\nName one of these.");
+                    $"{path} has no column {SourceErrors.OneLine(column)} for the {what}; it has {SourceErrors.Listed(all)}\n"
+                        + "Name one of these.");
 
         return new SourceColumns(options.Text ?? Only(options, all, texts, path), options.Group, options.Label, options.Split);
     }
@@ -24,10 +25,12 @@ sealed record SourceColumns(string Text, string? Group, string? Label, string? S
     {
         if (texts.Contains("text"))
             return "text";
-        if (all.FirstOrDefault(column => column.Split('.')[0] is "messages" or "conversations" or "conversation" && !texts.Contains(column)) is { } turns)
+        if (all.FirstOrDefault(column => column.Split('.')[0] is "messages" or "conversations" or "conversation"
+            && !texts.Contains(column)) is { } turns)
             throw new InvalidDataException(
                 $"{path} holds conversations, in column {turns.Split('.')[0]}, and no text to read alone\n"
-                + "Read them as what they are: data.packing: conversations in a recipe, --conversations for data prepare and data inspect.");
+                + "Read them as what they are: data.packing: conversations in a recipe, "
+                + "--conversations for data prepare and data inspect.");
         string[] left = [.. texts.Where(column => column != options.Group && column != options.Label && column != options.Split)];
         return left.Length == 1
             ? left[0]

@@ -3,7 +3,7 @@ namespace Hone.Data.Sources;
 /// <summary>Says which file it was, when the world gets in the way of reading one.</summary>
 static class SourceErrors
 {
-    /// <summary>Runs what reads a file, and lets its failures go on as letters that name the file.</summary>
+    /// <summary>Runs what reads a file, and lets its failures go on as errors that name the file.</summary>
     internal static T Reading<T>(string path, Func<T> read)
     {
         try

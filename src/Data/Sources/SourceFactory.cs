@@ -14,7 +14,8 @@ static class SourceFactory
                 $"{path} is {Detection.NameOf(format)}, and a separator splits plain text only\nLeave the separator out.");
         if (format == SourceFormat.PlainText && (options.Text ?? options.Group ?? options.Label ?? options.Split) is { } column)
             throw new InvalidDataException(
-                $"{path} is plain text and has no column {SourceErrors.OneLine(column)}\nLeave the column out, or name JSON Lines, CSV or Parquet.");
+                $"{path} is plain text and has no column {SourceErrors.OneLine(column)}\n"
+                    + "Leave the column out, or name JSON Lines, CSV or Parquet.");
 
         return format switch
         {
@@ -30,15 +31,17 @@ static class SourceFactory
     /// <summary>The one format of all files; empty files are of any.</summary>
     static SourceFormat OnlyFormat(string path, IReadOnlyList<SourceProbe> files)
     {
-        IGrouping<SourceFormat, SourceProbe>[] found = [.. files.Where(file => file.Format != SourceFormat.Empty).GroupBy(file => file.Format)];
+        IGrouping<SourceFormat, SourceProbe>[] found = [
+            .. files.Where(file => file.Format != SourceFormat.Empty).GroupBy(file => file.Format)];
         return found switch
         {
             [] => throw new InvalidDataException($"{path} is empty\nName a file with text in it."),
             [var only] => only.Key,
             _ => throw new InvalidDataException(
-                $"{path} holds more than one format: {string.Join("; ", found.Select(group => $"{group.Count()} {Detection.NameOf(group.Key)} " +
-                    $"({SourceErrors.OneLine(Path.GetRelativePath(path, group.First().Path))}{(group.Count() > 1 ? ", …" : "")})"))}\n" +
-                "Keep one format to a folder; hidden files and folders (a leading dot) are passed over."),
+                $"{path} holds more than one format: "
+                    + string.Join("; ", found.Select(group => $"{group.Count()} {Detection.NameOf(group.Key)} ("
+                    + SourceErrors.OneLine(Path.GetRelativePath(path, group.First().Path)) + (group.Count() > 1 ? ", …)" : ")"))) + "\n" +
+                "Keep one format to a folder; hidden files and folders (a leading dot) are skipped."),
         };
     }
 }

@@ -3,7 +3,10 @@ namespace Hone.Data.Sources;
 /// <summary>Which files a path names.</summary>
 static class SourceListing
 {
-    /// <summary>The file itself, or every file below the folder in the ordinal order of relative paths; hidden ones (a leading dot) and the markers and logs of Spark, Hive and Delta are left out.</summary>
+    /// <summary>
+    /// The file itself, or every file below the folder in the ordinal order of relative paths; hidden ones (a leading dot) and the markers
+    /// and logs of Spark, Hive and Delta are left out.
+    /// </summary>
     /// <exception cref="FileNotFoundException">Nothing has that name.</exception>
     /// <exception cref="InvalidDataException">The folder has no file.</exception>
     internal static IReadOnlyList<string> Of(string path)
@@ -20,7 +23,8 @@ static class SourceListing
             .Select(relative => Path.Combine(full, relative)).ToArray());
         return files.Length > 0
             ? files
-            : throw new InvalidDataException($"{path} is a folder without a file in it (hidden ones do not count)\nName a folder with data, or a file.");
+            : throw new InvalidDataException(
+            $"{path} is a folder without a file in it (hidden ones do not count)\nName a folder with data, or a file.");
     }
 
     static IEnumerable<string> Below(string folder)
@@ -33,9 +37,10 @@ static class SourceListing
     }
 
     /// <summary>What Spark and its kin leave beside the data: markers of a finished job, summaries, checksums.</summary>
-    static bool IsMarker(string name) => name is "_SUCCESS" or "_metadata" or "_common_metadata"
-        || name.StartsWith("_started_", StringComparison.Ordinal) || name.StartsWith("_committed_", StringComparison.Ordinal) || name.EndsWith(".crc", StringComparison.Ordinal);
+    static bool IsMarker(string name) => name is "_SUCCESS" or "metadata" or "common_metadata"
+        || name.StartsWith("started_", StringComparison.Ordinal) || name.StartsWith("committed_", StringComparison.Ordinal)
+        || name.EndsWith(".crc", StringComparison.Ordinal);
 
-    /// <summary>Folders in which a table keeps its own books, such as <c>_delta_log</c> and <c>_temporary</c>.</summary>
+    /// <summary>Folders in which a table keeps its own books, such as <c>delta_log</c> and <c>temporary</c>.</summary>
     static bool IsOfTable(string relative) => relative.Split('/')[..^1].Any(folder => folder.StartsWith('_'));
 }

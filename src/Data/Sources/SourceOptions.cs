@@ -18,6 +18,8 @@ public sealed record SourceOptions
     /// <summary>What ends a document of plain text; null where each file is one document.</summary>
     public string? Separator { get; init; }
 
-    /// <summary>The longest document that is read, in bytes: a whole one is in memory at a time. A longer one is an error that says where it is.</summary>
+    /// <summary>
+    /// The longest document that is read, in bytes: a whole one is in memory at a time. A longer one is an error that says where it is.
+    /// </summary>
     public long LongestDocumentInBytes { get; init; } = 256L << 20;
 }

@@ -11,15 +11,19 @@ public sealed class TextFile : ReadingStream
 
     TextFile(Stream content) => _content = content;
 
-    /// <summary>The name of the format whose syntax it has beside text, such as JSON Lines; null for a plain text, and for a pipe.</summary>
+    /// <summary>
+    /// The name of the format whose syntax it has beside text, such as JSON Lines; null for a plain text, and for a pipe.
+    /// </summary>
     public string? Syntax { get; private init; }
 
     /// <summary>Opens a file, or a pipe, which is believed to be a text.</summary>
-    /// <exception cref="InvalidDataException">Its first bytes are those of something else: compressed, UTF-16, Parquet, an image, an archive, a pointer.</exception>
+    /// <exception cref="InvalidDataException">Its first bytes are those of something else: compressed, UTF-16, Parquet, an image, an
+    /// archive, a pointer.</exception>
     /// <exception cref="IOException">It could not be read.</exception>
     public static TextFile Open(string path)
     {
-        FileStream content = SourceErrors.Reading(path, () => new FileStream(path, new FileStreamOptions { BufferSize = 1 << 16, Options = FileOptions.SequentialScan }));
+        FileStream content = SourceErrors.Reading(
+            path, () => new FileStream(path, new FileStreamOptions { BufferSize = 1 << 16, Options = FileOptions.SequentialScan }));
         try
         {
             TextFile file = new(content) { Syntax = content.CanSeek ? SyntaxOf(path) : null };
@@ -59,11 +63,14 @@ public sealed class TextFile : ReadingStream
     {
         SourceProbe probe = SourceProbe.Of(path, new SourceOptions());
         if (probe.CompressionKind != CompressionKind.None)
-            throw new InvalidDataException($"{path} is compressed, and is read here as it stands\nDecompress it first, with gzip -d or zstd -d.");
+            throw new InvalidDataException(
+                $"{path} is compressed, and is read here as it stands\nDecompress it first, with gzip -d or zstd -d.");
         if (probe.Format is SourceFormat.Parquet or SourceFormat.Image or SourceFormat.Utf16 or SourceFormat.Archive)
             throw new InvalidDataException($"{path} is {Detection.NameOf(probe.Format)}, not a text\n"
-                + (probe.Format == SourceFormat.Parquet ? "Name a text; of documents, hone data prepare makes a tokenizer and tokens." : Detection.AdviceFor(probe.Format)));
-        return probe.Format is SourceFormat.JsonLines or SourceFormat.Json or SourceFormat.JsonDocument or SourceFormat.Csv ? Detection.NameOf(probe.Format) : null;
+                + (probe.Format == SourceFormat.Parquet ? "Name a text; of documents, hone data prepare makes a tokenizer and tokens."
+                : Detection.AdviceFor(probe.Format)));
+        return probe.Format is SourceFormat.JsonLines or SourceFormat.Json or SourceFormat.JsonDocument or SourceFormat.Csv
+            ? Detection.NameOf(probe.Format) : null;
     }
 
     static ReadOnlySpan<byte> Mark => "\uFEFF"u8;

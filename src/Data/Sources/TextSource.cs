@@ -30,7 +30,8 @@ public sealed record TextSource
 
     /// <summary>Reads a file, whole, without a byte order mark.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is a folder, it is empty, it is plainly no text, or it is too large to be held in one piece.</exception>
+    /// <exception cref="InvalidDataException">It is a folder, it is empty, it is plainly no text, or it is too large to be held in one
+    /// piece.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     /// <exception cref="IOException">It could not be read.</exception>
     public static TextSource FromFile(string path)

@@ -18,6 +18,7 @@ public sealed class AsGiven(Source source) : SplitRule
         null or "" => throw new InvalidDataException(
             $"{source.Tell(document.Place)} does not say its split\nName the column that does (--split-column), or split by hash."),
         _ => throw new InvalidDataException(
-            $"{source.Tell(document.Place)} gives its split as \"{document.Split}\"\nWrite train, validation or test there, or split by hash."),
+            $"{source.Tell(document.Place)} gives its split as \"{document.Split}\"\n"
+                + "Write train, validation or test there, or split by hash."),
     };
 }

@@ -2,7 +2,9 @@ using Hone.Data.Sources;
 
 namespace Hone.Data.Splits;
 
-/// <summary>Decides, from a document alone, what it is for. The same document has the same split in every order and every company.</summary>
+/// <summary>
+/// Decides, from a document alone, what it is for. The same document has the same split in every order and every company.
+/// </summary>
 public abstract class SplitRule
 {
     /// <summary>The rule as a sentence, for the record.</summary>

@@ -14,7 +14,8 @@ namespace Hone.Data.Splits;
 /// <param name="Rule">How it was split, as a sentence.</param>
 /// <param name="Fingerprint">SHA-256 over the source's fingerprint, the rule and the hash of each side, lower-case hexadecimal.</param>
 public sealed record TextSplit(
-    ReadOnlyMemory<byte> Train, ReadOnlyMemory<byte> Validation, int TrainDocuments, int ValidationDocuments, string Rule, string Fingerprint)
+    ReadOnlyMemory<byte> Train, ReadOnlyMemory<byte> Validation, int TrainDocuments, int ValidationDocuments, string Rule,
+        string Fingerprint)
 {
     /// <summary>Splits a text.</summary>
     /// <remarks>
@@ -43,7 +44,8 @@ public sealed record TextSplit(
     {
         if (tokens <= context)
             throw new InvalidDataException(
-                $"the {split} split of the text has {tokens} tokens, and one row needs {context + 1L}\nUse more text or a smaller model.context.");
+                $"the {split} split of the text has {tokens} tokens, and one row needs {context + 1L}\n"
+                    + "Use more text or a smaller model.context.");
     }
 
     static TextSplit OfText(TextSource source, double share)
@@ -54,7 +56,8 @@ public sealed record TextSplit(
             cut++;
         if (cut == 0 || cut == text.Length)
             throw new InvalidDataException(
-                $"{source.Name} has {text.Length} bytes, too few to give a share of {share} to validation\nUse more text or another share.");
+                $"{source.Name} has {text.Length} bytes, too few to give a share of {share} to validation\n"
+                + "Use more text or another share.");
 
         return Fingerprinted(source, source.Bytes[..cut], source.Bytes[cut..], 1, 1,
             $"The last {text.Length - cut:N0} of {text.Length:N0} bytes are for validation (share {share}, cut at a whole character).");
@@ -86,7 +89,8 @@ public sealed record TextSplit(
         }
 
         return Fingerprinted(source, train.ToArray(), validation.ToArray(), trainDocuments, validationDocuments,
-            $"Whole documents, each ended by \"{shown}\": one is for validation when the SHA-256 of its content is among the lowest {share:0.###%}.");
+            $"Whole documents, each ended by \"{shown}\": one is for validation when the SHA-256 of its content is among the lowest "
+                + $"{share:0.###%}.");
     }
 
     static ulong HashOf(ReadOnlySpan<byte> document, ReadOnlySpan<byte> separator)

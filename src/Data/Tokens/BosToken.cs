@@ -11,7 +11,9 @@ public static class BosToken
 
     static readonly string[] Known = ["<|bos|>", "<|endoftext|>", "<|begin_of_text|>", "<s>"];
 
-    /// <summary>What should begin each document: the tokenizer's own token for it, else what separates documents, else a blank line.</summary>
+    /// <summary>
+    /// What should begin each document: the tokenizer's own token for it, else what separates documents, else a blank line.
+    /// </summary>
     public static string StandardOf(Tokenizer tokenizer, string? separator) =>
         Known.FirstOrDefault(bos => tokenizer.FindSpecial(bos) is not null) ?? separator ?? BlankLine;
 

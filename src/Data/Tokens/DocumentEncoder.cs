@@ -26,13 +26,13 @@ public abstract class DocumentEncoder
     /// <summary>The id that fills what is left of a row.</summary>
     public int Padding => Bos.Span[0];
 
-    /// <summary>Whether some of its tokens carry no loss.</summary>
+    /// <summary>Whether some of its tokens are only read.</summary>
     public virtual bool HasMask => false;
 
     /// <summary>What it makes of a document, as a sentence for the record.</summary>
     public abstract string Sentence { get; }
 
-    /// <summary>Adds a document's tokens to a list: ids, or complements of those that carry no loss.</summary>
+    /// <summary>Adds a document's tokens to a list: ids, or complements of those that are no loss tokens.</summary>
     /// <param name="document">The document.</param>
     /// <param name="tokens">Where they go.</param>
     /// <param name="threads">Threads that may work on one long document; they change no token.</param>

@@ -4,12 +4,12 @@ namespace Hone.Data.Tokens;
 
 /// <summary>The tokens of one split, documents one behind the other, wherever they are kept. Safe for concurrent use.</summary>
 /// <remarks>
-/// A token that may be read but carries no loss (what a user says in a conversation) is given as the complement of its id,
+/// A token that is read but is no loss token (what a user says in a conversation) is given as the complement of its id,
 /// <c>~id</c>, a negative number: one number says both.
 /// </remarks>
 public abstract class SplitTokens
 {
-    /// <summary>The id that a number stands for, whether it carries loss or not.</summary>
+    /// <summary>The id that a number stands for, whether it is a loss token or not.</summary>
     public static int IdOf(int token) => token < 0 ? ~token : token;
 
     /// <summary>Tokens of all documents.</summary>

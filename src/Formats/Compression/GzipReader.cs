@@ -5,7 +5,7 @@ namespace Hone.Formats.Compression;
 /// <summary>Reads gzip (RFC 1952) to its proven end: one member after the other, lengths and CRC-32 compared.</summary>
 /// <remarks>
 /// The runtime's stream takes a file that was cut off for a shorter one, unless its strict validation was switched on for the whole
-/// process before anything inflated, and passes over what follows the last member. So its input gets a mark behind its end, a byte that
+/// process before anything inflated, and skips what follows the last member. So its input gets a mark behind its end, a byte that
 /// begins no member. Behind whole members the mark is looked at and left; where a member lacks bytes it is taken for one of them;
 /// and where something else follows the members, nobody comes to it.
 /// </remarks>

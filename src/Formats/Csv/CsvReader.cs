@@ -44,7 +44,8 @@ public sealed class CsvReader(Stream stream, byte delimiter, bool quoted, long l
     }
 
     /// <summary>Moves to the next record; false at the end.</summary>
-    /// <exception cref="InvalidDataException">A quote is not closed or stands inside a field, or the record is too long; the message is a clause with its line.</exception>
+    /// <exception cref="InvalidDataException">A quote is not closed or stands inside a field, or the record is too long; the message is a
+    /// clause with its line.</exception>
     public bool MoveNext()
     {
         bool empty;

@@ -4,7 +4,8 @@ namespace Hone.Formats.Parquet;
 
 /// <summary>Judges what the pages of a column say of their sizes, before the library makes room for them.</summary>
 /// <remarks>
-/// The library makes room for a page as its header says and clears it, before it knows whether the file has as many bytes: four damaged ones
+/// The library makes room for a page as its header says and clears it, before it knows whether the file has as many bytes: four damaged
+/// ones
 /// cost 2 GiB.
 /// </remarks>
 sealed class PageSizes : IDisposable
@@ -58,7 +59,8 @@ sealed class PageSizes : IDisposable
             if (page.IsTorn || page.Stored < 0)
                 throw new InvalidDataException($"there is no page where one should begin, {end - at:N0} bytes before its end");
             if (page.Stored > end + Slack - at)
-                throw new InvalidDataException($"a page that says to have {page.Stored:N0} bytes, of {Math.Max(0, end - at):N0} that are left");
+                throw new InvalidDataException(
+                    $"a page that says to have {page.Stored:N0} bytes, of {Math.Max(0, end - at):N0} that are left");
             if (IsTrap(page.Stored, page.Expanded))
                 throw new InvalidDataException($"a page of {page.Stored:N0} bytes that says to become {page.Expanded:N0}");
             at += page.Stored;

@@ -105,10 +105,12 @@ public sealed class ParquetFile : IDisposable
             rows = _reader.RowGroup(group);
             using ColumnChunkMetaData chunk = rows.MetaData.GetColumnChunkMetaData(column.Index);
             if (rows.MetaData.NumRows < 0 || chunk.TotalCompressedSize < 0 || chunk.TotalCompressedSize > _length)
-                throw new InvalidDataException($"{rows.MetaData.NumRows} rows in pages of {chunk.TotalCompressedSize:N0} bytes, more than the file has");
+                throw new InvalidDataException(
+                    $"{rows.MetaData.NumRows} rows in pages of {chunk.TotalCompressedSize:N0} bytes, more than the file has");
             if (PageSizes.IsTrap(chunk.TotalCompressedSize, chunk.TotalUncompressedSize))
                 throw new InvalidDataException(
-                    $"{chunk.TotalCompressedSize:N0} bytes that say to become {chunk.TotalUncompressedSize:N0}: a page of it would be held in memory whole");
+                    $"{chunk.TotalCompressedSize:N0} bytes that say to become {chunk.TotalUncompressedSize:N0}: a page of it would be held "
+                        + "in memory whole");
             _sizes.Judge(group, column.Index, chunk.TotalCompressedSize, chunk.NumValues);
             return new ParquetColumnReader(this, column, group, rows, rows.Column(column.Index));
         }
@@ -141,13 +143,16 @@ public sealed class ParquetFile : IDisposable
         if (!begin.SequenceEqual("PAR1"u8) || !end[4..].SequenceEqual("PAR1"u8))
             throw Refused("it does not begin and end with PAR1");
         uint footer = BinaryPrimitives.ReadUInt32LittleEndian(end);
-        return footer <= Math.Min(file.Length - 12, Array.MaxLength) ? (file.Length, (int)footer) : throw Refused($"its footer of {footer:N0} bytes is longer than the file");
+        return footer <= Math.Min(file.Length - 12, Array.MaxLength) ? (file.Length, (int)footer)
+            : throw Refused($"its footer of {footer:N0} bytes is longer than the file");
     }
 
-    internal static string Where(int group, ParquetColumn column) => $"row group {group}, column {SafeTensorsHeader.OneLine(column.Name)}: ";
+    internal static string Where(int group, ParquetColumn column) =>
+        $"row group {group}, column {SafeTensorsHeader.OneLine(column.Name)}: ";
 
     InvalidDataException Refused(string why, Exception? cause = null) =>
-        new($"{Path} is not whole as Parquet: {why}\nTake another copy of the file; this one is torn, altered, or of a kind that is not read here.", cause);
+        new($"{Path} is not whole as Parquet: {why}\nTake another copy of the file; this one is torn, altered, or of a kind that is not "
+            + "read here.", cause);
 
     /// <summary>What the library threw, as what it says of the file, or of this machine.</summary>
     internal Exception Refused(Exception problem, string where = "") => problem switch

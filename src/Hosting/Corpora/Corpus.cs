@@ -76,7 +76,8 @@ sealed record Corpus : IDisposable
     /// <summary>The lowest loss any model can reach on the validation split, nats per token, where that is known exactly.</summary>
     public double? Floor { get; init; }
 
-    public DataIdentity Identity => new(Name, Fingerprint, TrainTokens ?? 0, Validation.TargetCount, TrainBytes, ValidationBytes, Rule, Floor);
+    public DataIdentity Identity =>
+        new(Name, Fingerprint, TrainTokens ?? 0, Validation.TargetCount, TrainBytes, ValidationBytes, Rule, Floor);
 
     /// <summary>Lets go of the files it reads.</summary>
     public void Dispose()

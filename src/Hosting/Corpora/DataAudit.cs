@@ -16,7 +16,9 @@ namespace Hone.Hosting.Corpora;
 /// <summary>Audits what a run is to learn from, and lets it start or not.</summary>
 static class DataAudit
 {
-    const string Exemption = "The stories are told by a grammar, each on its own: where two are alike it is by chance, as in endless stories, and no leak. They are not compared.";
+    const string Exemption =
+        "The stories are told by a grammar, each on its own: where two are alike it is by chance, as in endless stories, and no leak. They "
+        + "are not compared.";
 
     /// <summary>Bytes of text that are looked at before a run: a few seconds. Beyond them, the verb looks at all.</summary>
     public const long AtStart = 256L << 20;
@@ -123,7 +125,10 @@ static class DataAudit
 
     static AuditReport Told(AuditReport report, bool isAll) => isAll ? report : report with
     {
-        Exemption = $"Only the first documents were looked at: {string.Join(", ", report.Splits.Select(split => $"{Figures.Size(split.Bytes)} of {split.Split.ToString().ToLowerInvariant()}"))}. For all of them: hone data audit.",
+        Exemption =
+            "Only the first documents were looked at: " + string.Join(", ", report.Splits.Select(split =>
+                $"{Figures.Size(split.Bytes)} of {split.Split.ToString().ToLowerInvariant()}"))
+            + ". For all of them: hone data audit.",
     };
 
     /// <summary>What is found in a corpus: its documents and, where they are counted quickly, its tokens.</summary>
@@ -131,7 +136,8 @@ static class DataAudit
     {
         AuditReport report = corpus.Audit();
         return corpus.TrainTokens is null or > NgramBaselines.MostTokens ? report : report.With(TokenCoverage.Of(
-            new TokenCounts(corpus.TrainIds, corpus.Tokenizer.VocabularySize), corpus.Validation, token => corpus.Tokenizer.BytesOf(token).ToArray()));
+            new TokenCounts(corpus.TrainIds, corpus.Tokenizer.VocabularySize), corpus.Validation, token =>
+                corpus.Tokenizer.BytesOf(token).ToArray()));
     }
 
     /// <summary>Lets a new run start, or refuses.</summary>
@@ -165,7 +171,9 @@ static class DataAudit
     }
 
     static AuditRecord Record(AuditReport report, IReadOnlyList<string> waived, TimeSpan time) => new(
-        [.. report.Findings.Select(finding => new RecordedFinding(finding.Check.Name, finding.Severity.ToString().ToLowerInvariant(), finding.Count, finding.Total,
-            finding.Check.Limit, finding.Sentence, finding.Severity == Severity.Refusal && waived.Contains(finding.Check.Name), [.. finding.Examples.Select(Gate.Words)]))],
+        [.. report.Findings.Select(finding => new RecordedFinding(
+            finding.Check.Name, finding.Severity.ToString().ToLowerInvariant(), finding.Count, finding.Total,
+            finding.Check.Limit, finding.Sentence, finding.Severity == Severity.Refusal && waived.Contains(finding.Check.Name),
+                [.. finding.Examples.Select(Gate.Words)]))],
         waived, report.Exemption, time.TotalSeconds);
 }

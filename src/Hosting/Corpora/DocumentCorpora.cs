@@ -20,7 +20,8 @@ static class DocumentCorpora
 
     public static Corpus Read(DocumentSettings settings, int threads, Tokenizer? tokenizer)
     {
-        DocumentInput input = DocumentInput.Open(settings.Input, sample => tokenizer ?? settings.Tokenizer.Make(sample, default, threads, out _));
+        DocumentInput input = DocumentInput.Open(settings.Input,
+            sample => tokenizer ?? settings.Tokenizer.Make(sample, default, threads, out _));
         return settings.IsStreamed ? Streamed(settings, input, threads) : InMemory(settings, input, threads);
     }
 
@@ -39,9 +40,11 @@ static class DocumentCorpora
 
         StreamOptions options = new() { Source = input.Source, Rule = input.Rule, Encoder = input.Encoder, Packing = settings.Packing };
         TrainingRows rows = new StreamedRows(options, settings.Context, settings.Seed);
-        return Of(settings, input, rows, measured, threads, [.. input.Source.Files.Select(file => $"{Path.GetFileName(file.Path)} {file.Bytes} {file.Units}")]) with
+        return Of(settings, input, rows, measured, threads,
+            [.. input.Source.Files.Select(file => $"{Path.GetFileName(file.Path)} {file.Bytes} {file.Units}")]) with
         {
-            Packing = $"streamed from {input.Source.Description}; {PackedSplits.Sentence(null, settings.Packing) ?? "windows over running text"}",
+            Packing = $"streamed from {input.Source.Description}; "
+                + $"{PackedSplits.Sentence(null, settings.Packing) ?? "windows over running text"}",
             Dropped = measured.Dropped,
             TrainIds = FirstIds(input),
         };
@@ -53,7 +56,8 @@ static class DocumentCorpora
         bool isEmpty = true;
         foreach (SourceDocument document in input.Source.Read())
         {
-            (input.Rule.SplitOf(document) switch { Split.Train => toLearn, Split.Validation => toMeasure, _ => null })?.Add(document, input.Encoder, threads);
+            (input.Rule.SplitOf(document) switch { Split.Train => toLearn, Split.Validation => toMeasure, _ => null })?.Add(
+                document, input.Encoder, threads);
             isEmpty = false;
         }
 
@@ -74,7 +78,8 @@ static class DocumentCorpora
     }
 
     /// <summary>What documents have in common, in memory and streamed.</summary>
-    static Corpus Of(DocumentSettings settings, DocumentInput input, TrainingRows rows, EncodedDocuments measured, int threads, IReadOnlyList<string> identity)
+    static Corpus Of(DocumentSettings settings, DocumentInput input, TrainingRows rows, EncodedDocuments measured, int threads,
+        IReadOnlyList<string> identity)
     {
         MemoryTokens validation = measured.ToPart();
         EnsureDocuments(validation, input, Split.Validation);
@@ -97,7 +102,7 @@ static class DocumentCorpora
         };
     }
 
-    /// <summary>The first tokens of a stream, encoded anew: a few millions say what a bigram can know.</summary>
+    /// <summary>The first tokens of a stream, encoded again: a few millions say what a bigram can know.</summary>
     static IEnumerable<ReadOnlyMemory<int>> FirstIds(DocumentInput input)
     {
         long given = 0;

@@ -69,7 +69,8 @@ sealed record DocumentInput(Source Source, SplitRule Rule, DocumentEncoder Encod
             Split = split,
             Shares = new SplitShares(split == SplitKind.Given ? 0 : recipe.Number("data.validation")),
             IsConversations = isConversations,
-            SpecialSeparator = recipe.OptionalText("data.separator") is { } separator && TokenizerSettings.SpecialsOf(recipe).Contains(separator) ? separator : null,
+            SpecialSeparator = recipe.OptionalText("data.separator") is { } separator && TokenizerSettings.SpecialsOf(recipe)
+                .Contains(separator) ? separator : null,
             Bos = recipe.Gives("data.bos") ? recipe.TextOr("data.bos", "", "as given") : null,
         };
     }
@@ -105,5 +106,6 @@ sealed record DocumentInput(Source Source, SplitRule Rule, DocumentEncoder Encod
     /// <param name="remedy">What to change, as a sentence begins.</param>
     public static InvalidDataException Without(Split? split, Source source, SplitRule rule, string remedy) => split is null
         ? new($"{source.Name} holds no document: {source.Description}\nName a file with text in it.")
-        : new($"no document of {source.Name} is for {PreparedManifest.NameOf(split.Value)}: {rule.Sentence}\n{remedy}, bring more documents, or cut the text into more with a separator.");
+        : new($"no document of {source.Name} is for {PreparedManifest.NameOf(split.Value)}: {rule.Sentence}\n"
+        + $"{remedy}, bring more documents, or cut the text into more with a separator.");
 }

@@ -8,7 +8,7 @@ static class Learning
     const int RowsToLookAt = 256;
 
     /// <summary>Looks at the first rows.</summary>
-    /// <exception cref="InvalidDataException">No token among them carries loss.</exception>
+    /// <exception cref="InvalidDataException">There is no loss token among them.</exception>
     public static void Ensure(TrainingRows rows, string name)
     {
         int[] inputs = new int[rows.Length], targets = new int[rows.Length];
@@ -20,6 +20,7 @@ static class Learning
         }
 
         throw new InvalidDataException(
-            $"nothing in {name} carries loss: no token of its first rows is one to learn\nLook at them: hone data inspect. In conversations, only what the assistant says is learned.");
+            $"{name} has no loss tokens: no token of its first rows is one to learn\n"
+                + "Look at them: hone data inspect. In conversations, only what the assistant says is learned.");
     }
 }

@@ -17,7 +17,10 @@ static class PackedSplits
     public static IndexedRows Rows(SplitTokens split, PackingKind packing, DataSettings settings, int padding, string name)
     {
         if (packing != PackingKind.Windows)
-            return new PackedRows(split, settings.Context, settings.Seed, padding, crops: packing == PackingKind.Documents) { Sources = [name] };
+            return new PackedRows(split, settings.Context, settings.Seed, padding, crops: packing == PackingKind.Documents)
+            {
+                Sources = [name],
+            };
         TextSplit.EnsureRow("training", split.TokenCount, settings.Context);
         return new WindowRows(split, settings.Context, settings.Seed) { Sources = [name] };
     }
@@ -25,9 +28,11 @@ static class PackedSplits
     /// <summary>How rows are made, with what that costs, as a sentence; null for windows.</summary>
     public static string? Sentence(IndexedRows? rows, PackingKind packing)
     {
-        string kind = packing == PackingKind.Documents ? "each row begins with a document, best fit first, cropped where none fits" : "whole conversations, best fit first, padded";
+        string kind = packing == PackingKind.Documents ? "each row begins with a document, best fit first, cropped where none fits"
+            : "whole conversations, best fit first, padded";
         return rows is PackedRows packed
-            ? $"{kind}; {Figures.Percent(packed.LostShare)} of the tokens stand in no row, {Figures.Percent(packed.PaddedShare)} of the places are padding"
+            ? $"{kind}; {Figures.Percent(packed.LostShare)} of the tokens stand in no row, {Figures.Percent(packed.PaddedShare)} of the "
+            + "places are padding"
                 + (packed.LeftOutDocuments > 0 ? $", {Figures.Count(packed.LeftOutDocuments, "document")} longer than a row left out" : "")
             : packing == PackingKind.Windows ? null : kind;
     }
@@ -35,7 +40,8 @@ static class PackedSplits
     /// <summary>Rows to be measured on.</summary>
     public static EvaluationRows Evaluation(IEnumerable<SplitTokens> splits, IReadOnlyList<int> bos, DataSettings settings)
     {
-        EvaluationRows rows = EvaluationRows.OfDocuments(splits.SelectMany(split => Documents(split, bos)), bos.ToArray(), settings.Context);
+        EvaluationRows rows = EvaluationRows.OfDocuments(
+            splits.SelectMany(split => Documents(split, bos)), bos.ToArray(), settings.Context);
         return settings.EvaluationTokens > 0 ? rows.Take(settings.EvaluationTokens) : rows;
     }
 
@@ -61,7 +67,9 @@ static class PackedSplits
 
     public static string Hash(IEnumerable<string> lines) => Sha256.Of(string.Join('\n', lines));
 
-    /// <summary>Documents with their BOS behind them instead of in front: it is what follows the last token. It is learned where the rest is.</summary>
+    /// <summary>
+    /// Documents with their BOS behind them instead of in front: it is what follows the last token. It is learned where the rest is.
+    /// </summary>
     static IEnumerable<ReadOnlyMemory<int>> Documents(SplitTokens split, IReadOnlyList<int> bos)
     {
         for (long document = 0; document < split.DocumentCount; document++)

@@ -17,7 +17,8 @@ static class PreparedCorpora
     {
         PreparedFolder folder = PreparedFolder.Open(settings.Path);
         PreparedManifest manifest = folder.Manifest;
-        IndexedRows rows = PackedSplits.Rows(folder.Read(Split.Train), settings.Packing, settings, manifest.Tokenizer.Bos[0], manifest.Source.Name);
+        IndexedRows rows = PackedSplits.Rows(folder.Read(Split.Train), settings.Packing, settings, manifest.Tokenizer.Bos[0],
+            manifest.Source.Name);
         return Of(settings, [folder], rows, threads) with
         {
             Packing = PackedSplits.Sentence(rows, settings.Packing),
@@ -34,7 +35,8 @@ static class PreparedCorpora
             PreparedFolder folder = PreparedFolder.Open(asked.Path);
             folders.Add(folder);
             if (folder.Tokenizer.Hash != folders[0].Tokenizer.Hash)
-                throw settings.Refusal($"data.mixture.{asked.Name}.path", $"{folder.Path} was prepared with another tokenizer than {folders[0].Path}; "
+                throw settings.Refusal($"data.mixture.{asked.Name}.path",
+                    $"{folder.Path} was prepared with another tokenizer than {folders[0].Path}; "
                     + $"prepare it with that one: hone data prepare … --tokenizer {folders[0].Path}/{PreparedFolder.TokenizerName}");
             PackingKind packing = folder.Manifest.HasMask ? PackingKind.Conversations
                 : settings.Packing == PackingKind.Documents ? PackingKind.Documents : PackingKind.Windows;
@@ -45,15 +47,18 @@ static class PreparedCorpora
 
         MixtureRows mixture = new(members, settings.Seed);
         if (mixture.RowCount < settings.Rows)
-            throw settings.Refusal("training.steps", $"training takes {settings.Rows} rows, and the mixture has {mixture.RowCount} until every source "
+            throw settings.Refusal(
+                "training.steps", $"training takes {settings.Rows} rows, and the mixture has {mixture.RowCount} until every source "
                 + "has made all its passes; raise data.mixture.<name>.passes or lower training.steps");
         decimal weights = members.Sum(member => member.Weight);
         return Of(settings, folders, mixture, threads) with
         {
             Name = string.Join(" + ", members.Select(member => member.Name)),
-            Fingerprint = PackedSplits.Hash(folders.Zip(members).Select(pair => $"{pair.First.Manifest.Fingerprint} {pair.Second.Weight} {pair.Second.Epochs}")),
+            Fingerprint = PackedSplits.Hash(folders.Zip(members)
+                .Select(pair => $"{pair.First.Manifest.Fingerprint} {pair.Second.Weight} {pair.Second.Epochs}")),
             Rule = string.Join(" ", members.Zip(folders).Select(pair => $"{pair.First.Name}: {pair.Second.Manifest.Rule}")),
-            Packing = "mixed of " + string.Join(", ", members.Select(member => $"{member.Name} {Figures.Percent((double)(member.Weight / weights), 0)}"
+            Packing = "mixed of "
+                + string.Join(", ", members.Select(member => $"{member.Name} {Figures.Percent((double)(member.Weight / weights), 0)}"
                 + (member.Epochs > 0 ? $" up to {Figures.Count(member.Epochs, "epoch")}" : ""))),
             Tell = piece => $"{members[piece.Source].Name}: {Corpus.Told(folders[piece.Source].Tell(piece.Place), piece)}",
         };
@@ -64,7 +69,8 @@ static class PreparedCorpora
     {
         PreparedManifest[] manifests = [.. folders.Select(folder => folder.Manifest)];
         PreparedManifest first = manifests[0];
-        ShardTokens[] train = [.. folders.Select(folder => folder.Read(Split.Train))], validation = [.. folders.Select(folder => folder.Read(Split.Validation))];
+        ShardTokens[] train = [.. folders.Select(folder => folder.Read(Split.Train))],
+            validation = [.. folders.Select(folder => folder.Read(Split.Validation))];
         return new Corpus
         {
             Name = first.Source.Name,

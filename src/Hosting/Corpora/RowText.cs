@@ -10,7 +10,7 @@ sealed class RowText(TrainingRows rows, Tokenizer tokenizer)
     /// <summary>A span of a row that is from one document and is learned throughout, or throughout not.</summary>
     /// <param name="Text">Its text; bytes that are no whole characters as U+FFFD.</param>
     /// <param name="Tokens">Its tokens.</param>
-    /// <param name="IsLearned">Whether its tokens carry loss.</param>
+    /// <param name="IsLearned">Whether its tokens are loss tokens.</param>
     /// <param name="Piece">Where it is from; null for padding.</param>
     public sealed record TextSpan(string Text, int Tokens, bool IsLearned, RowPiece? Piece);
 
@@ -25,11 +25,13 @@ sealed class RowText(TrainingRows rows, Tokenizer tokenizer)
         int filled = pieces.Count == 0 ? 0 : pieces[^1].Start + pieces[^1].Count;
         for (int at = 0, end; at < ids.Length; at = end)
         {
-            RowPiece? piece = pieces.Where(piece => at >= piece.Start && at < piece.Start + piece.Count).Select(piece => (RowPiece?)piece).FirstOrDefault();
+            RowPiece? piece = pieces.Where(piece => at >= piece.Start && at < piece.Start + piece.Count).Select(piece => (RowPiece?)piece)
+                .FirstOrDefault();
             int stop = piece is { } from ? from.Start + from.Count : ids.Length;
             bool learned = IsLearned(at);
             for (end = at + 1; end < stop && IsLearned(end) == learned; end++) { }
-            spans.Add(new TextSpan(at < filled ? Encoding.UTF8.GetString(tokenizer.Decode(ids.AsSpan(at, end - at))) : "", end - at, learned, piece));
+            spans.Add(new TextSpan(at < filled ? Encoding.UTF8.GetString(tokenizer.Decode(ids.AsSpan(at, end - at))) : "", end - at,
+                learned, piece));
         }
 
         return spans;

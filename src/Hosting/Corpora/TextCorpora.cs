@@ -16,7 +16,8 @@ static class TextCorpora
 
     public static Corpus Read(StorySettings settings, int threads, Tokenizer? tokenizer)
     {
-        Corpus corpus = Read(TextSource.Stories(settings.Count, settings.Seed), "\n", settings.Validation, settings.Tokenizer, settings, threads, tokenizer);
+        Corpus corpus = Read(TextSource.Stories(settings.Count, settings.Seed), "\n", settings.Validation, settings.Tokenizer, settings,
+            threads, tokenizer);
         return settings.EvaluationTokens > 0 ? corpus
             : corpus with { Floor = StoryGrammar.NatsOf(corpus.Split!.Validation.Span) / corpus.Validation.TargetCount };
     }
@@ -25,7 +26,8 @@ static class TextCorpora
         Read(TextSource.FromFile(settings.Path), settings.Separator, settings.Validation, settings.Tokenizer, settings, threads, tokenizer);
 
     static Corpus Read(
-        TextSource source, string? separator, double share, TokenizerSettings choice, DataSettings settings, int threads, Tokenizer? tokenizer)
+        TextSource source, string? separator, double share, TokenizerSettings choice, DataSettings settings, int threads,
+            Tokenizer? tokenizer)
     {
         TextSplit split = TextSplit.Of(source, new TextSplitOptions { Validation = share, DocumentSeparator = separator });
 
@@ -64,7 +66,8 @@ static class TextCorpora
         {
             byte[] bytes = Encoding.UTF8.GetBytes(separator);
             return EvaluationRows.OfDocuments(
-                Documents.Cut(split.Validation, bytes).Select(document => (ReadOnlyMemory<int>)tokenizer.Encode(document.Span)), tokenizer.Encode(bytes), context);
+                Documents.Cut(split.Validation, bytes).Select(document => (ReadOnlyMemory<int>)tokenizer.Encode(document.Span)),
+                    tokenizer.Encode(bytes), context);
         }
 
         int[] tokens = tokenizer.Encode(split.Validation.Span);

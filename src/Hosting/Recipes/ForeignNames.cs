@@ -9,20 +9,25 @@ static class ForeignNames
         Here("notes", "", "description", "comment"),
         Here("seed", "", "random_seed", "manual_seed", "data_seed", "random_state"),
 
-        Here("data.path", "", "dataset", "dataset_path", "dataset_name", "data_dir", "data_path", "train_file", "input_file", "input_bin", "corpus", "train_data"),
-        Here("data.validation", "a fraction of the data", "val_split", "validation_split", "val_fraction", "test_size", "validation_split_percentage"),
+        Here("data.path", "", "dataset", "dataset_path", "dataset_name", "data_dir", "data_path", "train_file", "input_file", "input_bin",
+            "corpus", "train_data"),
+        Here("data.validation", "a fraction of the data", "val_split", "validation_split", "val_fraction", "test_size",
+            "validation_split_percentage"),
         Here("data.separator", "", "eot", "end_of_text", "document_separator"),
-        Gone("the validation part is cut from the data: set data.validation to its fraction", "val_file", "validation_file", "val_data", "eval_dataset", "input_val_bin"),
+        Gone("the validation split is cut from the data: set data.validation to its fraction", "val_file", "validation_file", "val_data",
+            "eval_dataset", "input_val_bin"),
 
         Here("tokenizer.kind", "", "tokenizer_type", "tokenizer_name", "encoding"),
         Here("tokenizer.path", "", "tokenizer_path", "tokenizer_file"),
         Here("tokenizer.vocabulary", "", "vocab_size", "n_vocab", "vocabulary_size", "padded_vocab_size"),
 
         Here("model.layers", "", "n_layer", "n_layers", "num_layers", "num_hidden_layers", "depth", "layer_count"),
-        Here("model.width", "", "n_embd", "n_embed", "d_model", "dim", "hidden_size", "embed_dim", "embedding_dim", "channels", "model_dim", "hidden_dim"),
+        Here("model.width", "", "n_embd", "n_embed", "d_model", "dim", "hidden_size", "embed_dim", "embedding_dim", "channels", "model_dim",
+            "hidden_dim"),
         Here("model.heads", "", "n_head", "n_heads", "num_heads", "num_attention_heads"),
         Here("model.kv_heads", "", "n_kv_head", "n_kv_heads", "num_kv_heads", "num_key_value_heads"),
-        Here("model.context", "", "block_size", "max_seq_len", "max_seq_length", "seq_len", "seq_length", "sequence_length", "n_ctx", "n_positions",
+        Here("model.context", "", "block_size", "max_seq_len", "max_seq_length", "seq_len", "seq_length", "sequence_length", "n_ctx",
+            "n_positions",
             "max_position_embeddings", "context_length", "context_size", "max_length", "ctx_len"),
         Here("model.feed_forward", "", "activation", "hidden_act", "activation_function", "mlp_type", "act_fn"),
         Here("model.feed_forward_width", "", "intermediate_size", "ffn_dim", "d_ff", "mlp_dim", "n_inner"),
@@ -30,75 +35,101 @@ static class ForeignNames
         Here("model.rope_base", "", "rope_theta"),
         Here("model.dialect", "", "model_type", "architecture", "arch"),
         Gone("the width of a head is model.width divided by model.heads: set those", "head_dim", "d_head", "head_size", "aspect_ratio"),
-        Gone("a run begins with fresh weights; to go on with an earlier one: hone resume RUN", "init_from", "model_name_or_path", "pretrained", "base_model"),
+        Gone("a run begins with fresh weights; to go on with an earlier one: hone resume RUN", "init_from", "model_name_or_path",
+            "pretrained", "base_model"),
         Gone("Hone has no dropout: for a small data set train fewer steps, or end early with training.early_stop.patience",
             "dropout", "attn_pdrop", "resid_pdrop", "embd_pdrop", "attention_dropout", "hidden_dropout_prob"),
         Here("model.window", "tokens that every layer sees back", "window_pattern", "sliding_window", "attention_window", "window_size"),
         Gone("attention never stores its scores, whatever the sizes; there is nothing to set", "attn_implementation", "flash_attention"),
 
-        Here("training.steps", "it counts updates", "max_steps", "max_iters", "num_iterations", "num_steps", "train_steps", "total_steps", "max_train_steps", "iterations", "n_steps"),
+        Here("training.steps", "it counts updates", "max_steps", "max_iters", "num_iterations", "num_steps", "train_steps", "total_steps",
+            "max_train_steps", "iterations", "n_steps"),
         Here("training.steps", "it counts updates, not passes over the data; a run shows how many passes they are",
             "num_train_epochs", "num_epochs", "epochs", "max_epochs", "n_epochs"),
-        Here("training.batch", "rows of one micro-batch", "batch_size", "per_device_train_batch_size", "train_batch_size", "micro_batch_size",
+        Here("training.batch", "rows of one micro-batch", "batch_size", "per_device_train_batch_size", "train_batch_size",
+            "micro_batch_size",
             "device_batch_size", "per_gpu_train_batch_size", "train_micro_batch_size_per_gpu", "B"),
-        Here("training.micro_batches", "micro-batches that make one update", "gradient_accumulation_steps", "grad_accum", "grad_accum_steps", "accumulate_grad_batches"),
-        Gone("tokens of an update are training.batch × model.context × training.micro_batches: set those", "total_batch_size", "global_batch_size", "tokens_per_step"),
+        Here("training.micro_batches", "micro-batches that make one update", "gradient_accumulation_steps", "grad_accum",
+            "grad_accum_steps", "accumulate_grad_batches"),
+        Gone("tokens of an update are training.batch × model.context × training.micro_batches: set those", "total_batch_size",
+            "global_batch_size", "tokens_per_step"),
         Here("training.learning_rate", "", "lr", "max_lr", "peak_lr", "base_lr", "initial_lr", "matrix_lr"),
-        Here("training.final_learning_rate", "the rate itself, not a fraction", "min_lr", "final_lr", "learning_rate_decay_frac", "final_lr_frac", "end_lr", "eta_min"),
-        Here("training.warmup", "in updates", "warmup_steps", "warmup_iters", "num_warmup_steps", "warmup_iterations", "lr_warmup_steps", "warmup_ratio"),
+        Here("training.final_learning_rate", "the rate itself, not a fraction", "min_lr", "final_lr", "learning_rate_decay_frac",
+            "final_lr_frac", "end_lr", "eta_min"),
+        Here("training.warmup", "in updates", "warmup_steps", "warmup_iters", "num_warmup_steps", "warmup_iterations", "lr_warmup_steps",
+            "warmup_ratio"),
         Here("training.schedule", "", "lr_scheduler_type", "lr_scheduler", "scheduler", "lr_schedule", "lr_decay_style", "decay_lr"),
-        Gone("the rate falls until the last update, training.steps: there is nothing else to set", "lr_decay_iters", "lr_decay_steps", "warmdown_ratio", "warmdown_iters", "lr_scheduler_kwargs"),
+        Gone("the rate falls until the last update, training.steps: there is nothing else to set", "lr_decay_iters", "lr_decay_steps",
+            "warmdown_ratio", "warmdown_iters", "lr_scheduler_kwargs"),
         Here("training.weight_decay", "", "wd", "adam_weight_decay", "l2"),
         Here("training.beta1", "", "adam_beta1", "b1"),
         Here("training.beta2", "", "adam_beta2", "b2"),
         Gone("set training.beta1 and training.beta2", "betas", "adam_betas"),
         Here("training.epsilon", "", "adam_epsilon", "adam_eps", "eps"),
-        Here("training.clip", "", "max_grad_norm", "grad_clip", "gradient_clip_val", "clip_grad_norm", "gradient_clipping", "max_norm", "clip_norm"),
+        Here("training.clip", "", "max_grad_norm", "grad_clip", "gradient_clip_val", "clip_grad_norm", "gradient_clipping", "max_norm",
+            "clip_norm"),
         Gone("the optimizer is AdamW: there is nothing to choose", "optim", "optimizer", "optimizer_type", "optimizer_name", "optim_args"),
         Here("training.early_stop.patience", "counted in evaluations", "early_stopping", "early_stopping_patience", "early_stop_patience"),
         Here("training.early_stop.minimum_gain", "", "early_stopping_threshold", "min_delta", "early_stopping_min_delta"),
         Gone("Hone trains on the tokens as they are and has no label smoothing", "label_smoothing", "label_smoothing_factor"),
         Gone("Hone adds no noise to embeddings", "neftune_noise_alpha"),
 
-        Here("evaluation.every", "in updates", "eval_interval", "eval_steps", "eval_every", "val_loss_every", "val_check_interval", "eval_freq", "validation_interval"),
-        Here("evaluation.tokens", "tokens, not batches", "eval_iters", "eval_tokens", "val_max_steps", "eval_batches", "max_eval_samples", "limit_val_batches"),
+        Here("evaluation.every", "in updates", "eval_interval", "eval_steps", "eval_every", "val_loss_every", "val_check_interval",
+            "eval_freq", "validation_interval"),
+        Here("evaluation.tokens", "tokens, not batches", "eval_iters", "eval_tokens", "val_max_steps", "eval_batches", "max_eval_samples",
+            "limit_val_batches"),
         Here("evaluation.batch", "", "per_device_eval_batch_size", "eval_batch_size", "val_batch_size"),
-        Gone("evaluations are set by evaluation.every alone", "eval_strategy", "evaluation_strategy", "eval_delay", "eval_on_start", "eval_only", "do_eval", "do_train"),
+        Gone("evaluations are set by evaluation.every alone", "eval_strategy", "evaluation_strategy", "eval_delay", "eval_on_start",
+            "eval_only", "do_eval", "do_train"),
 
         Here("samples.every", "in updates", "sample_every", "sample_interval", "sample_steps"),
         Here("samples.tokens", "", "max_new_tokens", "num_tokens", "genT", "sample_len"),
         Here("samples.prompt", "", "start", "sample_prompt"),
         Here("samples.temperature", "", "temp"),
 
-        Here("checkpoints.every", "in updates", "save_steps", "save_interval", "save_every", "checkpoint_every", "checkpoint_interval", "ckpt_interval", "save_freq"),
+        Here("checkpoints.every", "in updates", "save_steps", "save_interval", "save_every", "checkpoint_every", "checkpoint_interval",
+            "ckpt_interval", "save_freq"),
         Here("checkpoints.keep", "", "save_total_limit", "max_checkpoints", "keep_last_n", "max_to_keep"),
         Here("checkpoints.keep_best", "", "load_best_model_at_end", "save_best", "save_best_only"),
-        Gone("checkpoints are set by checkpoints.every alone; the last is always saved", "save_strategy", "always_save_checkpoint", "save_only_model", "save_model"),
+        Gone("checkpoints are set by checkpoints.every alone; the last is always saved", "save_strategy", "always_save_checkpoint",
+            "save_only_model", "save_model"),
         Gone("the best checkpoint is the one with the lowest validation loss", "metric_for_best_model", "greater_is_better"),
-        Gone("where a run is kept is said on the command line: --run-dir DIR", "output_dir", "out_dir", "run_dir", "log_dir", "logging_dir", "save_dir", "checkpoint_dir", "work_dir"),
-        Gone("to go on with a run: hone resume RUN", "resume", "resume_from_checkpoint", "resume_from_step", "resume_from", "overwrite_output_dir"),
+        Gone("where a run is kept is said on the command line: --run-dir DIR", "output_dir", "out_dir", "run_dir", "log_dir", "logging_dir",
+            "save_dir", "checkpoint_dir", "work_dir"),
+        Gone("to go on with a run: hone resume RUN", "resume", "resume_from_checkpoint", "resume_from_step", "resume_from",
+            "overwrite_output_dir"),
 
         Here("precision", "", "dtype", "torch_dtype", "compute_dtype", "mixed_precision"),
         Here("precision", "f32, bf16 or auto", "bf16", "fp16", "fp8", "tf32", "amp", "use_amp", "half"),
-        Gone("Hone trains on the processor: there is nothing to set", "device", "device_type", "use_cpu", "no_cuda", "gpus", "accelerator", "backend", "local_rank", "fsdp", "deepspeed"),
-        Gone("threads change no number, so they are no part of a recipe: --threads N", "threads", "num_threads", "n_threads", "num_workers", "dataloader_num_workers"),
+        Gone("Hone trains on the processor: there is nothing to set", "device", "device_type", "use_cpu", "no_cuda", "gpus", "accelerator",
+            "backend", "local_rank", "fsdp", "deepspeed"),
+        Gone("threads change no number, so they are no part of a recipe: --threads N", "threads", "num_threads", "n_threads", "num_workers",
+            "dataloader_num_workers"),
         Gone("Hone's kernels are compiled with it", "compile", "torch_compile", "use_liger_kernel"),
         Here("training.recompute", "", "gradient_checkpointing", "activation_checkpointing", "use_gradient_checkpointing"),
-        Gone("every step is in the run's events.jsonl", "logging_steps", "log_interval", "log_every", "log_freq", "logging_strategy", "logging_first_step", "logging_nan_inf_filter"),
-        Gone("every run is recorded in its own folder, with no account and nothing to turn on", "report_to", "wandb", "wandb_log", "wandb_project", "use_wandb", "tensorboard", "mlflow", "project", "push_to_hub"),
-        Gone("a run is always the same for the same recipe: there is nothing to turn on", "deterministic", "full_determinism", "overfit_single_batch"),
+        Gone("every step is in the run's events.jsonl", "logging_steps", "log_interval", "log_every", "log_freq", "logging_strategy",
+            "logging_first_step", "logging_nan_inf_filter"),
+        Gone("every run is recorded in its own folder, with no account and nothing to turn on", "report_to", "wandb", "wandb_log",
+            "wandb_project", "use_wandb", "tensorboard", "mlflow", "project", "push_to_hub"),
+        Gone("a run is always the same for the same recipe: there is nothing to turn on", "deterministic", "full_determinism",
+            "overfit_single_batch"),
     }.SelectMany(entry => entry).ToDictionary(entry => Bare(entry.Written), entry => entry.Name, StringComparer.Ordinal);
 
     /// <summary>What is known of a name, by all of it or by what follows its last dot; null when it is nobody's.</summary>
-    public static ForeignName? Find(string name) => Known.GetValueOrDefault(Bare(name)) ?? Known.GetValueOrDefault(Bare(name[(name.LastIndexOf('.') + 1)..]));
+    public static ForeignName? Find(string name) =>
+        Known.GetValueOrDefault(Bare(name)) ?? Known.GetValueOrDefault(Bare(name[(name.LastIndexOf('.') + 1)..]));
 
     /// <summary>All of them, for tests.</summary>
     internal static IEnumerable<KeyValuePair<string, ForeignName>> All => Known;
 
-    /// <summary>The name without what its home trainer joins words with: <c>max_iters</c>, <c>--max-iters</c> and <c>maxIters</c> are one.</summary>
+    /// <summary>
+    /// The name without what its home trainer joins words with: <c>max_iters</c>, <c>--max-iters</c> and <c>maxIters</c> are one.
+    /// </summary>
     static string Bare(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
 
-    static IEnumerable<(string Written, ForeignName Name)> Here(string key, string note, params string[] names) => names.Select(name => (name, new ForeignName(key, note)));
+    static IEnumerable<(string Written, ForeignName Name)> Here(string key, string note, params string[] names) =>
+        names.Select(name => (name, new ForeignName(key, note)));
 
-    static IEnumerable<(string Written, ForeignName Name)> Gone(string note, params string[] names) => names.Select(name => (name, new ForeignName(null, note)));
+    static IEnumerable<(string Written, ForeignName Name)> Gone(string note, params string[] names) =>
+        names.Select(name => (name, new ForeignName(null, note)));
 }

@@ -11,9 +11,9 @@ namespace Hone.Hosting.Recipes;
 public sealed class Recipe
 {
     const string WhatIsARecipe = "Give the path of a YAML file, such as recipes/quickstart.yaml";
-    readonly Dictionary<string, Given> given = [];
-    readonly Dictionary<string, Used> used = [];
-    readonly List<RecipeProblem> problems = [];
+    readonly Dictionary<string, Given> _given = [];
+    readonly Dictionary<string, Used> _used = [];
+    readonly List<RecipeProblem> _problems = [];
 
     Recipe(string source) => Source = source;
 
@@ -33,7 +33,8 @@ public sealed class Recipe
 
     /// <summary>Reads a recipe file.</summary>
     /// <param name="path">The YAML file.</param>
-    /// <param name="overrides">Settings of the command line, <c>key=value</c>; they win over the file, and a later one over an earlier.</param>
+    /// <param name="overrides">Settings of the command line, <c>key=value</c>; they win over the file, and a later one over an
+    /// earlier.</param>
     /// <exception cref="InvalidDataException">Something is wrong with it; the message tells all of it at once.</exception>
     public static Recipe Read(string path, IEnumerable<string>? overrides = null)
     {
@@ -46,7 +47,8 @@ public sealed class Recipe
         }
         catch (DecoderFallbackException)
         {
-            throw new InvalidDataException($"{path} is not UTF-8: bytes in it are no character\nSave it as UTF-8, or convert it: iconv -t UTF-8.");
+            throw new InvalidDataException(
+                $"{path} is not UTF-8: bytes in it are no character\nSave it as UTF-8, or convert it: iconv -t UTF-8.");
         }
     }
 
@@ -58,7 +60,7 @@ public sealed class Recipe
     public static Recipe Parse(string yaml, string source, IEnumerable<string>? overrides = null)
     {
         Recipe recipe = new(source);
-        return recipe.Fill(RecipeReader.Read(yaml, recipe.problems), overrides);
+        return recipe.Fill(RecipeReader.Read(yaml, recipe._problems), overrides);
     }
 
     /// <summary>Takes up the recipe a run was made with, from its record: no default of a later version changes it.</summary>
@@ -79,7 +81,8 @@ public sealed class Recipe
     /// <param name="key">The setting.</param>
     /// <param name="derived">What it is when nobody says.</param>
     /// <param name="because">How that was found, in a few words.</param>
-    public int IntegerOr(string key, int derived, string because) => ToInt(key, (long)Use(key, SettingKind.Integer, (long)derived, because)!);
+    public int IntegerOr(string key, int derived, string because) =>
+        ToInt(key, (long)Use(key, SettingKind.Integer, (long)derived, because)!);
 
     /// <summary>A number.</summary>
     public double Number(string key) => (double)Use(key, SettingKind.Number)!;
@@ -114,17 +117,18 @@ public sealed class Recipe
     public bool FlagOr(string key, bool derived, string because) => (bool)Use(key, SettingKind.Flag, derived, because)!;
 
     /// <summary>Whether a person gave the setting. Asking is not reading.</summary>
-    public bool Gives(string key) => given.ContainsKey(Known(key).Name);
+    public bool Gives(string key) => _given.ContainsKey(Known(key).Name);
 
     /// <summary>The names that a person chose in a section whose members are free to name, in ordinal order.</summary>
     public IReadOnlyList<string> NamesIn(string section) =>
-        [.. given.Keys.Where(key => key.StartsWith(section + '.', StringComparison.Ordinal)).Select(key => key[(section.Length + 1)..].Split('.')[0]).Distinct().Order(StringComparer.Ordinal)];
+        [.. _given.Keys.Where(key => key.StartsWith(section + '.', StringComparison.Ordinal))
+            .Select(key => key[(section.Length + 1)..].Split('.')[0]).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>The error to throw where a setting does not fit the others.</summary>
     /// <param name="key">The setting.</param>
     /// <param name="sentence">What is wrong, with the values, and what to write.</param>
     public InvalidDataException Refusal(string key, string sentence) =>
-        Letter([new RecipeProblem(given.TryGetValue(key, out Given? setting) ? setting.Place : default, sentence)]);
+        Refusal([new RecipeProblem(_given.TryGetValue(key, out Given? setting) ? setting.Place : default, sentence)]);
 
     /// <summary>To be called when everything that reads settings has read them.</summary>
     /// <exception cref="InvalidDataException">A setting was given that nothing read: its writer believes it had an effect.</exception>
@@ -132,11 +136,11 @@ public sealed class Recipe
     {
         RecipeProblem[] unread =
         [
-            .. given.Where(setting => !used.ContainsKey(setting.Key))
+            .. _given.Where(setting => !_used.ContainsKey(setting.Key))
                 .Select(setting => new RecipeProblem(setting.Value.Place, Unread(setting.Key))),
         ];
         if (unread.Length > 0)
-            throw Letter(unread);
+            throw Refusal(unread);
     }
 
     static string Unread(string key) => Known(key).ReadWhen is { } when
@@ -150,11 +154,11 @@ public sealed class Recipe
             if (seen.TryAdd(setting.Name, setting.Place))
                 Take(setting);
             else
-                problems.Add(new RecipeProblem(setting.Place,
+                _problems.Add(new RecipeProblem(setting.Place,
                     $"{setting.Name} is given again, {seen[setting.Name]} gives it first: keep one of them"));
         foreach (string assignment in overrides ?? [])
             Override(assignment);
-        return problems.Count == 0 ? this : throw Letter(problems);
+        return _problems.Count == 0 ? this : throw Refusal(_problems);
     }
 
     void Override(string assignment)
@@ -163,7 +167,7 @@ public sealed class Recipe
         if (assignment.Split('=', 2) is [string name, string value])
             Take(new Setting(name.Trim(), value, IsText: true, place));
         else
-            problems.Add(new RecipeProblem(place, "write --set key=value"));
+            _problems.Add(new RecipeProblem(place, "write --set key=value"));
     }
 
     void Take(Setting setting)
@@ -172,12 +176,12 @@ public sealed class Recipe
         {
             bool isEmptySection = setting.IsEmpty && RecipeKeys.In(setting.Name).Any();
             if (!isEmptySection)                                                // every line of it may be commented out
-                problems.Add(new RecipeProblem(setting.Place, UnknownKey.Explain(setting.Name)));
+                _problems.Add(new RecipeProblem(setting.Place, UnknownKey.Explain(setting.Name)));
         }
         else if (RecipeValue.TryRead(key, setting, out object? value, out string? problem))
-            given[key.Name] = new Given(value, setting.Place);
+            _given[key.Name] = new Given(value, setting.Place);
         else
-            problems.Add(new RecipeProblem(setting.Place, problem));
+            _problems.Add(new RecipeProblem(setting.Place, problem));
     }
 
     object? Use(string name, SettingKind kind, object? derived = null, string? because = null)
@@ -190,10 +194,10 @@ public sealed class Recipe
                 $"{name} {(derived is null ? "has no default of its own: derive one" : "has a default of its own")}", nameof(name));
 
         object? standard = derived ?? key.Default;
-        Used setting = given.TryGetValue(name, out Given? own)
+        Used setting = _given.TryGetValue(name, out Given? own)
             ? new Used(own.Value, null, !own.Value.Equals(standard))
             : new Used(standard, because, false);
-        used[name] = setting;
+        _used[name] = setting;
         return setting.Value;
     }
 
@@ -213,9 +217,10 @@ public sealed class Recipe
     }
 
     IEnumerable<KeyValuePair<string, Used>> InOrder() =>
-        RecipeKeys.All.SelectMany(IEnumerable<string> (key) => key.HasFreePart ? used.Keys.Where(key.Covers).Order(StringComparer.Ordinal) : [key.Name])
-            .Where(name => used.TryGetValue(name, out Used? setting) && setting.Value is not null)
-            .Select(name => KeyValuePair.Create(name, used[name]));
+        RecipeKeys.All.SelectMany(IEnumerable<string> (key) => key.HasFreePart ? _used.Keys.Where(key.Covers)
+            .Order(StringComparer.Ordinal) : [key.Name])
+            .Where(name => _used.TryGetValue(name, out Used? setting) && setting.Value is not null)
+            .Select(name => KeyValuePair.Create(name, _used[name]));
 
     static IEnumerable<Setting> Flat(JsonObject settings, string prefix) => settings.SelectMany(setting => setting.Value switch
     {
@@ -224,7 +229,7 @@ public sealed class Recipe
         var other => [new Setting(prefix + setting.Key, other?.ToJsonString() ?? "", IsText: false, default)],
     });
 
-    InvalidDataException Letter(IReadOnlyCollection<RecipeProblem> all)
+    InvalidDataException Refusal(IReadOnlyCollection<RecipeProblem> all)
     {
         string count = all.Count == 1 ? "a problem" : string.Create(CultureInfo.InvariantCulture, $"{all.Count} problems");
         IEnumerable<string> lines = all.OrderBy(problem => problem.Place.Line == 0 ? int.MaxValue : problem.Place.Line)
@@ -236,7 +241,8 @@ public sealed class Recipe
         RecipeKeys.Find(name) ?? throw new ArgumentException($"there is no setting {name} in RecipeKeys", nameof(name));
 
     static int ToInt(string name, long value) =>
-        value <= int.MaxValue ? (int)value : throw new ArgumentException($"{name} may pass 2³¹: read it with Long, or limit it", nameof(name));
+        value <= int.MaxValue ? (int)value : throw new ArgumentException(
+            $"{name} may pass 2³¹: read it with Long, or limit it", nameof(name));
 
     /// <summary>What a person wrote for a setting.</summary>
     sealed record Given(object Value, Place Place);

@@ -29,7 +29,8 @@ sealed record RecipeKey(string Name, SettingKind Kind, object? Default, string D
     public bool Covers(string name)
     {
         string[] own = Name.Split('.'), other = name.Split('.');
-        return own.Length == other.Length && own.Zip(other).All(part => part.First == part.Second || (part.First[0] == '<' && part.Second.Length > 0));
+        return own.Length == other.Length && own.Zip(other)
+            .All(part => part.First == part.Second || (part.First[0] == '<' && part.Second.Length > 0));
     }
 
     /// <summary>What stands before the last dot; empty at the top.</summary>

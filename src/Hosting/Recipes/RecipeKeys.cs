@@ -14,26 +14,43 @@ static class RecipeKeys
         Long("seed", 1337, From(0), "Where all random numbers come from: same seed, same run."),
 
         Choice("data.source", Derived("file when there is a path, else stories"), ["stories", "file"], "Where the text comes from."),
-        Text("data.path", null, "What to learn from: a text, documents (JSON Lines, CSV, Parquet, a folder of files), or a folder that hone data prepare made.", "data.source is file"),
-        Flag("data.streaming", false, "Documents are made into tokens while training goes on, in constant memory.", "data.path holds documents"),
-        Choice("data.packing", Derived("conversations where the data is that, else windows"), ["windows", "documents", "conversations"], "How rows are made: windows over running text; documents that each begin a row, cropped where none fits; whole conversations, learning the answers.", "data.source is file"),
-        Choice("data.split", "hash", ["hash", "group", "file", "given"], "What decides whether a document is for validation: its text, its group, its file, or its own column.", "data.path holds documents"),
+        Text("data.path", null,
+            "What to learn from: a text, documents (JSON Lines, CSV, Parquet, a folder of files), or a folder that hone data prepare made.",
+            "data.source is file"),
+        Flag("data.streaming", false, "Documents are made into tokens while training goes on, in constant memory.",
+            "data.path holds documents"),
+        Choice("data.packing", Derived("conversations where the data is that, else windows"), ["windows", "documents", "conversations"],
+            "How rows are made: windows over running text; documents that each begin a row, cropped where none fits; whole conversations, "
+            + "learning the answers.", "data.source is file"),
+        Choice("data.split", "hash", ["hash", "group", "file", "given"],
+            "What decides whether a document is for validation: its text, its group, its file, or its own column.",
+            "data.path holds documents"),
         Text("data.text_column", null, "The column that holds the text.", "data.path holds documents"),
         Text("data.group_column", null, "The column that says what belongs together.", "data.path holds documents"),
         Text("data.split_column", null, "The column that says the split.", "data.path holds documents"),
-        Text("data.bos", Derived("the tokenizer's own, else the separator, else a blank line"), "What begins each document.", "data.path holds documents"),
+        Text("data.bos", Derived("the tokenizer's own, else the separator, else a blank line"), "What begins each document.",
+            "data.path holds documents"),
         Text("data.mixture.<name>.path", null, "A folder that hone data prepare made, to be mixed with others; name it as you like."),
-        Number("data.mixture.<name>.weight", 1, Above(0), "Its share of the rows, in proportion to the others.", "data.mixture.<name>.path is given"),
-        Integer("data.mixture.<name>.passes", 0, From(0), "Passes over it after which it has given all, and the others share its place; 0 for no end.", "data.mixture.<name>.path is given"),
+        Number("data.mixture.<name>.weight", 1, Above(0), "Its share of the rows, in proportion to the others.",
+            "data.mixture.<name>.path is given"),
+        Integer("data.mixture.<name>.passes", 0, From(0),
+            "Passes over it after which it has given all, and the others share its place; 0 for no end.",
+            "data.mixture.<name>.path is given"),
         Integer("data.stories", 20_000, From(10), "How many little stories to make up.", "data.source is stories"),
-        Text("data.separator", null, "The text that stands between two documents of the file; without one it is a single document.", "data.source is file"),
+        Text("data.separator", null, "The text that stands between two documents of the file; without one it is a single document.",
+            "data.source is file"),
         Number("data.validation", 0.1, Between(0, 0.5), "The part of the data that is only measured on, as a fraction."),
-        Text("data.waive", null, "Findings of the data audit that may be above their limits, by name, with commas between: near_duplicates_across,groups_across."),
+        Text("data.waive", null,
+            "Findings of the data audit that may be above their limits, by name, with commas between: "
+            + "near_duplicates_across,groups_across."),
         Flag("data.document_attention", false, "Each token sees its own document only, not what stands before it in the same row."),
 
-        Choice("tokenizer.kind", Derived("file when there is a path, else bpe"), ["characters", "bytes", "bpe", "file"], "What a token is: a character, a byte, a frequent piece of text, or what a file says."),
-        Integer("tokenizer.vocabulary", 1024, Within(257, 1 << 20), "How many tokens there are: 256 bytes, the most frequent pieces, and special tokens.", "tokenizer.kind is bpe"),
-        Choice("tokenizer.pre_tokenizer", "gpt4", ["gpt2", "gpt4", "nanochat", "o200k"], "How text is cut into words before pieces are found.", "tokenizer.kind is bpe"),
+        Choice("tokenizer.kind", Derived("file when there is a path, else bpe"), ["characters", "bytes", "bpe", "file"],
+            "What a token is: a character, a byte, a frequent piece of text, or what a file says."),
+        Integer("tokenizer.vocabulary", 1024, Within(257, 1 << 20),
+            "How many tokens there are: 256 bytes, the most frequent pieces, and special tokens.", "tokenizer.kind is bpe"),
+        Choice("tokenizer.pre_tokenizer", "gpt4", ["gpt2", "gpt4", "nanochat", "o200k"],
+            "How text is cut into words before pieces are found.", "tokenizer.kind is bpe"),
         Text("tokenizer.path", null, "A tokenizer that hone tokenizer trained or imported.", "tokenizer.kind is file"),
         Text("tokenizer.special", null, "Special tokens, such as <|endoftext|>, that no text is cut into; blanks between."),
 
@@ -53,9 +70,11 @@ static class RecipeKeys
         Integer("training.steps", 1000, From(0), "Updates to make."),
         Integer("training.batch", 16, From(1), "Rows of context length in one micro-batch."),
         Integer("training.micro_batches", 1, From(1), "Micro-batches whose gradients make one update."),
-        Flag("training.recompute", false, "Each block computes its inner results again instead of keeping them: less memory, about a quarter more time, the same bits."),
+        Flag("training.recompute", false,
+            "Each block computes its inner results again instead of keeping them: less memory, about a quarter more time, the same bits."),
         Number("training.learning_rate", 1e-3, Above(0), "The highest rate of the schedule."),
-        Number("training.final_learning_rate", Derived("a tenth of the learning rate"), From(0), "The rate it ends at.", "training.schedule is cosine"),
+        Number("training.final_learning_rate", Derived("a tenth of the learning rate"), From(0), "The rate it ends at.",
+            "training.schedule is cosine"),
         Integer("training.warmup", Derived("from the steps"), From(0), "Updates in which the rate climbs from zero."),
         Choice("training.schedule", "cosine", ["cosine", "constant"], "How the rate falls after the warmup."),
         Single("training.weight_decay", 0.1, From(0), "How strongly AdamW pulls weights towards zero."),
@@ -63,8 +82,10 @@ static class RecipeKeys
         Single("training.beta2", 0.99, FromToBelow(0, 1), "How long AdamW remembers the gradient's square."),
         Single("training.epsilon", 1e-8, Above(0), "What keeps AdamW from dividing by zero."),
         Single("training.clip", 1.0, From(0), "The longest gradient that is not shortened; 0 shortens none."),
-        Integer("training.early_stop.patience", 0, From(0), "Evaluations without improvement after which the run ends; 0 never ends it early."),
-        Number("training.early_stop.minimum_gain", 0, From(0), "How much lower a validation loss must be to count as an improvement.", "training.early_stop.patience is above 0"),
+        Integer("training.early_stop.patience", 0, From(0),
+            "Evaluations without improvement after which the run ends; 0 never ends it early."),
+        Number("training.early_stop.minimum_gain", 0, From(0), "How much lower a validation loss must be to count as an improvement.",
+            "training.early_stop.patience is above 0"),
 
         Integer("evaluation.every", Derived("from the steps"), From(0), "Updates between two measurements; 0 measures only at the end."),
         Long("evaluation.tokens", 0, From(0), "Validation tokens to measure on; 0 takes them all."),
@@ -73,9 +94,11 @@ static class RecipeKeys
         Integer("samples.every", Derived("from the steps"), From(0), "Updates between two texts the model writes; 0 writes none."),
         Text("samples.prompt", Derived("from the data"), "What each text begins with.", "samples.every is above 0"),
         Integer("samples.tokens", 200, From(1), "How long each text is.", "samples.every is above 0"),
-        Number("samples.temperature", 0.8, From(0), "How adventurous it is; 0 always takes the likeliest token.", "samples.every is above 0"),
+        Number("samples.temperature", 0.8, From(0), "How adventurous it is; 0 always takes the likeliest token.",
+            "samples.every is above 0"),
         Integer("samples.top_k", 0, From(0), "Choose among that many likeliest tokens; 0 among all.", "samples.every is above 0"),
-        Number("samples.top_p", 1.0, AboveUpTo(0, 1), "Choose among the likeliest tokens that together have that probability.", "samples.every is above 0"),
+        Number("samples.top_p", 1.0, AboveUpTo(0, 1), "Choose among the likeliest tokens that together have that probability.",
+            "samples.every is above 0"),
 
         Integer("checkpoints.every", Derived("from the steps"), From(0), "Updates between two checkpoints; 0 saves only at the end."),
         Integer("checkpoints.keep", 2, From(1), "How many of the newest checkpoints stay."),
@@ -91,7 +114,8 @@ static class RecipeKeys
         : All.FirstOrDefault(free => free.HasFreePart && free.Covers(name)) is { } free ? free with { Name = name } : null;
 
     /// <summary>The settings whose names begin with that section.</summary>
-    public static IEnumerable<RecipeKey> In(string section) => All.Where(key => key.Name.StartsWith(section + '.', StringComparison.Ordinal));
+    public static IEnumerable<RecipeKey> In(string section) =>
+        All.Where(key => key.Name.StartsWith(section + '.', StringComparison.Ordinal));
 
     static Derived Derived(string rule) => new(rule);
 
@@ -104,7 +128,8 @@ static class RecipeKeys
     static RecipeKey Number(string name, object standard, Limits limits, string description, string? when = null) =>
         new(name, SettingKind.Number, standard is int number ? (double)number : standard, description) { Limits = limits, ReadWhen = when };
 
-    static RecipeKey Single(string name, object standard, Limits limits, string description) => Number(name, standard, limits, description) with { IsSingle = true };
+    static RecipeKey Single(string name, object standard, Limits limits, string description) =>
+        Number(name, standard, limits, description) with { IsSingle = true };
 
     static RecipeKey Text(string name, object? standard, string description, string? when = null) =>
         new(name, SettingKind.Text, standard, description) { ReadWhen = when };

@@ -10,23 +10,26 @@ namespace Hone.Hosting.Recipes;
 /// </summary>
 sealed class RecipeReader
 {
-    readonly Parser parser;
-    readonly List<Setting> settings = [];
-    readonly List<RecipeProblem> problems;
+    readonly Parser _parser;
+    readonly List<Setting> _settings = [];
+    readonly List<RecipeProblem> _problems;
 
     RecipeReader(string yaml, List<RecipeProblem> problems)
     {
-        parser = new Parser(new StringReader(yaml));
-        this.problems = problems;
+        _parser = new Parser(new StringReader(yaml));
+        _problems = problems;
     }
 
     /// <summary>Reads what can be read; adds to the problems what cannot.</summary>
     public static IReadOnlyList<Setting> Read(string yaml, List<RecipeProblem> problems)
     {
         RecipeReader reader = new(yaml, problems);
-        if (yaml.IndexOf('\0', StringComparison.Ordinal) is >= 0 and int end)   // the parser would take it for the end, and drop what follows
+        // the parser would take it for the end, and drop what follows
+        if (yaml.IndexOf('\0', StringComparison.Ordinal) is >= 0 and int end)
         {
-            problems.Add(new RecipeProblem(new Place(1 + yaml.AsSpan(0, end).Count('\n')), "here is a NUL byte, which no text has: the file is damaged; restore it"));
+            problems.Add(
+                new RecipeProblem(new Place(1 + yaml.AsSpan(0, end).Count('\n')),
+                "here is a NUL byte, which no text has: the file is damaged; restore it"));
             return [];
         }
 
@@ -40,63 +43,63 @@ sealed class RecipeReader
                 $"this is not YAML: {failure.Message.TrimEnd('.')}; look at the indentation and the colons"));
         }
 
-        return reader.settings;
+        return reader._settings;
     }
 
     void ReadDocument()
     {
-        parser.Consume<StreamStart>();
-        if (!parser.TryConsume<DocumentStart>(out _))
+        _parser.Consume<StreamStart>();
+        if (!_parser.TryConsume<DocumentStart>(out _))
             return;                                                             // an empty file, or one of comments only
-        if (parser.TryConsume<MappingStart>(out _))
+        if (_parser.TryConsume<MappingStart>(out _))
             ReadSection("");
         else if (IsNext(out Scalar? scalar) && scalar.Value.Length == 0)
-            parser.SkipThisAndNestedEvents();
+            _parser.SkipThisAndNestedEvents();
         else
         {
-            Report(parser.Current!, "a recipe is made of settings: write lines such as \"seed: 1\"");
-            parser.SkipThisAndNestedEvents();
+            Report(_parser.Current!, "a recipe is made of settings: write lines such as \"seed: 1\"");
+            _parser.SkipThisAndNestedEvents();
         }
 
-        parser.Consume<DocumentEnd>();
+        _parser.Consume<DocumentEnd>();
         if (IsNext(out DocumentStart? second))
             Report(second, "a second document begins here: a recipe is one, so take out the line \"---\"");
     }
 
     void ReadSection(string prefix)
     {
-        while (!parser.TryConsume<MappingEnd>(out _))
+        while (!_parser.TryConsume<MappingEnd>(out _))
         {
             if (!IsNext(out Scalar? key))
             {
-                Report(parser.Current!, "a setting's name is a word: write \"name: value\"");
-                parser.SkipThisAndNestedEvents();
-                parser.SkipThisAndNestedEvents();
+                Report(_parser.Current!, "a setting's name is a word: write \"name: value\"");
+                _parser.SkipThisAndNestedEvents();
+                _parser.SkipThisAndNestedEvents();
                 continue;
             }
 
-            parser.MoveNext();
+            _parser.MoveNext();
             string name = prefix + key.Value;
-            if (parser.TryConsume<MappingStart>(out _))
+            if (_parser.TryConsume<MappingStart>(out _))
                 ReadSection(name + '.');
             else
             {
                 if (IsNext(out Scalar? value))
-                    settings.Add(new Setting(name, value.Value, value.Style != ScalarStyle.Plain, At(key.Start)));
+                    _settings.Add(new Setting(name, value.Value, value.Style != ScalarStyle.Plain, At(key.Start)));
                 else
                     Report(key, $"{name} is {(IsNext<SequenceStart>(out _) ? "a list" : "a reference")}: write one value");
-                parser.SkipThisAndNestedEvents();
+                _parser.SkipThisAndNestedEvents();
             }
         }
     }
 
     bool IsNext<T>([NotNullWhen(true)] out T? found) where T : ParsingEvent
     {
-        found = parser.Accept<T>(out _) ? (T)parser.Current! : null;
+        found = _parser.Accept<T>(out _) ? (T)_parser.Current! : null;
         return found is not null;
     }
 
-    void Report(ParsingEvent at, string sentence) => problems.Add(new RecipeProblem(At(at.Start), sentence));
+    void Report(ParsingEvent at, string sentence) => _problems.Add(new RecipeProblem(At(at.Start), sentence));
 
     static Place At(Mark mark) => new((int)mark.Line);
 }

@@ -9,12 +9,14 @@ namespace Hone.Hosting.Recipes;
 static class RecipeValue
 {
     /// <summary>Understands what was written for a setting, or says what is wrong with it and what to write.</summary>
-    public static bool TryRead(RecipeKey key, Setting setting, [NotNullWhen(true)] out object? value, [NotNullWhen(false)] out string? problem)
+    public static bool TryRead(RecipeKey key, Setting setting, [NotNullWhen(true)] out object? value,
+        [NotNullWhen(false)] out string? problem)
     {
         value = key.Kind switch
         {
             SettingKind.Integer => ReadInteger(setting.Value) is { } whole && key.Limits.Allow(whole) ? whole : null,
-            SettingKind.Number => ReadNumber(setting.Value) is { } number && key.Limits.Allow(number) && !IsLost(key, setting.Value) ? number : null,
+            SettingKind.Number =>
+                ReadNumber(setting.Value) is { } number && key.Limits.Allow(number) && !IsLost(key, setting.Value) ? number : null,
             SettingKind.Text => setting.IsEmpty || IsEmptyPath(key, setting) ? null : setting.Value,
             SettingKind.Choice => key.Choices.Contains(setting.Value) ? setting.Value : null,
             SettingKind.Flag => setting.Value.ToLowerInvariant() switch { "true" => true, "false" => false, _ => null },
@@ -22,17 +24,23 @@ static class RecipeValue
         };
         problem = value is not null ? null
             : setting.IsEmpty || IsEmptyPath(key, setting) ? $"{key.Name} has no value: write {key.Allowed}, or take the line out"
-            : IsLost(key, setting.Value) ? string.Create(CultureInfo.InvariantCulture, $"{key.Name} is \"{setting.Value}\", which float32 holds as {(float)ReadNumber(setting.Value)!.Value}: write {key.Allowed}")
+            : IsLost(key, setting.Value) ? string.Create(CultureInfo.InvariantCulture,
+            $"{key.Name} is \"{setting.Value}\", which float32 holds as {(float)ReadNumber(setting.Value)!.Value}: write {key.Allowed}")
             : $"{key.Name} is \"{setting.Value}\": write {key.Allowed}{Guess(key, setting.Value)}";
         return value is not null;
     }
 
-    /// <summary>A number within the limits that is beyond them as a float32, or 0 there: 0.9999999999 as a mean's memory is 1, which forgets nothing.</summary>
+    /// <summary>
+    /// A number within the limits that is beyond them as a float32, or 0 there: 0.9999999999 as a mean's memory is 1, which forgets
+    /// nothing.
+    /// </summary>
     static bool IsLost(RecipeKey key, string text) => key.IsSingle && ReadNumber(text) is { } number && key.Limits.Allow(number)
-        && (!key.Limits.Allow((float)number) || ((float)number == 0 && text.TakeWhile(c => c is not ('e' or 'E')).Any(c => c is >= '1' and <= '9')));
+        && (!key.Limits.Allow((float)number) || ((float)number == 0 && text.TakeWhile(c => c is not ('e' or 'E'))
+        .Any(c => c is >= '1' and <= '9')));
 
     /// <summary>An empty text is a text, but no path.</summary>
-    static bool IsEmptyPath(RecipeKey key, Setting setting) => setting.Value.Length == 0 && key.Name.EndsWith(".path", StringComparison.Ordinal);
+    static bool IsEmptyPath(RecipeKey key, Setting setting) =>
+        setting.Value.Length == 0 && key.Name.EndsWith(".path", StringComparison.Ordinal);
 
     /// <summary>A value as a recipe would have it.</summary>
     public static string Write(object value) => value switch

@@ -43,9 +43,11 @@ abstract record DataSettings
         if (recipe.NamesIn("data.mixture") is { Count: > 0 } names)
             return new MixtureSettings(MembersOf(recipe, names), PackingOr(recipe, PackingKind.Windows), RowsOf(recipe));
         bool hasPath = recipe.Gives("data.path");
-        if (recipe.ChoiceOr("data.source", hasPath ? Origin.File : Origin.Stories, hasPath ? "a path is given" : "no path is given") == Origin.Stories)
+        if (recipe.ChoiceOr("data.source", hasPath ? Origin.File : Origin.Stories,
+            hasPath ? "a path is given" : "no path is given") == Origin.Stories)
             return new StorySettings(recipe.Integer("data.stories"), recipe.Number("data.validation"), TokenizerSettings.Of(recipe));
-        string path = recipe.OptionalText("data.path") ?? throw recipe.Refusal("data.source", "data.source is file, and no file is named: add --data PATH");
+        string path = recipe.OptionalText("data.path")
+            ?? throw recipe.Refusal("data.source", "data.source is file, and no file is named: add --data PATH");
         if (PreparedFolder.IsAt(path))
         {
             bool isConversations = PreparedManifest.Read(path).HasMask;
@@ -54,8 +56,10 @@ abstract record DataSettings
 
         PackingKind packing = PackingOr(recipe, PackingKind.Windows);
         if (!IsOfDocuments(recipe, path, packing))
-            return new TextSettings(path, recipe.OptionalText("data.separator"), recipe.Number("data.validation"), TokenizerSettings.Of(recipe));
-        return new DocumentSettings(DocumentInput.Of(recipe, path, packing == PackingKind.Conversations), packing, recipe.Flag("data.streaming"), TokenizerSettings.Of(recipe));
+            return new TextSettings(path, recipe.OptionalText("data.separator"), recipe.Number("data.validation"),
+                TokenizerSettings.Of(recipe));
+        return new DocumentSettings(DocumentInput.Of(recipe, path, packing == PackingKind.Conversations), packing,
+            recipe.Flag("data.streaming"), TokenizerSettings.Of(recipe));
     }
 
     /// <summary>Whether a path is read as documents, and not as one running text.</summary>
@@ -79,7 +83,8 @@ abstract record DataSettings
             (decimal)recipe.Number($"data.mixture.{name}.weight"), recipe.Long($"data.mixture.{name}.passes")))];
     }
 
-    static long RowsOf(Recipe recipe) => recipe.Long("training.steps") * recipe.Integer("training.batch") * recipe.Integer("training.micro_batches");
+    static long RowsOf(Recipe recipe) =>
+        recipe.Long("training.steps") * recipe.Integer("training.batch") * recipe.Integer("training.micro_batches");
 
     enum Origin { Stories, File }
 }
@@ -95,7 +100,8 @@ sealed record StorySettings(int Count, double Validation, TokenizerSettings Toke
 sealed record TextSettings(string Path, string? Separator, double Validation, TokenizerSettings Tokenizer) : DataSettings;
 
 /// <summary>Documents, in memory or streamed.</summary>
-sealed record DocumentSettings(DocumentInput.Requested Input, PackingKind Packing, bool IsStreamed, TokenizerSettings Tokenizer) : DataSettings;
+sealed record DocumentSettings(DocumentInput.Requested Input, PackingKind Packing, bool IsStreamed, TokenizerSettings Tokenizer)
+    : DataSettings;
 
 /// <summary>A folder that was prepared, tokenizer included.</summary>
 sealed record PreparedSettings(string Path, PackingKind Packing) : DataSettings;

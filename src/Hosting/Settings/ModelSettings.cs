@@ -24,7 +24,8 @@ static class ModelSettings
             Window = recipe.Integer("model.window"),
             KeyValueHeads = recipe.IntegerOr("model.kv_heads", heads, "as many as heads"),
         };
-        options = options with { Activation = (Activation)recipe.ChoiceOr("model.feed_forward", (FeedForward)options.Activation, "the dialect's") };
+        options = options with { Activation = (Activation)recipe.ChoiceOr(
+            "model.feed_forward", (FeedForward)options.Activation, "the dialect's") };
         options = options with
         {
             FeedForwardWidth = recipe.IntegerOr("model.feed_forward_width", options.FeedForwardWidth,
@@ -32,11 +33,14 @@ static class ModelSettings
             IsTied = recipe.FlagOr("model.tied", options.IsTied, "the dialect's"),
         };
         if (dialect == Dialect.Modern)
-            options = options with { RotaryBase = recipe.Number("model.rope_base"), HasQkNorm = recipe.FlagOr("model.qk_norm", options.HasQkNorm, "the dialect's") };
+            options = options with { RotaryBase = recipe.Number("model.rope_base"),
+                HasQkNorm = recipe.FlagOr("model.qk_norm", options.HasQkNorm, "the dialect's") };
         return options.Validate() is [var first, ..] ? throw recipe.Refusal("model.width", first) : options;
     }
 
-    /// <summary>Heads of 64 numbers in a wide model, of 32 in a small one; the nearest number that divides the width into even heads.</summary>
+    /// <summary>
+    /// Heads of 64 numbers in a wide model, of 32 in a small one; the nearest number that divides the width into even heads.
+    /// </summary>
     static int Heads(int width)
     {
         int size = width >= 512 ? 64 : 32;

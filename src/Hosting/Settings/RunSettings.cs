@@ -88,7 +88,8 @@ sealed record RunSettings
             EvaluationRows = recipe.IntegerOr("evaluation.batch", training.BatchRows, "as in training"),
             Samples = SampleSettings.Of(recipe, training.Steps),
             Checkpoints = new CheckpointSettings(
-                recipe.IntegerOr("checkpoints.every", evaluateEvery, "whenever it is evaluated"), recipe.Integer("checkpoints.keep"), recipe.Flag("checkpoints.keep_best")),
+                recipe.IntegerOr("checkpoints.every", evaluateEvery, "whenever it is evaluated"), recipe.Integer("checkpoints.keep"),
+                    recipe.Flag("checkpoints.keep_best")),
             Waived = DataAudit.Waived(recipe),
         };
     }
@@ -115,7 +116,8 @@ sealed record RunSettings
         int warmup = recipe.IntegerOr("training.warmup", Math.Min(100, steps / 10), "a tenth of the steps, at most 100");
         double final = isCosine ? recipe.NumberOr("training.final_learning_rate", peak / 10, "a tenth of the learning rate") : peak;
         if (final > peak)
-            throw recipe.Refusal("training.final_learning_rate", $"training.final_learning_rate is {final:G6}, above the highest rate of the schedule, "
+            throw recipe.Refusal("training.final_learning_rate",
+                $"training.final_learning_rate is {final:G6}, above the highest rate of the schedule, "
                 + $"training.learning_rate {peak:G6}: the rate falls to it; write a lower one, or raise training.learning_rate");
         if (warmup > steps)
             throw recipe.Refusal("training.warmup",

@@ -11,16 +11,19 @@ namespace Hone.Hosting.Settings;
 /// <param name="PreTokenizer">How a BPE cuts text into words.</param>
 /// <param name="Path">The file of <see cref="TokenizerKind.File"/>.</param>
 /// <param name="Specials">Texts of special tokens to add.</param>
-sealed record TokenizerSettings(TokenizerKind Kind, int Vocabulary, PreTokenizer? PreTokenizer, string? Path, IReadOnlyList<string> Specials)
+sealed record TokenizerSettings(TokenizerKind Kind, int Vocabulary, PreTokenizer? PreTokenizer, string? Path,
+    IReadOnlyList<string> Specials)
 {
     public static TokenizerSettings Of(Recipe recipe)
     {
         bool hasPath = recipe.Gives("tokenizer.path");
-        TokenizerKind kind = recipe.ChoiceOr("tokenizer.kind", hasPath ? TokenizerKind.File : TokenizerKind.Bpe, hasPath ? "a path is given" : "no path is given");
+        TokenizerKind kind = recipe.ChoiceOr("tokenizer.kind", hasPath ? TokenizerKind.File : TokenizerKind.Bpe,
+            hasPath ? "a path is given" : "no path is given");
         string[] specials = SpecialsOf(recipe);
         int vocabulary = kind == TokenizerKind.Bpe ? recipe.Integer("tokenizer.vocabulary") - specials.Length : 0;
         if (kind == TokenizerKind.Bpe && vocabulary <= 256)
-            throw recipe.Refusal("tokenizer.vocabulary", $"{vocabulary + specials.Length} tokens are 256 bytes and {specials.Length} special ones, "
+            throw recipe.Refusal(
+                "tokenizer.vocabulary", $"{vocabulary + specials.Length} tokens are 256 bytes and {specials.Length} special ones, "
                 + "with none left for pieces: write a larger tokenizer.vocabulary");
         return new(kind, vocabulary, kind == TokenizerKind.Bpe ? PreTokenizer.Parse(recipe.Choice("tokenizer.pre_tokenizer")) : null,
             kind != TokenizerKind.File ? null : recipe.OptionalText("tokenizer.path")
@@ -30,10 +33,12 @@ sealed record TokenizerSettings(TokenizerKind Kind, int Vocabulary, PreTokenizer
 
     /// <summary>Whether the tokenizer that a recipe asks for will have that text as a special token.</summary>
     public static bool HasSpecial(Recipe recipe, string text) => SpecialsOf(recipe).Contains(text)
-        || (recipe.Gives("tokenizer.path") && recipe.OptionalText("tokenizer.path") is { } path && File.Exists(path) && Tokenizer.Load(path).FindSpecial(text) is not null);
+        || (recipe.Gives("tokenizer.path") && recipe.OptionalText("tokenizer.path") is { } path && File.Exists(path) && Tokenizer.Load(path)
+        .FindSpecial(text) is not null);
 
     /// <summary>The special tokens that a recipe adds.</summary>
-    public static string[] SpecialsOf(Recipe recipe) => recipe.OptionalText("tokenizer.special")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+    public static string[] SpecialsOf(Recipe recipe) =>
+        recipe.OptionalText("tokenizer.special")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     /// <summary>Learns the tokenizer, or loads it.</summary>
     /// <param name="train">The text to learn from; only fetched where something is learned from it.</param>

@@ -110,7 +110,8 @@ sealed class Canvas : IDisposable
         double start = align switch { Align.Left => 0, Align.Centre => -line.Width / 2, _ => -line.Width };
         // A baseline between two rows of pixels would make every foot grey.
         Point origin = upwards ? new Point(Math.Round(at.X), at.Y - start) : new Point(at.X + start, Math.Round(at.Y));
-        SKMatrix placed = SKMatrix.CreateTranslation((float)origin.X, (float)origin.Y).PreConcat(SKMatrix.CreateRotationDegrees(upwards ? -90 : 0));
+        SKMatrix placed = SKMatrix.CreateTranslation((float)origin.X, (float)origin.Y)
+            .PreConcat(SKMatrix.CreateRotationDegrees(upwards ? -90 : 0));
         _skia.Save();
         _skia.Concat(placed);
         if (style.Halo > 0)

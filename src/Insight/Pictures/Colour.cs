@@ -32,7 +32,11 @@ readonly record struct Colour(byte Red, byte Green, byte Blue)
     public static readonly Colour Rate = new(0x0F, 0x85, 0x4F);
 
     /// <summary>What fills a shape with it.</summary>
-    public SKPaint ToPaint(double opacity = 1) => new() { Color = new SKColor(Red, Green, Blue, (byte)Math.Round(255 * opacity)), IsAntialias = true };
+    public SKPaint ToPaint(double opacity = 1) => new()
+    {
+        Color = new SKColor(Red, Green, Blue, (byte)Math.Round(255 * opacity)),
+        IsAntialias = true,
+    };
 
     /// <summary>As web pages write it: #0072b2.</summary>
     public override string ToString() => $"#{Red:x2}{Green:x2}{Blue:x2}";

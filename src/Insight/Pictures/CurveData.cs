@@ -6,8 +6,8 @@ namespace Hone.Insight.Pictures;
 /// <param name="Steps">Step of each point, ascending.</param>
 /// <param name="TrainLoss">Loss of each step in nats per token.</param>
 /// <param name="LearningRate">Rate of each step.</param>
-/// <param name="Epochs">Passes over the training part after each step, as fractions.</param>
-/// <param name="Validation">What was measured on the validation part, by ascending step; empty where nothing was.</param>
+/// <param name="Epochs">Passes over the training split after each step, as fractions.</param>
+/// <param name="Validation">What was measured on the validation split, by ascending step; empty where nothing was.</param>
 /// <param name="References">Losses to hold the run against, drawn as named dashed lines; often empty.</param>
 public sealed record CurveData(
     string Title, string Subtitle,

@@ -1,6 +1,6 @@
 namespace Hone.Insight.Pictures;
 
-/// <summary>The mean train loss of one pass over the training part.</summary>
+/// <summary>The mean train loss of one pass over the training split.</summary>
 /// <param name="Number">1 for the first.</param>
 /// <param name="Start">Passes made before its first step.</param>
 /// <param name="End">Passes made after its last step: <paramref name="Number"/>, or less while it is not complete.</param>

@@ -2,7 +2,7 @@ using Hone.Insight.Reports;
 
 namespace Hone.Insight.Pictures;
 
-/// <summary>The mean train loss of every pass over the training part, and the validation loss measured last within each.</summary>
+/// <summary>The mean train loss of every pass over the training split, and the validation loss measured last within each.</summary>
 public static class LossByEpoch
 {
     const int Width = 1600, Height = 1000;
@@ -29,7 +29,8 @@ public static class LossByEpoch
 
         double reached = Math.Max(1, epochs.Count == 0 ? 1 : epochs.Max(epoch => epoch.End));
         Axis x = Axis.Linear("epoch", 0, reached, 10, finest: reached > 3 ? 1 : 0);
-        LossRange range = LossRange.Of(epochs.Select(epoch => epoch.Loss).Concat(validation.Select(point => point.Loss))) ?? new LossRange(0, 1);
+        LossRange range = LossRange.Of(epochs.Select(epoch => epoch.Loss).Concat(validation.Select(point => point.Loss)))
+            ?? new LossRange(0, 1);
         Panel panel = new(canvas, new Frame(Left, (int)legendEnd + 32, Right, Bottom), x, range.ToAxis(8));
         panel.DrawAxes(namesX: true, YTitle);
         if (epochs.Count == 0)
@@ -76,7 +77,8 @@ public static class LossByEpoch
 
     static void DrawValidation(Panel panel, IReadOnlyList<(double Epoch, double Loss)> validation)
     {
-        List<Point[]> lines = Trace.Reduce(validation.Count, i => new Point(panel.X(validation[i].Epoch), panel.YInside(validation[i].Loss)));
+        List<Point[]> lines = Trace.Reduce(validation.Count,
+            i => new Point(panel.X(validation[i].Epoch), panel.YInside(validation[i].Loss)));
         panel.DrawLines(lines, new Pen(Colour.Validation, 4));
         if (validation.Count <= MostDots)
             foreach (Point point in lines.SelectMany(line => line))

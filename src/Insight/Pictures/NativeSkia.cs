@@ -11,13 +11,15 @@ static class NativeSkia
         {
             return make();
         }
-        catch (Exception problem) when (problem is TypeInitializationException or DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception problem) when (problem is TypeInitializationException or DllNotFoundException or BadImageFormatException
+            or EntryPointNotFoundException)
         {
             // What follows the first sentence is every place that was looked in.
             string why = problem.GetBaseException().Message.ReplaceLineEndings(" ").Split(". ")[0];
             throw new PlatformNotSupportedException(
                 $"no picture can be drawn: SkiaSharp cannot be loaded here: {why}\n"
-                + "Pictures are drawn on Linux, macOS and Windows, x64 and arm64; on other systems, look at the numbers instead (hone show).", problem);
+                + "Pictures are drawn on Linux, macOS and Windows, x64 and arm64; on other systems, look at the numbers instead (hone "
+                + "show).", problem);
         }
     }
 }

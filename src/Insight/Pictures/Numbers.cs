@@ -49,7 +49,7 @@ static class Numbers
         return Signed(value.ToString("N" + decimals, CultureInfo.InvariantCulture));
     }
 
-    /// <summary>A whole number with its thousands parted: 1,250.</summary>
+    /// <summary>A whole number with its thousands separated: 1,250.</summary>
     public static string Count(long value) => Signed(value.ToString("N0", CultureInfo.InvariantCulture));
 
     /// <summary>"1 step", "3 steps".</summary>

@@ -54,7 +54,7 @@ sealed class Panel(Canvas canvas, Frame frame, Axis x, Axis y)
     /// <summary>Draws inside the frame and a little beyond, so that a line along its edge keeps its width.</summary>
     public void DrawLines(IEnumerable<IReadOnlyList<Point>> lines, Pen pen) => canvas.Lines(lines, pen, frame.Grow(4));
 
-    /// <summary>A dot with a white rim, which parts it from lines under it.</summary>
+    /// <summary>A dot with a white rim, which separates it from lines under it.</summary>
     public void DrawDot(Point at, double radius, Colour colour)
     {
         canvas.Disc(at, radius * 1.35, Colour.White);
@@ -115,7 +115,8 @@ sealed class Panel(Canvas canvas, Frame frame, Axis x, Axis y)
         var (left, chosen) = places.MinBy(place => Cost(Around(place.Left, place.Baseline, width)));
         canvas.Text(text, new Point(left, chosen), style);
 
-        double Cost(Frame box) => canvas.InkIn(box) + (box.Top < frame.Top || box.Bottom > frame.Bottom || box.Right > frame.Right + 8 ? 1 : 0);
+        double Cost(Frame box) =>
+            canvas.InkIn(box) + (box.Top < frame.Top || box.Bottom > frame.Bottom || box.Right > frame.Right + 8 ? 1 : 0);
     }
 
     /// <summary>From the baseline to half the height of a digit, which puts its middle at a tick.</summary>

@@ -6,7 +6,9 @@ public enum PictureFormat
     /// <summary>Pixels, 192 to the inch.</summary>
     Png,
 
-    /// <summary>Lines that stay sharp at any size, and text that can be selected; a viewer without Inter shows another sans-serif.</summary>
+    /// <summary>
+    /// Lines that stay sharp at any size, and text that can be selected; a viewer without Inter shows another sans-serif.
+    /// </summary>
     Svg,
 
     /// <summary>One page of lines and text, with its fonts in it.</summary>

@@ -68,18 +68,21 @@ sealed class SvgPaper
         if (upwards)
             line.Add(new XAttribute("transform", FormattableString.Invariant($"rotate(-90 {Short(origin.X)} {Short(origin.Y)})")));
         if (style.Halo > 0)
-            line.Add(new XAttribute("text-anchor", "middle"), new XAttribute("paint-order", "stroke"), new XAttribute("stroke", style.HaloPen.Colour), new XAttribute("stroke-linejoin", "round"),
+            line.Add(new XAttribute("text-anchor", "middle"), new XAttribute("paint-order", "stroke"),
+                new XAttribute("stroke", style.HaloPen.Colour), new XAttribute("stroke-linejoin", "round"),
                 new XAttribute("stroke-width", style.HaloPen.Width), new XAttribute("stroke-opacity", style.HaloPen.Opacity));
         else
             line.Add(new XAttribute("textLength", Short(length)));
-        line.Add(string.Concat(text.EnumerateRunes().Select(rune => rune.Value < ' ' || rune.Value is 0xFFFE or 0xFFFF ? "\uFFFD" : rune.ToString())));
+        line.Add(string.Concat(text.EnumerateRunes().Select(
+            rune => rune.Value < ' ' || rune.Value is 0xFFFE or 0xFFFF ? "\uFFFD" : rune.ToString())));
         _root.Add(line);
     }
 
     public byte[] ToFile()
     {
         using MemoryStream stream = new();
-        using (XmlWriter writer = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true, NewLineChars = "\n" }))
+        using (XmlWriter writer = XmlWriter.Create(
+            stream, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true, NewLineChars = "\n" }))
             _root.Save(writer);
         return stream.ToArray();
     }
@@ -87,5 +90,7 @@ sealed class SvgPaper
     static double Short(double value) => Math.Round(value, 2);
 
     static XElement Element(string name, params (string Name, object Value)[] attributes) =>
-        new(Svg + name, attributes.Select(attribute => new XAttribute(attribute.Name, attribute.Value is Colour ? attribute.Value.ToString()! : attribute.Value)));
+        new(Svg + name,
+            attributes.Select(
+            attribute => new XAttribute(attribute.Name, attribute.Value is Colour ? attribute.Value.ToString()! : attribute.Value)));
 }

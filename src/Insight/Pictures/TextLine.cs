@@ -12,7 +12,9 @@ sealed class TextLine : IDisposable
 {
     static readonly Lazy<SKTypeface> Regular = new(() => Load("Inter-Regular.ttf")), Bold = new(() => Load("Inter-SemiBold.ttf"));
 
-    /// <summary>Ems between letters, besides what these bring: Inter is spaced for smaller text than that of a picture at its full size.</summary>
+    /// <summary>
+    /// Ems between letters, besides what these bring: Inter is spaced for smaller text than that of a picture at its full size.
+    /// </summary>
     const float Tracking = -0.01f;
 
     readonly TextStyle _style;
@@ -122,7 +124,8 @@ sealed class TextLine : IDisposable
     static SKTypeface Load(string file)
     {
         using Stream font = typeof(TextLine).Assembly.GetManifestResourceStream(file)!;
-        return SKTypeface.FromStream(font) ?? throw new InvalidDataException($"the font {file} in this program is damaged\nBuild or install it again.");
+        return SKTypeface.FromStream(font) ?? throw new InvalidDataException(
+            $"the font {file} in this program is damaged\nBuild or install it again.");
     }
 
     void Add(StringBuilder known)

@@ -36,15 +36,18 @@ public static class TokenPicture
         for (int i = 0; i < placed.Count; i++)
             DrawBox(canvas, tokens[i], placed[i], i);
         if (!isWhole)
-            canvas.Text($"… and {Numbers.Counted(tokens.Count - placed.Count, "token")} more", new Point(Left, Top + rows * RowHeight + LowestText), Rest);
+            canvas.Text($"… and {Numbers.Counted(tokens.Count - placed.Count, "token")} more",
+                new Point(Left, Top + rows * RowHeight + LowestText), Rest);
         return canvas.ToFile();
     }
 
     static void DrawBox(Canvas canvas, TokenBox token, Placed at, int index)
     {
         int top = Top + at.Row * RowHeight;
-        canvas.Fill(new Frame(at.Left, top, at.Left + at.Width, top + BoxHeight), token.IsSpecial ? SpecialFill : Fills[index % Fills.Length]);
-        canvas.Text(Shown(token), new Point(at.Left + Margin, top + LowestText), token.IsSpecial ? Letters with { Colour = Colour.White } : Letters);
+        canvas.Fill(new Frame(at.Left, top, at.Left + at.Width, top + BoxHeight),
+            token.IsSpecial ? SpecialFill : Fills[index % Fills.Length]);
+        canvas.Text(Shown(token), new Point(at.Left + Margin, top + LowestText),
+            token.IsSpecial ? Letters with { Colour = Colour.White } : Letters);
         canvas.Text(Id(token), new Point(at.Left + at.Width / 2.0, top + LowestId), Ids, Align.Centre);
     }
 

@@ -10,7 +10,7 @@ public static class Figures
 
     static readonly string[] Thousands = ["", "k", "M", "G", "T", "P"], Bytes1024 = ["bytes", "KiB", "MiB", "GiB", "TiB"];
 
-    /// <summary>A whole number with its thousands parted: 1,250.</summary>
+    /// <summary>A whole number with its thousands separated: 1,250.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A thing counted: "1 step", "1,250 steps".</summary>
@@ -58,7 +58,8 @@ public static class Figures
     {
         if (!(seconds < 1e9)) return None;
         long whole = (long)Math.Round(seconds);
-        return whole >= 3600 ? Invariant($"{whole / 3600}:{whole / 60 % 60:00}:{whole % 60:00}") : Invariant($"{whole / 60}:{whole % 60:00}");
+        return whole >= 3600 ? Invariant($"{whole / 3600}:{whole / 60 % 60:00}:{whole % 60:00}")
+            : Invariant($"{whole / 60}:{whole % 60:00}");
     }
 
     /// <summary>A loss in nats, with the four decimals by which runs are compared.</summary>
@@ -77,22 +78,26 @@ public static class Figures
 
     /// <summary>A gradient norm or another positive size: 0.554, 12.3, 1.2e6.</summary>
     public static string Magnitude(double value) => !double.IsFinite(value) ? Words(value)
-        : value is not 0 and < 5e-4 or >= 1e5 ? value.ToString("0.0e0", CultureInfo.InvariantCulture) : Digits(value, value < 0.9995 ? 3 : Decimals(value));
+        : value is not 0 and < 5e-4 or >= 1e5 ? value.ToString("0.0e0", CultureInfo.InvariantCulture)
+        : Digits(value, value < 0.9995 ? 3 : Decimals(value));
 
     /// <summary>A share of a whole: 0.4%, 12%, 99.7%.</summary>
     public static string Percent(double share) => !double.IsFinite(share) ? Words(share)
         : Percent(share, Math.Abs(share) is >= 0.0995 and < 0.99 ? 0 : 1);
 
     /// <summary>The same with so many decimals: 0.050%.</summary>
-    public static string Percent(double share, int decimals) => !double.IsFinite(share) ? Words(share) : Digits(100 * share, decimals) + "%";
+    public static string Percent(double share, int decimals) =>
+        !double.IsFinite(share) ? Words(share) : Digits(100 * share, decimals) + "%";
 
     static int Decimals(double value) => Math.Abs(value) switch { < 9.995 => 2, < 99.95 => 1, _ => 0 };
 
-    static string Digits(double value, int decimals) => value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    static string Digits(double value, int decimals) =>
+        value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     static string Words(double value) => double.IsNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
 
-    static string Two(long units, int perLarge, string large, string small) => Invariant($"{units / perLarge} {large} {units % perLarge:00} {small}");
+    static string Two(long units, int perLarge, string large, string small) =>
+        Invariant($"{units / perLarge} {large} {units % perLarge:00} {small}");
 
     static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,10 @@ namespace Hone.Insight.Reports;
 /// <summary>The settings of a run's record as a recipe file, which makes the run again.</summary>
 public static class RecipeText
 {
-    static readonly JsonSerializerOptions Quoting = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonSerializerOptions Quoting = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Writes nested settings as YAML.</summary>
     public static string Of(JsonObject settings)
@@ -46,5 +49,6 @@ public static class RecipeText
             : JsonSerializer.Serialize(text, Quoting)
         : value?.ToJsonString() ?? "null";
 
-    static bool IsReserved(string text) => text.ToLowerInvariant() is "true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n";
+    static bool IsReserved(string text) =>
+        text.ToLowerInvariant() is "true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n";
 }

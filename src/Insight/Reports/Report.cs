@@ -10,7 +10,7 @@ public static class Report
     const int LongestSample = 600, MostSamples = 6, MostEvaluations = 12;
 
     /// <summary>Writes the report.</summary>
-    /// <param name="manifest">What the run is made of and how it stands.</param>
+    /// <param name="manifest">The configuration of the run and how it stands.</param>
     /// <param name="history">Its effective history.</param>
     public static string Of(Manifest manifest, IEnumerable<TrainingEvent> history)
     {
@@ -24,7 +24,8 @@ public static class Report
 
         Line($"# {manifest.Name}");
         Line();
-        Line($"Run `{manifest.Id}`, {Words(manifest.Status)}{(manifest.StartedUtc is { } start ? $", begun {start:yyyy-MM-dd HH:mm} UTC" : "")}.");
+        Line($"Run `{manifest.Id}`, "
+            + $"{Words(manifest.Status)}{(manifest.StartedUtc is { } start ? $"; started {start:yyyy-MM-dd HH:mm} UTC" : "")}.");
         if (manifest.Reason is { } reason) Line(Paragraph(reason));
         Section(text, "Why", manifest.Goal);
         Line();
@@ -43,13 +44,14 @@ public static class Report
         Samples(text, [.. events.OfType<Sampled>()]);
         Audit(text, manifest.Audit);
         Line();
-        Line("## What it was made of");
+        Line("## Configuration");
         Line();
         Table(text, ("", ""), Parts(manifest));
         Line();
         Line("## Settings that differ from the defaults");
         Line();
-        (string, string)[] differences = [.. RecipeText.Flat(manifest.Differences).Select(setting => ($"`{setting.Name}`", $"`{setting.Value}`"))];
+        (string, string)[] differences = [.. RecipeText.Flat(manifest.Differences)
+            .Select(setting => ($"`{setting.Name}`", $"`{setting.Value}`"))];
         if (differences.Length > 0) Table(text, ("setting", "value"), differences);
         else Line("None: every setting is what Hone would have chosen.");
         Checkpoints(text, [.. events.OfType<CheckpointSaved>()], manifest.SelectedCheckpoint);
@@ -63,22 +65,28 @@ public static class Report
 
     static IEnumerable<(string, string)> Result(Manifest manifest, RunSummary summary, Evaluated[] evaluations)
     {
-        yield return ("steps", summary.Steps == 0 ? "none was taken" : $"{Figures.Count(summary.Steps)}, {Figures.Compact(summary.Tokens)} tokens");
+        yield return ("steps", summary.Steps == 0 ? "none was taken"
+            : $"{Figures.Count(summary.Steps)}, {Figures.Compact(summary.Tokens)} tokens");
         if (summary.InitialLoss is not null)
             yield return ("training loss", $"{Figures.Loss(summary.InitialLoss)} → {Figures.Loss(summary.FinalLoss)} nats per token"
                 + (summary.Reduction is { } reduction ? $", {Figures.Percent(reduction)} less" : ""));
         if (summary.BestValidationLoss is { } best)
         {
             yield return ("best validation loss", $"**{Figures.Loss(best)}** nats per token at step {Figures.Count(summary.BestStep ?? 0)}"
-                + (summary.BestBitsPerByte is { } bits ? $"; {Figures.Loss(bits)} bits per byte" : "") + $"; perplexity {Figures.Number(Math.Exp(best), 2)}");
+                + (summary.BestBitsPerByte is { } bits ? $"; {Figures.Loss(bits)} bits per byte" : "")
+                + $"; perplexity {Figures.Number(Math.Exp(best), 2)}");
             if (manifest.Baselines is { Count: > 0 } baselines)
                 yield return ("baselines", Baselines(baselines, best));
             if (manifest.Data?.Floor is { } floor)
-                yield return ("known floor", $"{Figures.Loss(floor)} nats per token: no model can be below it on this text. {Distance(best, floor)}");
+                yield return (
+                    "known floor", $"{Figures.Loss(floor)} nats per token: no model can be below it on this text. {Distance(best, floor)}");
         }
         else if (evaluations is [.., var last])
         {
-            yield return ("validation loss", $"{Figures.Loss(last.Loss)} at step {Figures.Count(last.Step)}; not finite in any of {Figures.Count(evaluations.Length, "evaluation")}");
+            yield return (
+                "validation loss",
+                $"{Figures.Loss(last.Loss)} at step {Figures.Count(last.Step)}; not finite in any of "
+                + $"{Figures.Count(evaluations.Length, "evaluation")}");
         }
 
         if (summary.TokensPerSecond is { } speed)
@@ -91,7 +99,7 @@ public static class Report
         : loss >= floor ? $"The model is {Figures.Percent(loss / floor - 1)} above it."
         : $"The model is {Figures.Percent(1 - loss / floor)} below it, within the chance of a finite text.";
 
-    /// <summary>What guessers without a model lose, and how far a model is below the best of them.</summary>
+    /// <summary>What n-gram baselines lose, and how far a model is below the best of them.</summary>
     public static string Baselines(IReadOnlyList<BaselineLoss> baselines, double loss)
     {
         ArgumentNullException.ThrowIfNull(baselines);
@@ -107,7 +115,8 @@ public static class Report
     public static string Audit(AuditRecord audit)
     {
         ArgumentNullException.ThrowIfNull(audit);
-        string[] findings = [.. audit.Findings.Select(finding => $"{finding.Sentence} ({finding.Check}{(finding.IsWaived ? ", waived" : "")})")];
+        string[] findings = [
+            .. audit.Findings.Select(finding => $"{finding.Sentence} ({finding.Check}{(finding.IsWaived ? ", waived" : "")})")];
         string all = findings.Length > 0 ? string.Join("; ", findings) + "." : audit.Exemption is null ? "Nothing to find fault with." : "";
         return $"{all} {audit.Exemption}".Trim();
     }
@@ -130,31 +139,43 @@ public static class Report
     static IEnumerable<(string, string)> Parts(Manifest manifest)
     {
         if (manifest.Model is { } model)
-            yield return ("model", $"{model.Family}, {Figures.Count(model.Parameters)} parameters, {Figures.Compact(model.FlopsPerToken, "FLOP")} per trained token");
+            yield return (
+                "model", $"{model.Family}, {Figures.Count(model.Parameters)} parameters, {Figures.Compact(model.FlopsPerToken, "FLOP")} "
+                + "per trained token");
         if (manifest.Data is { } data)
         {
-            yield return ("data", $"{Cell(data.Name)}, {Figures.Count(data.TrainTokens)} tokens to learn from, {Figures.Count(data.ValidationTokens)} to be measured on");
+            yield return (
+                "data", $"{Cell(data.Name)}, {Figures.Count(data.TrainTokens)} tokens to learn from, "
+                + $"{Figures.Count(data.ValidationTokens)} to be measured on");
             yield return ("split", Cell(data.Rule));
             yield return ("fingerprint", $"`{data.Fingerprint}`");
         }
 
-        if (manifest.Tokenizer is { } tokenizer) yield return ("tokenizer", $"{tokenizer.Kind}, {Figures.Count(tokenizer.Vocabulary, "token")}, `{tokenizer.Hash}`");
+        if (manifest.Tokenizer is { } tokenizer)
+            yield return ("tokenizer", $"{tokenizer.Kind}, {Figures.Count(tokenizer.Vocabulary, "token")}, `{tokenizer.Hash}`");
         yield return ("seed", $"{manifest.Seed}");
-        if (manifest.NumericsClass is { } numerics) yield return ("numerics", $"{numerics}, {Figures.Count(manifest.Threads ?? 0, "thread")}");
+        if (manifest.NumericsClass is { } numerics)
+            yield return ("numerics", $"{numerics}, {Figures.Count(manifest.Threads ?? 0, "thread")}");
         if (manifest.StopRule is { } rule) yield return ("stops", Cell(rule));
-        if (manifest.Machine is { } machine) yield return ("machine", $"{Cell(machine.Processor)}, {Figures.Count(machine.Cores, "processor")}, {Cell(machine.Os)}, {machine.Dotnet}");
+        if (manifest.Machine is { } machine)
+            yield return (
+                "machine", $"{Cell(machine.Processor)}, {Figures.Count(machine.Cores, "processor")}, {Cell(machine.Os)}, {machine.Dotnet}");
         if (manifest.Code is { } code)
-            yield return ("code", $"hone {code.Version}{(code.Commit is { } commit ? $", commit `{commit}`" : "")}{(code.Dirty == true ? ", with changes of its own" : "")}");
+            yield return ("code", $"hone {code.Version}" + (code.Commit is { } commit ? $", commit `{commit}`" : "")
+                + (code.Dirty == true ? ", with changes of its own" : ""));
     }
 
     static void Evaluations(StringBuilder text, Evaluated[] evaluations, double? floor)
     {
         if (evaluations.Length == 0) return;
         Evaluated? best = RunSummary.BestOf(evaluations);
-        text.Append("\n## Validation\n\n| step | loss | perplexity | bits per byte |").Append(floor is null ? "" : " above the floor |").Append('\n')
+        text.Append("\n## Validation\n\n| step | loss | perplexity | bits per byte |").Append(floor is null ? "" : " above the floor |")
+            .Append('\n')
             .Append("| ---: | ---: | ---: | ---: |").Append(floor is null ? "" : " ---: |").Append('\n');
         foreach (Evaluated e in Spread(evaluations, MostEvaluations))
-            text.Append($"| {Figures.Count(e.Step)} | {Figures.Loss(e.Loss)}{(ReferenceEquals(e, best) ? " (best)" : "")} | {Figures.Number(e.Perplexity, 2)} | {Figures.Loss(e.BitsPerByte)} |")
+            text.Append(
+                $"| {Figures.Count(e.Step)} | {Figures.Loss(e.Loss)}{(ReferenceEquals(e, best) ? " (best)" : "")} | "
+                + $"{Figures.Number(e.Perplexity, 2)} | {Figures.Loss(e.BitsPerByte)} |")
                 .Append(floor is { } low ? $" {Figures.Loss(e.Loss - low)} |" : "").Append('\n');
         if (evaluations.Length > MostEvaluations) text.Append($"\n{MostEvaluations} of {evaluations.Length}; all are in `events.jsonl`.\n");
     }
@@ -168,7 +189,8 @@ public static class Report
             string body = sample.Prompt + sample.Text;
             if (body.Length > LongestSample) body = body[..LongestSample] + "…";
             text.Append($"\nAfter {Figures.Count(sample.Step, "step")}:\n\n");
-            foreach (string line in body.ReplaceLineEndings("\n").Trim('\n').Split('\n')) text.Append("    ").Append(Printable(line)).Append('\n');
+            foreach (string line in body.ReplaceLineEndings("\n").Trim('\n').Split('\n'))
+                text.Append("    ").Append(Printable(line)).Append('\n');
         }
     }
 
@@ -188,8 +210,10 @@ public static class Report
         text.Append("\n## Have it again\n\n");
         if (manifest.Status is not RunStatus.Finished)
             text.Append($"Go on with it from its last checkpoint:\n\n    hone resume {manifest.Id}\n\n");
-        text.Append("Make it again from the start, with every setting it used; on the same data, code and numerics class it gives the same bits. "
-            + "From this folder (a data.path that is not whole starts where you stand):\n\n    hone train recipe.yaml\n\nLet it write, and look at it again:\n\n")
+        text.Append(
+            "Make it again from the start, with every setting it used; on the same data, code and numerics class it gives the same bits. "
+            + "From this folder (a data.path that is not whole starts where you stand):\n\n    hone train recipe.yaml\n\n"
+            + "Let it write, and look at it again:\n\n")
             .Append($"    hone sample {manifest.Id}\n    hone show {manifest.Id}\n");
     }
 

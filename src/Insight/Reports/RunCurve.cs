@@ -7,7 +7,7 @@ namespace Hone.Insight.Reports;
 /// <summary>From a run's record to what its pictures are drawn from.</summary>
 public static class RunCurve
 {
-    /// <summary>The curves of a run, with the known floor and what guessers without a model lose to hold them against.</summary>
+    /// <summary>The curves of a run, with the known floor and what n-gram baselines lose to hold them against.</summary>
     /// <param name="manifest">What the run is.</param>
     /// <param name="events">Its effective history.</param>
     public static CurveData Of(Manifest manifest, IEnumerable<TrainingEvent> events)

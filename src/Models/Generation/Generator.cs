@@ -5,7 +5,9 @@ using Hone.Tensors;
 
 namespace Hone.Models.Generation;
 
-/// <summary>Writes on from a prompt, token by token, with a cache. It knows token ids only; what they spell is another's business.</summary>
+/// <summary>
+/// Writes on from a prompt, token by token, with a cache. It knows token ids only; what they spell is another's business.
+/// </summary>
 /// <remarks>
 /// A prompt is read by powers of two, so that few programs serve prompts of any length. What follows is a function of the last
 /// <c>context</c> tokens of the text, wherever it was cut into prompt and answer: when the context is full, each token reads those
@@ -41,7 +43,8 @@ public sealed class Generator(GptModel model, IBackend backend) : IDisposable
         ArgumentNullException.ThrowIfNull(prompt);
         ArgumentNullException.ThrowIfNull(options);
         if (options.Validate() is { Count: > 0 } problems) throw new ArgumentException(string.Join("; ", problems), nameof(options));
-        if (prompt.Count == 0 && _seen.Count == 0) throw new ArgumentException("there is nothing to write on from: give at least one token", nameof(prompt));
+        if (prompt.Count == 0 && _seen.Count == 0)
+            throw new ArgumentException("there is nothing to write on from: give at least one token", nameof(prompt));
         return Run(prompt, options);
     }
 
@@ -83,7 +86,8 @@ public sealed class Generator(GptModel model, IBackend backend) : IDisposable
         {
             int chunk = LargestChunk;
             while (chunk > count) chunk /= 2;
-            if (!_prefills.TryGetValue(chunk, out Prefill? prefill)) _prefills[chunk] = prefill = new Prefill(model, backend, _cache, chunk, scores: false);
+            if (!_prefills.TryGetValue(chunk, out Prefill? prefill))
+                _prefills[chunk] = prefill = new Prefill(model, backend, _cache, chunk, scores: false);
             prefill.Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_seen).Slice(from, chunk));
             (from, count) = (from + chunk, count - chunk);
         }

@@ -16,7 +16,9 @@ sealed class Sampler(SamplingOptions options, int vocabulary)
     {
         foreach (float logit in logits)
             if (!float.IsFinite(logit)) 
-                throw new InvalidDataException("the model's scores are not finite: its weights are broken or too large\nTake an earlier checkpoint of the run, or train again with a lower training.learning_rate.");
+                throw new InvalidDataException(
+                    "the model's scores are not finite: its weights are broken or too large\n"
+                    + "Take an earlier checkpoint of the run, or train again with a lower training.learning_rate.");
         if (options.Temperature == 0) return LikeliestOf(logits);
         int count = logits.Length;
         for (int i = 0; i < count; i++) _order[i] = i;

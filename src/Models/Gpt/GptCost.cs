@@ -22,10 +22,12 @@ public sealed class GptCost(GptOptions options)
 
     /// <summary>
     /// FLOPs to train on one token: 6 for each matrix parameter (2 forward, 4 backward), and 12·L·C·T for attention over a
-    /// context of T, or over a window where that is shorter (Kaplan et al. 2020, arXiv:2001.08361 §2.1; Chowdhery et al. 2022, arXiv:2204.02311 appendix B).
+    /// context of T, or over a window where that is shorter (Kaplan et al. 2020, arXiv:2001.08361 §2.1; Chowdhery et al. 2022,
+    /// arXiv:2204.02311 appendix B).
     /// </summary>
     /// <remarks>Attention is counted whole, as the field does, though a causal mask needs only half of it.</remarks>
-    public long FlopsPerToken => 6 * MatrixParameters + 12 * MixedColumns * Enumerable.Range(0, options.Layers).Sum(layer => (long)Sees(options.WindowOf(layer)));
+    public long FlopsPerToken =>
+        6 * MatrixParameters + 12 * MixedColumns * Enumerable.Range(0, options.Layers).Sum(layer => (long)Sees(options.WindowOf(layer)));
 
     /// <summary>Bytes of float32 values, gradients and AdamW's two moments.</summary>
     public long TrainingStateInBytes => 16 * Parameters;

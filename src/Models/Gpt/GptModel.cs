@@ -7,7 +7,9 @@ using Hone.Tensors;
 
 namespace Hone.Models.Gpt;
 
-/// <summary>A GPT: token ids in, a guess at the next token out. Parameters and the order of operations; it knows no files and no loop.</summary>
+/// <summary>
+/// A GPT: token ids in, a guess at the next token out. Parameters and the order of operations; it knows no files and no loop.
+/// </summary>
 /// <remarks>Shapes: B sequences · T tokens · C width · V vocabulary.</remarks>
 public sealed class GptModel : IModel, IDisposable
 {
@@ -27,10 +29,13 @@ public sealed class GptModel : IModel, IDisposable
         GptInit init = new(options);
         _tokens = Parameters.Add("tokens", new Shape(options.Vocabulary, options.Width), GptInit.TokenEmbedding, ParameterRole.Embedding);
         if (options.IsRotary) _rotation = new RotationTable(options.Context, options.HeadSize, options.RotaryBase);
-        else _positions = Parameters.Add("positions", new Shape(options.Context, options.Width), GptInit.Positions, ParameterRole.Embedding);
-        _blocks = [.. Enumerable.Range(0, options.Layers).Select(i => new Block(Parameters, $"blocks.{i}", i, options, init, _rotation?.Angles))];
+        else _positions = Parameters.Add("positions", new Shape(options.Context, options.Width), GptInit.Positions,
+            ParameterRole.Embedding);
+        _blocks = [.. Enumerable.Range(0, options.Layers)
+            .Select(i => new Block(Parameters, $"blocks.{i}", i, options, init, _rotation?.Angles))];
         _norm = new Norm(Parameters, "norm", options);
-        _head = options.IsTied ? _tokens : Parameters.Add("head", new Shape(options.Vocabulary, options.Width), GptInit.Head, ParameterRole.Head);
+        _head = options.IsTied ? _tokens : Parameters.Add("head", new Shape(options.Vocabulary, options.Width), GptInit.Head,
+            ParameterRole.Head);
     }
 
     /// <summary>A model with its memory; see <see cref="Allocate"/>.</summary>
@@ -46,7 +51,8 @@ public sealed class GptModel : IModel, IDisposable
     public long SizeInBytes => Parameters.SizeInBytes + (_rotation?.Angles.SizeInBytes ?? 0);
 
     /// <summary>Records the loss of predicting targets from the tokens before them.</summary>
-    /// <param name="batch">Token ids, each below V, and targets, each below V or negative where there is no loss; both int32 [B, T].</param>
+    /// <param name="batch">Token ids, each below V, and targets, each below V or negative where there is no loss; both int32 [B,
+    /// T].</param>
     /// <returns>float32 [B·T], nats.</returns>
     public Tensor Loss(Batch batch)
     {

@@ -58,9 +58,12 @@ public sealed record GptOptions
     public int KeyValueHeads { get => field == 0 ? Heads : field; init; }
 
     /// <summary>Between the two matrices of the feed-forward layer.</summary>
-    public Activation Activation { get => _activation ?? (Dialect == Dialect.Gpt2 ? Activation.Gelu : Activation.ReluSquared); init => _activation = value; }
+    public Activation Activation { get => _activation ?? (Dialect == Dialect.Gpt2 ? Activation.Gelu : Activation.ReluSquared);
+    init => _activation = value; }
 
-    /// <summary>Inner numbers of the feed-forward layer, F: 4C, or 8C/3 rounded up to 32 with a gate, so that the parameters are about as many.</summary>
+    /// <summary>
+    /// Inner numbers of the feed-forward layer, F: 4C, or 8C/3 rounded up to 32 with a gate, so that the parameters are about as many.
+    /// </summary>
     public int FeedForwardWidth
     {
         get => field != 0 ? field : Activation == Activation.SwiGlu ? (8 * Width / 3 + 31) / 32 * 32 : 4 * Width;
@@ -74,7 +77,8 @@ public sealed record GptOptions
     public bool HasBias { get => _hasBias ?? Dialect == Dialect.Gpt2; init => _hasBias = value; }
 
     /// <summary>What stands before each layer and before the head.</summary>
-    public Normalization Normalization { get => _normalization ?? (Dialect == Dialect.Gpt2 ? Normalization.Layer : Normalization.RootMeanSquare); init => _normalization = value; }
+    public Normalization Normalization { get =>
+        _normalization ?? (Dialect == Dialect.Gpt2 ? Normalization.Layer : Normalization.RootMeanSquare); init => _normalization = value; }
 
     /// <summary>Norms scale by gains that are learned; only RMSNorm can do without.</summary>
     public bool HasGains { get; init; } = true;
@@ -91,7 +95,9 @@ public sealed record GptOptions
     /// <summary>Queries and keys are scaled, after their norm, by a gain each that all heads of a layer share, as Qwen3 has it.</summary>
     public bool HasQkGain { get; init; }
 
-    /// <summary>Logits z count as cap·tanh(z/cap), and never pass it (Gemma Team 2024, arXiv:2408.00118 §2); 0 leaves them as they are.</summary>
+    /// <summary>
+    /// Logits z count as cap·tanh(z/cap), and never pass it (Gemma Team 2024, arXiv:2408.00118 §2); 0 leaves them as they are.
+    /// </summary>
     public float LogitCap { get; init; }
 
     /// <summary>Positions that each sees, itself included, W; 0 for all before it (Beltagy et al. 2020, arXiv:2004.05150).</summary>
@@ -132,16 +138,20 @@ public sealed record GptOptions
         Check(Width >= 1, $"width is {Width}; it is at least 1");
         Check(Heads >= 1, $"heads is {Heads}; it is at least 1");
         if (problems.Count > 0) return problems;
-        Check(_headSize is not null || Width % Heads == 0, $"{Heads} heads do not divide a width of {Width}; the nearest that do: {Nearest(Width, Heads)}");
+        Check(_headSize is not null || Width % Heads == 0,
+            $"{Heads} heads do not divide a width of {Width}; the nearest that do: {Nearest(Width, Heads)}");
         Check(KeyValueHeads >= 1 && Heads % KeyValueHeads == 0, $"{KeyValueHeads} key-value heads do not divide {Heads} heads");
-        Check(!IsRotary || HeadSize % 2 == 0, $"rotary positions turn pairs, and a head of {(_headSize is null ? $"{Width}/{Heads} = " : "")}{HeadSize} numbers has none left over; make it even");
+        Check(!IsRotary || HeadSize % 2 == 0,
+            $"rotary positions turn pairs, and a head of {(_headSize is null ? $"{Width}/{Heads} = " : "")}{HeadSize} numbers has none "
+            + "left over; make it even");
         Check(FeedForwardWidth >= 1, $"feed_forward_width is {FeedForwardWidth}; it is at least 1");
         Check(HeadSize >= 1, $"a head has {HeadSize} numbers; it has at least 1");
         Check(Windows.Count == 0 || Windows.Count == Layers, $"{Windows.Count} windows are given for {Layers} layers; give one for each");
         foreach (int window in Windows) Check(window >= 0, $"a layer's window is {window}; it is at least 1, or 0 for the whole context");
         Check(Window >= 0, $"window is {Window}; it is at least 1, or 0 for the whole context");
         Check(HasGains || Normalization == Normalization.RootMeanSquare, "a LayerNorm has gains; take RMSNorm for norms without");
-        Check(HasQkNorm || !HasQkGain, "gains of queries and keys come with their norm, and QK-norm is off; turn it on or leave the gains out");
+        Check(HasQkNorm || !HasQkGain,
+            "gains of queries and keys come with their norm, and QK-norm is off; turn it on or leave the gains out");
         Check(LogitCap is >= 0 and < float.PositiveInfinity, $"the cap of logits is {LogitCap}; it is above 0, or 0 for none");
         return problems;
     }

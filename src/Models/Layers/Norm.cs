@@ -8,8 +8,10 @@ namespace Hone.Models.Layers;
 /// <summary>LayerNorm with a gain and a bias, or RMSNorm with a gain or none.</summary>
 sealed class Norm(ParameterSet parameters, string name, GptOptions options)
 {
-    readonly Tensor? _gain = options.HasGains ? parameters.Add($"{name}.gain", new Shape(options.Width), GptInit.Gain, ParameterRole.Gain) : null;
-    readonly Tensor? _bias = options.Normalization == Normalization.Layer ? parameters.Add($"{name}.bias", new Shape(options.Width), GptInit.Bias, ParameterRole.Bias) : null;
+    readonly Tensor? _gain = options.HasGains ? parameters.Add($"{name}.gain", new Shape(options.Width), GptInit.Gain, ParameterRole.Gain)
+        : null;
+    readonly Tensor? _bias = options.Normalization == Normalization.Layer
+        ? parameters.Add($"{name}.bias", new Shape(options.Width), GptInit.Bias, ParameterRole.Bias) : null;
 
     /// <summary>float32 […, C] → the same shape.</summary>
     public Tensor Apply(Tensor x) => _bias is null ? x.RmsNorm(_gain) : x.LayerNorm(_gain!, _bias);

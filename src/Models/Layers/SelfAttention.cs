@@ -7,7 +7,10 @@ using Hone.Tensors;
 
 namespace Hone.Models.Layers;
 
-/// <summary>Causal self-attention: one matrix for queries, keys and values, norms of queries and keys and rotary positions where the model has them, one matrix back.</summary>
+/// <summary>
+/// Causal self-attention: one matrix for queries, keys and values, norms of queries and keys and rotary positions where the model has them,
+/// one matrix back.
+/// </summary>
 sealed class SelfAttention(ParameterSet parameters, string name, int layer, GptOptions options, GptInit init, Tensor? angles)
 {
     readonly Heads _heads = new(options.Heads, options.KeyValueHeads, options.HeadSize);
@@ -15,7 +18,8 @@ sealed class SelfAttention(ParameterSet parameters, string name, int layer, GptO
         init.Reading(options.Width), options.HasBias);
     readonly Dense _back = new(parameters, $"{name}.out", options.Heads * options.HeadSize, options.Width, init.Writing, options.HasBias);
 
-    readonly Tensor? _queryGain = Gain(parameters, $"{name}.query_norm.gain", options), _keyGain = Gain(parameters, $"{name}.key_norm.gain", options);
+    readonly Tensor? _queryGain = Gain(parameters, $"{name}.query_norm.gain", options),
+        _keyGain = Gain(parameters, $"{name}.key_norm.gain", options);
 
     /// <summary>float32 [B, T, C] → the same shape, added to the residual.</summary>
     public Tensor Apply(Tensor x, Tensor residual, KvCache? cache, Tensor? starts)

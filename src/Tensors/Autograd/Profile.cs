@@ -12,10 +12,11 @@ public sealed class Profile
     readonly Dictionary<(string Operation, string Pass), (long Ticks, int Runs)> _entries = [];
     readonly List<(string Operation, string Pass, string Name, long Start, long End)> _spans = [];
 
-    /// <summary>Seconds and runs of each operation in each pass, the dearest first.</summary>
+    /// <summary>Seconds and runs of each operation in each pass, the most expensive first.</summary>
     public IReadOnlyList<(string Operation, string Pass, double Seconds, int Runs)> Entries =>
     [
-        .. _entries.Select(entry => (entry.Key.Operation, entry.Key.Pass, (double)entry.Value.Ticks / Stopwatch.Frequency, entry.Value.Runs))
+        .. _entries.Select(
+        entry => (entry.Key.Operation, entry.Key.Pass, (double)entry.Value.Ticks / Stopwatch.Frequency, entry.Value.Runs))
             .OrderByDescending(entry => entry.Item3),
     ];
 
@@ -32,7 +33,9 @@ public sealed class Profile
         if (_spans.Count < MostSpans) _spans.Add((operation, pass, name, start, end));
     }
 
-    /// <summary>The spans as a trace that chrome://tracing and Perfetto open (Google, "Trace Event Format": complete events, microseconds).</summary>
+    /// <summary>
+    /// The spans as a trace that chrome://tracing and Perfetto open (Google, "Trace Event Format": complete events, microseconds).
+    /// </summary>
     public byte[] ToTrace()
     {
         using MemoryStream bytes = new();

@@ -87,9 +87,12 @@ public sealed class Tape(IBackend backend, bool trains)
         string operation, Tensor?[] inputs, Tensor[] outputs, Action forward, Action<Tensor, Gradient[]> backward, params Tensor[] saves) =>
         Record(operation, inputs, outputs, forward, backward, recompute: null, saves, sums: []);
 
-    /// <summary>Records an operation that has less to do the second time (see <see cref="Recompute"/>), or adds gradients to their sums itself.</summary>
+    /// <summary>
+    /// Records an operation that has less to do the second time (see <see cref="Recompute"/>), or adds gradients to their sums itself.
+    /// </summary>
     internal Tensor Record(
-        string operation, Tensor?[] inputs, Tensor[] outputs, Action forward, Action<Tensor, Gradient[]> backward, Action? recompute, Tensor[] saves, Tensor[] sums) =>
+        string operation, Tensor?[] inputs, Tensor[] outputs, Action forward, Action<Tensor, Gradient[]> backward, Action? recompute,
+            Tensor[] saves, Tensor[] sums) =>
         Add(new Node(operation, inputs, outputs, forward, backward, planned: null, saves, _isInSegment ? _segments : 0, recompute, sums));
 
     /// <summary>Records an operation whose forward pass leaves the gradients, where <paramref name="planned"/> said they go.</summary>

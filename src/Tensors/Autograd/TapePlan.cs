@@ -37,7 +37,8 @@ public sealed class TapePlan
     static (BackwardStep[] Steps, GradientSum[] Sums) PlanBackward(Tape tape, Node[] nodes)
     {
         HashSet<Tensor> reached = [nodes[^1].Result];
-        Dictionary<Tensor, (Tensor OfOneRun, int Last)> parameters = [];     // where they accumulate: what one run gives, and its last contribution
+        // where they accumulate: what one run gives, and its last contribution
+        Dictionary<Tensor, (Tensor OfOneRun, int Last)> parameters = [];
         HashSet<Tensor> begun = [];
         List<BackwardStep> order = [];
         HashSet<int> done = [0];                                             // segments that have been computed again

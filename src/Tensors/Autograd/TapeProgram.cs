@@ -18,7 +18,8 @@ public sealed class TapeProgram : IDisposable
 
     internal TapeProgram(TapePlan plan)
     {
-        (_backend, _accumulates, _nodes, _backward, _sums, _plan) = (plan.Tape.Backend, plan.Tape.Accumulates, plan.Nodes, plan.Backward, plan.Sums, plan.Memory);
+        (_backend, _accumulates, _nodes, _backward, _sums, _plan) = (
+            plan.Tape.Backend, plan.Tape.Accumulates, plan.Nodes, plan.Backward, plan.Sums, plan.Memory);
         _arena = _backend.Allocate(_plan.SizeInBytes, "activations");
         foreach (MemoryPlan.Block block in _plan.Blocks) block.Tensor.Place(_arena, block.Offset);
     }
@@ -50,7 +51,8 @@ public sealed class TapeProgram : IDisposable
 
     /// <summary>Walks back from the last result and leaves in every parameter's gradient the derivative of this one pass.</summary>
     /// <param name="adds">
-    /// Adds it to what earlier passes left, on a tape that accumulates. It is computed from zero all the same, and each parameter's is added
+    /// Adds it to what earlier passes left, on a tape that accumulates. It is computed from zero all the same, and each parameter's is
+    /// added
     /// once, as soon as its last contribution is there and while that is still in a cache: a left fold over the passes.
     /// </param>
     /// <remarks>What the forward pass kept is used up on the way, so each backward pass needs a forward pass of its own.</remarks>
@@ -63,12 +65,13 @@ public sealed class TapeProgram : IDisposable
         {
             long start = Profile is null ? 0 : Stopwatch.GetTimestamp();
             _backward[i].Run();
-            Profile?.Add(_backward[i].Node.Operation, _backward[i].IsRecompute ? "recompute" : "backward", _backward[i].Node.Result.Name, start);
+            Profile?.Add(_backward[i].Node.Operation, _backward[i].IsRecompute ? "recompute" : "backward", _backward[i].Node.Result.Name,
+                start);
             foreach ((Tensor gradient, GradientSum sum) in _backward[i].Reductions)
             {
-                long folding = Profile is null ? 0 : Stopwatch.GetTimestamp();
+                long reducing = Profile is null ? 0 : Stopwatch.GetTimestamp();
                 _backend.Reduce(gradient, sum.Tensor, sum.IsFirst);
-                Profile?.Add("fold", "backward", sum.Tensor.Name, folding);
+                Profile?.Add("reduce", "backward", sum.Tensor.Name, reducing);
             }
 
             if (Poisons) _plan.PoisonAfter(_nodes.Length + i);

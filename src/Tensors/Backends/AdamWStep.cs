@@ -10,4 +10,5 @@ namespace Hone.Tensors.Backends;
 /// <param name="Correction1">1 − β₁ᵗ.</param>
 /// <param name="Correction2">1 − β₂ᵗ.</param>
 public readonly record struct AdamWStep(
-    float LearningRate, float Beta1, float Beta2, float Epsilon, float WeightDecay, float GradientScale, float Correction1, float Correction2);
+    float LearningRate, float Beta1, float Beta2, float Epsilon, float WeightDecay, float GradientScale, float Correction1,
+        float Correction2);

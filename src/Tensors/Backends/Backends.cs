@@ -8,7 +8,10 @@ public static class Backends
     /// <summary>The backend that every machine has: <c>cpu</c>.</summary>
     public const string Default = "cpu";
 
-    static readonly Dictionary<string, Kind> _kinds = new() { [Default] = new(Processor.Create, () => Processor.Families, Processor.FastestPrecision) };
+    static readonly Dictionary<string, Kind> _kinds = new()
+    {
+        [Default] = new(Processor.Create, () => Processor.Families, Processor.FastestPrecision),
+    };
 
     /// <summary>The names.</summary>
     public static IReadOnlyCollection<string> Names => _kinds.Keys;
@@ -25,8 +28,11 @@ public static class Backends
     /// <summary>The families of kernels a backend has, with whether this machine can run each and why.</summary>
     public static IReadOnlyList<(string Family, Availability Availability)> Kernels(string name = Default) => Find(name).Kernels();
 
-    /// <summary>The precision whose products are faster by more than they cost in exactness, with the measurement; takes some milliseconds.</summary>
-    public static (Precision Precision, string Reason) FastestPrecision(string name = Default, int threads = 0) => Find(name).FastestPrecision(threads);
+    /// <summary>
+    /// The precision whose products are faster by more than they cost in exactness, with the measurement; takes some milliseconds.
+    /// </summary>
+    public static (Precision Precision, string Reason) FastestPrecision(string name = Default, int threads = 0) =>
+        Find(name).FastestPrecision(threads);
 
     static Kind Find(string name) => _kinds.TryGetValue(name, out Kind? kind)
         ? kind

@@ -26,10 +26,16 @@ public interface IBackend : IDisposable
     /// <summary>Bytes this backend keeps for itself besides tensors.</summary>
     long WorkspaceInBytes { get; }
 
-    /// <summary>Floating-point operations per second this processor reaches at most, with all threads, in this kernel family; takes some milliseconds.</summary>
+    /// <summary>
+    /// Floating-point operations per second this processor reaches at most, with all threads, in this kernel family; takes some
+    /// milliseconds.
+    /// </summary>
     double MeasurePeak();
 
-    /// <summary>Bytes a second that memory gives when it is only read, and gives and takes when it is copied (both counted); some tenths of a second.</summary>
+    /// <summary>
+    /// Bytes a second that memory gives when it is only read, and gives and takes when it is copied (both counted); some tenths of a
+    /// second.
+    /// </summary>
     (double Read, double Copy) MeasureBandwidth();
 
     /// <summary>Takes a block of its memory, all zero.</summary>
@@ -43,8 +49,10 @@ public interface IBackend : IDisposable
     // matrix products                                                                  x [N, K], w [M, K], bias [M], residual and y [N, M]
     internal void Linear(Tensor x, Tensor w, Tensor? bias, Tensor? residual, Tensor y);
     internal void LinearBackward(Tensor x, Tensor w, Tensor dy, Gradient dx, Gradient dw, Gradient dbias, Gradient dresidual);
-    internal void LinearWith(Nonlinearity f, Tensor x, Tensor w, Tensor? bias, Tensor before, Tensor after);      // after = f(before), both [N, M]; may be one
-    internal void LinearWithBackward(Nonlinearity f, Tensor kept, Tensor w, Tensor dy, Tensor dbefore);           // f′∘(dy·w), w [M, K], kept [N, K]: f's argument; of relu² its result
+    // after = f(before), both [N, M]; may be one
+    internal void LinearWith(Nonlinearity f, Tensor x, Tensor w, Tensor? bias, Tensor before, Tensor after);
+    // f′∘(dy·w), w [M, K], kept [N, K]: f's argument; of relu² its result
+    internal void LinearWithBackward(Nonlinearity f, Tensor kept, Tensor w, Tensor dy, Tensor dbefore);
 
     // norms                                                                            x [N, C], gain and bias [C], statistics [N, 2]
     internal void LayerNorm(Tensor x, Tensor gain, Tensor bias, float epsilon, Tensor y, Tensor statistics);
@@ -52,12 +60,13 @@ public interface IBackend : IDisposable
     internal void RmsNorm(Tensor x, Tensor? gain, float epsilon, Tensor y, Tensor statistics);
     internal void RmsNormBackward(Tensor x, Tensor? gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain);
 
-    // element by element                                                               any shape; row [C]; SwiGlu [N, 2F] → [N, F]; Delay [B, T, C]
+    // element by element any shape; row [C]; SwiGlu [N, 2F] → [N, F]; Delay [B, T, C]
     internal void Add(Tensor a, Tensor b, Tensor y);
     internal void AddBackward(Tensor dy, Gradient da, Gradient db);
     internal void Shift(Tensor x, Tensor row, Tensor y);
     internal void ShiftBackward(Tensor dy, Gradient dx, Gradient drow);
-    internal void Multiply(Tensor a, Tensor b, Tensor y);                                                         // b like a, [C], […, G] or [1]
+    // b like a, [C], […, G] or [1]
+    internal void Multiply(Tensor a, Tensor b, Tensor y);
     internal void MultiplyBackward(Tensor a, Tensor b, Tensor dy, Gradient da, Gradient db);
     internal void Affine(Tensor x, float factor, float offset, Tensor y);
     internal void AffineBackward(float factor, Tensor dy, Gradient dx);
@@ -70,21 +79,24 @@ public interface IBackend : IDisposable
     internal void SwiGlu(Tensor x, Tensor y);
     internal void SwiGluBackward(Tensor x, Tensor dy, Gradient dx);
 
-    // attention                                                                        qkv [B, T, (H + 2G)·D], gains [D], table [P, D], starts int32 [B, T], y [B, T, H·D]
+    // attention qkv [B, T, (H + 2G)·D], gains [D], table [P, D], starts int32 [B, T], y [B, T, H·D]
     internal void QkNorm(Tensor qkv, Heads heads, Tensor? queryGain, Tensor? keyGain, float epsilon, Tensor y);
     internal void QkNormBackward(
-        Tensor qkv, Heads heads, Tensor? queryGain, Tensor? keyGain, float epsilon, Tensor dy, Gradient dqkv, Gradient dqueryGain, Gradient dkeyGain);
+        Tensor qkv, Heads heads, Tensor? queryGain, Tensor? keyGain, float epsilon, Tensor dy, Gradient dqkv, Gradient dqueryGain,
+            Gradient dkeyGain);
     internal void Rotate(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Cursor? start, Tensor y);
     internal void RotateBackward(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Tensor dy, Gradient dqkv);
     internal void Attention(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics);
-    internal void AttentionBackward(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics, Tensor dy, Gradient dqkv);
+    internal void AttentionBackward(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics, Tensor dy,
+        Gradient dqkv);
     internal void AttentionCached(Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start, int window, Tensor y);
 
-    // loss                                                                             x [N, C], w [V, C], targets int32 [N], nats [N]; cap 0 for none
+    // loss x [N, C], w [V, C], targets int32 [N], nats [N]; cap 0 for none
     internal void CrossEntropy(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats);
-    internal void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats, Gradient dx, Gradient dw);
+    internal void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats, Gradient dx,
+        Gradient dw);
 
-    // gradients of several runs                                                        any shape; sum = gradient for the first, sum += gradient for the others
+    // gradients of several runs any shape; sum = gradient for the first, sum += gradient for the others
     internal void Reduce(Tensor gradient, Tensor sum, bool isFirst);
 
     // over all parameters at once, as flat tensors [P]: what an optimizer is made of
@@ -92,6 +104,9 @@ public interface IBackend : IDisposable
     /// <summary>Σ x², added up in double precision in a fixed order.</summary>
     double SumOfSquares(Tensor x);
 
-    /// <summary>One pass of AdamW over <paramref name="count"/> numbers from <paramref name="start"/> on (Loshchilov and Hutter 2019, arXiv:1711.05101).</summary>
+    /// <summary>
+    /// One pass of AdamW over <paramref name="count"/> numbers from <paramref name="start"/> on (Loshchilov and Hutter 2019,
+    /// arXiv:1711.05101).
+    /// </summary>
     void AdamW(Tensor parameters, Tensor gradient, Tensor first, Tensor second, long start, long count, in AdamWStep step);
 }

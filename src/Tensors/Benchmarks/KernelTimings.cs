@@ -15,17 +15,26 @@ namespace Hone.Tensors.Benchmarks;
 public static class KernelTimings
 {
     /// <summary>Kernels are compiled at once, so nothing has to be waited for.</summary>
-    static readonly Repetition OfKernel = new() { Least = 7, Patience = TimeSpan.FromSeconds(0.6), Warmup = 1, TimeToCompile = TimeSpan.Zero };
+    static readonly Repetition OfKernel = new()
+    {
+        Least = 7,
+        Patience = TimeSpan.FromSeconds(0.6),
+        Warmup = 1,
+        TimeToCompile = TimeSpan.Zero,
+    };
 
     /// <summary>All kernels of a training step, one after the other.</summary>
     public static IEnumerable<KernelTiming> Run(IBackend backend, KernelSizes sizes)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(sizes);
-        return (backend is IMeasuresTiles tiles ? Tiles(backend, tiles) : []).Concat(Products(backend, sizes)).Concat(AttentionAndLoss(backend, sizes)).Concat(Streams(backend, sizes));
+        return (backend is IMeasuresTiles tiles ? Tiles(backend, tiles) : []).Concat(Products(backend, sizes))
+            .Concat(AttentionAndLoss(backend, sizes)).Concat(Streams(backend, sizes));
     }
 
-    /// <summary>What products are made of, without packing: panels that a core's nearest cache holds, its second one, and more than either.</summary>
+    /// <summary>
+    /// What products are made of, without packing: panels that a core's nearest cache holds, its second one, and more than either.
+    /// </summary>
     static IEnumerable<KernelTiming> Tiles(IBackend backend, IMeasuresTiles tiles)
     {
         foreach (int panels in (int[])[1, 16, 128])
@@ -39,8 +48,10 @@ public static class KernelTimings
             }
 
             yield return new KernelTiming("inner tile, packed operands", panels == 1 ? "1 panel" : $"{panels} panels",
-                Timing.MedianOf(runs.Select(run => run.Seconds)), runs.Min(run => run.Seconds), Timing.MedianOf(runs.Select(run => run.Rate)),
-                IsArithmetic: true, Timing.MedianOf(runs.Select(run => run.Peak)), Timing.MedianOf(runs.Select(run => run.Rate / run.Peak)));
+                Timing.MedianOf(runs.Select(run => run.Seconds)), runs.Min(run => run.Seconds),
+                    Timing.MedianOf(runs.Select(run => run.Rate)),
+                IsArithmetic: true, Timing.MedianOf(runs.Select(run => run.Peak)),
+                    Timing.MedianOf(runs.Select(run => run.Rate / run.Peak)));
         }
     }
 
@@ -54,10 +65,12 @@ public static class KernelTimings
         {
             string size = $"{sizes.Tokens}×{inputs}×{outputs}";
             double flops = 2.0 * sizes.Tokens * inputs * outputs;
-            foreach ((string pass, bool x, bool w) in new[] { ("forward", false, false), ("input gradient", true, false), ("weight gradient", false, true) })
+            foreach ((string pass, bool x, bool w) in new[] { ("forward", false, false), ("input gradient", true, false),
+                ("weight gradient", false, true) })
             {
                 using OneOperation operation = new(backend, tape =>
-                    tape.Input("x", DType.Float32, new Shape(sizes.Tokens, inputs), x).Linear(tape.Input("w", DType.Float32, new Shape(outputs, inputs), w)));
+                    tape.Input("x", DType.Float32, new Shape(sizes.Tokens, inputs), x)
+                        .Linear(tape.Input("w", DType.Float32, new Shape(outputs, inputs), w)));
                 yield return Arithmetic(backend, $"product, {pass} ({name})", size, flops, x || w ? operation.Backward : operation.Forward);
             }
         }
@@ -69,14 +82,17 @@ public static class KernelTimings
         string size = $"{sizes.Batch}×{sizes.Time}, {heads.Query} heads of {heads.Size}";
         double flops = 2.0 * sizes.Batch * heads.Query * heads.Size * sizes.Time * (sizes.Time + 1.0);   // Q·Kᵀ and P·V, only what is seen
         using (OneOperation attention = new(backend, tape =>
-            tape.Input("qkv", DType.Float32, new Shape(sizes.Batch, sizes.Time, heads.PackedColumns), needsGradient: true).Attention(heads)))
+            tape.Input("qkv", DType.Float32, new Shape(sizes.Batch, sizes.Time, heads.PackedColumns), needsGradient: true)
+                .Attention(heads)))
         {
             yield return Arithmetic(backend, "attention, forward", size, flops, attention.Forward);
             yield return Arithmetic(backend, "attention, backward", size, 2.5 * flops, attention.Backward);
         }
 
-        using OneOperation loss = new(backend, tape => tape.Input("x", DType.Float32, new Shape(sizes.Tokens, sizes.Width), needsGradient: true).CrossEntropy(
-            tape.Input("w", DType.Float32, new Shape(sizes.Vocabulary, sizes.Width), needsGradient: true), tape.Input("targets", DType.Int32, new Shape(sizes.Tokens))));
+        using OneOperation loss = new(backend, tape => tape.Input(
+            "x", DType.Float32, new Shape(sizes.Tokens, sizes.Width), needsGradient: true).CrossEntropy(
+            tape.Input("w", DType.Float32, new Shape(sizes.Vocabulary, sizes.Width), needsGradient: true),
+                tape.Input("targets", DType.Int32, new Shape(sizes.Tokens))));
         yield return Arithmetic(backend, "cross-entropy with gradients", $"{sizes.Tokens}×{sizes.Width}×{sizes.Vocabulary}",
             6.0 * sizes.Tokens * sizes.Width * sizes.Vocabulary, loss.Forward);
     }
@@ -86,7 +102,8 @@ public static class KernelTimings
         Shape rows = new(sizes.Tokens, sizes.Width);
         foreach ((string name, Func<Tape, Tensor> record) in new (string, Func<Tape, Tensor>)[]
         {
-            ("layer norm", tape => X(tape, rows).LayerNorm(tape.Input("gain", DType.Float32, new(sizes.Width), true), tape.Input("bias", DType.Float32, new(sizes.Width), true))),
+            ("layer norm", tape => X(tape, rows).LayerNorm(tape.Input("gain", DType.Float32, new(sizes.Width), true),
+                tape.Input("bias", DType.Float32, new(sizes.Width), true))),
             ("RMS norm", tape => X(tape, rows).RmsNorm(tape.Input("gain", DType.Float32, new(sizes.Width), true))),
         })
         {
@@ -123,7 +140,8 @@ public static class KernelTimings
     static KernelTiming Time(string kernel, string size, double work, bool isArithmetic, Func<double> ceiling, Action run)
     {
         Timing timing = Timing.Of(run, ceiling, OfKernel);
-        return new KernelTiming(kernel, size, timing.Median, timing.Least, work / timing.Median, isArithmetic, timing.Ceiling, timing.Fraction(work));
+        return new KernelTiming(kernel, size, timing.Median, timing.Least, work / timing.Median, isArithmetic, timing.Ceiling,
+            timing.Fraction(work));
     }
 
     /// <summary>A tape of one operation, its inputs filled with small numbers.</summary>

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Hone.Tensors.Benchmarks;
 
-/// <summary>Seconds of several runs of the same work, the first ones not counted, each beside what the machine could do at most just then.</summary>
+/// <summary>
+/// Seconds of several runs of the same work, the first ones not counted, each beside what the machine could do at most just then.
+/// </summary>
 /// <remarks>
 /// A virtual machine gives now a whole core and now half of one: a run and the peak of another minute do not belong together.
 /// </remarks>

@@ -1,6 +1,8 @@
 namespace Hone.Tensors.Memory;
 
-/// <summary>A block of a backend's memory, all zero when it is handed out. Whoever asked for it gives it back, before the backend goes.</summary>
+/// <summary>
+/// A block of a backend's memory, all zero when it is handed out. Whoever asked for it gives it back, before the backend goes.
+/// </summary>
 internal abstract class Arena(long sizeInBytes, string name) : IDisposable
 {
     /// <summary>Every tensor starts on a multiple of this many bytes: a cache line, and the widest vector.</summary>

@@ -71,7 +71,8 @@ internal sealed class MemoryPlan
             }
 
             if (node.GradientsInForward)
-                foreach (Gradient gradient in node.Gradients) if (gradient.IsNeeded) KeepLive(gradient.Tensor, Array.IndexOf(forward, node));
+                foreach (Gradient gradient in node.Gradients)
+                    if (gradient.IsNeeded) KeepLive(gradient.Tensor, Array.IndexOf(forward, node));
             foreach (Tensor saved in node.Saves) KeepLive(saved, time);
             KeepLive(node.Result.Gradient!, time);
             foreach (Gradient gradient in node.Gradients) if (gradient.IsNeeded) KeepLive(gradient.Tensor, time);
@@ -145,6 +146,7 @@ internal sealed class MemoryPlan
             else _liveRanges[range] = new LiveRange(Math.Min(_liveRanges[range].First, time), Math.Max(_liveRanges[range].Last, time));
         }
 
-        public bool MeetsInTime(Block other) => _liveRanges.Any(range => other._liveRanges.Any(its => its.First <= range.Last && range.First <= its.Last));
+        public bool MeetsInTime(Block other) =>
+            _liveRanges.Any(range => other._liveRanges.Any(its => its.First <= range.Last && range.First <= its.Last));
     }
 }

@@ -17,7 +17,8 @@ public static class AttentionOp
     /// int32 [B, T]: the first position of its row that each position may see, such as where its document begins; never falling along a
     /// row, and never beyond the position itself. Null where all may see the row from its beginning.
     /// </param>
-    /// <param name="window">Positions that each may see, itself included (Beltagy et al. 2020, arXiv:2004.05150); 0 for all before it.</param>
+    /// <param name="window">Positions that each may see, itself included (Beltagy et al. 2020, arXiv:2004.05150); 0 for all before
+    /// it.</param>
     /// <returns>float32 [B, T, H·D].</returns>
     public static Tensor Attention(this Tensor qkv, Heads heads, Tensor? starts = null, int window = 0)
     {
@@ -52,7 +53,8 @@ public static class AttentionOp
         ArgumentNullException.ThrowIfNull(values);
         heads.Check("AttentionCached", qkv.Shape);
         Shape cache = new(qkv.Shape[0], heads.KeyValue, keys.Shape[2], heads.Size);
-        ShapeException.ThrowIf(keys.Shape != cache || values.Shape != cache, $"AttentionCached: keys {keys.Shape} and values {values.Shape} do not go with {qkv.Shape} and {heads}");
+        ShapeException.ThrowIf(keys.Shape != cache || values.Shape != cache,
+            $"AttentionCached: keys {keys.Shape} and values {values.Shape} do not go with {qkv.Shape} and {heads}");
         Tape tape = qkv.Tape;
         ShapeException.ThrowIf(tape.Trains, "AttentionCached: a cache is for generation; record it on a tape that does not train");
         Tensor y = tape.Result("attention_cached", qkv.Shape.WithColumns(heads.ResultColumns), qkv);

@@ -11,13 +11,16 @@ namespace Hone.Tensors.Ops;
 /// </remarks>
 public static class CrossEntropyOp
 {
-    /// <summary>Numbers that a chunk of logits may have: 128 MiB of them; the table of outputs, read and written once a chunk, is larger still in models that need chunks.</summary>
+    /// <summary>
+    /// Numbers that a chunk of logits may have: 128 MiB of them; the table of outputs, read and written once a chunk, is larger still in
+    /// models that need chunks.
+    /// </summary>
     const int ChunkSize = 1 << 25;
 
     /// <summary>Loss of every row.</summary>
     /// <param name="x">Hidden states, float32 […, C], N rows.</param>
     /// <param name="w">Output projection, float32 [V, C].</param>
-    /// <param name="targets">int32, N of them, each below V; a negative one carries no loss.</param>
+    /// <param name="targets">int32, N of them, each below V; a negative one is no loss token.</param>
     /// <param name="cap">Logits z count as cap·tanh(z/cap), as <see cref="SoftCapOp"/> has it; 0 leaves them as they are.</param>
     /// <returns>float32 [N], nats; 0 where the target is negative.</returns>
     public static Tensor CrossEntropy(this Tensor x, Tensor w, Tensor targets, float cap = 0)
@@ -26,8 +29,10 @@ public static class CrossEntropyOp
         ArgumentNullException.ThrowIfNull(w);
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentOutOfRangeException.ThrowIfNegative(cap);
-        ShapeException.ThrowIf(w.Shape.Rank != 2 || w.Shape.Columns != x.Shape.Columns, $"CrossEntropy: {x.Shape} · {w.Shape}ᵀ: inner sizes differ");
-        ShapeException.ThrowIf(targets.Type != DType.Int32 || targets.Shape.Count != x.Shape.Rows, $"CrossEntropy: targets {targets.Type} {targets.Shape} do not go with {x.Shape}");
+        ShapeException.ThrowIf(w.Shape.Rank != 2 || w.Shape.Columns != x.Shape.Columns,
+            $"CrossEntropy: {x.Shape} · {w.Shape}ᵀ: inner sizes differ");
+        ShapeException.ThrowIf(targets.Type != DType.Int32 || targets.Shape.Count != x.Shape.Rows,
+            $"CrossEntropy: targets {targets.Type} {targets.Shape} do not go with {x.Shape}");
         Tape tape = x.Tape;
         int rows = (int)x.Shape.Rows, vocabulary = w.Shape[0];
         Tensor nats = tape.Result("cross_entropy", new Shape(rows), x, w);

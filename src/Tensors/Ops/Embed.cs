@@ -19,7 +19,8 @@ public static class EmbedOp
         ArgumentNullException.ThrowIfNull(table);
         ShapeException.ThrowIf(ids.Type != DType.Int32 || ids.Shape.Rank != 2, $"Embed: ids are int32 [B, T], not {ids.Type} {ids.Shape}");
         ShapeException.ThrowIf(table.Shape.Rank != 2, $"Embed: the table is [V, C], not {table.Shape}");
-        ShapeException.ThrowIf(positions is not null && (positions.Shape.Columns != table.Shape.Columns || positions.Shape[0] < ids.Shape.Columns),
+        ShapeException.ThrowIf(
+            positions is not null && (positions.Shape.Columns != table.Shape.Columns || positions.Shape[0] < ids.Shape.Columns),
             $"Embed: positions {positions?.Shape} do not go with ids {ids.Shape} and table {table.Shape}");
         Tape tape = ids.Tape;
         Tensor y = tape.Result("embed", new Shape(ids.Shape[0], ids.Shape[1], table.Shape.Columns), table, positions);

@@ -28,18 +28,22 @@ public static class FeedForwardOp
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(inner);
         ArgumentNullException.ThrowIfNull(outer);
-        ShapeException.ThrowIf(inner.Shape.Rank != 2 || outer.Shape.Rank != 2 || x.Shape.Columns != inner.Shape.Columns || outer.Shape.Columns != inner.Shape[0],
+        ShapeException.ThrowIf(inner.Shape.Rank != 2 || outer.Shape.Rank != 2 || x.Shape.Columns != inner.Shape.Columns
+            || outer.Shape.Columns != inner.Shape[0],
             $"FeedForward: {x.Shape} · {inner.Shape}ᵀ · {outer.Shape}ᵀ: inner sizes differ");
         Shape wide = x.Shape.WithColumns(inner.Shape[0]), shape = x.Shape.WithColumns(outer.Shape[0]);
-        ShapeException.ThrowIf(innerBias is not null && innerBias.Shape != new Shape(inner.Shape[0]), $"FeedForward: bias {innerBias?.Shape} does not go with weight {inner.Shape}");
-        ShapeException.ThrowIf(outerBias is not null && outerBias.Shape != new Shape(outer.Shape[0]), $"FeedForward: bias {outerBias?.Shape} does not go with weight {outer.Shape}");
-        ShapeException.ThrowIf(residual is not null && residual.Shape != shape, $"FeedForward: residual {residual?.Shape} does not go with a result {shape}");
+        ShapeException.ThrowIf(innerBias is not null && innerBias.Shape != new Shape(inner.Shape[0]),
+            $"FeedForward: bias {innerBias?.Shape} does not go with weight {inner.Shape}");
+        ShapeException.ThrowIf(outerBias is not null && outerBias.Shape != new Shape(outer.Shape[0]),
+            $"FeedForward: bias {outerBias?.Shape} does not go with weight {outer.Shape}");
+        ShapeException.ThrowIf(residual is not null && residual.Shape != shape,
+            $"FeedForward: residual {residual?.Shape} does not go with a result {shape}");
         Tape tape = x.Tape;
         Tensor y = tape.Result("feed_forward", shape, x, inner, innerBias, outer, outerBias, residual);
         Tensor after = tape.SavedTensor("feed_forward.after", wide);
         bool tellsArgument = nonlinearity == Nonlinearity.ReluSquared;
         Tensor before = tellsArgument ? after : tape.SavedTensor("feed_forward.before", wide);
-        Tensor slope = tellsArgument ? tape.SavedTensor("feed_forward.slope", wide) : after;
+        Tensor derivative = tellsArgument ? tape.SavedTensor("feed_forward.derivative", wide) : after;
         return tape.Record("feed_forward", [outer, outerBias, residual, x, inner, innerBias], [y, before, after],
             () =>
             {
@@ -49,10 +53,10 @@ public static class FeedForwardOp
             (dy, d) =>
             {
                 tape.Backend.LinearBackward(after, outer, dy, default, d[0], d[1], d[2]);
-                tape.Backend.LinearWithBackward(nonlinearity, before, outer, dy, slope);
-                tape.Backend.LinearBackward(x, inner, slope, d[3], d[4], d[5], default);
+                tape.Backend.LinearWithBackward(nonlinearity, before, outer, dy, derivative);
+                tape.Backend.LinearBackward(x, inner, derivative, d[3], d[4], d[5], default);
             },
             recompute: () => tape.Backend.LinearWith(nonlinearity, x, inner, innerBias, before, after),
-            saves: [x, before, after, slope], sums: [inner, outer]);
+            saves: [x, before, after, derivative], sums: [inner, outer]);
     }
 }

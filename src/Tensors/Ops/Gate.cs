@@ -1,6 +1,8 @@
 namespace Hone.Tensors.Ops;
 
-/// <summary>y = s·σ(g)·x: lets x pass as far as g opens (Dauphin et al. 2016, arXiv:1612.08083; of attention: Qiu et al. 2025, arXiv:2505.06708).</summary>
+/// <summary>
+/// y = s·σ(g)·x: lets x pass as far as g opens (Dauphin et al. 2016, arXiv:1612.08083; of attention: Qiu et al. 2025, arXiv:2505.06708).
+/// </summary>
 public static class GateOp
 {
     /// <summary>Gates every number by one of its own, or groups of neighbouring columns, such as heads, by one each.</summary>
@@ -11,6 +13,7 @@ public static class GateOp
     public static Tensor Gate(this Tensor x, Tensor gate, float factor = 1)
     {
         Tensor open = gate.Sigmoid();
-        return x.Multiply(factor == 1 ? open : open.Scale(factor));                 // dx = s·σ·dy, dg = s·σ(1 − σ)·Σ dy∘x over a gate's columns
+        // dx = s·σ·dy, dg = s·σ(1 − σ)·Σ dy∘x over a gate's columns
+        return x.Multiply(factor == 1 ? open : open.Scale(factor));
     }
 }

@@ -17,9 +17,11 @@ public static class LayerNormOp
         ArgumentNullException.ThrowIfNull(gain);
         ArgumentNullException.ThrowIfNull(bias);
         Shape columns = new(x.Shape.Columns);
-        ShapeException.ThrowIf(gain.Shape != columns || bias.Shape != columns, $"LayerNorm: gain {gain.Shape} and bias {bias.Shape} do not go with {x.Shape}");
+        ShapeException.ThrowIf(gain.Shape != columns || bias.Shape != columns,
+            $"LayerNorm: gain {gain.Shape} and bias {bias.Shape} do not go with {x.Shape}");
         Tape tape = x.Tape;
-        Tensor y = tape.Result("layer_norm", x.Shape, x, gain, bias), statistics = tape.SavedTensor("layer_norm.statistics", new Shape((int)x.Shape.Rows, 2));
+        Tensor y = tape.Result("layer_norm", x.Shape, x, gain, bias),
+            statistics = tape.SavedTensor("layer_norm.statistics", new Shape((int)x.Shape.Rows, 2));
         return tape.Record("layer_norm", [x, gain, bias], [y, statistics],
             () => tape.Backend.LayerNorm(x, gain, bias, epsilon, y, statistics),
             (dy, d) => tape.Backend.LayerNormBackward(x, gain, statistics, dy, d[0], d[1], d[2]),

@@ -17,8 +17,10 @@ public static class MultiplyOp
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
         int columns = a.Shape.Columns, factors = b.Shape.Columns;
-        ShapeException.ThrowIf(b.Shape.Count != 1 && b.Shape != new Shape(columns) && (b.Shape != a.Shape.WithColumns(factors) || columns % factors != 0),
-            $"Multiply: {b.Shape} does not go with {a.Shape}: it has that shape, or fewer columns that divide {columns}, or is [{columns}] or [1]");
+        ShapeException.ThrowIf(b.Shape.Count != 1 && b.Shape != new Shape(columns)
+            && (b.Shape != a.Shape.WithColumns(factors) || columns % factors != 0),
+            $"Multiply: {b.Shape} does not go with {a.Shape}: it has that shape, or fewer columns that divide {columns}, or is [{columns}] "
+                + "or [1]");
         Tape tape = a.Tape;
         Tensor y = tape.Result("multiply", a.Shape, a, b);
         return tape.Record("multiply", [a, b], [y],

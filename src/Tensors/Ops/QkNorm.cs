@@ -23,7 +23,8 @@ public static class QkNormOp
         ArgumentNullException.ThrowIfNull(heads);
         heads.Check("QkNorm", qkv.Shape);
         foreach (Tensor? gain in (Tensor?[])[queryGain, keyGain])
-            ShapeException.ThrowIf(gain is not null && gain.Shape != new Shape(heads.Size), $"QkNorm: gain {gain?.Shape} does not go with {heads}");
+            ShapeException.ThrowIf(gain is not null && gain.Shape != new Shape(heads.Size),
+                $"QkNorm: gain {gain?.Shape} does not go with {heads}");
         Tape tape = qkv.Tape;
         Tensor y = tape.Result("qk_norm", qkv.Shape, qkv, queryGain, keyGain);
         return tape.Record("qk_norm", [qkv, queryGain, keyGain], [y],

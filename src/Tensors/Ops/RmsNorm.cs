@@ -13,9 +13,11 @@ public static class RmsNormOp
     public static Tensor RmsNorm(this Tensor x, Tensor? gain = null, float epsilon = 1e-5f)
     {
         ArgumentNullException.ThrowIfNull(x);
-        ShapeException.ThrowIf(gain is not null && gain.Shape != new Shape(x.Shape.Columns), $"RmsNorm: gain {gain?.Shape} does not go with {x.Shape}");
+        ShapeException.ThrowIf(gain is not null && gain.Shape != new Shape(x.Shape.Columns),
+            $"RmsNorm: gain {gain?.Shape} does not go with {x.Shape}");
         Tape tape = x.Tape;
-        Tensor y = tape.Result("rms_norm", x.Shape, x, gain), statistics = tape.SavedTensor("rms_norm.statistics", new Shape((int)x.Shape.Rows, 2));
+        Tensor y = tape.Result("rms_norm", x.Shape, x, gain),
+            statistics = tape.SavedTensor("rms_norm.statistics", new Shape((int)x.Shape.Rows, 2));
         return tape.Record("rms_norm", [x, gain], [y, statistics],
             () => tape.Backend.RmsNorm(x, gain, epsilon, y, statistics),
             (dy, d) => tape.Backend.RmsNormBackward(x, gain, statistics, dy, d[0], d[1]),

@@ -25,7 +25,8 @@ public static class RotateOp
         ArgumentNullException.ThrowIfNull(table);
         heads.Check("Rotate", qkv.Shape);
         ShapeException.ThrowIf(heads.Size % 2 != 0, $"Rotate: a head of {heads.Size} numbers has no pairs; make the size even");
-        ShapeException.ThrowIf(table.Shape.Columns != heads.Size || table.Shape[0] < qkv.Shape[1], $"Rotate: table {table.Shape} does not go with {qkv.Shape} and {heads}");
+        ShapeException.ThrowIf(table.Shape.Columns != heads.Size || table.Shape[0] < qkv.Shape[1],
+            $"Rotate: table {table.Shape} does not go with {qkv.Shape} and {heads}");
         Tape tape = qkv.Tape;
         Tensor y = tape.Result("rotate", qkv.Shape, qkv);
         return tape.Record("rotate", [qkv], [y],

@@ -2,7 +2,9 @@ using Hone.Tensors.Autograd;
 
 namespace Hone.Tensors.Ops;
 
-/// <summary>y = s·x: by a constant, or by one number that is learned, as residual scalars are (Bachlechner et al. 2020, arXiv:2003.04887).</summary>
+/// <summary>
+/// y = s·x: by a constant, or by one number that is learned, as residual scalars are (Bachlechner et al. 2020, arXiv:2003.04887).
+/// </summary>
 public static class ScaleOp
 {
     /// <summary>Scales by a constant.</summary>

@@ -2,7 +2,9 @@ using Hone.Tensors.Autograd;
 
 namespace Hone.Tensors.Ops;
 
-/// <summary>y = a·σ(a)·b, where a row holds a and then b (Shazeer 2020, arXiv:2002.05202; SiLU: Elfwing et al. 2017, arXiv:1702.03118).</summary>
+/// <summary>
+/// y = a·σ(a)·b, where a row holds a and then b (Shazeer 2020, arXiv:2002.05202; SiLU: Elfwing et al. 2017, arXiv:1702.03118).
+/// </summary>
 public static class SwiGluOp
 {
     /// <summary>Gates the second half of each row by the SiLU of its first half.</summary>

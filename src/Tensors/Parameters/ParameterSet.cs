@@ -37,7 +37,8 @@ public sealed class ParameterSet : IDisposable
     public Tensor Add(string name, Shape shape, Initializer initializer, ParameterRole role)
     {
         if (_values is not null) throw new InvalidOperationException($"{name} comes too late: the set has its memory already");
-        if (_parameters.Exists(parameter => parameter.Name == name)) throw new ArgumentException($"there are two parameters called {name}", nameof(name));
+        if (_parameters.Exists(parameter => parameter.Name == name))
+            throw new ArgumentException($"there are two parameters called {name}", nameof(name));
         Tensor tensor = new(name, shape, DType.Float32, tape: null, needsGradient: true);
         tensor.Gradient = new Tensor($"d {name}", shape, DType.Float32, tape: null, needsGradient: false);
         _parameters.Add(new Parameter(tensor, initializer, role, _length));
@@ -53,7 +54,9 @@ public sealed class ParameterSet : IDisposable
         foreach (Parameter parameter in _parameters.Where(which)) parameter.IsTrained = false;
     }
 
-    /// <summary>Takes the memory and draws first values: they depend on the seed, a parameter's name and the place in it, and on nothing else.</summary>
+    /// <summary>
+    /// Takes the memory and draws first values: they depend on the seed, a parameter's name and the place in it, and on nothing else.
+    /// </summary>
     /// <param name="backend">Whose memory, for this and all that is laid out like it.</param>
     /// <param name="seed">Null leaves all values 0: they are about to be loaded.</param>
     public void Allocate(IBackend backend, ulong? seed)

@@ -2,12 +2,15 @@ using Hone.Tensors.Autograd;
 
 namespace Hone.Tensors.Proofs;
 
-/// <summary>One operation on one set of shapes, with what it should give in double precision: proved forward, backward and between thread counts.</summary>
+/// <summary>
+/// One operation on one set of shapes, with what it should give in double precision: proved forward, backward and between thread counts.
+/// </summary>
 /// <param name="Name">Operation and sizes.</param>
 /// <param name="Inputs">Shapes of its float32 operands, filled with normal numbers.</param>
 /// <param name="Record">Records it on a tape, from those operands and the integer ones.</param>
 /// <param name="Reference">The result, from the same numbers in double precision.</param>
-internal sealed record OpCase(string Name, Shape[] Inputs, Func<Tape, Tensor[], Tensor[], Tensor> Record, Func<double[][], double[]> Reference)
+internal sealed record OpCase(
+    string Name, Shape[] Inputs, Func<Tape, Tensor[], Tensor[], Tensor> Record, Func<double[][], double[]> Reference)
 {
     /// <summary>Integer operands: token ids, targets.</summary>
     public (Shape Shape, int[] Values)[] Integers { get; init; } = [];

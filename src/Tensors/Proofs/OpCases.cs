@@ -2,7 +2,9 @@ using Hone.Tensors.Proofs.Cases;
 
 namespace Hone.Tensors.Proofs;
 
-/// <summary>Every case there is, from the files in <c>Cases/</c>: sizes of one, odd sizes, sizes around a register and around a tile.</summary>
+/// <summary>
+/// Every case there is, from the files in <c>Cases/</c>: sizes of one, odd sizes, sizes around a register and around a tile.
+/// </summary>
 internal static class OpCases
 {
     public static IReadOnlyList<OpCase> All { get; } =

@@ -2,7 +2,9 @@ using Hone.Tensors.Backends;
 
 namespace Hone.Tensors.Proofs;
 
-/// <summary>Runs every case of every operation on one kernel family, for whoever wants to know whether this machine computes right.</summary>
+/// <summary>
+/// Runs every case of every operation on one kernel family, for whoever wants to know whether this machine computes right.
+/// </summary>
 public static class OperationProofs
 {
     /// <summary>What was found over all cases of one operation.</summary>
@@ -18,7 +20,8 @@ public static class OperationProofs
     /// <summary>One finding for each operation.</summary>
     public static IEnumerable<Finding> Run(string family, int threads)
     {
-        using IBackend one = Backends.Backends.Create(threads: 1, kernels: family), several = Backends.Backends.Create(threads: threads, kernels: family);
+        using IBackend one = Backends.Backends.Create(threads: 1, kernels: family),
+            several = Backends.Backends.Create(threads: threads, kernels: family);
         foreach (IGrouping<string, OpCase> operation in OpCases.All.GroupBy(opCase => opCase.Name.Split(' ')[0]).ToArray())
         {
             (double forward, double gradient, bool within, bool same) = (0, 0, true, true);

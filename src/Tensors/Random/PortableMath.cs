@@ -12,7 +12,8 @@ public static class PortableMath
     /// <summary>Natural logarithm of a positive, finite number.</summary>
     public static double Log(double x)
     {
-        if (!(x > 0) || double.IsInfinity(x)) throw new ArgumentOutOfRangeException(nameof(x), x, "a logarithm needs a positive, finite number");
+        if (!(x > 0) || double.IsInfinity(x))
+            throw new ArgumentOutOfRangeException(nameof(x), x, "a logarithm needs a positive, finite number");
         int exponent = Math.ILogB(x);
         double m = Math.ScaleB(x, -exponent);
         if (m > 1.4142135623730951) (m, exponent) = (m / 2, exponent + 1);

@@ -17,12 +17,13 @@ public sealed class BpeTokenizer : Tokenizer
     /// <summary>Large enough that cutting costs nothing, small enough that threads end together.</summary>
     const int BytesPerPart = 1 << 20;
 
-    readonly WholeWords? wholeWords;
-    readonly ConcurrentBag<WordEncoder> idle = [];
+    readonly WholeWords? _wholeWords;
+    readonly ConcurrentBag<WordEncoder> _idle = [];
 
     /// <summary>The tokenizer of given merges; merge i makes token 256 + i of two tokens before it.</summary>
     /// <exception cref="ArgumentException">A merge names a token that is not there yet, or a pair is merged twice.</exception>
-    public BpeTokenizer(PreTokenizer preTokenizer, IReadOnlyList<Merge> merges) : this(preTokenizer, BpeVocabulary.OfMerges(merges), SpecialTokens.None)
+    public BpeTokenizer(PreTokenizer preTokenizer, IReadOnlyList<Merge> merges)
+        : this(preTokenizer, BpeVocabulary.OfMerges(merges), SpecialTokens.None)
     {
     }
 
@@ -30,7 +31,7 @@ public sealed class BpeTokenizer : Tokenizer
     {
         PreTokenizer = preTokenizer;
         Vocabulary = vocabulary;
-        wholeWords = vocabulary.TakesWholeWords ? new(vocabulary.Tokens) : null;
+        _wholeWords = vocabulary.TakesWholeWords ? new(vocabulary.Tokens) : null;
     }
 
     /// <inheritdoc/>
@@ -48,10 +49,10 @@ public sealed class BpeTokenizer : Tokenizer
     private protected override int[] EncodeText(ReadOnlySpan<byte> utf8, out Dropped dropped)
     {
         dropped = default;
-        if (!idle.TryTake(out WordEncoder? encoder))
-            encoder = new(Vocabulary, wholeWords, PreTokenizer);
+        if (!_idle.TryTake(out WordEncoder? encoder))
+            encoder = new(Vocabulary, _wholeWords, PreTokenizer);
         int[] ids = encoder.Encode(utf8);
-        idle.Add(encoder);
+        _idle.Add(encoder);
         return ids;
     }
 

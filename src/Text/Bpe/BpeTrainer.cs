@@ -22,8 +22,8 @@ public sealed class BpeTrainer(PreTokenizer preTokenizer, IReadOnlyList<string>?
     const int BytesPerRead = 16 << 20;
     const int MergesPerReport = 64;
 
-    readonly WordCounts words = new();
-    readonly SpecialScanner? scanner = specials is { Count: > 0 } ? new(specials.Select(text => new SpecialToken(text, 0))) : null;
+    readonly WordCounts _words = new();
+    readonly SpecialScanner? _scanner = specials is { Count: > 0 } ? new(specials.Select(text => new SpecialToken(text, 0))) : null;
 
     /// <summary>Counts the words of a text. May be called for many texts; no word spans two of them.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
@@ -55,10 +55,10 @@ public sealed class BpeTrainer(PreTokenizer preTokenizer, IReadOnlyList<string>?
             throw new InvalidDataException(
                 $"A bpe vocabulary of {vocabularySize} tokens was asked for; the bytes alone are {BpeVocabulary.ByteCount}.\n"
                 + $"Ask for {BpeVocabulary.ByteCount} or more.");
-        if (words.All.Count == 0)
+        if (_words.All.Count == 0)
             throw new InvalidDataException("The text to train the tokenizer on is empty.\nGive a text with at least one byte.");
 
-        PairCounts pairs = new(words.All);
+        PairCounts pairs = new(_words.All);
         List<Merge> merges = [];
         while (BpeVocabulary.ByteCount + merges.Count < vocabularySize)
         {
@@ -107,15 +107,15 @@ public sealed class BpeTrainer(PreTokenizer preTokenizer, IReadOnlyList<string>?
             },
             counts =>
             {
-                lock (words)
-                    words.Add(counts);
+                lock (_words)
+                    _words.Add(counts);
             });
     }
 
     void Count(ReadOnlySpan<byte> text, WordCounts counts)
     {
         int start = 0;
-        while (scanner is not null && scanner.TryFind(text, start, out Range special, out _))
+        while (_scanner is not null && _scanner.TryFind(text, start, out Range special, out _))
         {
             counts.Add(text[start..special.Start], preTokenizer);
             start = special.End.Value;

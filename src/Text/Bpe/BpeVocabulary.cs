@@ -24,7 +24,9 @@ public sealed class BpeVocabulary
     /// <summary>One above the greatest id.</summary>
     public int Count => Tokens.Count;
 
-    /// <summary>The pairs that merge, first come first; of pairs that make the same token by ranks, those with the lower ids first.</summary>
+    /// <summary>
+    /// The pairs that merge, first come first; of pairs that make the same token by ranks, those with the lower ids first.
+    /// </summary>
     public IReadOnlyList<Merge> Merges { get; }
 
     /// <summary>Tokens 0 to 255 are the bytes and merge i makes token 256 + i, and there is nothing else to say.</summary>
@@ -69,7 +71,8 @@ public sealed class BpeVocabulary
     /// <param name="tokens">The bytes of each token; null where an id has none.</param>
     /// <param name="merges">Pairs of ids.</param>
     /// <param name="takesWholeWords">A word that is a token is not merged.</param>
-    /// <exception cref="FormatException">A byte has no token, two tokens are the same bytes, a merge makes no token, or one is there twice.</exception>
+    /// <exception cref="FormatException">A byte has no token, two tokens are the same bytes, a merge makes no token, or one is there
+    /// twice.</exception>
     internal static BpeVocabulary OfTokens(IReadOnlyList<byte[]?> tokens, IReadOnlyList<Merge> merges, bool takesWholeWords = false)
     {
         Dictionary<byte[], int> ids = Index(tokens);
@@ -81,7 +84,8 @@ public sealed class BpeVocabulary
             byte[] bytes = [.. tokens[left]!, .. tokens[right]!];
             if (!ids.TryGetValue(bytes, out results[i]))
                 throw new FormatException(
-                    $"merge {i}, '{ByteSpelling.Spell(tokens[left])} {ByteSpelling.Spell(tokens[right])}', makes no token of the vocabulary");
+                    $"merge {i}, '{ByteSpelling.Spell(tokens[left])} {ByteSpelling.Spell(tokens[right])}', "
+                    + "makes no token of the vocabulary");
             isOfMerges &= results[i] == ByteCount + i && left < results[i] && right < results[i];
         }
         int[] byteIds = BytesIn(ids);

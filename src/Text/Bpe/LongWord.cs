@@ -2,7 +2,7 @@ namespace Hone.Text.Bpe;
 
 /// <summary>
 /// Merges a word of any length in O(n log n): the places that may merge wait in a heap, lowest rank first and leftmost among equals,
-/// and a place whose pair has changed meanwhile is passed over.
+/// and a place whose pair has changed meanwhile is skipped.
 /// </summary>
 static class LongWord
 {

@@ -17,28 +17,28 @@ sealed class PairCounts
     const int None = -1;
     const long FewestOccurrences = 2;
 
-    readonly List<byte[]> pieces = [.. Enumerable.Range(0, BpeVocabulary.ByteCount).Select(value => new[] { (byte)value })];
-    readonly int[] symbols, previous, next;
-    readonly long[] occurrences;
-    readonly Dictionary<Merge, Pair> pairs = [];
-    readonly PriorityQueue<Pair, (Merge Merge, long Count)> heap;
-    readonly List<Pair> fresh = [];
+    readonly List<byte[]> _pieces = [.. Enumerable.Range(0, BpeVocabulary.ByteCount).Select(value => new[] { (byte)value })];
+    readonly int[] _symbols, _previous, _next;
+    readonly long[] _occurrences;
+    readonly Dictionary<Merge, Pair> _pairs = [];
+    readonly PriorityQueue<Pair, (Merge Merge, long Count)> _heap;
+    readonly List<Pair> _fresh = [];
 
     public PairCounts(IReadOnlyCollection<KeyValuePair<byte[], long>> words)
     {
-        heap = new(Comparer<(Merge Merge, long Count)>.Create(GreatestFirst));
+        _heap = new(Comparer<(Merge Merge, long Count)>.Create(GreatestFirst));
         int length = words.Aggregate(0, (sum, word) => checked(sum + word.Key.Length));
-        (symbols, previous, next, occurrences) = (new int[length], new int[length], new int[length], new long[length]);
+        (_symbols, _previous, _next, _occurrences) = (new int[length], new int[length], new int[length], new long[length]);
         int start = 0;
         foreach ((byte[] word, long count) in words)
         {
             int end = start + word.Length;
             for (int at = start; at < end; at++)
             {
-                symbols[at] = word[at - start];
-                previous[at] = at == start ? None : at - 1;
-                next[at] = at == end - 1 ? None : at + 1;
-                occurrences[at] = count;
+                _symbols[at] = word[at - start];
+                _previous[at] = at == start ? None : at - 1;
+                _next[at] = at == end - 1 ? None : at + 1;
+                _occurrences[at] = count;
                 if (at > start)
                     Add(at - 1, at);
             }
@@ -50,7 +50,7 @@ sealed class PairCounts
     /// <summary>Merges the pair that stands most often, and says which and how often; null if none stands twice.</summary>
     public (Merge Merge, long Occurrences)? MergeBest()
     {
-        while (heap.TryDequeue(out Pair? pair, out (Merge Merge, long Count) then))
+        while (_heap.TryDequeue(out Pair? pair, out (Merge Merge, long Count) then))
         {
             if (pair.Count == then.Count)
             {
@@ -64,27 +64,27 @@ sealed class PairCounts
 
     void Apply(Merge merge, List<int> places)
     {
-        int merged = pieces.Count;
-        pieces.Add([.. pieces[merge.Left], .. pieces[merge.Right]]);
+        int merged = _pieces.Count;
+        _pieces.Add([.. _pieces[merge.Left], .. _pieces[merge.Right]]);
         foreach (int at in places)      // ascending within each word, so a run like aaa is merged from its left
         {
-            int second = next[at];
-            if (symbols[at] != merge.Left || second == None || symbols[second] != merge.Right)
+            int second = _next[at];
+            if (_symbols[at] != merge.Left || second == None || _symbols[second] != merge.Right)
                 continue;
-            int before = previous[at], after = next[second];
+            int before = _previous[at], after = _next[second];
             Remove(at, second);
             Remove(before, at);
             Remove(second, after);
-            symbols[at] = merged;
-            symbols[second] = None;
-            next[at] = after;
+            _symbols[at] = merged;
+            _symbols[second] = None;
+            _next[at] = after;
             if (after != None)
-                previous[after] = at;
+                _previous[after] = at;
             Add(before, at);
             Add(at, after);
         }
-        Debug.Assert(pairs[merge].Count == 0, "a merged pair stands nowhere any more");
-        pairs.Remove(merge);
+        Debug.Assert(_pairs[merge].Count == 0, "a merged pair stands nowhere any more");
+        _pairs.Remove(merge);
         EnqueueFresh();
     }
 
@@ -92,31 +92,31 @@ sealed class PairCounts
     {
         if (at == None || second == None)
             return;
-        Merge merge = new(symbols[at], symbols[second]);
-        ref Pair? pair = ref CollectionsMarshal.GetValueRefOrAddDefault(pairs, merge, out bool exists);
+        Merge merge = new(_symbols[at], _symbols[second]);
+        ref Pair? pair = ref CollectionsMarshal.GetValueRefOrAddDefault(_pairs, merge, out bool exists);
         if (!exists)
-            fresh.Add(pair = new(merge));
-        pair!.Count += occurrences[at];
+            _fresh.Add(pair = new(merge));
+        pair!.Count += _occurrences[at];
         pair.Places.Add(at);
     }
 
     void Remove(int at, int second)
     {
         if (at != None && second != None)
-            pairs[new(symbols[at], symbols[second])].Count -= occurrences[at];
+            _pairs[new(_symbols[at], _symbols[second])].Count -= _occurrences[at];
     }
 
     void EnqueueFresh()
     {
-        foreach (Pair pair in fresh)
+        foreach (Pair pair in _fresh)
             Enqueue(pair);
-        fresh.Clear();
+        _fresh.Clear();
     }
 
     void Enqueue(Pair pair)
     {
         if (pair.Count >= FewestOccurrences)
-            heap.Enqueue(pair, (pair.Merge, pair.Count));
+            _heap.Enqueue(pair, (pair.Merge, pair.Count));
     }
 
     // Two different pairs never spell the same two pieces: a string is always merged in the same way, so no two tokens are the same bytes.
@@ -124,9 +124,9 @@ sealed class PairCounts
     {
         int order = y.Count.CompareTo(x.Count);
         if (order == 0)
-            order = pieces[y.Merge.Left].AsSpan().SequenceCompareTo(pieces[x.Merge.Left]);
+            order = _pieces[y.Merge.Left].AsSpan().SequenceCompareTo(_pieces[x.Merge.Left]);
         if (order == 0)
-            order = pieces[y.Merge.Right].AsSpan().SequenceCompareTo(pieces[x.Merge.Right]);
+            order = _pieces[y.Merge.Right].AsSpan().SequenceCompareTo(_pieces[x.Merge.Right]);
         return order;
     }
 

@@ -32,7 +32,8 @@ static class SpelledMerges
                 ids[token] = id;
         List<Merge> merges = new(spelled.Count);
         foreach (string merge in spelled)
-            merges.Add(merge?.Split(' ') is [string left, string right] && ids.TryGetValue(left, out int leftId) && ids.TryGetValue(right, out int rightId)
+            merges.Add(merge?.Split(' ') is [string left, string right] && ids.TryGetValue(left, out int leftId)
+                && ids.TryGetValue(right, out int rightId)
                 ? new(leftId, rightId)
                 : throw new FormatException($"merge {merges.Count}, '{merge}', is not of two tokens of the vocabulary"));
         return merges;

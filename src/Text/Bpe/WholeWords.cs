@@ -3,7 +3,7 @@ namespace Hone.Text.Bpe;
 /// <summary>Finds words that are tokens.</summary>
 sealed class WholeWords
 {
-    readonly Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> ids;
+    readonly Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> _ids;
 
     public WholeWords(Pieces tokens)
     {
@@ -11,9 +11,9 @@ sealed class WholeWords
         for (int id = 0; id < tokens.Count; id++)
             if (!tokens[id].IsEmpty)
                 byBytes.Add(tokens[id].ToArray(), id);
-        ids = byBytes.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _ids = byBytes.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
     /// <summary>The token that the word is; null if it is none.</summary>
-    public int? Find(ReadOnlySpan<byte> word) => ids.TryGetValue(word, out int id) ? id : null;
+    public int? Find(ReadOnlySpan<byte> word) => _ids.TryGetValue(word, out int id) ? id : null;
 }

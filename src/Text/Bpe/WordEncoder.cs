@@ -19,12 +19,12 @@ sealed class WordEncoder(BpeVocabulary vocabulary, WholeWords? wholeWords, PreTo
     /// <summary>Up to here it is faster to look for the first merge in all places than to keep them in a heap.</summary>
     const int LongestScanned = 128;
 
-    readonly MergeTable merges = vocabulary.Table;
-    readonly int[] byteIds = vocabulary.ByteIds;
-    readonly Slot[] slots = new Slot[1 << SlotBits];
-    readonly int[] remembered = new int[LongestRemembered << SlotBits];
-    readonly int[] symbols = new int[LongestScanned];
-    readonly int[] ranks = new int[LongestScanned];
+    readonly MergeTable _merges = vocabulary.Table;
+    readonly int[] _byteIds = vocabulary.ByteIds;
+    readonly Slot[] _slots = new Slot[1 << SlotBits];
+    readonly int[] _remembered = new int[LongestRemembered << SlotBits];
+    readonly int[] _symbols = new int[LongestScanned];
+    readonly int[] _ranks = new int[LongestScanned];
 
     public int[] Encode(ReadOnlySpan<byte> text)
     {
@@ -48,8 +48,8 @@ sealed class WordEncoder(BpeVocabulary vocabulary, WholeWords? wholeWords, PreTo
     {
         (ulong low, ulong high) = Load(text, start, length);
         int index = SlotOf(low, high, length);
-        ref Slot slot = ref slots[index];
-        Span<int> known = remembered.AsSpan(index * LongestRemembered, LongestRemembered);
+        ref Slot slot = ref _slots[index];
+        Span<int> known = _remembered.AsSpan(index * LongestRemembered, LongestRemembered);
         if (slot.Low != low || slot.High != high || slot.Length != length)
         {
             ReadOnlySpan<int> merged = IdsOf(text.Slice(start, length));
@@ -67,8 +67,8 @@ sealed class WordEncoder(BpeVocabulary vocabulary, WholeWords? wholeWords, PreTo
     {
         if (wholeWords?.Find(word) is not { } whole)
             return MergeByScanning(word);
-        symbols[0] = whole;
-        return symbols.AsSpan(0, 1);
+        _symbols[0] = whole;
+        return _symbols.AsSpan(0, 1);
     }
 
     /// <summary>The ids of a word, found by merging the pair of lowest rank until none merges. Valid until the next call.</summary>
@@ -76,32 +76,32 @@ sealed class WordEncoder(BpeVocabulary vocabulary, WholeWords? wholeWords, PreTo
     {
         int count = word.Length;
         for (int i = 0; i < count; i++)
-            symbols[i] = byteIds[word[i]];
+            _symbols[i] = _byteIds[word[i]];
         for (int i = 0; i < count - 1; i++)
-            ranks[i] = merges.RankOf(symbols[i], symbols[i + 1]);
+            _ranks[i] = _merges.RankOf(_symbols[i], _symbols[i + 1]);
 
         while (count > 1)
         {
             int first = 0;
             for (int i = 1; i < count - 1; i++)
-                if (ranks[i] < ranks[first])
+                if (_ranks[i] < _ranks[first])
                     first = i;
-            if (ranks[first] == MergeTable.None)
+            if (_ranks[first] == MergeTable.None)
                 break;
 
-            symbols[first] = merges.ResultOf(ranks[first]);
+            _symbols[first] = _merges.ResultOf(_ranks[first]);
             count--;
             for (int i = first + 1; i < count; i++)
             {
-                symbols[i] = symbols[i + 1];
-                ranks[i] = ranks[i + 1];
+                _symbols[i] = _symbols[i + 1];
+                _ranks[i] = _ranks[i + 1];
             }
             if (first > 0)
-                ranks[first - 1] = merges.RankOf(symbols[first - 1], symbols[first]);
+                _ranks[first - 1] = _merges.RankOf(_symbols[first - 1], _symbols[first]);
             if (first < count - 1)
-                ranks[first] = merges.RankOf(symbols[first], symbols[first + 1]);
+                _ranks[first] = _merges.RankOf(_symbols[first], _symbols[first + 1]);
         }
-        return symbols.AsSpan(0, count);
+        return _symbols.AsSpan(0, count);
     }
 
     /// <summary>The bytes of a short word in two integers, zeros behind them.</summary>

@@ -9,11 +9,11 @@ namespace Hone.Text.Interchange;
 /// <remarks>Source: the serialisation of github.com/huggingface/tokenizers, versions 0.13 to 0.22.</remarks>
 sealed class HuggingFaceReader
 {
-    readonly string path;
-    readonly JsonElement root;
-    readonly List<string> notes = [];
+    readonly string _path;
+    readonly JsonElement _root;
+    readonly List<string> _notes = [];
 
-    HuggingFaceReader(string path, JsonElement root) => (this.path, this.root) = (path, root);
+    HuggingFaceReader(string path, JsonElement root) => (_path, _root) = (path, root);
 
     public static ImportedTokenizer Read(ForeignFile file, PreTokenizer? preTokenizer)
     {
@@ -25,11 +25,11 @@ sealed class HuggingFaceReader
 
     ImportedTokenizer Read()
     {
-        JsonElement model = root.GetProperty("model");
+        JsonElement model = _root.GetProperty("model");
         RefuseOtherModels(model);
-        if (Part(root, "normalizer") is { } normalizer && !IsEmptySequence(normalizer, "normalizers"))
+        if (Part(_root, "normalizer") is { } normalizer && !IsEmptySequence(normalizer, "normalizers"))
             throw Refusal($"changes the text before cutting it (normalizer {TypeOf(normalizer)})");
-        PreTokenizer preTokenizer = SplitOf(Part(root, "pre_tokenizer"));
+        PreTokenizer preTokenizer = SplitOf(Part(_root, "pre_tokenizer"));
 
         SpelledVocabulary vocabulary = new(Object(model, "vocab"));
         SpecialToken[] added = [.. AddedTokens()];
@@ -37,13 +37,14 @@ sealed class HuggingFaceReader
             if (vocabulary.Find(token.Text) is { } id && id != token.Id)
                 throw new FormatException($"the added token '{token.Text}' has id {token.Id}, and {id} in the vocabulary");
         if (added.FirstOrDefault(token => vocabulary.Find(token.Text) == token.Id && ByteSpelling.IsOneByte(token.Text)) is { } byteLike)
-            throw Refusal($"adds the token '{byteLike.Text}', which is spelled as one of the 256 bytes is, so that id {byteLike.Id} means both");
+            throw Refusal(
+                $"adds the token '{byteLike.Text}', which is spelled as one of the 256 bytes is, so that id {byteLike.Id} means both");
         TellOfGaps(vocabulary, added);
         HashSet<string> addedTexts = [.. added.Select(token => token.Text)];
         BpeVocabulary tokens = BpeVocabulary.OfTokens(
             vocabulary.ToTokens(token => !addedTexts.Contains(token)), [.. Merges(model, vocabulary)], Flag(model, "ignore_merges"));
         TellWhatIsLeftOut();
-        return new(new(preTokenizer, tokens, SpecialTokens.Of(added, tokens.Tokens)), "Hugging Face tokenizer.json, byte-level BPE", notes);
+        return new(new(preTokenizer, tokens, SpecialTokens.Of(added, tokens.Tokens)), "Hugging Face tokenizer.json, byte-level BPE", _notes);
     }
 
     void RefuseOtherModels(JsonElement model)
@@ -51,7 +52,8 @@ sealed class HuggingFaceReader
         if (Part(model, "type") is { } type && !(type.ValueKind == JsonValueKind.String && type.ValueEquals("BPE")))
             throw Refusal($"is a {(type.ValueKind == JsonValueKind.String ? type.GetString() : type.GetRawText())} tokenizer");
         if (Part(model, "merges") is null)
-            throw Refusal(Part(model, "vocab") is { ValueKind: JsonValueKind.Array } ? "is a Unigram tokenizer" : "has no merges, as WordPiece and WordLevel tokenizers");
+            throw Refusal(Part(model, "vocab") is { ValueKind: JsonValueKind.Array } ? "is a Unigram tokenizer"
+                : "has no merges, as WordPiece and WordLevel tokenizers");
         if (Flag(model, "byte_fallback"))
             throw Refusal("is a SentencePiece-style BPE, of characters with bytes to fall back on");
         foreach (string name in (string[])["continuing_subword_prefix", "end_of_word_suffix"])
@@ -82,7 +84,8 @@ sealed class HuggingFaceReader
 
     PreTokenizer SplitOfRegex(JsonElement part)
     {
-        string? regex = Part(part, "pattern") is { ValueKind: JsonValueKind.Object } pattern && Part(pattern, "Regex") is { ValueKind: JsonValueKind.String } text
+        string? regex = Part(part, "pattern") is { ValueKind: JsonValueKind.Object } pattern
+            && Part(pattern, "Regex") is { ValueKind: JsonValueKind.String } text
             ? text.GetString()
             : throw Refusal("cuts text into words at a fixed string");
         // What the expression matches is kept, in either way to say so; since it matches any text, nothing is left over.
@@ -95,9 +98,9 @@ sealed class HuggingFaceReader
 
     IEnumerable<SpecialToken> AddedTokens()
     {
-        if (Part(root, "added_tokens") is null)
+        if (Part(_root, "added_tokens") is null)
             yield break;
-        foreach (JsonElement token in Array(root, "added_tokens").EnumerateArray())
+        foreach (JsonElement token in Array(_root, "added_tokens").EnumerateArray())
         {
             string text = Part(token, "content") is { ValueKind: JsonValueKind.String } content
                 ? content.GetString()! : throw new FormatException("an added token has no content");
@@ -117,7 +120,8 @@ sealed class HuggingFaceReader
         foreach (SpecialToken token in added.Where(token => token.Id >= next).OrderBy(token => token.Id))
         {
             if (token.Id > next)
-                notes.Add($"the added token '{token.Text}' has id {token.Id}, and no token has {(token.Id == next + 1 ? $"id {next}" : $"ids {next} to {token.Id - 1}")}: "
+                _notes.Add($"the added token '{token.Text}' has id {token.Id}, and no token has "
+                    + $"{(token.Id == next + 1 ? $"id {next}" : $"ids {next} to {token.Id - 1}")}: "
                     + $"it keeps {token.Id} here, and programs that number added tokens one after the other give it {next}");
             next = token.Id + 1;
         }
@@ -131,7 +135,8 @@ sealed class HuggingFaceReader
             string?[] pair = merge.ValueKind switch
             {
                 JsonValueKind.String => [.. merge.GetString()!.Split(' ')],
-                JsonValueKind.Array => [.. merge.EnumerateArray().Select(token => token.ValueKind == JsonValueKind.String ? token.GetString() : null)],
+                JsonValueKind.Array =>
+                    [.. merge.EnumerateArray().Select(token => token.ValueKind == JsonValueKind.String ? token.GetString() : null)],
                 _ => [],
             };
             yield return pair is [string left, string right]
@@ -143,19 +148,21 @@ sealed class HuggingFaceReader
 
     void TellWhatIsLeftOut()
     {
-        if (Part(root, "post_processor") is { } processor && TypeOf(processor) != "ByteLevel")
-            notes.Add($"There, special tokens are put around a text ({TypeOf(processor)}); here a text is encoded as it is.");
+        if (Part(_root, "post_processor") is { } processor && TypeOf(processor) != "ByteLevel")
+            _notes.Add($"There, special tokens are put around a text ({TypeOf(processor)}); here a text is encoded as it is.");
         foreach (string name in (string[])["truncation", "padding"])
-            if (Part(root, name) is not null)
-                notes.Add($"Its {name} is left out: a text is encoded whole, and nothing else.");
+            if (Part(_root, name) is not null)
+                _notes.Add($"Its {name} is left out: a text is encoded whole, and nothing else.");
     }
 
     InvalidDataException Refusal(string what) => new(
-        $"{path} {what}.\nHone takes over byte-level BPE that cuts text as GPT-2, GPT-4, nanochat or GPT-4o do; any other would give other ids.");
+        $"{_path} {what}.\nHone takes over byte-level BPE that cuts text as GPT-2, GPT-4, nanochat or GPT-4o do; any other would give other "
+            + "ids.");
 
     static bool IsEmptySequence(JsonElement part, string name) => TypeOf(part) == "Sequence" && Array(part, name).GetArrayLength() == 0;
 
-    static string TypeOf(JsonElement part) => part.ValueKind == JsonValueKind.Object && Part(part, "type") is { ValueKind: JsonValueKind.String } type
+    static string TypeOf(JsonElement part) =>
+        part.ValueKind == JsonValueKind.Object && Part(part, "type") is { ValueKind: JsonValueKind.String } type
         ? type.GetString()!
         : throw new FormatException("a part of it does not say its type");
 

@@ -13,7 +13,12 @@ namespace Hone.Text.Interchange;
 /// </remarks>
 public static class HuggingFaceWriter
 {
-    static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonWriterOptions Options = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Writes the file, whole or not at all.</summary>
     /// <exception cref="InvalidDataException">It is no byte-level BPE, or a special token is spelled as an ordinary one.</exception>
@@ -117,7 +122,8 @@ public static class HuggingFaceWriter
     {
         HashSet<string> written = [];
         for (int id = 0; id < tokenizer.Vocabulary.Count; id++)
-            if (tokenizer.Vocabulary.Tokens[id] is { IsEmpty: false } token && ByteSpelling.Spell(token) is var spelled && written.Add(spelled))
+            if (tokenizer.Vocabulary.Tokens[id] is { IsEmpty: false } token && ByteSpelling.Spell(token) is var spelled
+                && written.Add(spelled))
                 json.WriteNumber(spelled, id);
         foreach (SpecialToken token in tokenizer.Specials)
         {

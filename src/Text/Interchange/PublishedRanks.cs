@@ -13,8 +13,10 @@ sealed record PublishedRanks(string Name, string Sha256, PreTokenizer PreTokeniz
 {
     static readonly PublishedRanks[] All =
     [
-        new("r50k_base", "306cd27f03c1a714eca7108e03d66b7dc042abe8c258b44c199a7ed9838dd930", PreTokenizer.Gpt2, [new("<|endoftext|>", 50256)]),
-        new("p50k_base", "94b5ca7dff4d00767bc256fdd1b27e5b17361d7b8a5f968547f9f23eb70d2069", PreTokenizer.Gpt2, [new("<|endoftext|>", 50256)]),
+        new("r50k_base", "306cd27f03c1a714eca7108e03d66b7dc042abe8c258b44c199a7ed9838dd930", PreTokenizer.Gpt2,
+            [new("<|endoftext|>", 50256)]),
+        new("p50k_base", "94b5ca7dff4d00767bc256fdd1b27e5b17361d7b8a5f968547f9f23eb70d2069", PreTokenizer.Gpt2,
+            [new("<|endoftext|>", 50256)]),
         new("cl100k_base", "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7", PreTokenizer.Gpt4,
         [
             new("<|endoftext|>", 100257), new("<|fim_prefix|>", 100258), new("<|fim_middle|>", 100259), new("<|fim_suffix|>", 100260),

@@ -15,11 +15,13 @@ static class RankFile
         PublishedRanks? published = PublishedRanks.Find(file.Content);
         if ((preTokenizer ?? published?.PreTokenizer) is not { } cut)
             throw new InvalidDataException(
-                $"{file.Path} is a tiktoken rank file, which does not say how text is cut into words, and none of those that OpenAI publishes.\n"
+                $"{file.Path} is a tiktoken rank file, which does not say how text is cut into words, and none of those that OpenAI "
+                    + "publishes.\n"
                 + $"Add --pre-tokenizer with one of: {string.Join(", ", PreTokenizer.Names)}.");
         BpeVocabulary vocabulary = BpeVocabulary.OfRanks(Tokens(file.Content));
         SpecialTokens specials = SpecialTokens.Of(published?.Specials ?? [], vocabulary.Tokens);
-        return new(new(cut, vocabulary, specials), $"tiktoken ranks{(published is null ? "" : $", {published.Name} as OpenAI publishes it")}", []);
+        return new(new(cut, vocabulary, specials),
+            $"tiktoken ranks{(published is null ? "" : $", {published.Name} as OpenAI publishes it")}", []);
     }
 
     public static bool IsBase64(string text) => text.Length > 0 && Base64.IsValid(text);

@@ -6,7 +6,7 @@ namespace Hone.Text.Interchange;
 /// <summary>A vocabulary as GPT-2 and Hugging Face write it: spelled tokens with their ids, in JSON.</summary>
 sealed class SpelledVocabulary
 {
-    readonly Dictionary<string, int> ids = [];
+    readonly Dictionary<string, int> _ids = [];
 
     /// <exception cref="FormatException">An id is none, or stands twice.</exception>
     public SpelledVocabulary(JsonElement json)
@@ -14,18 +14,19 @@ sealed class SpelledVocabulary
         HashSet<int> seen = [];
         foreach (JsonProperty entry in json.EnumerateObject())
         {
-            if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out int id) || id is < 0 or >= BpeVocabulary.MostTokens)
+            if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out int id) || id is < 0
+                or >= BpeVocabulary.MostTokens)
                 throw new FormatException(
                     $"the token '{entry.Name}' has the id {entry.Value.GetRawText()}; ids go from 0 to {BpeVocabulary.MostTokens - 1}");
             if (!seen.Add(id))
                 throw new FormatException($"the id {id} is given to two tokens, '{entry.Name}' the second");
-            ids.Add(entry.Name, id);
+            _ids.Add(entry.Name, id);
         }
     }
 
-    public IEnumerable<KeyValuePair<string, int>> All => ids;
+    public IEnumerable<KeyValuePair<string, int>> All => _ids;
 
-    public int? Find(string token) => ids.TryGetValue(token, out int id) ? id : null;
+    public int? Find(string token) => _ids.TryGetValue(token, out int id) ? id : null;
 
     /// <summary>The pair of ids that a merge is of.</summary>
     /// <exception cref="FormatException">One of the two is no token.</exception>
@@ -37,7 +38,7 @@ sealed class SpelledVocabulary
     /// <exception cref="FormatException">A token is not spelled by bytes.</exception>
     public byte[]?[] ToTokens(Func<string, bool> isOrdinary)
     {
-        KeyValuePair<string, int>[] ordinary = [.. ids.Where(token => isOrdinary(token.Key))];
+        KeyValuePair<string, int>[] ordinary = [.. _ids.Where(token => isOrdinary(token.Key))];
         byte[]?[] tokens = new byte[ordinary.Length == 0 ? 0 : ordinary.Max(token => token.Value) + 1][];
         foreach ((string spelled, int id) in ordinary)
             tokens[id] = spelled.Length > 0 ? Parse(spelled) : throw new FormatException($"the token {id} is empty");
@@ -52,7 +53,8 @@ sealed class SpelledVocabulary
         }
         catch (FormatException failure)
         {
-            throw new FormatException($"the token '{spelled}' is not spelled by bytes ({failure.Message}), as those of a byte-level BPE are", failure);
+            throw new FormatException(
+                $"the token '{spelled}' is not spelled by bytes ({failure.Message}), as those of a byte-level BPE are", failure);
         }
     }
 }

@@ -31,20 +31,26 @@ public static class TokenizerImport
             {
                 [{ Kind: ForeignKind.HuggingFace } file] => HuggingFaceReader.Read(file, preTokenizer),
                 [{ Kind: ForeignKind.Ranks } file] => RankFile.Read(file, preTokenizer),
-                [{ Kind: ForeignKind.Vocabulary } vocabulary, { Kind: ForeignKind.Merges } merges] => Gpt2Files.Read(vocabulary, merges, preTokenizer),
-                [{ Kind: ForeignKind.Merges } merges, { Kind: ForeignKind.Vocabulary } vocabulary] => Gpt2Files.Read(vocabulary, merges, preTokenizer),
+                [{ Kind: ForeignKind.Vocabulary } vocabulary, { Kind: ForeignKind.Merges } merges] =>
+                    Gpt2Files.Read(vocabulary, merges, preTokenizer),
+                [{ Kind: ForeignKind.Merges } merges, { Kind: ForeignKind.Vocabulary } vocabulary] =>
+                    Gpt2Files.Read(vocabulary, merges, preTokenizer),
                 [{ Kind: ForeignKind.Vocabulary } file] => throw new InvalidDataException(
-                    $"{file.Path} is a vocabulary, which does not say what merges.\nGive its merges too: hone tokenizer import vocab.json merges.txt."),
+                    $"{file.Path} is a vocabulary, which does not say what merges.\n"
+                        + "Give its merges too: hone tokenizer import vocab.json merges.txt."),
                 [{ Kind: ForeignKind.Merges } file] => throw new InvalidDataException(
-                    $"{file.Path} is a list of merges, which does not say which id is whose.\nGive its vocabulary too: hone tokenizer import vocab.json merges.txt."),
-                _ => throw new InvalidDataException($"{string.Join(" and ", files.Select(file => file.Path))} are not one tokenizer.\n{Known}"),
+                    $"{file.Path} is a list of merges, which does not say which id is whose.\n"
+                        + "Give its vocabulary too: hone tokenizer import vocab.json merges.txt."),
+                _ => throw new InvalidDataException(
+                    $"{string.Join(" and ", files.Select(file => file.Path))} are not one tokenizer.\n{Known}"),
             };
         }
         // The JSON reader says by the last of these that a string is half a surrogate pair.
         catch (Exception failure) when (failure is FormatException or JsonException or InvalidOperationException)
         {
             throw new InvalidDataException(
-                $"{string.Join(" and ", files.Select(file => file.Path))} cannot be taken over: {failure.Message.Split('\n')[0].TrimEnd('.', '\r')}.\n"
+                $"{string.Join(" and ", files.Select(file => file.Path))} cannot be taken over: "
+                    + $"{failure.Message.Split('\n')[0].TrimEnd('.', '\r')}.\n"
                 + "Take an unaltered copy; if it is one, this tokenizer is not like those that Hone can follow.", failure);
         }
     }
@@ -113,7 +119,8 @@ public static class TokenizerImport
                 {
                     reader.Read();
                     if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("hone-tokenizer"u8))
-                        throw new InvalidDataException($"{path} is Hone's own tokenizer already.\nUse it as it is: hone tokenizer inspect {path}.");
+                        throw new InvalidDataException(
+                            $"{path} is Hone's own tokenizer already.\nUse it as it is: hone tokenizer inspect {path}.");
                 }
                 else
                     reader.Read();
@@ -123,8 +130,10 @@ public static class TokenizerImport
         }
         catch (JsonException failure)
         {
-            throw new InvalidDataException($"{path} is no whole JSON document: {failure.Message.Split('\n')[0]}\nTake an unaltered copy of it.", failure);
+            throw new InvalidDataException(
+                $"{path} is no whole JSON document: {failure.Message.Split('\n')[0]}\nTake an unaltered copy of it.", failure);
         }
-        return isFlat ? ForeignKind.Vocabulary : throw new InvalidDataException($"{path} is JSON, but no tokenizer that is known here.\n{Known}");
+        return isFlat ? ForeignKind.Vocabulary : throw new InvalidDataException(
+            $"{path} is JSON, but no tokenizer that is known here.\n{Known}");
     }
 }

@@ -20,7 +20,8 @@ static class CodePoints
     }
 
     /// <summary>Whether the code point at <paramref name="at"/> is of one of some kinds; at the end of the text it is of none.</summary>
-    public static bool IsAt(ReadOnlySpan<byte> text, int at, CodePointKind kinds) => at < text.Length && (Read(text, at, out _) & kinds) != 0;
+    public static bool IsAt(ReadOnlySpan<byte> text, int at, CodePointKind kinds) =>
+        at < text.Length && (Read(text, at, out _) & kinds) != 0;
 
     /// <summary>Where the run of some kinds at <paramref name="at"/> ends; <paramref name="at"/> itself if there is none.</summary>
     public static int EndOfRun(ReadOnlySpan<byte> text, int at, CodePointKind kinds)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Hone.Text.PreTokenizers;
 
-/// <summary>The split of GPT-4, cl100k in tiktoken, in its first published form; and those that differ in the digits of a number alone.</summary>
+/// <summary>
+/// The split of GPT-4, cl100k in tiktoken, in its first published form; and those that differ in the digits of a number alone.
+/// </summary>
 /// <remarks>
 /// A later form of tiktoken adds <c>\s++$</c>, which keeps the white space at the very end of a text in one piece. It is left out: it
 /// would make the words depend on where a text was cut, and the tokenizers derived from cl100k do not have it.

@@ -54,7 +54,8 @@ public abstract class PreTokenizer
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    internal static PreTokenizer? Find(string name) => All.FirstOrDefault(pattern => pattern.Name == name || pattern.OtherNames.Contains(name));
+    internal static PreTokenizer? Find(string name) =>
+        All.FirstOrDefault(pattern => pattern.Name == name || pattern.OtherNames.Contains(name));
 
     /// <summary>Where the word that starts at <paramref name="start"/> ends; always beyond it.</summary>
     internal abstract int EndOfWord(ReadOnlySpan<byte> text, int start);
@@ -94,7 +95,9 @@ public abstract class PreTokenizer
         return null;
     }
 
-    /// <summary><c>\s*[\r\n]+|\s+(?!\S)|\s+</c>: white space to its last line break; where it has none, as <see cref="EndOfSpaces"/>.</summary>
+    /// <summary>
+    /// <c>\s*[\r\n]+|\s+(?!\S)|\s+</c>: white space to its last line break; where it has none, as <see cref="EndOfSpaces"/>.
+    /// </summary>
     private protected static int EndOfLinesOrSpaces(ReadOnlySpan<byte> text, int start)
     {
         int end = CodePoints.EndOfRun(text, start, CodePointKind.Space);

@@ -10,34 +10,34 @@ sealed class TextPieces(Stream utf8, int size) : IDisposable
     /// <summary>A place this near the end may be seen wrongly: a code point after it may not be there as a whole.</summary>
     const int LongestCodePoint = 4;
 
-    byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(size, 2 * LongestCodePoint));
-    int given, held;
+    byte[] _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(size, 2 * LongestCodePoint));
+    int _given, _held;
 
     /// <summary>The next piece, valid until the next call; empty after the last.</summary>
     /// <exception cref="InvalidDataException">There is no place to cut in all that an array can hold.</exception>
     public ReadOnlyMemory<byte> Next()
     {
-        buffer.AsSpan(given, held - given).CopyTo(buffer);
-        (given, held) = (0, held - given);
+        _buffer.AsSpan(_given, _held - _given).CopyTo(_buffer);
+        (_given, _held) = (0, _held - _given);
         while (true)
         {
-            held += utf8.ReadAtLeast(buffer.AsSpan(held), buffer.Length - held, throwOnEndOfStream: false);
-            given = held < buffer.Length ? held : LastPlace();
-            if (given > 0 || held == 0)
-                return buffer.AsMemory(0, given);
+            _held += utf8.ReadAtLeast(_buffer.AsSpan(_held), _buffer.Length - _held, throwOnEndOfStream: false);
+            _given = _held < _buffer.Length ? _held : LastPlace();
+            if (_given > 0 || _held == 0)
+                return _buffer.AsMemory(0, _given);
             Grow();
         }
     }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(buffer);
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
 
     // A place is looked for near the end first, so that little is left over; text of words has one in its last few bytes.
     int LastPlace()
     {
         for (int tail = 1 << 10; ; tail *= 16)
         {
-            int from = Math.Max(0, held - Math.Min(tail, held));
-            if (PreTokenizer.EndOfPart(buffer.AsSpan(0, held), from) is { } place && place <= held - LongestCodePoint)
+            int from = Math.Max(0, _held - Math.Min(tail, _held));
+            if (PreTokenizer.EndOfPart(_buffer.AsSpan(0, _held), from) is { } place && place <= _held - LongestCodePoint)
                 return place;
             if (from == 0)
                 return 0;
@@ -46,12 +46,13 @@ sealed class TextPieces(Stream utf8, int size) : IDisposable
 
     void Grow()
     {
-        if (buffer.Length >= Array.MaxLength / 2)
+        if (_buffer.Length >= Array.MaxLength / 2)
             throw new InvalidDataException(
-                $"The text has {buffer.Length} bytes in a row without a place where two words part.\nGive a text of words, with line breaks at least.");
-        byte[] larger = ArrayPool<byte>.Shared.Rent(2 * buffer.Length);
-        buffer.AsSpan(0, held).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
-        buffer = larger;
+                $"The text has {_buffer.Length} bytes in a row without a place where two words part.\n"
+                    + "Give a text of words, with line breaks at least.");
+        byte[] larger = ArrayPool<byte>.Shared.Rent(2 * _buffer.Length);
+        _buffer.AsSpan(0, _held).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
     }
 }

@@ -8,13 +8,13 @@ sealed class SpecialTokens
 {
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    readonly HashSet<int> ids, withoutText;
+    readonly HashSet<int> _ids, _withoutText;
 
     SpecialTokens(SpecialToken[] all)
     {
         All = all;
-        ids = [.. all.Select(token => token.Id)];
-        withoutText = [.. all.Where(token => !token.IsAlwaysRead).Select(token => token.Id)];
+        _ids = [.. all.Select(token => token.Id)];
+        _withoutText = [.. all.Where(token => !token.IsAlwaysRead).Select(token => token.Id)];
     }
 
     public static SpecialTokens None { get; } = new([]);
@@ -27,11 +27,12 @@ sealed class SpecialTokens
     /// <summary>Finds them all; null where there are none.</summary>
     public SpecialScanner? OfAllowedText { get; private init; }
 
-    public bool Has(int id) => ids.Contains(id);
+    public bool Has(int id) => _ids.Contains(id);
 
-    public bool StandsForNoText(int id) => withoutText.Contains(id);
+    public bool StandsForNoText(int id) => _withoutText.Contains(id);
 
-    /// <exception cref="FormatException">One is empty, is no Unicode text, or is there twice; or an id is taken or out of range.</exception>
+    /// <exception cref="FormatException">One is empty, is no Unicode text, or is there twice; or an id is taken or out of
+    /// range.</exception>
     public static SpecialTokens Of(IEnumerable<SpecialToken> tokens, Pieces ordinary)
     {
         SpecialToken[] all = [.. tokens.OrderBy(token => token.Id)];

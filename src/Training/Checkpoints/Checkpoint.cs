@@ -11,7 +11,8 @@ namespace Hone.Training.Checkpoints;
 /// <summary>A model at one step, on disk: weights, the optimizer's state, the run's state, and a manifest with a hash for each.</summary>
 public sealed class Checkpoint
 {
-    internal const string ModelFile = "model.safetensors", OptimizerFile = "optimizer.safetensors", StateFile = "state.json", ManifestFile = "manifest.json";
+    internal const string ModelFile = "model.safetensors", OptimizerFile = "optimizer.safetensors", StateFile = "state.json",
+        ManifestFile = "manifest.json";
     internal const string Format = "hone-checkpoint";
     const int PieceLength = 1 << 14;
 
@@ -58,13 +59,17 @@ public sealed class Checkpoint
         string path = Path.Combine(folder, ManifestFile);
         CheckpointManifest manifest = Read(path, CheckpointJson.Default.CheckpointManifest, out byte[] bytes);
         if (manifest.Format != Format || manifest.Version != 1)
-            throw new InvalidDataException($"{path} is a '{manifest.Format}' of version {manifest.Version}, not a {Format} of version 1.\nUse the version of hone that wrote it.");
-        if (manifest.WithChecksum().Checksum != manifest.Checksum || !manifest.ToJson().AsSpan().SequenceEqual(bytes)) throw Refused(path, "is not what was written (its seal is broken)");
+            throw new InvalidDataException(
+                $"{path} is a '{manifest.Format}' of version {manifest.Version}, not a {Format} of version 1.\n"
+                + "Use the version of hone that wrote it.");
+        if (manifest.WithChecksum().Checksum != manifest.Checksum || !manifest.ToJson().AsSpan().SequenceEqual(bytes))
+            throw Refused(path, "is not what was written (its seal is broken)");
         return manifest;
     }
 
     /// <summary>Loads the weights, after verifying that they are what was written, and numbers.</summary>
-    /// <exception cref="InvalidDataException">The file is not what was written, or of another model, or holds a weight that is not finite.</exception>
+    /// <exception cref="InvalidDataException">The file is not what was written, or of another model, or holds a weight that is not
+    /// finite.</exception>
     public void LoadInto(ParameterSet parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -88,7 +93,8 @@ public sealed class Checkpoint
         ArgumentNullException.ThrowIfNull(parameters);
         Verify(Folder, Manifest, OptimizerFile);
         using SafeTensorsReader reader = SafeTensorsReader.Open(Path.Combine(Folder, OptimizerFile));
-        EnsureSame(reader, parameters.All.SelectMany(parameter => optimizer.State.Select(state => ($"{state.Name}.{parameter.Name}", parameter))));
+        EnsureSame(reader,
+            parameters.All.SelectMany(parameter => optimizer.State.Select(state => ($"{state.Name}.{parameter.Name}", parameter))));
         foreach (Parameter parameter in parameters.All)
             foreach ((string name, FlatMemory memory) in optimizer.State)
                 Load(reader, $"{name}.{parameter.Name}", memory.Of(parameter));
@@ -112,7 +118,8 @@ public sealed class Checkpoint
         if (!File.Exists(path)) throw Refused(path, "is missing");
         using FileStream file = File.OpenRead(path);
         if (file.Length != expected.Bytes) throw Refused(path, $"has {file.Length} bytes, and {expected.Bytes} were written");
-        if (Convert.ToHexStringLower(SHA256.HashData(file)) != expected.Sha256) throw Refused(path, "is not what was written (its SHA-256 differs)");
+        if (Convert.ToHexStringLower(SHA256.HashData(file)) != expected.Sha256)
+            throw Refused(path, "is not what was written (its SHA-256 differs)");
     }
 
     /// <summary>The file holds this model's tensors, each in its shape, and no others.</summary>
@@ -123,10 +130,12 @@ public sealed class Checkpoint
         {
             if (!surplus.Remove(name)) throw OfAnotherModel(reader.Path, $"has no {name}");
             string stored = $"[{string.Join(", ", reader[name].Shape)}]";
-            if (stored != parameter.Tensor.Shape.ToString()) throw OfAnotherModel(reader.Path, $"has {name} as {stored}, and this model as {parameter.Tensor.Shape}");
+            if (stored != parameter.Tensor.Shape.ToString())
+                throw OfAnotherModel(reader.Path, $"has {name} as {stored}, and this model as {parameter.Tensor.Shape}");
         }
 
-        if (surplus.Count > 0) throw OfAnotherModel(reader.Path, $"has {surplus.Order(StringComparer.Ordinal).First()}, which this model has not");
+        if (surplus.Count > 0)
+            throw OfAnotherModel(reader.Path, $"has {surplus.Order(StringComparer.Ordinal).First()}, which this model has not");
     }
 
     static InvalidDataException OfAnotherModel(string path, string difference) =>
@@ -142,7 +151,8 @@ public sealed class Checkpoint
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path} cannot be read: {e.Message.ReplaceLineEndings(" ")}\nTake another checkpoint of the run.", e);
+            throw new InvalidDataException(
+                $"{path} cannot be read: {e.Message.ReplaceLineEndings(" ")}\nTake another checkpoint of the run.", e);
         }
     }
 

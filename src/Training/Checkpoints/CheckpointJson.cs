@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Hone.Training.Checkpoints;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectNullableAnnotations = true,
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
+    RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(CheckpointState))]
 [JsonSerializable(typeof(CheckpointManifest))]

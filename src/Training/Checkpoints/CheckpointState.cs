@@ -15,7 +15,9 @@ public sealed record CheckpointState
     /// <summary>Place of the next training row in its epoch.</summary>
     public required long Row { get; init; }
 
-    /// <summary>Where rows are streamed, where the chunk begins that the next row is made from, and <see cref="Row"/> is a row of that chunk.</summary>
+    /// <summary>
+    /// Where rows are streamed, where the chunk begins that the next row is made from, and <see cref="Row"/> is a row of that chunk.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SourcePlace? Chunk { get; init; }
 
@@ -52,7 +54,8 @@ public sealed record CheckpointState
         BestLoss = state.BestLoss,
         BestStep = state.BestStep,
         EvaluationsWithoutGain = state.EvaluationsWithoutGain,
-        ValidationLoss = state.LastEvaluation is { } evaluated && evaluated.Step == state.Step && double.IsFinite(evaluated.Loss) ? evaluated.Loss : null,
+        ValidationLoss = state.LastEvaluation is { } evaluated && evaluated.Step == state.Step && double.IsFinite(evaluated.Loss)
+            ? evaluated.Loss : null,
         Identity = identity,
     };
 

@@ -14,21 +14,26 @@ namespace Hone.Training.Checkpoints;
 /// Files are written and flushed in a folder with a temporary name, the manifest last, and the folder is renamed. Only then does
 /// the retention rule look: the newest <paramref name="keep"/> stay, and the one with the lowest validation loss.
 /// </remarks>
-public sealed class CheckpointStore(string folder, ParameterSet parameters, Optimizer optimizer, CheckpointIdentity identity, int keep, bool keepsBest)
+public sealed class CheckpointStore(string folder, ParameterSet parameters, Optimizer optimizer, CheckpointIdentity identity, int keep,
+    bool keepsBest)
 {
     const int MostLooks = 20;
     static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
     const string Prefix = "step-", Temporary = ".writing-", Replaced = ".replaced-", Doomed = ".removing-";
 
     /// <summary>Checkpoints in a folder, oldest first; what is not whole is not one.</summary>
-    /// <remarks>Also while a run writes it: where all that were seen have gone meanwhile, newer ones are there, so it looks again.</remarks>
+    /// <remarks>
+    /// Also while a run writes it: where all that were seen have gone meanwhile, newer ones are there, so it looks again.
+    /// </remarks>
     public static IReadOnlyList<CheckpointManifest> List(string folder)
     {
         for (int attempt = 1; ; attempt++)
         {
             string[] seen = !Directory.Exists(folder) ? [] :
-                [.. Directory.EnumerateDirectories(folder).Select(Path.GetFileName).OfType<string>().Select(NameIn).OfType<string>().Distinct()];
-            CheckpointManifest[] whole = [.. seen.Select(name => TryReadManifest(PathOf(folder, name))).OfType<CheckpointManifest>().OrderBy(manifest => manifest.Step)];
+                [.. Directory.EnumerateDirectories(folder).Select(Path.GetFileName).OfType<string>().Select(NameIn).OfType<string>()
+                    .Distinct()];
+            CheckpointManifest[] whole = [.. seen.Select(name => TryReadManifest(PathOf(folder, name))).OfType<CheckpointManifest>()
+                .OrderBy(manifest => manifest.Step)];
             if (whole.Length > 0 || seen.Length == 0 || attempt == MostLooks) return whole;
             Thread.Sleep(BetweenLooks);
         }
@@ -55,12 +60,14 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
             }
         }
 
-        foreach (string rest in (string[])[.. Directory.GetDirectories(folder, $"{Temporary}*"), .. Directory.GetDirectories(folder, $"{Doomed}*")]) Remove(rest);
+        foreach (string rest in (string[])[.. Directory.GetDirectories(folder, $"{Temporary}*"),
+            .. Directory.GetDirectories(folder, $"{Doomed}*")]) Remove(rest);
     }
 
     /// <summary>The newest with the name of a checkpoint that is none, being torn; null where there is none.</summary>
     public static string? NewestTorn(string folder) => !Directory.Exists(folder) ? null :
-        Directory.EnumerateDirectories(folder, $"{Prefix}*").Where(path => !Checkpoint.IsWhole(path)).Select(path => Path.GetFileName(path)).Max(StringComparer.Ordinal);
+        Directory.EnumerateDirectories(folder, $"{Prefix}*").Where(path => !Checkpoint.IsWhole(path)).Select(path => Path.GetFileName(path))
+            .Max(StringComparer.Ordinal);
 
     /// <summary>There is a whole checkpoint of that step.</summary>
     public bool Has(int step) => TryReadManifest(Path.Combine(folder, NameOf(step))) is not null;
@@ -89,20 +96,26 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
             Directory.CreateDirectory(writing);
             manifest = Write(writing, CheckpointState.Of(state, identity));
             Remove(replaced);
-            if (Directory.Exists(target)) Directory.Move(target, replaced);  // a step taken again gives the same bits; a measured one adds its loss
+            // a step taken again gives the same bits; a measured one adds its loss
+            if (Directory.Exists(target)) Directory.Move(target, replaced);
             Directory.Move(writing, target);
             Remove(replaced);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)   // the last: past a limit on file sizes
+        // the last: past a limit on file sizes
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
-            string last = List(folder) is [.., var newest] ? $"The last whole checkpoint is {NameOf(newest.Step)}; it is intact." : "There is no earlier checkpoint.";
+            string last = List(folder) is [.., var newest] ? $"The last whole checkpoint is {NameOf(newest.Step)}; it is intact."
+                : "There is no earlier checkpoint.";
             TryRemove(writing);
-            throw new IOException($"The checkpoint of step {state.Step} could not be written: {e.Message.ReplaceLineEndings(" ")}\n{last} Make room or mend {folder}, then resume the run.", e);
+            throw new IOException(
+                $"The checkpoint of step {state.Step} could not be written: {e.Message.ReplaceLineEndings(" ")}\n"
+                + $"{last} Make room or mend {folder}, then resume the run.", e);
         }
 
         IReadOnlyList<CheckpointManifest> all = List(folder);
         bool isBest = manifest.ValidationLoss is not null && Best(all)!.Step == state.Step;
-        return new CheckpointSaved(state.Step, name, manifest.Files.Values.Sum(file => file.Bytes), isBest, Prune(all), Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return new CheckpointSaved(state.Step, name, manifest.Files.Values.Sum(file => file.Bytes), isBest, Prune(all),
+            Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
     CheckpointManifest Write(string path, CheckpointState state)
@@ -126,8 +139,10 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
         Tensors(Checkpoint.ModelFile, parameters.All.Select(parameter => (parameter.Name, parameter.Tensor)));
         Tensors(Checkpoint.OptimizerFile, parameters.All.SelectMany(parameter =>
             optimizer.State.Select(state => ($"{state.Name}.{parameter.Name}", state.Memory.Of(parameter)))));
-        files[Checkpoint.StateFile] = WriteJson(Path.Combine(path, Checkpoint.StateFile), JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.CheckpointState));
-        CheckpointManifest manifest = new CheckpointManifest(Checkpoint.Format, 1, state.Step, state.ValidationLoss, files, tensors, "").WithChecksum();
+        files[Checkpoint.StateFile] = WriteJson(Path.Combine(path, Checkpoint.StateFile),
+            JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.CheckpointState));
+        CheckpointManifest manifest = new CheckpointManifest(Checkpoint.Format, 1, state.Step, state.ValidationLoss, files, tensors, "")
+            .WithChecksum();
         WriteJson(Path.Combine(path, Checkpoint.ManifestFile), manifest.ToJson());
         return manifest;
     }
@@ -140,7 +155,8 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
         {
             string name = NameOf(old.Step), doomed = Path.Combine(folder, Doomed + name);
             Remove(doomed);
-            Directory.Move(Path.Combine(folder, name), doomed);               // gone for readers at once, and plainly ours to remove if this is cut short
+            // gone for readers at once, and plainly ours to remove if this is cut short
+            Directory.Move(Path.Combine(folder, name), doomed);
             Remove(doomed);
             removed.Add(name);
         }
@@ -149,7 +165,8 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
     }
 
     static string PathOf(string folder, string name) =>
-        Path.Combine(folder, name) is var path && !Directory.Exists(path) && Directory.Exists(Path.Combine(folder, Replaced + name)) ? Path.Combine(folder, Replaced + name) : path;
+        Path.Combine(folder, name) is var path && !Directory.Exists(path) && Directory.Exists(Path.Combine(folder, Replaced + name))
+            ? Path.Combine(folder, Replaced + name) : path;
 
     /// <summary>The checkpoint that a folder is, or was until another takes its place; null for what is none.</summary>
     static string? NameIn(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) ? name

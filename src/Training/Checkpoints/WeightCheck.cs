@@ -30,7 +30,8 @@ public static class WeightCheck
             foreach (ReadOnlyMemory<float> piece in parameter.Tensor.Pieces())
                 foreach (float weight in piece.Span) largest = Math.Max(largest, Math.Abs(weight));
             if (largest >= Huge)
-                return $"{parameter.Name} holds a weight of {largest:G3}: the model broke while it was trained; lower training.learning_rate and train again";
+                return $"{parameter.Name} holds a weight of {largest:G3}: the model broke while it was trained; lower "
+                    + "training.learning_rate and train again";
         }
 
         return null;

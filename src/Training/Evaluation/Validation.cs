@@ -10,7 +10,7 @@ namespace Hone.Training.Evaluation;
 /// <param name="nats">What each cost. Borrowed.</param>
 public delegate void TargetNats(int row, ReadOnlySpan<int> targets, ReadOnlySpan<float> nats);
 
-/// <summary>Measures a model on the validation part: the same rows each time, each target once.</summary>
+/// <summary>Measures a model on the validation split: the same rows each time, each target once.</summary>
 /// <remarks>Nats are summed over all targets and divided once, so a row that is not full weighs what it holds and no more.</remarks>
 public sealed class Validation : IDisposable
 {
@@ -22,7 +22,7 @@ public sealed class Validation : IDisposable
     /// <summary>Compiles a forward pass for <paramref name="batchRows"/> rows at a time; that number changes no result but speed.</summary>
     /// <param name="model">The model to measure, live: its parameters at the time of <see cref="Measure"/>.</param>
     /// <param name="backend">Who computes.</param>
-    /// <param name="rows">The validation part.</param>
+    /// <param name="rows">The validation split.</param>
     /// <param name="batchRows">Rows measured at once.</param>
     /// <param name="bytesOf">Bytes a token stands for.</param>
     /// <param name="hasStarts">Each token sees its own document only.</param>

@@ -1,6 +1,6 @@
 namespace Hone.Training.Events;
 
-/// <summary>The model was measured on the validation part.</summary>
+/// <summary>The model was measured on the validation split.</summary>
 /// <param name="Step">Updates the measured model has had.</param>
 /// <param name="Loss">Mean over the validation tokens, nats per token.</param>
 /// <param name="BitsPerByte">The same nats in bits, divided by the bytes those tokens stand for.</param>
@@ -9,7 +9,8 @@ namespace Hone.Training.Events;
 /// <param name="Seconds">Wall time.</param>
 /// <param name="Metric">What <paramref name="Loss"/> is; events that were written without it have the validation loss.</param>
 public sealed record Evaluated(
-    int Step, double Loss, double BitsPerByte, long Tokens, bool IsBest, double Seconds, string Metric = "validation_loss") : TrainingEvent(Step)
+    int Step, double Loss, double BitsPerByte, long Tokens, bool IsBest, double Seconds, string Metric = "validation_loss")
+        : TrainingEvent(Step)
 {
     /// <summary>e to the loss: among how many equally likely tokens the model hesitates.</summary>
     public double Perplexity => Math.Exp(Loss);

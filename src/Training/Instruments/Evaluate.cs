@@ -4,7 +4,7 @@ using Hone.Training.Events;
 
 namespace Hone.Training.Instruments;
 
-/// <summary>Measures the model on the validation part: every so many updates, and at the end.</summary>
+/// <summary>Measures the model on the validation split: every so many updates, and at the end.</summary>
 /// <remarks>
 /// Only a measurement that an uninterrupted run would make too moves the best and the patience: stopping and resuming changes
 /// neither which checkpoint is kept nor when the run ends.

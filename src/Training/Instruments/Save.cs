@@ -14,7 +14,8 @@ public sealed class Save(CheckpointStore store, int every) : Instrument
         ArgumentNullException.ThrowIfNull(state);
         if (_saved == (visit.Step, state.LastEvaluation)) return false;
         if (!visit.IsFirst) return visit.IsLast || visit.IsScheduled(every);
-        return state.LastEvaluation?.Step == visit.Step ? visit.IsLast || visit.IsScheduled(every) || store.Has(visit.Step) : visit.IsLast && !store.Has(visit.Step);
+        return state.LastEvaluation?.Step == visit.Step ? visit.IsLast || visit.IsScheduled(every) || store.Has(visit.Step) : visit.IsLast
+            && !store.Has(visit.Step);
     }
 
     /// <inheritdoc/>

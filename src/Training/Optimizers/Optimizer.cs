@@ -28,7 +28,9 @@ public abstract class Optimizer(ParameterSet parameters, IBackend backend, IRead
     /// <summary>The gradients of the step, summed over its tokens, as one flat tensor.</summary>
     public Tensor Gradients => parameters.Gradients;
 
-    /// <summary>Neighbouring parameters that are trained and treated alike, as one: where they begin in the flat memory, and numbers in them.</summary>
+    /// <summary>
+    /// Neighbouring parameters that are trained and treated alike, as one: where they begin in the flat memory, and numbers in them.
+    /// </summary>
     protected ReadOnlySpan<(long Start, long Count, ParameterGroup Group)> Spans => _spans;
 
     /// <summary>L2 norm of the gradient over all parameters that are trained.</summary>

@@ -20,7 +20,8 @@ public static class SelfTest
         foreach (OperationProofs.Finding finding in OperationProofs.Run(family, threads))
         {
             yield return new Proof(family, $"{finding.Operation} agrees with double precision", finding.IsWithinTolerance,
-                $"{finding.Cases} sizes, forward within {finding.ForwardError:E1}, gradients within {finding.GradientError:E1} of finite differences");
+                $"{finding.Cases} sizes, forward within {finding.ForwardError:E1}, gradients within {finding.GradientError:E1} of finite "
+                    + "differences");
             yield return new Proof(family, $"{finding.Operation} is the same on 1 and {threads} threads", finding.IsSameOnThreads,
                 finding.IsSameOnThreads ? "every bit" : "bits differ");
         }
@@ -36,13 +37,17 @@ public static class SelfTest
         (string several, _, _) = Train(family, threads, dialect, precision, interruptedAt: null);
         (string resumed, _, _) = Train(family, threads, dialect, precision, interruptedAt: Steps / 3);
         string name = precision == Precision.F32 ? $"{dialect}" : $"{dialect}, {precision}";
-        yield return new Proof(family, $"training ({name}) is the same on 1 and {threads} threads", one == several, $"hash chain {one[..16]} after {Steps} steps");
-        yield return new Proof(family, $"training ({name}) is the same after a resume", one == resumed, $"interrupted after {Steps / 3} of {Steps} steps");
-        yield return new Proof(family, $"training ({name}) learns", loss < floor + 0.05 && loss > floor - 0.02, $"loss {loss:F3}, entropy of the text {floor:F3} nats per token");
+        yield return new Proof(family, $"training ({name}) is the same on 1 and {threads} threads", one == several,
+            $"hash chain {one[..16]} after {Steps} steps");
+        yield return new Proof(family, $"training ({name}) is the same after a resume", one == resumed,
+            $"interrupted after {Steps / 3} of {Steps} steps");
+        yield return new Proof(family, $"training ({name}) learns", loss < floor + 0.05 && loss > floor - 0.02,
+            $"loss {loss:F3}, entropy of the text {floor:F3} nats per token");
     }
 
     /// <summary>A text whose entropy is known: after each of 8 letters one of two others, 3 to 1.</summary>
-    static (string Chain, double Floor, double Loss) Train(string family, int threads, Dialect dialect, Precision precision, int? interruptedAt)
+    static (string Chain, double Floor, double Loss) Train(
+        string family, int threads, Dialect dialect, Precision precision, int? interruptedAt)
     {
         (int[] tokens, double floor) = KnownText(60_000);
         TrainingOptions options = new() { Steps = Steps, BatchRows = Rows, Context = Context, MicroBatches = 2 };
@@ -51,7 +56,8 @@ public static class SelfTest
         float loss = first.Run(state, interruptedAt ?? Steps);
         if (interruptedAt is null) return (Convert.ToHexStringLower(state.Chain), floor, loss);
 
-        using Parts second = new(family, threads, dialect, precision, tokens, options);        // as a new process would: nothing but what a checkpoint holds
+        // as a new process would: nothing but what a checkpoint holds
+        using Parts second = new(family, threads, dialect, precision, tokens, options);
         second.TakeOver(first);
         TrainingState resumed = new() { Step = state.Step, Position = state.Position, Chain = [.. state.Chain] };
         loss = second.Run(resumed, Steps);
@@ -62,7 +68,8 @@ public static class SelfTest
     {
         byte[] random = new byte[count];
         for (int i = 0; i < count; i += 32)
-            System.Security.Cryptography.SHA256.HashData(Encoding.ASCII.GetBytes($"known text {i}")).AsSpan(0, Math.Min(32, count - i)).CopyTo(random.AsSpan(i));
+            System.Security.Cryptography.SHA256.HashData(Encoding.ASCII.GetBytes($"known text {i}")).AsSpan(0, Math.Min(32, count - i))
+                .CopyTo(random.AsSpan(i));
         int[] tokens = new int[count];
         for (int i = 1; i < count; i++) tokens[i] = (3 * tokens[i - 1] + (random[i] < 64 ? 1 : 2)) % 8;
         return (tokens, -(0.25 * Math.Log(0.25) + 0.75 * Math.Log(0.75)));
@@ -81,8 +88,11 @@ public static class SelfTest
         public Parts(string family, int threads, Dialect dialect, Precision precision, int[] tokens, TrainingOptions options)
         {
             _backend = Backends.Create(threads: threads, precision: precision, kernels: family);
-            _model = new GptModel(new GptOptions { Dialect = dialect, Vocabulary = 8, Context = Context, Layers = 2, Width = 32, Heads = 2 }, _backend, seed: 7);
-            _microBatch = new MicroBatch(_model, _backend, Rows / options.MicroBatches, Context, trains: true, accumulates: options.MicroBatches > 1);
+            _model = new GptModel(
+                new GptOptions { Dialect = dialect, Vocabulary = 8, Context = Context, Layers = 2, Width = 32, Heads = 2 }, _backend,
+                seed: 7);
+            _microBatch = new MicroBatch(_model, _backend, Rows / options.MicroBatches, Context, trains: true,
+                accumulates: options.MicroBatches > 1);
             _optimizer = new AdamW(_model.Parameters, _backend, new AdamWOptions());
             _batches = new Batches(new WindowRows(tokens, Context, seed: 7));
             _trainer = new Trainer(_microBatch, _optimizer, _batches, Schedule.WarmupCosine(3e-3, 3e-4, 20, Steps), [], _backend, options);

@@ -10,14 +10,18 @@ public abstract record Stage(int Steps)
     public abstract double At(int step);
 }
 
-/// <summary>A linear climb: step i has (i + 1) / steps of the peak, so no update is made with a rate of 0. Goyal et al. 2017, arXiv:1706.02677.</summary>
+/// <summary>
+/// A linear climb: step i has (i + 1) / steps of the peak, so no update is made with a rate of 0. Goyal et al. 2017, arXiv:1706.02677.
+/// </summary>
 public sealed record Warmup(double Peak, int Steps) : Stage(Steps)
 {
     /// <inheritdoc/>
     public override double At(int step) => Peak * (step + 1) / Steps;
 }
 
-/// <summary>The first half of a cosine from one value to another; where both are the same, that value. Loshchilov and Hutter 2017, arXiv:1608.03983.</summary>
+/// <summary>
+/// The first half of a cosine from one value to another; where both are the same, that value. Loshchilov and Hutter 2017, arXiv:1608.03983.
+/// </summary>
 public sealed record CosineDecay(double From, double To, int Steps) : Stage(Steps)
 {
     /// <inheritdoc/>

@@ -18,7 +18,8 @@ public sealed class DocumentStartsCases
     public void In_evaluation_rows_a_document_begins_with_the_separator_before_it()
     {
         // Two documents of 3 and 2 tokens fit a row of 8 behind the separator; the third, of 12, is cut over rows.
-        ReadOnlyMemory<int>[] documents = [new[] { 11, 12, Bos }, new[] { 21, Bos }, new[] { 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, Bos }];
+        ReadOnlyMemory<int>[] documents = [new[] { 11, 12, Bos }, new[] { 21, Bos },
+            new[] { 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, Bos }];
         EvaluationRows rows = EvaluationRows.OfDocuments(documents, new[] { Bos }, length: 8);
         (int[] inputs, int[] targets, int[] starts) = (new int[8], new int[8], new int[8]);
 
@@ -72,17 +73,18 @@ public sealed class DocumentStartsCases
     [Fact]
     public void The_ledger_adds_up_what_each_source_gave()
     {
-        using Batches batches = new(new WindowRows(new MemoryTokens(new[] { 1, ~2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 }), 4, seed: 1) { Sources = ["words"] });
+        using Batches batches = new(
+            new WindowRows(new MemoryTokens(new[] { 1, ~2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 }), 4, seed: 1) { Sources = ["words"] });
         using Memory memory = new(rows: 3, length: 4);
         (Tensor inputs, Tensor targets) = (memory.One.Inputs, memory.One.Targets);
-        IReadOnlyList<SourceTokens>? ledger = [];
+        IReadOnlyList<SourceTokens>? tokenCounts = [];
         Position position = default;
         int learned = 0;
         for (int step = 1; step <= 3; step++)
         {
             learned += batches.Fill(ref position, inputs, targets);
-            ledger = batches.TakeTokens(ledger, position);
-            ledger![0].ShouldBe(new SourceTokens("words", 3 * step, 12 * step, learned, batches.EpochsAt(position)));
+            tokenCounts = batches.TakeTokens(tokenCounts, position);
+            tokenCounts![0].ShouldBe(new SourceTokens("words", 3 * step, 12 * step, learned, batches.EpochsAt(position)));
         }
         batches.Fill(ref position, inputs, targets);
         batches.TakeTokens(null, position).ShouldBeNull("what a run gave before this was counted is not known");
@@ -96,7 +98,9 @@ public sealed class DocumentStartsCases
 
         public Memory(int rows, int length)
         {
-            _model = new GptModel(new GptOptions { Dialect = Dialect.Modern, Vocabulary = 300, Context = length, Layers = 1, Width = 32, Heads = 2 }, _backend, seed: 1);
+            _model = new GptModel(
+                new GptOptions { Dialect = Dialect.Modern, Vocabulary = 300, Context = length, Layers = 1, Width = 32, Heads = 2 },
+                _backend, seed: 1);
             One = new MicroBatch(_model, _backend, rows, length, trains: false);
             Other = new MicroBatch(_model, _backend, rows, length, trains: false);
         }

@@ -20,7 +20,8 @@ public sealed class DownloadsCases : IAsyncDisposable
     public DownloadsCases()
     {
         _downloads = new Downloads(_client, Path.Combine(_folder.FullName, "cache"));
-        _entry = new CatalogEntry("file", _server.Address, Content.Length, Convert.ToHexStringLower(SHA256.HashData(Content)), "ours", "stories");
+        _entry = new CatalogEntry("file", _server.Address, Content.Length, Convert.ToHexStringLower(SHA256.HashData(Content)), "ours",
+            "stories");
     }
 
     public async ValueTask DisposeAsync()

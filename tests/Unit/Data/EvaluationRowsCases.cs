@@ -16,7 +16,8 @@ public sealed class EvaluationRowsCases
 
     static int[] Targets(EvaluationRows rows) => [.. ReadAll(rows).SelectMany(row => row.Targets).Where(target => target != Ignored)];
 
-    static ReadOnlyMemory<int>[] Documents(params int[][] documents) => [.. documents.Select(document => new ReadOnlyMemory<int>(document))];
+    static ReadOnlyMemory<int>[] Documents(params int[][] documents) =>
+        [.. documents.Select(document => new ReadOnlyMemory<int>(document))];
 
     [Theory]
     [InlineData(2, 4), InlineData(5, 4), InlineData(6, 4), InlineData(41, 8), InlineData(42, 8), InlineData(40, 8)]
@@ -38,7 +39,8 @@ public sealed class EvaluationRowsCases
     [Fact]
     public void Documents_are_packed_whole_behind_a_separator()
     {
-        EvaluationRows rows = EvaluationRows.OfDocuments(Documents([1, 2, 0], [3, 4, 5, 0], [6, 0], [7, 8, 9, 10, 11, 12, 0]), new[] { 0 }, 7);
+        EvaluationRows rows = EvaluationRows.OfDocuments(
+            Documents([1, 2, 0], [3, 4, 5, 0], [6, 0], [7, 8, 9, 10, 11, 12, 0]), new[] { 0 }, 7);
         ReadAll(rows).ShouldBe(
         [
             ([0, 1, 2, 0, 3, 4, 5], [1, 2, 0, 3, 4, 5, 0]),
@@ -88,7 +90,8 @@ public sealed class EvaluationRowsCases
 
             (int[] Inputs, int[] Targets)[] read = ReadAll(rows);
             foreach (int[] document in documents.Where(document => document.Length <= length && document.Length > separators))
-                read.Count(row => row.Targets.Intersect(document.Where(token => token < 1000)).Any()).ShouldBe(1, "a short document is in one row");
+                read.Count(row => row.Targets.Intersect(document.Where(token => token < 1000)).Any())
+                    .ShouldBe(1, "a short document is in one row");
             foreach ((int[] inputs, int[] targets) in read)
                 for (int place = 0; place < length - 1; place++)
                     if (targets[place] != Ignored && targets[place + 1] != Ignored)

@@ -12,7 +12,8 @@ sealed class ListSource(params string[][][] files) : Source
 
     public override string Description => "a list";
 
-    public override IReadOnlyList<SourceFile> Files { get; } = [.. files.Select((units, i) => new SourceFile($"/list/{i}", 1, units.Length))];
+    public override IReadOnlyList<SourceFile> Files { get; } = [
+        .. files.Select((units, i) => new SourceFile($"/list/{i}", 1, units.Length))];
 
     public override IEnumerable<SourceDocument> Read(SourcePlace from = default)
     {

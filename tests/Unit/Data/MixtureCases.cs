@@ -23,7 +23,8 @@ public sealed class MixtureCases
     [InlineData("3")]
     public void Shares_are_exact_to_within_one_row_at_any_time(string spelled)
     {
-        decimal[] weights = [.. spelled.Split(' ').Select(weight => decimal.Parse(weight, System.Globalization.CultureInfo.InvariantCulture))];
+        decimal[] weights = [
+            .. spelled.Split(' ').Select(weight => decimal.Parse(weight, System.Globalization.CultureInfo.InvariantCulture))];
         for (ulong seed = 0; seed < 3; seed++)
         {
             using MixtureRows rows = Mix(seed, [.. weights.Select(weight => (weight, 5, 0L))]);

@@ -77,7 +77,8 @@ public sealed class PackingCases
             targets[(filled - 1)..].ShouldAllBe(target => target == EvaluationRows.Ignored);
             starts[filled..].ShouldBe(Enumerable.Range(filled, 9 - filled), "padding sees itself only");
         }
-        Should.Throw<InvalidDataException>(() => new PackedRows(Documents(25), 9, 1, Padding, crops: false)).Message.ShouldContain("none of 1 documents fits");
+        Should.Throw<InvalidDataException>(() => new PackedRows(Documents(25), 9, 1, Padding, crops: false)).Message.ShouldContain(
+            "none of 1 documents fits");
     }
 
     [Fact]
@@ -118,7 +119,8 @@ public sealed class PackingCases
             RowPlan plan = new();
             new BestFit(capacity, crops: true).Pack(lengths, 0, plan);
             List<(int Document, int Count)> expected = Naive(lengths, capacity);
-            Enumerable.Range(0, plan.RowCount).SelectMany(row => plan.PiecesOf(row)).Select(piece => ((int)piece.Document, piece.Count)).ShouldBe(expected);
+            Enumerable.Range(0, plan.RowCount).SelectMany(row => plan.PiecesOf(row)).Select(piece => ((int)piece.Document, piece.Count))
+                .ShouldBe(expected);
         }
     }
 

@@ -38,7 +38,8 @@ public sealed class PartRuleCases
     public void By_file_the_last_are_for_validation_and_one_is_left_to_learn_from()
     {
         ByFile rule = new(new SplitShares(0.1, 0.1), Four);
-        Enumerable.Range(0, 4).Select(file => rule.SplitOf(Document("x", file))).ShouldBe([Split.Train, Split.Train, Split.Test, Split.Validation]);
+        Enumerable.Range(0, 4).Select(file => rule.SplitOf(Document("x", file)))
+            .ShouldBe([Split.Train, Split.Train, Split.Test, Split.Validation]);
         Should.Throw<InvalidDataException>(() => new ByFile(new SplitShares(0.5, 0.49), Four)).Message.ShouldContain("too few");
     }
 
@@ -48,7 +49,8 @@ public sealed class PartRuleCases
         AsGiven rule = new(Four);
         new[] { "train", "Training", "dev", "val", "valid", "VALIDATION", " test " }.Select(word => rule.SplitOf(Document("x", part: word)))
             .ShouldBe([Split.Train, Split.Train, Split.Validation, Split.Validation, Split.Validation, Split.Validation, Split.Test]);
-        Should.Throw<InvalidDataException>(() => rule.SplitOf(Document("x", part: "holdout"))).Message.ShouldContain("document 7 gives its part as \"holdout\"");
+        Should.Throw<InvalidDataException>(() => rule.SplitOf(Document("x", part: "holdout"))).Message.ShouldContain(
+            "document 7 gives its part as \"holdout\"");
         Should.Throw<InvalidDataException>(() => rule.SplitOf(Document("x"))).Message.ShouldContain("--split-column");
     }
 

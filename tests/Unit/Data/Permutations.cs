@@ -27,7 +27,8 @@ public sealed class Permutations
     [Fact]
     public void Seeds_and_epochs_have_orders_of_their_own()
     {
-        string[] orders = [.. from seed in new ulong[] { 1, 2, 1ul << 40 } from epoch in new long[] { 0, 1, 1L << 40 } select Order(seed, epoch)];
+        string[] orders = [.. from seed in new ulong[] { 1, 2, 1ul << 40 } from epoch in new long[] { 0, 1, 1L << 40 } select Order(
+            seed, epoch)];
         orders.ShouldBeUnique();
         Order(1, 0).ShouldBe(orders[0]);
 

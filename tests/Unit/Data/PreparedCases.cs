@@ -21,19 +21,24 @@ public sealed class PreparedCases : IDisposable
     string Text(int documents, string name = "text.txt", int seed = 1)
     {
         Random random = new(seed);
-        File.WriteAllText(In(name), string.Concat(Enumerable.Range(0, documents).Select(i => $"Document {i} " + new string((char)('a' + random.Next(26)), random.Next(400)) + "\n\n")));
+        File.WriteAllText(
+            In(name), string.Concat(Enumerable.Range(0, documents)
+            .Select(i => $"Document {i} " + new string((char)('a' + random.Next(26)), random.Next(400)) + "\n\n")));
         return In(name);
     }
 
-    static PrepareOptions Options(string source, string folder, int threads = 1, string split = "hash", SplitShares? shares = null, string? separator = "\n\n", int stage = 20_000)
+    static PrepareOptions Options(string source, string folder, int threads = 1, string split = "hash", SplitShares? shares = null,
+        string? separator = "\n\n", int stage = 20_000)
     {
         Source opened = Source.Open(source, new SourceOptions { Separator = separator });
         shares ??= new SplitShares(0.1);
         return new PrepareOptions
         {
-            Source = opened, Rule = SplitRules.Of(Enum.Parse<SplitKind>(split, ignoreCase: true), shares, opened), Encoder = new TextEncoder(new ByteTokenizer(), "\n\n", separator), Folder = folder,
+            Source = opened, Rule = SplitRules.Of(Enum.Parse<SplitKind>(split, ignoreCase: true), shares, opened),
+                Encoder = new TextEncoder(new ByteTokenizer(), "\n\n", separator), Folder = folder,
             Splits = shares.Test > 0 ? [Split.Train, Split.Validation, Split.Test] : [Split.Train, Split.Validation],
-            Requested = new Dictionary<string, string> { ["split"] = split, ["validation"] = $"{shares.Validation}" }, Threads = threads, TokensPerStage = stage,
+            Requested = new Dictionary<string, string> { ["split"] = split, ["validation"] = $"{shares.Validation}" }, Threads = threads,
+                TokensPerStage = stage,
         };
     }
 
@@ -58,13 +63,15 @@ public sealed class PreparedCases : IDisposable
         foreach (Split part in options.Splits)
         {
             ShardTokens tokens = folder.Read(part);
-            SourceDocument[] expected = [.. options.Source.Read().Select(document => document with { Text = document.Text.ToArray() }).Where(document => options.Rule.SplitOf(document) == part)];
+            SourceDocument[] expected = [.. options.Source.Read().Select(document => document with { Text = document.Text.ToArray() })
+                .Where(document => options.Rule.SplitOf(document) == part)];
             tokens.DocumentCount.ShouldBe(expected.Length);
             for (int i = 0; i < expected.Length; i++)
             {
                 int[] ids = new int[tokens.StartOf(i + 1) - tokens.StartOf(i)];
                 tokens.Read(tokens.StartOf(i), ids);
-                Encoding.UTF8.GetString(folder.Tokenizer.Decode(ids)).ShouldBe("\n\n" + Encoding.UTF8.GetString(expected[i].Text.Span).TrimEnd('\n'));
+                Encoding.UTF8.GetString(folder.Tokenizer.Decode(ids))
+                    .ShouldBe("\n\n" + Encoding.UTF8.GetString(expected[i].Text.Span).TrimEnd('\n'));
                 tokens.PlaceOf(i).ShouldBe(expected[i].Place);
                 tokens.DocumentAt(tokens.StartOf(i)).ShouldBe(i);
                 tokens.DocumentAt(tokens.StartOf(i + 1) - 1).ShouldBe(i);
@@ -95,7 +102,8 @@ public sealed class PreparedCases : IDisposable
         string text = Text(8000);
         Run(Options(text, In("whole"), stage: 100_000));
         using CancellationTokenSource stop = new();
-        Should.Throw<OperationCanceledException>(() => Preparation.Run(Options(text, In("part"), stage: 100_000), _ => stop.Cancel(), stop.Token));
+        Should.Throw<OperationCanceledException>(() => Preparation.Run(
+            Options(text, In("part"), stage: 100_000), _ => stop.Cancel(), stop.Token));
         File.WriteAllText(Path.Combine(In("part"), "train-00099.tokens"), "torn");       // what a stage leaves that was never finished
         File.Delete(Path.Combine(In("part"), "train-00099.tokens"));
         File.Exists(Path.Combine(In("part"), PreparedManifest.FileName)).ShouldBeFalse();
@@ -127,9 +135,11 @@ public sealed class PreparedCases : IDisposable
     {
         string text = Text(300);
         Run(Options(text, In("out")));
-        Should.Throw<InvalidDataException>(() => Run(Options(text, In("out"), shares: new SplitShares(0.2)))).Message.ShouldContain("was prepared with validation 0.1, not 0.2");
+        Should.Throw<InvalidDataException>(() => Run(Options(text, In("out"), shares: new SplitShares(0.2)))).Message.ShouldContain(
+            "was prepared with validation 0.1, not 0.2");
         PrepareOptions other = Options(text, In("out"));
-        Should.Throw<InvalidDataException>(() => Run(other with { Encoder = new TextEncoder(CharacterTokenizer.Train(File.ReadAllBytes(text), out _), "\n\n", "\n\n") }))
+        Should.Throw<InvalidDataException>(
+            () => Run(other with { Encoder = new TextEncoder(CharacterTokenizer.Train(File.ReadAllBytes(text), out _), "\n\n", "\n\n") }))
             .Message.ShouldContain("another tokenizer");
         Directory.CreateDirectory(In("foreign"));
         File.WriteAllText(Path.Combine(In("foreign"), "thesis.txt"), "all of it");
@@ -144,7 +154,8 @@ public sealed class PreparedCases : IDisposable
         message.ShouldContain("no document of text.txt is for validation");
         message.ShouldContain("--separator");
         File.Exists(Path.Combine(In("out"), PreparedManifest.FileName)).ShouldBeFalse();
-        Should.Throw<InvalidDataException>(() => Run(Options(text, In("out"), shares: new SplitShares(0.01)))).Message.ShouldContain("for validation", customMessage: "again");
+        Should.Throw<InvalidDataException>(() => Run(Options(text, In("out"), shares: new SplitShares(0.01)))).Message.ShouldContain(
+            "for validation", customMessage: "again");
         Should.Throw<InvalidDataException>(() => Options(text, In("out"), split: "file")).Message.ShouldContain("too few to part by file");
     }
 
@@ -165,7 +176,8 @@ public sealed class PreparedCases : IDisposable
         using (PreparedFolder folder = PreparedFolder.Open(In("out"))) folder.Read(Split.Train).TokenCount.ShouldBeGreaterThan(0);
 
         string manifest = Path.Combine(In("out"), PreparedManifest.FileName);
-        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("train-00001.tokens", "../train-00001.tokens", StringComparison.Ordinal));
+        File.WriteAllText(manifest, File.ReadAllText(manifest)
+            .Replace("train-00001.tokens", "../train-00001.tokens", StringComparison.Ordinal));
         Refusal().ShouldContain("outside its folder");
 
         void Refused(Action<byte[]> change, string problem)
@@ -183,7 +195,8 @@ public sealed class PreparedCases : IDisposable
                 using PreparedFolder folder = PreparedFolder.Open(In("out"));
                 folder.Read(Split.Train);
             }).Message;
-            message.ShouldContain(File.Exists(shard) && message.Contains("manifest.json", StringComparison.Ordinal) ? "manifest.json" : "train-00001.tokens");
+            message.ShouldContain(File.Exists(shard) && message.Contains("manifest.json", StringComparison.Ordinal) ? "manifest.json"
+                : "train-00001.tokens");
             return message;
         }
     }

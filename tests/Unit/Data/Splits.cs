@@ -122,9 +122,10 @@ public sealed class Splits
         Letter(() => TextSplit.Of(Text("a"), new TextSplitOptions()), "1 bytes");
         Letter(() => Lines("one line\n"), "but one document");
         Letter(() => Lines("same\nsame\nsame\n"), "but one document");
-        Letter(() => TextSplit.Of(Text("abc"), new TextSplitOptions { Validation = 1, DocumentSeparator = "" }), "share for validation is 1");
+        Letter(() => TextSplit.Of(Text("abc"), new TextSplitOptions { Validation = 1, DocumentSeparator = "" }),
+            "share for validation is 1");
         Letter(() => TextSplit.Of(Text("abc"), new TextSplitOptions { Validation = double.NaN }), "share");
-        Letter(() => TextSplit.EnsureRow("validation", 256, 256), "the validation part of the text has 256 tokens, and one row needs 257");
+        Letter(() => TextSplit.EnsureRow("validation", 256, 256), "the validation split of the text has 256 tokens, and one row needs 257");
         Should.NotThrow(() => TextSplit.EnsureRow("train", 257, 256));
         new TextSplitOptions { Validation = -1, DocumentSeparator = "" }.Validate().Count().ShouldBe(2);
 

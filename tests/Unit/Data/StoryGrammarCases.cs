@@ -121,7 +121,8 @@ public sealed class StoryGrammarCases
             for (int a = 0; a < alternatives.Length; a++)
                 for (int b = 0; b < a; b++)
                     Begins(Spellings.Of(alternatives[a].Forms[form]), Spellings.Of(alternatives[b].Forms[form]))
-                        .ShouldBeFalse($"{Tables.Rules[rule].Name}, form {form}: lines {b + 1} and {a + 1} may begin alike and one end there");
+                        .ShouldBeFalse(
+                        $"{Tables.Rules[rule].Name}, form {form}: lines {b + 1} and {a + 1} may begin alike and one end there");
         }
     }
 
@@ -248,7 +249,9 @@ public sealed class StoryGrammarCases
         }
     }
 
-    /// <summary>Can a text of the one begin one of the other? Their facts are taken as free of each other: that can only add texts.</summary>
+    /// <summary>
+    /// Can a text of the one begin one of the other? Their facts are taken as free of each other: that can only add texts.
+    /// </summary>
     static bool Begins(Spellings a, Spellings b)
     {
         while (a.SharesMention(b))   // the same mention: the same text on both sides, or a difference judged by its own rule
@@ -275,7 +278,8 @@ public sealed class StoryGrammarCases
 
         public Spellings Drop(int count) => count == Head!.Length ? After(Rest) : this with { Head = Head[count..] };
 
-        public bool SharesMention(Spellings other) => Head is null && other.Head is null && Rest is not null && Rest.Part == other.Rest?.Part;
+        public bool SharesMention(Spellings other) =>
+            Head is null && other.Head is null && Rest is not null && Rest.Part == other.Rest?.Part;
 
         public Spellings Skip() => After(Rest!.Next);
 

@@ -21,7 +21,8 @@ public sealed class StreamingCases
     {
         Random random = new(11);
         return new ListSource([.. Enumerable.Range(0, files).Select(file => Enumerable.Range(0, units).Select(unit =>
-            Enumerable.Range(0, documents + random.Next(3)).Select(row => $"{file}.{unit}.{row} " + new string('x', random.Next(60))).ToArray()).ToArray())]);
+            Enumerable.Range(0, documents + random.Next(3)).Select(row => $"{file}.{unit}.{row} " + new string('x', random.Next(60)))
+                .ToArray()).ToArray())]);
     }
 
     static StreamedRows Stream(Source source, PackingKind packing, int rank = 0, int ranks = 1) => new(new StreamOptions
@@ -69,7 +70,8 @@ public sealed class StreamingCases
         foreach (int begin in borders.Concat(borders.Select(border => border - 1)).Concat([0, 1, 17, epoch + 3]))
         {
             using StreamedRows again = Stream(source, packing);
-            Take(again, whole[begin].At, Math.Min(40, whole.Count - begin)).ShouldBe(whole[begin..Math.Min(whole.Count, begin + 40)], $"from row {begin}");
+            Take(again, whole[begin].At, Math.Min(40, whole.Count - begin))
+                .ShouldBe(whole[begin..Math.Min(whole.Count, begin + 40)], $"from row {begin}");
         }
         Take(rows, whole[5].At, 30).ShouldBe(whole[5..35], "going back within the same reader");
     }
@@ -94,7 +96,9 @@ public sealed class StreamingCases
         }
         string text = Encoding.UTF8.GetString([.. tokens.Values]);
         ByHash rule = new(new SplitShares(0.1));
-        text.ShouldBe(string.Concat(source.Read().Where(document => rule.SplitOf(document) == Split.Train).Select(document => "|" + Encoding.UTF8.GetString(document.Text.Span))));
+        text.ShouldBe(
+            string.Concat(source.Read().Where(document => rule.SplitOf(document) == Split.Train)
+            .Select(document => "|" + Encoding.UTF8.GetString(document.Text.Span))));
     }
 
     [Theory]
@@ -144,8 +148,10 @@ public sealed class StreamingCases
         foreach (SourceDocument document in source.Read()) encoder.Encode(document, tokens);
         Encoding.UTF8.GetString(bytes.Decode([.. tokens.Select(token => token < 0 ? ~token : token)])).ShouldBe(
             "|<|user_start|>S\n\nQ<|user_end|><|assistant_start|>A<|assistant_end|>"
-            + "|<|user_start|>q<|user_end|><|assistant_start|>a<|assistant_end|><|user_start|>r<|user_end|><|assistant_start|>b<|assistant_end|>");
-        Encoding.UTF8.GetString(bytes.Decode([.. tokens.Where(token => token >= 0)])).ShouldBe("A<|assistant_end|>a<|assistant_end|>b<|assistant_end|>");
+            + "|<|user_start|>q<|user_end|><|assistant_start|>a<|assistant_end|>"
+            + "<|user_start|>r<|user_end|><|assistant_start|>b<|assistant_end|>");
+        Encoding.UTF8.GetString(bytes.Decode([.. tokens.Where(token => token >= 0)]))
+            .ShouldBe("A<|assistant_end|>a<|assistant_end|>b<|assistant_end|>");
     }
 
     [Theory]
@@ -162,7 +168,8 @@ public sealed class StreamingCases
     {
         ListSource source = new([["", line]]);
         ConversationEncoder encoder = new(new ByteTokenizer(), "|", source.Tell);
-        string message = Should.Throw<InvalidDataException>(() => encoder.Encode(source.Read(new SourcePlace(0, 0, 1)).Single(), [])).Message;
+        string message = Should.Throw<InvalidDataException>(
+            () => encoder.Encode(source.Read(new SourcePlace(0, 0, 1)).Single(), [])).Message;
         message.ShouldContain(problem);
         message.ShouldContain("document 2");
         message.Split('\n').Length.ShouldBe(2);

@@ -62,7 +62,8 @@ sealed record DecodedPng(int Width, int Height, int Channels, byte[] Pixels, IRe
                 int a = i < channels ? 0 : pixels[at - channels], b = y == 0 ? 0 : pixels[at - stride];
                 int c = i < channels || y == 0 ? 0 : pixels[at - stride - channels];
                 int p = a + b - c, pa = Math.Abs(p - a), pb = Math.Abs(p - b), pc = Math.Abs(p - c);
-                int guess = filter switch { 0 => 0, 1 => a, 2 => b, 3 => (a + b) / 2, 4 => pa <= pb && pa <= pc ? a : pb <= pc ? b : c, _ => throw new InvalidDataException() };
+                int guess = filter switch { 0 => 0, 1 => a, 2 => b, 3 => (a + b) / 2, 4 => pa <= pb && pa <= pc ? a : pb <= pc ? b : c,
+                    _ => throw new InvalidDataException() };
                 pixels[at] = (byte)(pixels[at] + guess);
             }
         }

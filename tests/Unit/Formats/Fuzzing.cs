@@ -2,17 +2,24 @@ using System.Diagnostics;
 
 namespace Hone.Unit.Formats;
 
-/// <summary>Proves of a reader that whatever stands in a file, it ends, soon, within bounded memory, with a right answer or a clear error.</summary>
+/// <summary>
+/// Proves of a reader that whatever stands in a file, it ends, soon, within bounded memory, with a right answer or a clear error.
+/// </summary>
 static class Fuzzing
 {
-    /// <summary>How far the process may grow over all of a test's files, what libraries hold outside the collected memory included.</summary>
+    /// <summary>
+    /// How far the process may grow over all of a test's files, what libraries hold outside the collected memory included.
+    /// </summary>
     const long MostGrowth = 512L << 20;
 
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(5), Hung = TimeSpan.FromMinutes(1);
 
-    /// <summary>How many mutations to make: as many as the environment variable <c>HONE_MUTATIONS</c> says, or few enough for every day.</summary>
+    /// <summary>
+    /// How many mutations to make: as many as the environment variable <c>HONE_MUTATIONS</c> says, or few enough for every day.
+    /// </summary>
     public static int Mutations(int usual) =>
-        Environment.GetEnvironmentVariable("HONE_MUTATIONS") is { Length: > 0 } asked ? int.Parse(asked, System.Globalization.CultureInfo.InvariantCulture) : usual;
+        Environment.GetEnvironmentVariable("HONE_MUTATIONS") is { Length: > 0 } asked
+            ? int.Parse(asked, System.Globalization.CultureInfo.InvariantCulture) : usual;
 
     /// <summary>Reads a file cut off at every byte, or evenly at so many, and with random mutations.</summary>
     /// <param name="file">A file that is right.</param>
@@ -39,8 +46,10 @@ static class Fuzzing
             if (before == tried)
                 throw new TimeoutException($"{tried} is still being read");
         all.GetAwaiter().GetResult();
-        TestContext.Current.TestOutputHelper?.WriteLine($"{refused:N0} files refused and {right:N0} read, in at most {slowest.TotalMilliseconds:F0} ms "
-            + $"and with {most:N0} bytes allocated each; the process was at most {PeakWorkingSet() >> 20} MiB, {PeakWorkingSet() - peak >> 20} more than before");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{refused:N0} files refused and {right:N0} read, in at most {slowest.TotalMilliseconds:F0} ms "
+            + $"and with {most:N0} bytes allocated each; the process was at most {PeakWorkingSet() >> 20} MiB, "
+            + $"{PeakWorkingSet() - peak >> 20} more than before");
         if (Environment.GetEnvironmentVariable("HONE_MUTATIONS") is not null)   // then no other tests are meant to run beside
             (PeakWorkingSet() - peak).ShouldBeLessThan(MostGrowth);
         return (refused, right);
@@ -61,7 +70,9 @@ static class Fuzzing
             }
             catch (Exception problem)
             {
-                throw new InvalidOperationException($"{which}: {problem.GetType().Name} of {Convert.ToBase64String(bytes.AsSpan(0, Math.Min(bytes.Length, 3000)))}", problem);
+                throw new InvalidOperationException(
+                    $"{which}: {problem.GetType().Name} of {Convert.ToBase64String(bytes.AsSpan(0, Math.Min(bytes.Length, 3000)))}",
+                    problem);
             }
             (long allocated, TimeSpan took) = (GC.GetAllocatedBytesForCurrentThread() - before, Stopwatch.GetElapsedTime(start));
             allocated.ShouldBeLessThan(mostBytes, which);

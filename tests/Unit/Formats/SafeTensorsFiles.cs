@@ -75,7 +75,8 @@ public sealed class SafeTensorsFiles : IDisposable
     public void The_bytes_are_the_formats_own()
     {
         using MemoryStream stream = new();
-        using SafeTensorsWriter writer = new(stream, [new StoredTensor("a", StoredType.U8, [2])], new Dictionary<string, string> { ["k"] = "v" });
+        using SafeTensorsWriter writer = new(stream, [new StoredTensor("a", StoredType.U8, [2])],
+            new Dictionary<string, string> { ["k"] = "v" });
         writer.Write("a", new byte[] { 5, 6 });
         writer.Finish();
         const string header = "{\"__metadata__\":{\"k\":\"v\"},\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}";
@@ -139,8 +140,12 @@ public sealed class SafeTensorsFiles : IDisposable
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,0]}}", 0, "do not agree")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "hole or an overlap")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}}", 8, "hole or an overlap")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[2,6]}}", 6, "'b'")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}}", 2, "twice")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[2,6]}}", 6,
+        "'b'")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}}", 2,
+        "twice")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],\"data_offsets\":[0,1]}}", 1, "16 dimensions")]
     [InlineData("{\"__metadata__\":{\"a\":1}}", 0, "'a'")]
     [InlineData("{\"a\\nb\":{\"dtype\":\"\\ud800\"}}", 0, "not JSON")]
@@ -149,7 +154,8 @@ public sealed class SafeTensorsFiles : IDisposable
         Letter(() => SafeTensorsReader.Open(Save(File(header, dataLength)))).ShouldContain(said);
 
     [Theory]
-    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "is a Git LFS pointer and not the file itself\nFetch the file: git lfs pull.")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
+        "is a Git LFS pointer and not the file itself\nFetch the file: git lfs pull.")]
     [InlineData("<!DOCTYPE html><title>404</title>", "is a page of a server and not safetensors")]
     public void What_stands_in_the_files_place_is_named(string content, string said)
     {
@@ -236,7 +242,8 @@ public sealed class SafeTensorsFiles : IDisposable
             }
             (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1 << 20, $"round {round}");
         }
-        TestContext.Current.TestOutputHelper?.WriteLine($"{refused:N0} files refused and {read:N0} read right; working set {Environment.WorkingSet >> 20} MiB");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{refused:N0} files refused and {read:N0} read right; working set {Environment.WorkingSet >> 20} MiB");
         refused.ShouldBeGreaterThan(rounds * 2 / 3);
         read.ShouldBeGreaterThan(rounds / 30);
     }

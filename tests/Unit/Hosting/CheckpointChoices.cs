@@ -23,7 +23,8 @@ public sealed class CheckpointChoices : Hone.Unit.Runs.Scratch
 
         ChosenCheckpoint.Load(run, Read).ShouldBe(3);
         read.ShouldBe([6, 3]);
-        Should.Throw<InvalidDataException>(() => ChosenCheckpoint.Load<int>(run, _ => throw new InvalidDataException("broken"))).Message.ShouldBe("broken");
+        Should.Throw<InvalidDataException>(() => ChosenCheckpoint.Load<int>(
+            run, _ => throw new InvalidDataException("broken"))).Message.ShouldBe("broken");
     }
 
     [Fact]
@@ -33,11 +34,13 @@ public sealed class CheckpointChoices : Hone.Unit.Runs.Scratch
         string newest = run.Folder.CheckpointFolder(6);
         ChosenCheckpoint.Notice(run, 6, latest: false).ShouldBeNull();
         ChosenCheckpoint.Notice(run, 6, latest: true).ShouldBeNull();
-        ChosenCheckpoint.Notice(run with { Checkpoint = new CheckpointSelector(CheckpointChoice.Step, 3) }, 3, latest: false).ShouldBeNull();
+        ChosenCheckpoint.Notice(run with { Checkpoint = new CheckpointSelector(CheckpointChoice.Step, 3) }, 3, latest: false)
+            .ShouldBeNull();
 
         File.Delete(Path.Combine(newest, "manifest.json"));
         ChosenCheckpoint.TryOpenLatest(run)!.State.Step.ShouldBe(3);
-        ChosenCheckpoint.Notice(run, 3, latest: true).ShouldBe("step-00000006 is gone or not whole; the checkpoint of step 3 is taken in its place");
+        ChosenCheckpoint.Notice(run, 3, latest: true)
+            .ShouldBe("step-00000006 is gone or not whole; the checkpoint of step 3 is taken in its place");
         using (LanguageModel model = LanguageModel.Load(run.Folder.Path, threads: 1))
         {
             model.Step.ShouldBe(3);
@@ -56,7 +59,8 @@ public sealed class CheckpointChoices : Hone.Unit.Runs.Scratch
         Directory.Delete(run.Folder.CheckpointsFolder, recursive: true);
         Should.Throw<InvalidDataException>(() => LanguageModel.Load(run.Folder.Path)).Message.ShouldContain("They were removed");
         run.Folder.UpdateManifest(manifest => manifest with { Status = RunStatus.Failed });
-        Should.Throw<InvalidDataException>(() => LanguageModel.Load(run.Folder.Path)).Message.ShouldContain("failed before it saved one; why: hone show");
+        Should.Throw<InvalidDataException>(() => LanguageModel.Load(run.Folder.Path)).Message.ShouldContain(
+            "failed before it saved one; why: hone show");
         run.Folder.UpdateManifest(manifest => manifest with { Status = RunStatus.Interrupted });
         Should.Throw<InvalidDataException>(() => LanguageModel.Load(run.Folder.Path)).Message.ShouldContain("Start it again from step 0");
         using TrainingRun running = TrainingRun.Resume(run.Folder.Path, threads: 1);
@@ -70,7 +74,8 @@ public sealed class CheckpointChoices : Hone.Unit.Runs.Scratch
         File.Delete(Path.Combine(run.Folder.CheckpointFolder(6), "optimizer.safetensors"));
         using Session measured = ChosenCheckpoint.Load(run, checkpoint => Session.Measure(run.Folder, checkpoint, threads: 1));
         measured.Validation.Measure().NatsPerToken.ShouldBe(CheckpointStore.List(run.Folder.CheckpointsFolder)[^1].ValidationLoss!.Value);
-        Should.Throw<InvalidDataException>(() => TrainingRun.Resume(run.Folder.Path, threads: 1, horizon: Horizon.OfSteps(9))).Message.ShouldContain("optimizer.safetensors is missing");
+        Should.Throw<InvalidDataException>(() => TrainingRun.Resume(
+            run.Folder.Path, threads: 1, horizon: Horizon.OfSteps(9))).Message.ShouldContain("optimizer.safetensors is missing");
     }
 
     [Fact]
@@ -78,7 +83,8 @@ public sealed class CheckpointChoices : Hone.Unit.Runs.Scratch
     {
         RunReference run = Trained(6);
         File.Delete(run.Folder.EventsFile);
-        Should.Throw<InvalidDataException>(() => TrainingRun.Resume(run.Folder.Path, threads: 1, horizon: Horizon.OfSteps(9))).Message.ShouldContain("events.jsonl is missing");
+        Should.Throw<InvalidDataException>(() => TrainingRun.Resume(
+            run.Folder.Path, threads: 1, horizon: Horizon.OfSteps(9))).Message.ShouldContain("events.jsonl is missing");
         File.Exists(run.Folder.EventsFile).ShouldBeFalse();
     }
 
@@ -91,8 +97,10 @@ public sealed class CheckpointChoices : Hone.Unit.Runs.Scratch
             Threads = 1,
             Settings = new Dictionary<string, string>
             {
-                ["data.stories"] = "60", ["tokenizer.kind"] = "bytes", ["model.layers"] = "1", ["model.width"] = "32", ["model.context"] = "16",
-                ["training.steps"] = $"{steps}", ["training.batch"] = "2", ["evaluation.tokens"] = "320", ["evaluation.every"] = "3", ["samples.every"] = "0",
+                ["data.stories"] = "60", ["tokenizer.kind"] = "bytes", ["model.layers"] = "1", ["model.width"] = "32",
+                    ["model.context"] = "16",
+                ["training.steps"] = $"{steps}", ["training.batch"] = "2", ["evaluation.tokens"] = "320", ["evaluation.every"] = "3",
+                    ["samples.every"] = "0",
             },
         });
         foreach (var e in run.Run(TestContext.Current.CancellationToken)) { }

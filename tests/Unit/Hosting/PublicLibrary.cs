@@ -34,7 +34,13 @@ public sealed class PublicLibrary : IDisposable
     [Fact]
     public async Task A_model_is_loaded_again_and_again_from_a_run_that_goes_on()
     {
-        Dictionary<string, string> settings = new(Small.Settings) { ["training.steps"] = "30", ["checkpoints.every"] = "1", ["checkpoints.keep"] = "1", ["evaluation.every"] = "1" };
+        Dictionary<string, string> settings = new(Small.Settings)
+        {
+            ["training.steps"] = "30",
+            ["checkpoints.every"] = "1",
+            ["checkpoints.keep"] = "1",
+            ["evaluation.every"] = "1",
+        };
         using TrainingRun run = TrainingRun.Create(Small with { Settings = settings });
         using IEnumerator<TrainingEvent> events = run.Run(TestContext.Current.CancellationToken).GetEnumerator();
         while (events.MoveNext() && events.Current is not CheckpointSaved) { }
@@ -54,7 +60,8 @@ public sealed class PublicLibrary : IDisposable
             folder = run.Folder.Path;
             await foreach (TrainingEvent e in run.StartAsync(TestContext.Current.CancellationToken)) events.Add(e);
             run.Manifest.Status.ShouldBe(RunStatus.Finished);
-            Should.Throw<InvalidOperationException>(() => run.Run(TestContext.Current.CancellationToken).First()).Message.ShouldContain("already");
+            Should.Throw<InvalidOperationException>(() => run.Run(TestContext.Current.CancellationToken).First()).Message.ShouldContain(
+                "already");
         }
 
         events[0].ShouldBeOfType<RunStarted>();
@@ -76,7 +83,8 @@ public sealed class PublicLibrary : IDisposable
         whole.Usage.TotalTokenCount.ShouldBe(14);
         whole.FinishReason.ShouldBe(ChatFinishReason.Length);
         string streamed = "";
-        await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Once upon", chat, TestContext.Current.CancellationToken)) streamed += update.Text;
+        await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync(
+            "Once upon", chat, TestContext.Current.CancellationToken)) streamed += update.Text;
         streamed.ShouldBe(whole.Text);
         client.GetService(typeof(ChatClientMetadata)).ShouldBeOfType<ChatClientMetadata>().DefaultModelId.ShouldBe(model.Run);
         using CancellationTokenSource stop = new();
@@ -106,7 +114,8 @@ public sealed class PublicLibrary : IDisposable
         string run = Train(Small, stopAfter: null);
         string chain = Chain(run);
         Should.Throw<InvalidDataException>(() => TrainingRun.Resume(run, threads: 1)).Message.ShouldContain("--steps 12");
-        Should.Throw<InvalidDataException>(() => TrainingRun.Resume(run, threads: 1, horizon: Horizon.OfSteps(6))).Message.ShouldContain("horizon of 6 steps");
+        Should.Throw<InvalidDataException>(() => TrainingRun.Resume(run, threads: 1, horizon: Horizon.OfSteps(6))).Message.ShouldContain(
+            "horizon of 6 steps");
         List<TrainingEvent> events;
         using (TrainingRun longer = TrainingRun.Resume(run, threads: 1, horizon: Horizon.OfSteps(9)))
             events = [.. longer.Run(TestContext.Current.CancellationToken)];
@@ -127,7 +136,8 @@ public sealed class PublicLibrary : IDisposable
         string run = Train(Small, stopAfter: null);
         Manifest manifest = RunFolder.Open(run).ReadManifest();
         Horizon.OfEpochs(1).StepsOf(manifest).ShouldBe((int)Math.Ceiling(manifest.Data!.TrainTokens / 32.0));
-        Should.Throw<InvalidDataException>(() => Horizon.OfEpochs(1).StepsOf(manifest with { Data = null })).Message.ShouldContain("--steps N");
+        Should.Throw<InvalidDataException>(() => Horizon.OfEpochs(1).StepsOf(manifest with { Data = null })).Message.ShouldContain(
+            "--steps N");
     }
 
     [Fact]

@@ -14,7 +14,9 @@ public sealed class ScheduleRules
     [InlineData("training.learning_rate=1e-50", "1E-50")]
     public void A_schedule_that_contradicts_itself_is_refused_with_its_value(string setting, string told)
     {
-        Recipe recipe = Recipe.Parse("data: { stories: 30 }\ntokenizer: { kind: bytes }\nmodel: { layers: 1, width: 32, context: 16 }\ntraining: { steps: 3, learning_rate: 1e-3 }", "r.yaml", [setting]);
+        Recipe recipe = Recipe.Parse(
+            "data: { stories: 30 }\ntokenizer: { kind: bytes }\nmodel: { layers: 1, width: 32, context: 16 }\n"
+            + "training: { steps: 3, learning_rate: 1e-3 }", "r.yaml", [setting]);
         Should.Throw<InvalidDataException>(() => Session.Begin(recipe, threads: 1)).Message.ShouldContain(told);
     }
 

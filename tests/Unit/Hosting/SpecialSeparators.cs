@@ -49,7 +49,8 @@ public sealed class SpecialSeparators : Runs.Scratch
     {
         Tokenizer tokenizer = new ByteTokenizer().WithSpecials(End);
         DocumentInput input = DocumentInput.Open(
-            new DocumentInput.Requested { Path = Write($"one{End}two{End}"), Columns = new SourceOptions { Separator = End }, SpecialSeparator = End }, _ => tokenizer);
+            new DocumentInput.Requested { Path = Write($"one{End}two{End}"), Columns = new SourceOptions { Separator = End },
+                SpecialSeparator = End }, _ => tokenizer);
         List<int> ids = [];
         foreach (SourceDocument document in input.Source.Read()) input.Encoder.Encode(document, ids);
         int end = tokenizer.FindSpecial(End)!.Value;

@@ -54,7 +54,8 @@ public sealed class PictureText
         string[] boxes = [.. odd.Select(text => Drawn(text, Plain))];
         boxes.Distinct().Count().ShouldBe(odd.Length);
         boxes.ShouldAllBe(box => box.Count(pixel => pixel == '#') > 100);
-        TextLine.WidthOf("a日b", Plain).ShouldBe(TextLine.WidthOf("a", Plain) + TextLine.WidthOf("日", Plain) + TextLine.WidthOf("b", Plain), 1e-3);
+        TextLine.WidthOf("a日b", Plain).ShouldBe(TextLine.WidthOf("a", Plain) + TextLine.WidthOf("日", Plain) + TextLine.WidthOf("b", Plain),
+            1e-3);
     }
 
     [Fact]
@@ -103,12 +104,17 @@ public sealed class PictureText
     [Fact]
     public void Where_Skia_cannot_be_loaded_that_is_said()
     {
-        DllNotFoundException missing = new("Unable to load shared library 'libSkiaSharp'\nor one of its dependencies. Some advice:\n/a/path\n");
-        foreach (Exception failure in new Exception[] { missing, new TypeInitializationException("SkiaSharp.SKBitmap", new TypeInitializationException("SkiaSharp.SkiaApi", missing)) })
+        DllNotFoundException missing = new(
+            "Unable to load shared library 'libSkiaSharp'\nor one of its dependencies. Some advice:\n/a/path\n");
+        foreach (Exception failure in new Exception[] { missing,
+            new TypeInitializationException("SkiaSharp.SKBitmap", new TypeInitializationException("SkiaSharp.SkiaApi", missing)) })
         {
-            string[] lines = Should.Throw<PlatformNotSupportedException>(() => NativeSkia.Needed<int>(() => throw failure)).Message.Split('\n');
+            string[] lines = Should.Throw<PlatformNotSupportedException>(() => NativeSkia.Needed<int>(() => throw failure)).Message.Split(
+                '\n');
             lines.Length.ShouldBe(2);
-            lines[0].ShouldBe("no picture can be drawn: SkiaSharp cannot be loaded here: Unable to load shared library 'libSkiaSharp' or one of its dependencies");
+            lines[0].ShouldBe(
+                "no picture can be drawn: SkiaSharp cannot be loaded here: Unable to load shared library 'libSkiaSharp' or one of its "
+                + "dependencies");
             lines[1].ShouldContain("hone show");
         }
     }

@@ -12,7 +12,8 @@ public sealed class Pictures
     static CurveData Run(int steps, double epochs = 2) => Nothing with
     {
         Steps = [.. Enumerable.Range(0, steps)],
-        TrainLoss = [.. Enumerable.Range(0, steps).Select(i => (float)(1.5 + 3 * Math.Exp(-8.0 * i / steps) + 0.05 * Math.Sin(i * 12.9898)))],
+        TrainLoss = [
+            .. Enumerable.Range(0, steps).Select(i => (float)(1.5 + 3 * Math.Exp(-8.0 * i / steps) + 0.05 * Math.Sin(i * 12.9898)))],
         LearningRate = [.. Enumerable.Range(0, steps).Select(i => 1e-3f * (steps - i) / steps)],
         Epochs = [.. Enumerable.Range(1, steps).Select(i => i * epochs / steps)],
         Validation = [.. Enumerable.Range(1, 4).Select(i => new ValidationPoint(steps * i / 4, 1.7 + 1.0 / i))],
@@ -71,7 +72,8 @@ public sealed class Pictures
         System.Text.Encoding.Latin1.GetString(curve).ShouldStartWith(beginning);
         TrainingCurve.Draw(Run(300), format).ShouldBe(curve);
         LossByEpoch.Draw(Run(300), format).ShouldBe(LossByEpoch.Draw(Run(300), format));
-        TokenPicture.Draw("t", "s", [new("日", 1, false, false)], format).ShouldBe(TokenPicture.Draw("t", "s", [new("日", 1, false, false)], format));
+        TokenPicture.Draw("t", "s", [new("日", 1, false, false)], format)
+            .ShouldBe(TokenPicture.Draw("t", "s", [new("日", 1, false, false)], format));
     }
 
     [Fact]
@@ -122,8 +124,10 @@ public sealed class Pictures
         { "no points", Nothing },
         { "one point", Run(1) },
         { "two points", Run(2) },
-        { "all NaN", Run(50) with { TrainLoss = [.. Enumerable.Repeat(float.NaN, 50)], Validation = [new(50, double.NaN)], References = [] } },
-        { "infinities", Run(50) with { TrainLoss = [.. Enumerable.Range(0, 50).Select(i => i % 2 == 0 ? float.PositiveInfinity : float.MinValue)] } },
+        { "all NaN", Run(50) with { TrainLoss = [.. Enumerable.Repeat(float.NaN, 50)], Validation = [new(50, double.NaN)],
+            References = [] } },
+        { "infinities",
+            Run(50) with { TrainLoss = [.. Enumerable.Range(0, 50).Select(i => i % 2 == 0 ? float.PositiveInfinity : float.MinValue)] } },
         { "extremes", Run(50) with { TrainLoss = [.. Enumerable.Range(0, 50).Select(i => i % 2 == 0 ? float.MaxValue : float.Epsilon)] } },
         { "constant", Run(200) with { TrainLoss = [.. Enumerable.Repeat(2f, 200)], LearningRate = [.. Enumerable.Repeat(3e-4f, 200)] } },
         { "zeros", Run(200) with { TrainLoss = new float[200], LearningRate = new float[200], Validation = [new(200, 0)] } },
@@ -134,7 +138,9 @@ public sealed class Pictures
         { "only validation", Nothing with { Validation = [new(0, 4.2), new(10, 3.9)] } },
         { "validation beyond the last step", Run(10) with { Validation = [new(1_000_000, 2)] } },
         { "resumed late", Run(10) with { Steps = [.. Enumerable.Range(2_000_000_000, 10)], Validation = [] } },
-        { "odd references", Run(100) with { References = [new("NaN", double.NaN), new("far", 1e6), new(new string('x', 500), 0), new("∞", double.PositiveInfinity)] } },
+        { "odd references",
+            Run(100) with { References = [new("NaN", double.NaN), new("far", 1e6), new(new string('x', 500), 0),
+            new("∞", double.PositiveInfinity)] } },
         { "odd words", Run(100) with { Title = new string('W', 3000) + "\n\0\ud800", Subtitle = "日本語 🙂" } },
     };
 
@@ -154,7 +160,8 @@ public sealed class Pictures
         CurveData run = Run(800) with { Validation = [], References = [] };
         float[] loss = [.. run.TrainLoss];
         loss[400] = float.NaN;
-        DecodedPng whole = DecodedPng.Read(TrainingCurve.Draw(run)), torn = DecodedPng.Read(TrainingCurve.Draw(run with { TrainLoss = loss }));
+        DecodedPng whole = DecodedPng.Read(TrainingCurve.Draw(run)),
+            torn = DecodedPng.Read(TrainingCurve.Draw(run with { TrainLoss = loss }));
         // Halfway along the upper edge of the panel, where the curve is long gone.
         const int middle = (150 + 1544) / 2;
         Has(whole, Colour.Train, (x, y) => Math.Abs(x - middle) < 12 && y is > 190 and < 240).ShouldBeFalse();

@@ -36,15 +36,18 @@ public sealed class ReportsTests
     [Fact]
     public void Of_two_evaluations_at_a_step_only_the_one_that_was_best_is_called_so()
     {
-        string report = Report.Of(Stage.Manifest(), [.. History, Examples.Evaluation(2, 0.9), Examples.Evaluation(2, 0.6), Examples.Evaluation(3, double.NaN)]);
-        report.Split('\n').Where(line => line.Contains("(best)", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldStartWith("| 2 | 0.6000 (best) |");
+        string report = Report.Of(
+            Stage.Manifest(), [.. History, Examples.Evaluation(2, 0.9), Examples.Evaluation(2, 0.6), Examples.Evaluation(3, double.NaN)]);
+        report.Split('\n').Where(line => line.Contains("(best)", StringComparison.Ordinal)).ShouldHaveSingleItem()
+            .ShouldStartWith("| 2 | 0.6000 (best) |");
         report.ShouldContain("| 2 | 0.9000 |");
     }
 
     [Fact]
     public void A_report_says_so_where_no_validation_loss_was_finite()
     {
-        TrainingEvent[] history = [Examples.Started(0), Examples.Evaluation(0, double.PositiveInfinity), Examples.Step(0, 4), Examples.Evaluation(1, double.NaN)];
+        TrainingEvent[] history = [Examples.Started(0), Examples.Evaluation(0, double.PositiveInfinity), Examples.Step(0, 4),
+            Examples.Evaluation(1, double.NaN)];
         string report = Report.Of(Stage.Manifest(), history);
         report.ShouldContain("| validation loss | NaN at step 1; not finite in any of 2 evaluations |");
         report.ShouldNotContain("(best)");
@@ -59,7 +62,8 @@ public sealed class ReportsTests
     [InlineData(double.NaN, "NaN")]
     public void A_share_is_told_without_a_space_before_its_sign(double share, string text) => Figures.Percent(share).ShouldBe(text);
 
-    static readonly BaselineLoss[] Baselines = [new("uniform", 4.17, 6.02, "Evenly."), new("unigram", 3.35, 4.83, "By counts."), new("bigram", 2.49, 3.59, "By pairs.")];
+    static readonly BaselineLoss[] Baselines = [new("uniform", 4.17, 6.02, "Evenly."), new("unigram", 3.35, 4.83, "By counts."),
+        new("bigram", 2.49, 3.59, "By pairs.")];
 
     [Fact]
     public void Baselines_are_told_and_drawn_and_the_model_is_held_against_the_best()
@@ -67,8 +71,10 @@ public sealed class ReportsTests
         Manifest manifest = Stage.Manifest() with { Baselines = Baselines };
 
         Report.Of(manifest, History).ShouldContain(
-            "| baselines | uniform 4.1700, unigram 3.3500, bigram 2.4900 nats per token (6.02, 4.83, 3.59 bits per byte). The model is 76% below the bigram. |");
-        Report.Baselines(Baselines, 2.5).ShouldEndWith("The model is not below the bigram: it has learned nothing that counting does not know.");
+            "| baselines | uniform 4.1700, unigram 3.3500, bigram 2.4900 nats per token (6.02, 4.83, 3.59 bits per byte). The model is 76% "
+                + "below the bigram. |");
+        Report.Baselines(Baselines, 2.5)
+            .ShouldEndWith("The model is not below the bigram: it has learned nothing that counting does not know.");
         RunCurve.Of(manifest, History).References.ShouldBe(
             [new("known floor", 0.5), new("uniform", 4.17), new("unigram", 3.35), new("bigram", 2.49)]);
     }
@@ -76,12 +82,16 @@ public sealed class ReportsTests
     [Fact]
     public void What_was_found_in_the_data_is_told_with_cases_to_read()
     {
-        RecordedFinding finding = new("near_duplicates_across", "refusal", 3, 100, 0.01, "3 of 100 held-out documents (3%) are all but repeated", true, ["Such as this | and that."]);
-        string found = Report.Of(Stage.Manifest() with { Audit = new AuditRecord([finding], ["near_duplicates_across"], null, 0.1) }, History);
+        RecordedFinding finding = new("near_duplicates_across", "refusal", 3, 100, 0.01,
+            "3 of 100 held-out documents (3%) are all but repeated", true, ["Such as this | and that."]);
+        string found = Report.Of(Stage.Manifest() with { Audit = new AuditRecord([finding], ["near_duplicates_across"], null, 0.1) },
+            History);
         string clean = Report.Of(Stage.Manifest() with { Audit = new AuditRecord([], [], null, 0.1) }, History);
         string exempt = Report.Of(Stage.Manifest() with { Audit = new AuditRecord([], [], "By chance.", 0.1) }, History);
 
-        found.ShouldContain("## What was found in the data\n\n- 3 of 100 held-out documents (3%) are all but repeated (`near_duplicates_across`, waived by name).\n  - Such as this \\| and that.\n");
+        found.ShouldContain(
+            "## What was found in the data\n\n- 3 of 100 held-out documents (3%) are all but repeated (`near_duplicates_across`, waived by "
+            + "name).\n  - Such as this \\| and that.\n");
         clean.ShouldContain("## What was found in the data\n\nNothing to find fault with.\n");
         exempt.ShouldContain("## What was found in the data\n\nBy chance.\n");
         Report.Of(Stage.Manifest(), History).ShouldNotContain("found in the data");

@@ -55,7 +55,8 @@ public sealed class Costs
     [InlineData(36, 20, 1280, 774_030_080L)]
     [InlineData(48, 25, 1600, 1_557_611_200L)]
     public void Gpt2_has_as_many_parameters_as_the_published_ones(int layers, int heads, int width, long parameters) =>
-        new GptCost(new GptOptions { Dialect = Dialect.Gpt2, Vocabulary = 50257, Context = 1024, Layers = layers, Heads = heads, Width = width })
+        new GptCost(
+            new GptOptions { Dialect = Dialect.Gpt2, Vocabulary = 50257, Context = 1024, Layers = layers, Heads = heads, Width = width })
             .Parameters.ShouldBe(parameters);
 
     [Fact]

@@ -20,9 +20,11 @@ public sealed class FirstValues : IDisposable
     {
         { "gpt2", "tokens", 0.02 }, { "gpt2", "positions", 0.01 },
         { "gpt2", "blocks.1.attention.qkv.weight", 0.02 }, { "gpt2", "blocks.2.feed_forward.in.weight", 0.02 },
-        { "gpt2", "blocks.0.attention.out.weight", 0.02 / Math.Sqrt(6) }, { "gpt2", "blocks.2.feed_forward.out.weight", 0.02 / Math.Sqrt(6) },
+        { "gpt2", "blocks.0.attention.out.weight", 0.02 / Math.Sqrt(6) },
+            { "gpt2", "blocks.2.feed_forward.out.weight", 0.02 / Math.Sqrt(6) },
         { "modern", "tokens", 0.02 }, { "modern", "head", 0.001 },
-        { "modern", "blocks.1.attention.qkv.weight", 1 / Math.Sqrt(96) }, { "modern", "blocks.0.feed_forward.in.weight", 1 / Math.Sqrt(96) },
+        { "modern", "blocks.1.attention.qkv.weight", 1 / Math.Sqrt(96) },
+            { "modern", "blocks.0.feed_forward.in.weight", 1 / Math.Sqrt(96) },
         { "modern", "blocks.0.attention.out.weight", 0 }, { "modern", "blocks.2.feed_forward.out.weight", 0 },
     };
 
@@ -49,8 +51,10 @@ public sealed class FirstValues : IDisposable
     {
         using GptModel gpt2 = new(Gpt2, _backend, 1), modern = new(Modern, _backend, 1);
         foreach (Parameter parameter in gpt2.Parameters.All.Concat(modern.Parameters.All))
-            if (parameter.Name.EndsWith(".gain", StringComparison.Ordinal)) parameter.Tensor.Values.ToArray().ShouldAllBe(value => value == 1);
-            else if (parameter.Name.EndsWith(".bias", StringComparison.Ordinal)) parameter.Tensor.Values.ToArray().ShouldAllBe(value => value == 0);
+            if (parameter.Name.EndsWith(".gain", StringComparison.Ordinal))
+                parameter.Tensor.Values.ToArray().ShouldAllBe(value => value == 1);
+            else if (parameter.Name.EndsWith(".bias", StringComparison.Ordinal))
+                parameter.Tensor.Values.ToArray().ShouldAllBe(value => value == 0);
     }
 
     [Fact]
@@ -73,8 +77,10 @@ public sealed class FirstValues : IDisposable
     public void A_parameter_begins_the_same_whatever_stands_before_it_and_unlike_its_neighbours()
     {
         using ParameterSet there = new(), back = new();
-        Tensor a = there.Add("a", new Shape(5, 7), Initializer.Normal(1), ParameterRole.Matrix), b = there.Add("b", new Shape(5, 7), Initializer.Normal(1), ParameterRole.Matrix);
-        Tensor b2 = back.Add("b", new Shape(5, 7), Initializer.Normal(1), ParameterRole.Matrix), a2 = back.Add("a", new Shape(5, 7), Initializer.Normal(1), ParameterRole.Matrix);
+        Tensor a = there.Add("a", new Shape(5, 7), Initializer.Normal(1), ParameterRole.Matrix),
+            b = there.Add("b", new Shape(5, 7), Initializer.Normal(1), ParameterRole.Matrix);
+        Tensor b2 = back.Add("b", new Shape(5, 7), Initializer.Normal(1), ParameterRole.Matrix),
+            a2 = back.Add("a", new Shape(5, 7), Initializer.Normal(1), ParameterRole.Matrix);
         there.Allocate(_backend, 3);
         back.Allocate(_backend, 3);
         a2.Values.ToArray().ShouldBe(a.Values.ToArray());
@@ -82,5 +88,6 @@ public sealed class FirstValues : IDisposable
         a.Values.ToArray().Intersect(b.Values.ToArray()).ShouldBeEmpty();
     }
 
-    static float[] Values(GptModel model, string name) => model.Parameters.All.Single(parameter => parameter.Name == name).Tensor.Values.ToArray();
+    static float[] Values(GptModel model, string name) =>
+        model.Parameters.All.Single(parameter => parameter.Name == name).Tensor.Values.ToArray();
 }

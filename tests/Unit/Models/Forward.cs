@@ -36,7 +36,8 @@ public sealed class Forward
         int[] text = SmallModels.Text(12), swapped = [.. text];
         (swapped[2], swapped[5]) = (text[5], text[2]);
         text[2].ShouldNotBe(text[5]);
-        SmallModels.Distance(SmallModels.Logits(model, backend, swapped)[^1], SmallModels.Logits(model, backend, text)[^1]).ShouldBeGreaterThan(1e-4);
+        SmallModels.Distance(SmallModels.Logits(model, backend, swapped)[^1], SmallModels.Logits(model, backend, text)[^1])
+            .ShouldBeGreaterThan(1e-4);
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -44,7 +45,8 @@ public sealed class Forward
     {
         using IBackend backend = Backends.Create(threads: 2);
         using GptModel model = SmallModels.Random(name, backend);
-        using MicroBatch batch = new(model, backend, rows: 3, length: 10, trains: false), single = new(model, backend, rows: 1, length: 10, trains: false);
+        using MicroBatch batch = new(model, backend, rows: 3, length: 10, trains: false),
+            single = new(model, backend, rows: 1, length: 10, trains: false);
         double sum = 0;
         for (int row = 0; row < 3; row++)
         {
@@ -83,7 +85,8 @@ public sealed class Forward
         using IBackend backend = Backends.Create(threads: 1);
         using GptModel model = new(options, backend, 3);
         using MicroBatch batch = Filled(model, backend, trains: false);
-        (batch.Run() / batch.Targets.Shape.Count).ShouldBe(Math.Log(options.Vocabulary), options.Dialect == Dialect.Modern && !options.IsTied ? 0.01 : 0.2);
+        (batch.Run() / batch.Targets.Shape.Count).ShouldBe(Math.Log(options.Vocabulary),
+            options.Dialect == Dialect.Modern && !options.IsTied ? 0.01 : 0.2);
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -94,7 +97,8 @@ public sealed class Forward
         using MicroBatch batch = Filled(model, backend, trains: true);
         AdamW optimizer = new(model.Parameters, backend, new AdamWOptions { WeightDecay = 0 });
         batch.Run();
-        Dictionary<string, float[]> before = model.Parameters.All.ToDictionary(parameter => parameter.Name, parameter => parameter.Tensor.Values.ToArray());
+        Dictionary<string, float[]> before = model.Parameters.All.ToDictionary(
+            parameter => parameter.Name, parameter => parameter.Tensor.Values.ToArray());
         foreach (Parameter parameter in model.Parameters.All)
             parameter.Tensor.Gradient!.Values.ToArray().ShouldContain(value => value != 0, parameter.Name);
         optimizer.Update(0, 1e-3f, 1f / batch.Targets.Shape.Count);
@@ -116,7 +120,8 @@ public sealed class Forward
             double length = Math.Sqrt(gradient.Sum(g => (double)g * g)), step = 2e-3;
             double Loss(double sign)
             {
-                for (int i = 0; i < values.Length; i++) parameter.Tensor.Values[i] = (float)(values[i] + sign * step * gradient[i] / length);
+                for (int i = 0; i < values.Length; i++)
+                    parameter.Tensor.Values[i] = (float)(values[i] + sign * step * gradient[i] / length);
                 double loss = batch.Run();
                 values.CopyTo(parameter.Tensor.Values);
                 return loss;

@@ -36,7 +36,8 @@ public sealed class Generation
                 cache.Length.Position += count;
                 float[][] rows = [.. logits.Values.ToArray().Chunk(model.Options.Vocabulary)];
                 for (int i = 0; i < count; i++)
-                    SmallModels.Distance(rows[i], whole[at + i]).ShouldBeLessThan(1e-4, $"token {at + i} of pieces {string.Join('+', cuts)}");
+                    SmallModels.Distance(rows[i], whole[at + i])
+                        .ShouldBeLessThan(1e-4, $"token {at + i} of pieces {string.Join('+', cuts)}");
                 at += count;
             }
         }
@@ -100,7 +101,8 @@ public sealed class Generation
         using GptModel model = SmallModels.Random("modern", backend);
         using Generator generator = new(model, backend);
         Should.Throw<ArgumentException>(() => generator.Continue([], Greedy)).Message.ShouldContain("at least one token");
-        string message = Should.Throw<ArgumentException>(() => generator.Continue([1], new SamplingOptions { Temperature = -1, TopK = -2, TopP = 0 })).Message;
+        string message = Should.Throw<ArgumentException>(
+            () => generator.Continue([1], new SamplingOptions { Temperature = -1, TopK = -2, TopP = 0 })).Message;
         foreach (string part in (string[])["temperature is -1", "top-k is -2", "top-p is 0"]) message.ShouldContain(part);
         new SamplingOptions { Temperature = double.NaN, TopP = double.NaN }.Validate().Count.ShouldBe(2);
     }

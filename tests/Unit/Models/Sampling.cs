@@ -10,7 +10,8 @@ public sealed class Sampling
     [Fact]
     public void Temperature_0_and_top_1_take_the_likeliest()
     {
-        foreach (SamplingOptions options in new SamplingOptions[] { new() { Temperature = 0 }, new() { Temperature = 5, TopK = 1 }, new() { TopP = 1e-9 } })
+        foreach (SamplingOptions options in new SamplingOptions[] { new() { Temperature = 0 }, new() { Temperature = 5, TopK = 1 },
+            new() { TopP = 1e-9 } })
             for (ulong draw = 0; draw < 50; draw++)
                 new Sampler(options, Scores.Length).Choose(Scores, draw).ShouldBe(1);
     }
@@ -24,7 +25,8 @@ public sealed class Sampling
             new Sampler(new SamplingOptions { TopK = 1 }, 4).Choose(equal, draw).ShouldBe(1);
     }
 
-    [Theory, InlineData(1.0, 0, 1.0), InlineData(0.5, 0, 1.0), InlineData(2.0, 0, 1.0), InlineData(1.0, 3, 1.0), InlineData(1.0, 0, 0.8), InlineData(0.7, 4, 0.9)]
+    [Theory, InlineData(1.0, 0, 1.0), InlineData(0.5, 0, 1.0), InlineData(2.0, 0, 1.0), InlineData(1.0, 3, 1.0), InlineData(1.0, 0, 0.8),
+        InlineData(0.7, 4, 0.9)]
     public void Tokens_come_as_often_as_they_should(double temperature, int topK, double topP)
     {
         const int Draws = 20_000;
@@ -51,7 +53,8 @@ public sealed class Sampling
 
     [Theory, InlineData(float.NaN), InlineData(float.PositiveInfinity), InlineData(float.NegativeInfinity)]
     public void Scores_that_are_not_finite_are_refused(float broken) =>
-        Should.Throw<InvalidDataException>(() => new Sampler(new SamplingOptions(), 2).Choose([1f, broken], 0)).Message.ShouldContain("not finite");
+        Should.Throw<InvalidDataException>(() => new Sampler(new SamplingOptions(), 2).Choose([1f, broken], 0)).Message.ShouldContain(
+            "not finite");
 
     static double[] Expected(double temperature, int topK, double topP)
     {

@@ -30,7 +30,8 @@ public sealed class Segments
         int[] first = SmallModels.Text(13), second = [.. SmallModels.Text(40)[21..]];
         double together = Nats(model, backend, [.. first, .. second], [.. first.Select(_ => 0), .. second.Select(_ => first.Length)]);
         double apart = Nats(model, backend, first, [.. first.Select(_ => 0)]) + Nats(model, backend, second, [.. second.Select(_ => 0)]);
-        together.ShouldBe(apart, 1e-4 * apart);                              // rotary positions are relative: where a document stands does not matter
+        // rotary positions are relative: where a document stands does not matter
+        together.ShouldBe(apart, 1e-4 * apart);
         double seen = Nats(model, backend, [.. first, .. second], [.. first.Select(_ => 0), .. second.Select(_ => 0)]);
         Math.Abs(seen - apart).ShouldBeGreaterThan(1e-3);
     }

@@ -30,7 +30,8 @@ static class SmallModels
         ["windows of its layers"] = Modern with { Windows = [5, 0] },
         ["heads of their own size"] = Modern with { HeadSize = 6 },
         ["biases, LayerNorm, rotary"] = Modern with { HasBias = true, Normalization = Normalization.Layer },
-        ["gpt2 without biases, RMSNorm"] = Modern with { Dialect = Dialect.Gpt2, HasBias = false, Normalization = Normalization.RootMeanSquare },
+        ["gpt2 without biases, RMSNorm"] = Modern with { Dialect = Dialect.Gpt2, HasBias = false,
+            Normalization = Normalization.RootMeanSquare },
         ["no gains"] = Modern with { HasGains = false },
         ["no gains, no qk-norm, a window"] = Modern with { HasGains = false, HasQkNorm = false, Windows = [0, 7], KeyValueHeads = 2 },
         ["gains of queries and keys"] = Modern with { HasQkGain = true, HeadSize = 6, KeyValueHeads = 2 },
@@ -64,7 +65,8 @@ static class SmallModels
         return model;
     }
 
-    public static int[] Text(int length, int vocabulary = 37) => [.. Enumerable.Range(0, length).Select(i => (i * i * 5 + i / 3 + 11) % vocabulary)];
+    public static int[] Text(int length, int vocabulary = 37) =>
+        [.. Enumerable.Range(0, length).Select(i => (i * i * 5 + i / 3 + 11) % vocabulary)];
 
     /// <summary>Scores after every token, [T][V], computed at once without a cache.</summary>
     public static float[][] Logits(GptModel model, IBackend backend, int[] tokens)

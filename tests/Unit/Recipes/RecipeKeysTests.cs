@@ -27,7 +27,8 @@ public sealed class RecipeKeysTests
             SettingKind.Flag => typeof(bool),
             _ => typeof(string),
         });
-        RecipeValue.TryRead(key, new Setting(name, RecipeValue.Write(key.Default), true, default), out object? value, out string? problem).ShouldBeTrue(problem);
+        RecipeValue.TryRead(key, new Setting(name, RecipeValue.Write(key.Default), true, default), out object? value, out string? problem)
+            .ShouldBeTrue(problem);
         value.ShouldBe(key.Default);
     }
 

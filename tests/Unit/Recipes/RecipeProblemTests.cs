@@ -40,10 +40,13 @@ public sealed class RecipeProblemTests
     [InlineData("training: {steps: 3", "this is not YAML")]
     [InlineData("seed: 1\nname: a\0\0\0", "line 2: here is a NUL byte, which no text has: the file is damaged; restore it")]
     [InlineData("seed: 1\n\0", "line 2: here is a NUL byte")]
-    [InlineData("training: {beta1: 0.9999999999}", "training.beta1 is \"0.9999999999\", which float32 holds as 1: write a number from 0 and below 1")]
+    [InlineData(
+        "training: {beta1: 0.9999999999}",
+        "training.beta1 is \"0.9999999999\", which float32 holds as 1: write a number from 0 and below 1")]
     [InlineData("training: {epsilon: 1e-60}", "training.epsilon is \"1e-60\", which float32 holds as 0: write a number above 0")]
     [InlineData("training: {clip: 1e-400}", "training.clip is \"1e-400\", which float32 holds as 0: write a number from 0")]
-    [InlineData("training: {weight_decay: 1e39}", "training.weight_decay is \"1e39\", which float32 holds as Infinity: write a number from 0")]
+    [InlineData(
+        "training: {weight_decay: 1e39}", "training.weight_decay is \"1e39\", which float32 holds as Infinity: write a number from 0")]
     [InlineData("training: {beta2: 1}", "training.beta2 is \"1\": write a number from 0 and below 1")]
     [InlineData("- a\n- b", "line 1: a recipe is made of settings")]
     [InlineData("just words", "line 1: a recipe is made of settings")]
@@ -102,13 +105,23 @@ public sealed class RecipeProblemTests
         Letter("", $"{key}=1").ShouldContain(expected);
 
     [Theory]
-    [InlineData("per_device_train_batch_size batch_size block_size n_layer n_head n_embd max_iters max_steps num_train_epochs lr warmup_steps")]
-    [InlineData("warmup_iters save_steps save_interval eval_interval eval_steps eval_iters gradient_accumulation_steps max_grad_norm grad_clip")]
-    [InlineData("adam_beta1 adam_beta2 dropout device dtype bf16 fp16 max_seq_len seq_len n_kv_head vocab_size min_lr lr_decay_iters save_total_limit")]
+    [InlineData(
+        "per_device_train_batch_size batch_size block_size n_layer n_head n_embd max_iters max_steps num_train_epochs lr warmup_steps")]
+    [InlineData(
+        "warmup_iters save_steps save_interval eval_interval eval_steps eval_iters gradient_accumulation_steps max_grad_norm grad_clip")]
+    [InlineData(
+        "adam_beta1 adam_beta2 dropout device dtype bf16 fp16 max_seq_len seq_len n_kv_head vocab_size min_lr lr_decay_iters "
+        + "save_total_limit")]
     [InlineData("logging_steps output_dir out_dir lr_scheduler_type lr_scheduler_kwargs optim adam_epsilon eval_strategy save_strategy")]
-    [InlineData("load_best_model_at_end metric_for_best_model resume_from_checkpoint gradient_checkpointing torch_compile report_to label_smoothing_factor")]
-    [InlineData("neftune_noise_alpha depth aspect_ratio head_dim window_pattern num_iterations device_batch_size total_batch_size warmdown_ratio final_lr_frac")]
-    [InlineData("eval_every eval_tokens sample_every save_every model_tag resume_from_step tf32 log_interval wandb_log init_from always_save_checkpoint")]
+    [InlineData(
+        "load_best_model_at_end metric_for_best_model resume_from_checkpoint gradient_checkpointing torch_compile report_to "
+        + "label_smoothing_factor")]
+    [InlineData(
+        "neftune_noise_alpha depth aspect_ratio head_dim window_pattern num_iterations device_batch_size total_batch_size warmdown_ratio "
+        + "final_lr_frac")]
+    [InlineData(
+        "eval_every eval_tokens sample_every save_every model_tag resume_from_step tf32 log_interval wandb_log init_from "
+        + "always_save_checkpoint")]
     public void The_names_of_other_trainers_are_known(string names)
     {
         foreach (string name in names.Split(' '))

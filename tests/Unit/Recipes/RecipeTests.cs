@@ -58,7 +58,8 @@ public sealed class RecipeTests
     [Fact]
     public void A_setting_of_the_command_line_wins_and_a_later_one_over_an_earlier()
     {
-        Recipe recipe = Recipe.Parse("training:\n  steps: 10\n  batch: 2", "r.yaml", ["training.steps=20", "training.steps=30", "samples.prompt=a=b"]);
+        Recipe recipe = Recipe.Parse("training:\n  steps: 10\n  batch: 2", "r.yaml",
+            ["training.steps=20", "training.steps=30", "samples.prompt=a=b"]);
 
         recipe.Integer("training.steps").ShouldBe(30);
         recipe.Integer("training.batch").ShouldBe(2);
@@ -79,7 +80,8 @@ public sealed class RecipeTests
     [Fact]
     public void The_record_has_what_was_read_in_the_order_of_the_table()
     {
-        Recipe recipe = Recipe.Parse("training: { steps: 7, learning_rate: 0.0001 }\nmodel: { layers: 4, width: 256 }\ngoal: win", "r.yaml");
+        Recipe recipe = Recipe.Parse("training: { steps: 7, learning_rate: 0.0001 }\nmodel: { layers: 4, width: 256 }\ngoal: win",
+            "r.yaml");
         recipe.Number("training.learning_rate");
         recipe.Integer("training.steps");
         recipe.IntegerOr("model.width", 256, "64 × layers");
@@ -96,7 +98,9 @@ public sealed class RecipeTests
     [Fact]
     public void A_recipe_comes_back_from_the_record_of_its_run()
     {
-        Recipe first = Recipe.Parse("training: { steps: 7, learning_rate: 0.1234567890123456789 }\nsamples: { prompt: \"12\" }\ncheckpoints: { keep_best: false }", "r.yaml");
+        Recipe first = Recipe.Parse(
+            "training: { steps: 7, learning_rate: 0.1234567890123456789 }\nsamples: { prompt: \"12\" }\ncheckpoints: { keep_best: false }",
+            "r.yaml");
         Compose(first, width: 256);
 
         Recipe again = Recipe.FromEffective(JsonNode.Parse(first.Effective.ToJsonString())!.AsObject(), "run 0k3f9a", ["training.steps=9"]);
@@ -155,7 +159,8 @@ public sealed class RecipeTests
 
         recipe.Refusal("model.heads", "3 heads do not divide a width of 128: write 1, 2 or 4").Message
             .ShouldBe("r.yaml has a problem\nline 2: 3 heads do not divide a width of 128: write 1, 2 or 4");
-        Should.Throw<InvalidDataException>(() => recipe.Text("data.path")).Message.ShouldBe("r.yaml has a problem\ndata.path is needed and not given: write a text");
+        Should.Throw<InvalidDataException>(() => recipe.Text("data.path")).Message.ShouldBe(
+            "r.yaml has a problem\ndata.path is needed and not given: write a text");
     }
 
     [Fact]
@@ -184,7 +189,8 @@ public sealed class RecipeTests
         {
             Should.Throw<InvalidDataException>(() => Recipe.Read(folder)).Message.ShouldStartWith($"{folder} is a folder, not a recipe\n");
             File.WriteAllBytes(file, [.. "name: caf"u8, 0xE9, .. "\nseed: 1\n"u8]);                       // é as Latin-1 has it
-            Should.Throw<InvalidDataException>(() => Recipe.Read(file)).Message.ShouldStartWith($"{file} is not UTF-8: bytes in it are no character\n");
+            Should.Throw<InvalidDataException>(() => Recipe.Read(file)).Message.ShouldStartWith(
+                $"{file} is not UTF-8: bytes in it are no character\n");
             File.WriteAllBytes(file, [0xEF, 0xBB, 0xBF, .. "seed: 7\n"u8]);                              // a byte order mark is no fault
             Recipe.Read(file).Long("seed").ShouldBe(7);
         }

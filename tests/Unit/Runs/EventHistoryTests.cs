@@ -14,7 +14,8 @@ public sealed class EventHistoryTests
         Effective(
             Started(0), Step(0), Step(1), Evaluation(2), Checkpoint(2), Step(2, 5), Step(3, 5), Evaluation(4, 5),
             Started(2), Step(2), Step(3), Evaluation(4), Finished(4))
-            .ShouldBe([Started(0), Step(0), Step(1), Evaluation(2), Checkpoint(2), Started(2), Step(2), Step(3), Evaluation(4), Finished(4)],
+            .ShouldBe([Started(0), Step(0), Step(1), Evaluation(2), Checkpoint(2), Started(2), Step(2), Step(3), Evaluation(4),
+            Finished(4)],
                 Same);
     }
 
@@ -24,7 +25,8 @@ public sealed class EventHistoryTests
         Effective(
             Started(0), Step(0), Evaluation(1, 5), Sample(1, "old"), Sample(1, "old too"), Checkpoint(1), Step(1, 5),
             Started(1), Evaluation(1, 3), Sample(1, "new"), Sample(1, "new too"), Step(1), Evaluation(2))
-            .ShouldBe([Started(0), Step(0), Checkpoint(1), Started(1), Evaluation(1, 3), Sample(1, "new"), Sample(1, "new too"), Step(1), Evaluation(2)],
+            .ShouldBe([Started(0), Step(0), Checkpoint(1), Started(1), Evaluation(1, 3), Sample(1, "new"), Sample(1, "new too"), Step(1),
+            Evaluation(2)],
                 Same);
     }
 
@@ -38,7 +40,8 @@ public sealed class EventHistoryTests
     [Fact]
     public void An_ending_that_was_none_is_left_out()
     {
-        Effective(Started(0), Step(0), Finished(1, Ending.Stopped), Started(1), Step(1), new RunFailed(2, "diverged", "why"), Started(1), Step(1), Finished(2))
+        Effective(Started(0), Step(0), Finished(1, Ending.Stopped), Started(1), Step(1), new RunFailed(2, "diverged", "why"), Started(1),
+            Step(1), Finished(2))
             .ShouldBe([Started(0), Step(0), Started(1), Step(1), Finished(2)], Same);
     }
 
@@ -77,5 +80,6 @@ public sealed class EventHistoryTests
     static readonly IEqualityComparer<TrainingEvent> Same =
         EqualityComparer<TrainingEvent>.Create((a, b) => a?.ToString() == b?.ToString(), e => e.Step);
 
-    static IEnumerable<TrainingEvent> Effective(params TrainingEvent[] events) => new EventHistory("events.jsonl", Recorded(events), []).Effective().Training;
+    static IEnumerable<TrainingEvent> Effective(params TrainingEvent[] events) =>
+        new EventHistory("events.jsonl", Recorded(events), []).Effective().Training;
 }

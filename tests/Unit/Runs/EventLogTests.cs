@@ -26,7 +26,8 @@ public sealed class EventLogTests : Scratch
         EventLog.ReadRaw(LogFile).Training.Select(Comparable).ShouldBe(events.Select(Comparable));
         File.ReadAllLines(LogFile).Length.ShouldBe(events.Length);
 
-        static object Comparable(TrainingEvent e) => e is CheckpointSaved saved ? (saved with { Removed = [] }, string.Join(' ', saved.Removed)) : e;
+        static object Comparable(TrainingEvent e) =>
+            e is CheckpointSaved saved ? (saved with { Removed = [] }, string.Join(' ', saved.Removed)) : e;
     }
 
     [Fact]
@@ -55,7 +56,8 @@ public sealed class EventLogTests : Scratch
 
         StepTaken[] read = [.. EventLog.Read(LogFile).Training.Cast<StepTaken>()];
         read.Select(step => BitConverter.SingleToInt32Bits(step.Loss)).ShouldBe(floats.Select(BitConverter.SingleToInt32Bits));
-        read.Select(step => BitConverter.DoubleToInt64Bits(step.Seconds)).ShouldBe(floats.Select(value => BitConverter.DoubleToInt64Bits(value / 3.0)));
+        read.Select(step => BitConverter.DoubleToInt64Bits(step.Seconds))
+            .ShouldBe(floats.Select(value => BitConverter.DoubleToInt64Bits(value / 3.0)));
     }
 
     [Fact]

@@ -65,7 +65,8 @@ public sealed class ManifestTests : Scratch
     [InlineData("", "cannot be read")]
     public void What_is_no_manifest_is_refused_in_two_lines(string json, string expected)
     {
-        InvalidDataException letter = Should.Throw<InvalidDataException>(() => Manifest.Parse(Encoding.UTF8.GetBytes(json), "runs/a/run.json"));
+        InvalidDataException letter = Should.Throw<InvalidDataException>(
+            () => Manifest.Parse(Encoding.UTF8.GetBytes(json), "runs/a/run.json"));
 
         letter.Message.ShouldContain(expected);
         letter.Message.ShouldContain("runs/a/run.json");

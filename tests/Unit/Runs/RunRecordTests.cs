@@ -41,7 +41,8 @@ public sealed class RunRecordTests : Scratch
     {
         RunFolder folder = new RunStore(Root).Create("a");
         using (RunRecord run = RunRecord.Begin(folder, Manifest(folder.Id))) run.Append(Started(0));
-        string left = Path.Combine(folder.Path, "run.json.999999999.tmp"), ours = Path.Combine(folder.Path, $"x.png.{Environment.ProcessId}.tmp"), other = Path.Combine(folder.Path, "notes.tmp");
+        string left = Path.Combine(folder.Path, "run.json.999999999.tmp"),
+            ours = Path.Combine(folder.Path, $"x.png.{Environment.ProcessId}.tmp"), other = Path.Combine(folder.Path, "notes.tmp");
         foreach (string file in (string[])[left, ours, other]) File.WriteAllText(file, "");
         using (RunRecord.Resume(folder))
         {
@@ -84,7 +85,8 @@ public sealed class RunRecordTests : Scratch
         resumed.Notes.ShouldBe("again");
         resumed.Summary!.Steps.ShouldBe(2);
         resumed.Summary.Tokens.ShouldBe(128);
-        TrainingMetrics.Of(EventLog.ReadRaw(folder.EventsFile).EnsureWhole().Training).ToJson().ShouldBe(File.ReadAllBytes(folder.MetricsFile));
+        TrainingMetrics.Of(EventLog.ReadRaw(folder.EventsFile).EnsureWhole().Training).ToJson()
+            .ShouldBe(File.ReadAllBytes(folder.MetricsFile));
     }
 
     [Fact]

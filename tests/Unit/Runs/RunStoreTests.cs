@@ -123,7 +123,8 @@ public sealed class RunStoreTests : Scratch
     [InlineData("stories@-1")]
     [InlineData("stories@1.5")]
     public void Anything_else_after_the_at_sign_is_no_checkpoint(string text) =>
-        Should.Throw<InvalidDataException>(() => ThreeRuns().Resolve(text)).Message.Split('\n')[1].ShouldBe("Write stories@250, stories@best or stories@last");
+        Should.Throw<InvalidDataException>(() => ThreeRuns().Resolve(text)).Message.Split('\n')[1]
+            .ShouldBe("Write stories@250, stories@best or stories@last");
 
     [Fact]
     public void Paths_are_those_of_the_design()

@@ -13,7 +13,8 @@ public sealed class RunSummaryTests
     {
         StepTaken[] steps = [.. Enumerable.Range(0, 30).Select(step => Step(step, 4f - step * 0.125f))];
 
-        RunSummary summary = RunSummary.Of([Started(0), Evaluation(0, 4), .. steps, Evaluation(20, 0.5), Evaluation(30, 0.75), Finished(30)]);
+        RunSummary summary = RunSummary.Of(
+            [Started(0), Evaluation(0, 4), .. steps, Evaluation(20, 0.5), Evaluation(30, 0.75), Finished(30)]);
 
         summary.InitialLoss.ShouldBe(4);
         summary.FinalLoss.ShouldBe(4 - 28 * 0.125);                             // the mean of the last three

@@ -3,15 +3,15 @@ namespace Hone.Unit.Runs;
 /// <summary>A folder of a test's own, gone after it.</summary>
 public abstract class Scratch : IDisposable
 {
-    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("hone-runs-");
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hone-runs-");
 
-    protected string Root => folder.FullName;
+    protected string Root => _folder.FullName;
 
     protected string In(params string[] parts) => Path.Combine([Root, .. parts]);
 
     public void Dispose()
     {
-        folder.Delete(recursive: true);
+        _folder.Delete(recursive: true);
         GC.SuppressFinalize(this);
     }
 

@@ -48,14 +48,15 @@ public sealed class StatusTests : Scratch
         folder.WriteManifest(Examples.Manifest() with { Status = RunStatus.Running });
         RunEntry.Read(folder).Status.ShouldBe(RunStatus.Interrupted);           // it never wrote a heartbeat
 
-        new Pulse(folder.HeartbeatFile, 3, 10, TimeProvider.System).Dispose();
+        new HeartbeatWriter(folder.HeartbeatFile, 3, 10, TimeProvider.System).Dispose();
         RunEntry alive = RunEntry.Read(folder);
         alive.Status.ShouldBe(RunStatus.Running);
         alive.Heartbeat!.Step.ShouldBe(3);
         File.ReadAllText(folder.HeartbeatFile).ShouldNotContain("is_alive");    // that is for its reader to find out
 
         File.WriteAllText(folder.HeartbeatFile,
-            File.ReadAllText(folder.HeartbeatFile).Replace($"\"id\": {Environment.ProcessId}", "\"id\": 2147483647", StringComparison.Ordinal));
+            File.ReadAllText(folder.HeartbeatFile)
+                .Replace($"\"id\": {Environment.ProcessId}", "\"id\": 2147483647", StringComparison.Ordinal));
         RunEntry.Read(folder).Status.ShouldBe(RunStatus.Interrupted);
 
         File.WriteAllText(folder.HeartbeatFile, "");                            // what a power cut leaves
@@ -65,23 +66,23 @@ public sealed class StatusTests : Scratch
     [Fact]
     public void A_beat_that_cannot_be_written_is_counted()
     {
-        using Pulse pulse = new(In("absent", "heartbeat.json"), 0, 1, new Clock());
+        using HeartbeatWriter heartbeat = new(In("absent", "heartbeat.json"), 0, 1, new Clock());
 
-        pulse.MissedBeats.ShouldBe(1);
-        pulse.LastFailure.ShouldNotBeNull();
+        heartbeat.MissedBeats.ShouldBe(1);
+        heartbeat.LastFailure.ShouldNotBeNull();
     }
 
     [Fact]
     public void A_full_disk_misses_beats_and_ends_nothing()
     {
         string path = In("heartbeat.json");
-        using Pulse pulse = new(path, 0, 1, new Clock());
-        pulse.MissedBeats.ShouldBe(0);
+        using HeartbeatWriter heartbeat = new(path, 0, 1, new Clock());
+        heartbeat.MissedBeats.ShouldBe(0);
         FillDiskUnder($"{path}.{Environment.ProcessId}.tmp");
 
-        pulse.Dispose();
+        heartbeat.Dispose();
 
-        pulse.MissedBeats.ShouldBe(1);
+        heartbeat.MissedBeats.ShouldBe(1);
     }
 
     [Fact]
@@ -89,12 +90,12 @@ public sealed class StatusTests : Scratch
     {
         Clock clock = new();
         RunFolder folder = RunFolder.Create(In("run"));
-        using (Pulse pulse = new(folder.HeartbeatFile, 0, 9, clock))
+        using (HeartbeatWriter heartbeat = new(folder.HeartbeatFile, 0, 9, clock))
         {
             clock.Now += TimeSpan.FromSeconds(40);
-            pulse.Add(new RecordedEvent(clock.Now, Examples.Step(0)));
+            heartbeat.Add(new RecordedEvent(clock.Now, Examples.Step(0)));
             clock.Now += TimeSpan.FromSeconds(10);
-            pulse.Add(new RecordedEvent(clock.Now, Examples.Step(1)));
+            heartbeat.Add(new RecordedEvent(clock.Now, Examples.Step(1)));
             clock.Now += TimeSpan.FromSeconds(5);
         }
 

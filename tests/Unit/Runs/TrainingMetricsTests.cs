@@ -12,7 +12,8 @@ public sealed class TrainingMetricsTests : Scratch
     [Fact]
     public void The_file_has_five_arrays_of_one_length()
     {
-        byte[] json = TrainingMetrics.Of([Started(0), Evaluation(0), Step(0, 0.1f), Evaluation(1, 0.3), Step(1, float.NaN), Step(2), Evaluation(3, 0.2)]).ToJson();
+        byte[] json = TrainingMetrics.Of(
+            [Started(0), Evaluation(0), Step(0, 0.1f), Evaluation(1, 0.3), Step(1, float.NaN), Step(2), Evaluation(3, 0.2)]).ToJson();
 
         Encoding.UTF8.GetString(json).ShouldBe(
             """{"train_loss":[0.1,null,1],"val_loss":[0.3,null,0.2],"learning_rate":[0.001,0.001,0.001],"epochs":[0,0.1,0.2],"steps":[1,2,3]}""");

@@ -12,14 +12,14 @@ namespace Hone.Unit.Screen;
 
 public sealed class RunArtifactsTests : Scratch
 {
-    readonly List<string> warnings = [];
+    readonly List<string> _warnings = [];
 
     RunFolder Run(Action<RunArtifacts> use, params TrainingEvent[] events)
     {
         RunFolder folder = new RunStore(Root).Create("tiny");
         using RunRecord record = RunRecord.Begin(folder, Stage.Manifest(folder.Id));
         foreach (TrainingEvent e in events) record.Append(e);
-        use(new RunArtifacts(record, warnings.Add, new Clock()));
+        use(new RunArtifacts(record, _warnings.Add, new Clock()));
         return folder;
     }
 
@@ -36,17 +36,18 @@ public sealed class RunArtifactsTests : Scratch
         File.ReadAllText(folder.SampleFile(steps)).ShouldBe("Oncetext\n");
         File.ReadAllText(folder.ReportFile).ShouldContain("# tiny");
         Recipe.Read(folder.RecipeFile).TextOr("samples.prompt", "", "").ShouldBe("\n");
-        warnings.ShouldBeEmpty();
+        _warnings.ShouldBeEmpty();
     }
 
     [Fact]
     public void A_run_that_diverged_has_its_pictures_too()
     {
         RunFolder folder = Run(artifacts => artifacts.Finish(),
-            Started(0), Step(0), Step(1, float.NaN), Evaluation(2, double.NaN), new RunFailed(2, "not_finite", "The loss is NaN.\nLower the rate."));
+            Started(0), Step(0), Step(1, float.NaN), Evaluation(2, double.NaN),
+                new RunFailed(2, "not_finite", "The loss is NaN.\nLower the rate."));
         DecodedPng.Read(File.ReadAllBytes(folder.TrainingCurveFile)).Width.ShouldBe(1600);
         File.ReadAllText(folder.ReportFile).ShouldContain("NaN");
-        warnings.ShouldBeEmpty();
+        _warnings.ShouldBeEmpty();
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class RunArtifactsTests : Scratch
         RunFolder folder = new RunStore(Root).Create("tiny");
         Clock clock = new();
         using RunRecord record = RunRecord.Begin(folder, Stage.Manifest(folder.Id));
-        RunArtifacts artifacts = new(record, warnings.Add, clock);
+        RunArtifacts artifacts = new(record, _warnings.Add, clock);
         record.Append(Started(0));
         artifacts.Refresh();
         File.Delete(folder.TrainingCurveFile);
@@ -77,10 +78,11 @@ public sealed class RunArtifactsTests : Scratch
         RunFolder folder = new RunStore(Root).Create("tiny");
         using RunRecord record = RunRecord.Begin(folder, Stage.Manifest(folder.Id));
         record.Append(Started(0));
-        RunArtifacts artifacts = new(record, warnings.Add, draw: _ => throw new PlatformNotSupportedException("no picture can be drawn: no library\nLook at the numbers."));
+        RunArtifacts artifacts = new(record, _warnings.Add, draw: _ =>
+            throw new PlatformNotSupportedException("no picture can be drawn: no library\nLook at the numbers."));
         artifacts.Refresh();
         artifacts.Finish();
-        warnings.ShouldBe(["no picture can be drawn: no library; training goes on without pictures"]);
+        _warnings.ShouldBe(["no picture can be drawn: no library; training goes on without pictures"]);
         File.Exists(folder.ReportFile).ShouldBeTrue();
         File.Exists(folder.TrainingCurveFile).ShouldBeFalse();
     }
@@ -89,12 +91,12 @@ public sealed class RunArtifactsTests : Scratch
     public void What_cannot_be_written_is_told_and_ends_nothing()
     {
         RunFolder folder = Run(artifacts => artifacts.Finish(), Started(0), Step(0));
-        warnings.ShouldBeEmpty();
+        _warnings.ShouldBeEmpty();
         using RunRecord record = RunRecord.Resume(folder);
         File.WriteAllText(folder.SamplesFolder, "a file where a folder should be");
         record.Append(Sample(1));
-        new RunArtifacts(record, warnings.Add).Finish();
-        warnings.Count.ShouldBe(1);
-        warnings[0].ShouldContain("training goes on");
+        new RunArtifacts(record, _warnings.Add).Finish();
+        _warnings.Count.ShouldBe(1);
+        _warnings[0].ShouldContain("training goes on");
     }
 }

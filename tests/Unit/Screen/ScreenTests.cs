@@ -51,7 +51,8 @@ public sealed class ScreenTests : Scratch
     {
         Line.Fit(80).ShouldBe("250/1000  loss 1.234  lr 3.2e-4  |g| 0.55  38k tok/s (50%)  ep 0.80  1:12 left");
         Line.Fit(160).ShouldStartWith("[━");
-        Line.Plain().ShouldBe("step   250/1,000  loss 1.2341  lr 3.24e-4  gradient 0.554  38.1k tok/s (50% of peak)  epoch 0.80  1:12 left");
+        Line.Plain()
+            .ShouldBe("step   250/1,000  loss 1.2341  lr 3.24e-4  gradient 0.554  38.1k tok/s (50% of peak)  epoch 0.80  1:12 left");
         (Line with { Peak = null }).Plain().ShouldContain("38.1k tok/s, 250 GFLOP/s");
         (Line with { Taken = Step with { Loss = float.NaN } }).Fit(80).ShouldContain("loss NaN");
     }
@@ -160,7 +161,8 @@ public sealed class ScreenTests : Scratch
     public void The_summary_says_how_close_to_the_floor_it_came()
     {
         RunSummary summary = RunSummary.Of([Step with { Step = 0, Loss = 4 }, Step with { Step = 1, Loss = 1 }, Evaluation(2, 0.55)]);
-        string all = string.Join('\n', ClosingSummary.Outcome(Stage.Manifest() with { Summary = summary, Reason = "All 2 steps are done." }, 0.41));
+        string all = string.Join('\n', ClosingSummary.Outcome(
+            Stage.Manifest() with { Summary = summary, Reason = "All 2 steps are done." }, 0.41));
         all.ShouldContain("All 2 steps are done.");
         all.ShouldContain("4.0000 → 1.0000, 75% less");
         all.ShouldContain("0.5500 at step 2, its best");
@@ -182,8 +184,10 @@ public sealed class ScreenTests : Scratch
         RunTable.Write(terminal, store.List(), DateTimeOffset.UtcNow);
         string[] lines = text.ToString().Split('\n');
         lines[0].ShouldStartWith("RUN ");
-        lines.ShouldContain(line => line.StartsWith(good.Id, StringComparison.Ordinal) && line.Contains("finished", StringComparison.Ordinal) && line.Contains("0.7500", StringComparison.Ordinal));
-        lines.ShouldContain(line => line.StartsWith(broken.Id, StringComparison.Ordinal) && line.Contains("broken", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.StartsWith(good.Id, StringComparison.Ordinal)
+            && line.Contains("finished", StringComparison.Ordinal) && line.Contains("0.7500", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.StartsWith(broken.Id, StringComparison.Ordinal)
+            && line.Contains("broken", StringComparison.Ordinal));
         text.ToString().ShouldContain("cannot be read");
     }
 
@@ -192,7 +196,8 @@ public sealed class ScreenTests : Scratch
     {
         RunFolder folder = new RunStore(Root).Create("good");
         using (RunRecord record = RunRecord.Begin(folder, Stage.Manifest(folder.Id)))
-            foreach (TrainingEvent e in new TrainingEvent[] { Started(0), Examples.Step(0, 4), Examples.Step(1, 2), Evaluation(2, 0.9), Evaluation(2, 0.75) })
+            foreach (TrainingEvent e in new TrainingEvent[] { Started(0), Examples.Step(0, 4), Examples.Step(1, 2), Evaluation(2, 0.9),
+                Evaluation(2, 0.75) })
                 record.Append(e);
         (Terminal terminal, StringWriter text) = Stage.Screen();
         RunPage.Write(terminal, RunEntry.Read(folder), EventLog.Read(folder.EventsFile));
@@ -201,7 +206,8 @@ public sealed class ScreenTests : Scratch
         all.ShouldContain("4.000 ┤█");
         all.ShouldContain("training.steps  3");
         all.ShouldContain("none was saved");
-        all.Split('\n').Where(line => line.Contains("★ best", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldContain("validation loss 0.7500");
+        all.Split('\n').Where(line => line.Contains("★ best", StringComparison.Ordinal)).ShouldHaveSingleItem()
+            .ShouldContain("validation loss 0.7500");
         all.ShouldNotContain("\e");
     }
 

@@ -39,7 +39,12 @@ static class Stage
     {
         Id = id,
         Name = "tiny",
-        Recipe = new JsonObject { ["name"] = "tiny", ["training"] = new JsonObject { ["learning_rate"] = 0.001 }, ["samples"] = new JsonObject { ["prompt"] = "\n" } },
+        Recipe = new JsonObject
+        {
+            ["name"] = "tiny",
+            ["training"] = new JsonObject { ["learning_rate"] = 0.001 },
+            ["samples"] = new JsonObject { ["prompt"] = "\n" },
+        },
         Differences = new JsonObject { ["training"] = new JsonObject { ["steps"] = 3 } },
         Goal = "To be small.",
         Data = new DataIdentity("stories", "abc", 1000, 100, 1000, 100, "A tenth is for validation.", floor),

@@ -9,7 +9,8 @@ namespace Hone.Unit.Tensors;
 /// <summary>The assembled bf16 product against the emulated one, bit by bit, and rounding to bf16 against its definition.</summary>
 public sealed unsafe class BFloat16Products
 {
-    [Theory, InlineData(1, 1, 1), InlineData(5, 33, 7), InlineData(12, 32, 64), InlineData(13, 31, 1537), InlineData(50, 70, 800), InlineData(100, 20, 333)]
+    [Theory, InlineData(1, 1, 1), InlineData(5, 33, 7), InlineData(12, 32, 64), InlineData(13, 31, 1537), InlineData(50, 70, 800),
+        InlineData(100, 20, 333)]
     public void Assembled_and_emulated_products_have_the_same_bits(int m, int n, int k)
     {
         Assert.SkipUnless(BFloat16Code.Availability.IsAvailable, BFloat16Code.Availability.Reason);

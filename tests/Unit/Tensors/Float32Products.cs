@@ -6,10 +6,15 @@ using Hone.Tensors.Backends;
 
 namespace Hone.Unit.Tensors;
 
-/// <summary>float32 products beyond the sizes of a case: several slices, strips and blocks, on any number of threads; and what stands around them.</summary>
+/// <summary>
+/// float32 products beyond the sizes of a case: several slices, strips and blocks, on any number of threads; and what stands around them.
+/// </summary>
 public sealed unsafe class Float32Products
 {
-    /// <summary>The last one has more of both operands than is packed at a time. Rows of 1024 numbers are packed, others of whole tiles taken as they lie.</summary>
+    /// <summary>
+    /// The last one has more of both operands than is packed at a time. Rows of 1024 numbers are packed, others of whole tiles taken as
+    /// they lie.
+    /// </summary>
     [Theory, InlineData(7, 3, 5), InlineData(13, 40, 1), InlineData(700, 500, 1700), InlineData(500, 700, 769), InlineData(2900, 3100, 801)]
     public void A_product_of_any_size_is_right_and_the_same_on_any_number_of_threads(int m, int n, int k)
     {
@@ -26,8 +31,10 @@ public sealed unsafe class Float32Products
         using Workspace workspace = new(2);
         using Numbers a = new(M * K, 1), b = new(N * K, 2), alone = new(M * N, 3), c = new(M * N, 4), sum = new(M * N, 5);
         float[] before = sum.ToArray();
-        Gemm<F32Tile<Lanes256>>.Multiply(team, workspace, new Matrix(a.Start, K, 1), new Matrix(b.Start, 1, K), alone.Start, N, M, N, K, adds: false);
-        Gemm<F32Tile<Lanes256>>.Multiply(team, workspace, new Matrix(a.Start, K, 1), new Matrix(b.Start, 1, K), c.Start, N, M, N, K, adds: false,
+        Gemm<F32Tile<Lanes256>>.Multiply(team, workspace, new Matrix(a.Start, K, 1), new Matrix(b.Start, 1, K), alone.Start, N, M, N, K,
+            adds: false);
+        Gemm<F32Tile<Lanes256>>.Multiply(team, workspace, new Matrix(a.Start, K, 1), new Matrix(b.Start, 1, K), c.Start, N, M, N, K,
+            adds: false,
             new SumEpilogue<Lanes256>(c.Start, sum.Start, isFirst));
         sum.ToArray().ShouldBe([.. before.Zip(alone.ToArray(), (x, y) => isFirst ? y : x + y)]);
     }
@@ -52,11 +59,14 @@ public sealed unsafe class Float32Products
         }
 
         float here = 0;
-        ((nint)default(PrefetchPlan).Portion(0, &here, out long none)).ShouldBe((nint)(&here), "where nothing comes, what is there is asked for");
+        ((nint)default(PrefetchPlan).Portion(0, &here, out long none))
+            .ShouldBe((nint)(&here), "where nothing comes, what is there is asked for");
         none.ShouldBe(0);
     }
 
-    /// <summary>So relu² need not keep its argument: √(x·x), both rounded, is x, down to where squares are too small to be normal.</summary>
+    /// <summary>
+    /// So relu² need not keep its argument: √(x·x), both rounded, is x, down to where squares are too small to be normal.
+    /// </summary>
     [Fact]
     public void The_root_of_a_square_is_the_number_to_the_bit()
     {
@@ -72,7 +82,8 @@ public sealed unsafe class Float32Products
     {
         if (!isAvailable) return;
         int wide = (k + 1023) / 1024 * 1024;
-        using Numbers a = new(m * k, 1), b = new(n * k, 2), c = new(m * n, 3), rowsOfA = new(m * k, 0), wideRowsOfA = new(m * wide, 0), rowsOfB = new(n * k, 0);
+        using Numbers a = new(m * k, 1), b = new(n * k, 2), c = new(m * n, 3), rowsOfA = new(m * k, 0), wideRowsOfA = new(m * wide, 0),
+            rowsOfB = new(n * k, 0);
         for (int d = 0; d < k; d++)
         {
             for (int i = 0; i < m; i++) rowsOfA.Start[(long)i * k + d] = wideRowsOfA.Start[(long)i * wide + d] = a[(long)d * m + i];
@@ -92,7 +103,8 @@ public sealed unsafe class Float32Products
                     Gemm<F32Tile<V>>.Multiply(team, workspace, left, right, c.Start, n, m, n, k, adds: false);
                     float[] result = c.ToArray();
                     if (first is null) IsRight(m, n, k, a, b, result);
-                    (first ??= result).AsSpan().SequenceEqual(result).ShouldBeTrue($"{typeof(V).Name}, {threads} threads, A by {left.RowStride}, B by {right.RowStride}");
+                    (first ??= result).AsSpan().SequenceEqual(result)
+                        .ShouldBeTrue($"{typeof(V).Name}, {threads} threads, A by {left.RowStride}, B by {right.RowStride}");
                 }
         }
     }

@@ -19,7 +19,8 @@ public sealed class Operations
     public void Operation_agrees_with_double_precision_and_finite_differences(string name, string family)
     {
         OpCase opCase = OpCases.All.Single(candidate => candidate.Name == name);
-        using IBackend one = Backends.Create(threads: 1, kernels: family), two = Backends.Create(threads: 2, kernels: family), three = Backends.Create(threads: 3, kernels: family);
+        using IBackend one = Backends.Create(threads: 1, kernels: family), two = Backends.Create(threads: 2, kernels: family),
+            three = Backends.Create(threads: 3, kernels: family);
         OpFinding finding = OpProof.Run(opCase, one);
         finding.ForwardError.ShouldBeLessThan(opCase.Tolerance, "forward against double precision");
         finding.GradientError.ShouldBeLessThan(opCase.Tolerance, "backward against finite differences");
@@ -32,7 +33,8 @@ public sealed class Operations
     public void Operation_with_bf16_products_agrees_as_far_as_bf16_goes(string name, string family)
     {
         OpCase opCase = OpCases.All.Single(candidate => candidate.Name == name);
-        using IBackend one = Backends.Create(threads: 1, precision: Precision.BF16, kernels: family), two = Backends.Create(threads: 2, precision: Precision.BF16, kernels: family);
+        using IBackend one = Backends.Create(threads: 1, precision: Precision.BF16, kernels: family),
+            two = Backends.Create(threads: 2, precision: Precision.BF16, kernels: family);
         OpFinding finding = OpProof.Run(opCase, one);
         finding.ForwardError.ShouldBeLessThan(0.03, "forward against double precision");
         finding.GradientError.ShouldBeLessThan(0.03, "backward against finite differences");

@@ -9,7 +9,9 @@ namespace Hone.Unit.Tensors;
 /// <summary>Numbers go into a tensor's memory and come out of it by copies; where that memory is, only its backend knows.</summary>
 public sealed class TensorMemory
 {
-    /// <summary>The only files besides the processor's own that may name it: the list of backends, and what times its innermost loop.</summary>
+    /// <summary>
+    /// The only files besides the processor's own that may name it: the list of backends, and what times its innermost loop.
+    /// </summary>
     static readonly string[] _knowTheProcessor = ["src/Tensors/Backends/Backends.cs", "src/Tensors/Benchmarks/KernelTimings.cs"];
 
     [Fact]
@@ -42,7 +44,8 @@ public sealed class TensorMemory
         Should.Throw<InvalidOperationException>(() => x.ToArray()).Message.ShouldContain("x [2, 3] has no memory yet");
         TapeProgram program = tape.Compile(Hone.Tensors.Ops.ScaleOp.Scale(x, 1));
         Should.Throw<ArgumentException>(() => x.Upload([1, 2])).Message.ShouldContain("x holds Float32, not Int32");
-        Should.Throw<ArgumentException>(() => x.Upload([1f, 2], at: 5)).Message.ShouldContain("2 numbers from 5 on leave the 6 of x [2, 3]");
+        Should.Throw<ArgumentException>(() => x.Upload([1f, 2], at: 5)).Message.ShouldContain(
+            "2 numbers from 5 on leave the 6 of x [2, 3]");
         Should.Throw<ArgumentException>(() => x.Download<float>(new float[1], at: -1)).Message.ShouldContain("from -1 on");
         program.Dispose();
         Should.Throw<ObjectDisposedException>(() => x.ToArray());
@@ -55,7 +58,8 @@ public sealed class TensorMemory
         message.ShouldContain("no backend 'abacus'");
         message.ShouldContain(Backends.Default);
         Backends.Names.ShouldContain(Backends.Default);
-        Should.Throw<InvalidDataException>(() => Backends.Create(kernels: "beads")).Message.ShouldContain("kernels 'beads' cannot run here");
+        Should.Throw<InvalidDataException>(() => Backends.Create(kernels: "beads")).Message.ShouldContain(
+            "kernels 'beads' cannot run here");
     }
 
     /// <summary>Spans and pointers of tensors are extensions in the processor's namespace, and internal.</summary>

@@ -37,7 +37,8 @@ public sealed class BpeTraining
     [Theory, InlineData(1), InlineData(2)]
     public void Nothing_is_learned_from_the_text_of_a_special_token(int threads)
     {
-        byte[] documents = Samples.Utf8("abab abab<|end|>cdcd<|end|><|end|>abab cd<|end"), marks = Samples.Utf8(string.Concat(Enumerable.Repeat("<|end|>", 50)));
+        byte[] documents = Samples.Utf8("abab abab<|end|>cdcd<|end|><|end|>abab cd<|end"),
+            marks = Samples.Utf8(string.Concat(Enumerable.Repeat("<|end|>", 50)));
         BpeTrainer alone = new(PreTokenizer.Gpt4), marked = new(PreTokenizer.Gpt4, ["<|end|>"]);
         foreach (string part in new[] { "abab abab", "cdcd", "abab cd<|end" }) alone.Add(Samples.Utf8(part));
         marked.Add(documents, threads);

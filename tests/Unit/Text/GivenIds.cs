@@ -69,7 +69,8 @@ public sealed class GivenIds
     {
         byte[]?[] tokens = [.. Enumerable.Range(0, 256).Select(value => new[] { (byte)value }), "ab"u8.ToArray(), "abc"u8.ToArray()];
         Merge[] merges = [new('a', 'b')];
-        new BpeTokenizer(PreTokenizer.Gpt2, BpeVocabulary.OfTokens(tokens, merges), SpecialTokens.None).Encode("abc abc"u8).ShouldBe([256, 'c', ' ', 256, 'c']);
+        new BpeTokenizer(PreTokenizer.Gpt2, BpeVocabulary.OfTokens(tokens, merges), SpecialTokens.None).Encode("abc abc"u8)
+            .ShouldBe([256, 'c', ' ', 256, 'c']);
         new BpeTokenizer(PreTokenizer.Gpt2, BpeVocabulary.OfTokens(tokens, merges, takesWholeWords: true), SpecialTokens.None)
             .Encode("abc abc"u8).ShouldBe([257, ' ', 256, 'c']);
     }
@@ -93,7 +94,8 @@ public sealed class GivenIds
             tokenizer.Encode(text, threads, bytesPerPart: 64).ShouldBe(tokenizer.Encode(text));
     }
 
-    static string[] Pieces(BpeTokenizer tokenizer, byte[] text) => [.. tokenizer.Encode(text).Select(id => ByteSpelling.Spell(tokenizer.BytesOf(id)))];
+    static string[] Pieces(BpeTokenizer tokenizer, byte[] text) =>
+        [.. tokenizer.Encode(text).Select(id => ByteSpelling.Spell(tokenizer.BytesOf(id)))];
 
     /// <summary>The same tokens and merges with the ids in random order.</summary>
     static BpeTokenizer Shuffled(BpeTokenizer trained, int seed)
@@ -103,7 +105,8 @@ public sealed class GivenIds
         byte[]?[] tokens = new byte[newIds.Length][];
         for (int id = 0; id < newIds.Length; id++)
             tokens[newIds[id]] = trained.BytesOf(id).ToArray();
-        return new(trained.PreTokenizer, BpeVocabulary.OfTokens(tokens, [.. trained.Merges.Select(merge => new Merge(newIds[merge.Left], newIds[merge.Right]))]), SpecialTokens.None);
+        return new(trained.PreTokenizer, BpeVocabulary.OfTokens(
+            tokens, [.. trained.Merges.Select(merge => new Merge(newIds[merge.Left], newIds[merge.Right]))]), SpecialTokens.None);
     }
 
     /// <summary>The bytes, and some strings of few letters: reachable and unreachable ones, in any order.</summary>

@@ -11,16 +11,17 @@ namespace Hone.Unit.Text;
 /// <summary>Other programs' tokenizers, and ours for them.</summary>
 public sealed class Imports : IDisposable
 {
-    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
 
     public static TheoryData<string> SplitNames => Samples.SplitNames;
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 
-    string In(string name) => Path.Combine(folder.FullName, name);
+    string In(string name) => Path.Combine(_folder.FullName, name);
 
     [Theory]
-    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "is a Git LFS pointer and not the file itself\nFetch the file: git lfs pull.")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
+        "is a Git LFS pointer and not the file itself\nFetch the file: git lfs pull.")]
     [InlineData("\n<!DOCTYPE html><title>404</title>", "is an HTML page and not a tokenizer")]
     [InlineData("<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "is an XML page and not a tokenizer")]
     public void What_stands_in_a_tokenizers_place_is_named(string content, string what)
@@ -36,28 +37,40 @@ public sealed class Imports : IDisposable
     // Made with npm tiktoken 1.0.22: get_encoding("gpt2").encode_ordinary(text).
     [Theory]
     [InlineData("The quick brown fox jumps over the lazy dog.", new[] { 464, 2068, 7586, 21831, 18045, 625, 262, 16931, 3290, 13 })]
-    [InlineData("naïve café — 日本語テキスト 👍🏽", new[] { 2616, 38776, 40304, 851, 10545, 245, 98, 17312, 105, 45739, 252, 24336, 25084, 43302, 50169, 235, 8582, 237, 121 })]
-    [InlineData("  def f(x):\n\t\treturn x**2\r\n\r\n", new[] { 220, 825, 277, 7, 87, 2599, 198, 197, 197, 7783, 2124, 1174, 17, 201, 198, 201, 198 })]
-    [InlineData("I'VE they'll 1234567 ½ ١٢٣ \u00a0\u3000 end ", new[] { 40, 6, 6089, 484, 1183, 17031, 2231, 3134, 25208, 18923, 94, 149, 95, 149, 96, 5624, 5099, 222, 886, 220 })]
+    [InlineData(
+        "naïve café — 日本語テキスト 👍🏽", new[] { 2616, 38776, 40304, 851, 10545, 245, 98, 17312, 105, 45739, 252, 24336, 25084, 43302, 50169, 235,
+        8582, 237, 121 })]
+    [InlineData(
+        "  def f(x):\n\t\treturn x**2\r\n\r\n", new[] { 220, 825, 277, 7, 87, 2599, 198, 197, 197, 7783, 2124, 1174, 17, 201, 198, 201,
+        198 })]
+    [InlineData("I'VE they'll 1234567 ½ ١٢٣ \u00a0\u3000 end ",
+        new[] { 40, 6, 6089, 484, 1183, 17031, 2231, 3134, 25208, 18923, 94, 149, 95, 149, 96, 5624, 5099, 222, 886, 220 })]
     public void Gpt2s_own_files_give_its_ids(string text, int[] ids)
     {
-        ImportedTokenizer imported = TokenizerImport.Read([Repository.SharedFile("tok_fixtures/gpt2_merges.txt"), Repository.SharedFile("tok_fixtures/gpt2_vocab.json")]);
+        ImportedTokenizer imported = TokenizerImport.Read(
+            [Repository.SharedFile("tok_fixtures/gpt2_merges.txt"), Repository.SharedFile("tok_fixtures/gpt2_vocab.json")]);
         imported.Tokenizer.VocabularySize.ShouldBe(50257);
         imported.Tokenizer.Specials.ShouldBe([new SpecialToken("<|endoftext|>", 50256)]);
         imported.Tokenizer.Encode(Samples.Utf8(text)).ShouldBe(ids);
         imported.Tokenizer.Decode(ids).ShouldBe(Samples.Utf8(text));
     }
 
-    // Made by training as here, exporting, and reading the tokenizer.json with npm tokenizers 0.23.2: encode(text, null, { addSpecialTokens: false }).
+    // Made by training as here, exporting, and reading the tokenizer.json with npm tokenizers 0.23.2: encode(text, null, {
+    // addSpecialTokens: false }).
     [Theory]
-    [InlineData("gpt2", "Before we speak, isn't it 1,234.5?\r\n\n  x", new[] { 366, 389, 377, 44, 393, 374, 275, 32, 49, 44, 371, 46, 53, 63, 277, 10, 32, 388 })]
+    [InlineData("gpt2", "Before we speak, isn't it 1,234.5?\r\n\n  x",
+        new[] { 366, 389, 377, 44, 393, 374, 275, 32, 49, 44, 371, 46, 53, 63, 277, 10, 32, 388 })]
     [InlineData("gpt2", "<|end|>They'll say\t\t<|a|>\n\n ", new[] { 400, 362, 376, 378, 9, 9, 401, 10, 10, 32 })]
-    [InlineData("gpt4", "Before we speak, isn't it 1,234.5?\r\n\n  x", new[] { 371, 396, 386, 44, 32, 358, 382, 276, 32, 49, 44, 378, 46, 53, 372, 10, 32, 395 })]
+    [InlineData("gpt4", "Before we speak, isn't it 1,234.5?\r\n\n  x",
+        new[] { 371, 396, 386, 44, 32, 358, 382, 276, 32, 49, 44, 378, 46, 53, 372, 10, 32, 395 })]
     [InlineData("gpt4", "<|end|>They'll say\t\t<|a|>\n\n ", new[] { 400, 368, 384, 387, 9, 9, 401, 279, 32 })]
-    [InlineData("nanochat", "Before we speak, isn't it 1,234.5?\r\n\n  x", new[] { 370, 393, 383, 44, 397, 379, 276, 32, 49, 44, 375, 52, 46, 53, 371, 10, 32, 392 })]
-    [InlineData("o200k", "Before we speak, isn't it 1,234.5?\r\n\n  x", new[] { 377, 32, 334, 389, 44, 32, 362, 276, 32, 49, 44, 384, 46, 53, 378, 10, 32, 399 })]
+    [InlineData("nanochat", "Before we speak, isn't it 1,234.5?\r\n\n  x",
+        new[] { 370, 393, 383, 44, 397, 379, 276, 32, 49, 44, 375, 52, 46, 53, 371, 10, 32, 392 })]
+    [InlineData("o200k", "Before we speak, isn't it 1,234.5?\r\n\n  x",
+        new[] { 377, 32, 334, 389, 44, 32, 362, 276, 32, 49, 44, 384, 46, 53, 378, 10, 32, 399 })]
     [InlineData("o200k", "<|end|>They'll say\t\t<|a|>\n\n ", new[] { 400, 372, 390, 9, 9, 401, 279, 32 })]
-    [InlineData("o200k", "ÉTÉ naïve CamelCase I'VE 日本語 👩‍👩‍👧 ١٢٣½ e\u0301", new[] { 317, 32, 358, 32, 67, 97, 359, 108, 67, 97, 115, 101, 32, 374, 396, 393, 32, 315, 318, 32, 101, 204, 129 })]
+    [InlineData("o200k", "ÉTÉ naïve CamelCase I'VE 日本語 👩‍👩‍👧 ١٢٣½ e\u0301",
+        new[] { 317, 32, 358, 32, 67, 97, 359, 108, 67, 97, 115, 101, 32, 374, 396, 393, 32, 315, 318, 32, 101, 204, 129 })]
     public void What_is_exported_gives_the_same_ids_elsewhere(string split, string text, int[] ids)
     {
         Tokenizer tokenizer = Samples.Bpe(PreTokenizer.Parse(split)).WithSpecials("<|end|>", "<|a|>");
@@ -70,7 +83,7 @@ public sealed class Imports : IDisposable
         PreTokenizer split = PreTokenizer.Parse(name);
         Tokenizer trained = Samples.Bpe(split).WithSpecials("<|end|>", "<|é|>");
         HuggingFaceWriter.Write(trained, In("tokenizer.json"));
-        ImportedTokenizer imported = TokenizerImport.Read([folder.FullName]);
+        ImportedTokenizer imported = TokenizerImport.Read([_folder.FullName]);
         imported.Tokenizer.Hash.ShouldBe(trained.Hash);
         imported.What.ShouldContain("tokenizer.json");
         imported.Notes.ShouldBeEmpty();
@@ -84,7 +97,7 @@ public sealed class Imports : IDisposable
             byte[] text = seed % 2 == 0 ? Samples.RandomBytes(seed, 300) : Samples.Repetitive(seed, 300, Samples.Mixed[..200]);
             back.Encode(text).ShouldBe(ranks.Encode(text));
         }
-        folder.GetFiles("*.tmp").ShouldBeEmpty();
+        _folder.GetFiles("*.tmp").ShouldBeEmpty();
     }
 
     [Fact]
@@ -92,7 +105,7 @@ public sealed class Imports : IDisposable
     {
         BpeTokenizer ranks = Samples.Ranks(PreTokenizer.O200k);
         File.WriteAllText(In("x.tiktoken"), RankText(ranks));
-        ImportedTokenizer imported = TokenizerImport.Read([folder.FullName], PreTokenizer.O200k);
+        ImportedTokenizer imported = TokenizerImport.Read([_folder.FullName], PreTokenizer.O200k);
         imported.Tokenizer.Hash.ShouldBe(ranks.Hash);
         imported.What.ShouldBe("tiktoken ranks");
         ShouldRefuse(["x.tiktoken"], "does not say how text is cut", "--pre-tokenizer", "cl100k");
@@ -125,7 +138,8 @@ public sealed class Imports : IDisposable
         File.WriteAllText(In("merges.txt"), "#version: 0.2\na b c\n");
         ShouldRefuse(["vocab.json", "merges.txt"], "line 2", "'a b c'");
         File.Delete(In("merges.txt"));
-        Should.Throw<InvalidDataException>(() => TokenizerImport.Read([folder.FullName])).Message.ShouldContain("no tokenizer in the folder");
+        Should.Throw<InvalidDataException>(() => TokenizerImport.Read([_folder.FullName])).Message.ShouldContain(
+            "no tokenizer in the folder");
     }
 
     [Theory]
@@ -144,9 +158,9 @@ public sealed class Imports : IDisposable
     [InlineData("pre_tokenizer", """{"type":"ByteLevel","add_prefix_space":true}""", "add_prefix_space")]
     [InlineData("pre_tokenizer", """{"type":"ByteLevel","use_regex":false}""", "does not cut text")]
     [InlineData("pre_tokenizer", """{"type":"Sequence","pretokenizers":[{"type":"Digits"},{"type":"ByteLevel"}]}""", "Digits, ByteLevel")]
-    [InlineData("pre_tokenizer", """{"type":"Sequence","pretokenizers":[{"type":"Split","preTokenizer":{"Regex":"\\w+"},"behavior":"Isolated","invert":false},{"type":"ByteLevel","use_regex":false}]}""", @"not known here, \w+")]
-    [InlineData("pre_tokenizer", """{"type":"Sequence","pretokenizers":[{"type":"Split","preTokenizer":{"String":" "},"behavior":"Isolated","invert":false},{"type":"ByteLevel","use_regex":false}]}""", "fixed string")]
-    [InlineData("pre_tokenizer", """{"type":"Sequence","pretokenizers":[{"type":"Split","preTokenizer":{"Regex":"x"},"behavior":"MergedWithNext","invert":false},{"type":"ByteLevel","use_regex":false}]}""", "keeps what its expression does not match")]
+    [InlineData("pre_tokenizer", """{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":"\\w+"},"behavior":"Isolated","invert":false},{"type":"ByteLevel","use_regex":false}]}""", @"not known here, \w+")]
+    [InlineData("pre_tokenizer", """{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"String":" "},"behavior":"Isolated","invert":false},{"type":"ByteLevel","use_regex":false}]}""", "fixed string")]
+    [InlineData("pre_tokenizer", """{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":"x"},"behavior":"MergedWithNext","invert":false},{"type":"ByteLevel","use_regex":false}]}""", "keeps what its expression does not match")]
     [InlineData("added_tokens", """[{"id":300,"content":"<m>","lstrip":true,"special":true}]""", "<m>", "lstrip")]
     [InlineData("added_tokens", """[{"id":5,"content":"<m>","special":true}]""", "the id 5", "<m>")]
     [InlineData("added_tokens", """[{"content":"<m>"}]""", "<m>", "no id")]
@@ -186,7 +200,8 @@ public sealed class Imports : IDisposable
         JsonObject file = SmallFile();
         int next = file["model"]!["vocab"]!.AsObject().Max(token => token.Value!.GetValue<int>()) + 1;
         file["added_tokens"] = new JsonArray(
-            new JsonObject { ["id"] = next + 9, ["content"] = "<b>", ["special"] = true }, new JsonObject { ["id"] = next, ["content"] = "<a>", ["special"] = true });
+            new JsonObject { ["id"] = next + 9, ["content"] = "<b>", ["special"] = true },
+                new JsonObject { ["id"] = next, ["content"] = "<a>", ["special"] = true });
         File.WriteAllText(In("tokenizer.json"), file.ToJsonString());
         ImportedTokenizer imported = TokenizerImport.Read([In("tokenizer.json")]);
         imported.Tokenizer.FindSpecial("<b>").ShouldBe(next + 9);
@@ -225,10 +240,12 @@ public sealed class Imports : IDisposable
         Samples.Bpe().Save(In("ours.json"));
         ShouldRefuse(["ours.json"], "Hone's own tokenizer already");
         Should.Throw<InvalidDataException>(() => HuggingFaceWriter.Write(new ByteTokenizer(), In("x"))).Message.ShouldContain("kind bytes");
-        Should.Throw<InvalidDataException>(() => HuggingFaceWriter.Write(Samples.Bpe().WithSpecials("a"), In("y"))).Message.ShouldContain("'a'");
+        Should.Throw<InvalidDataException>(() => HuggingFaceWriter.Write(Samples.Bpe().WithSpecials("a"), In("y"))).Message.ShouldContain(
+            "'a'");
     }
 
-    // Bounded in time by the test's own limit, and in memory by the size of the file: each damaged file is answered or refused in two lines.
+    // Bounded in time by the test's own limit, and in memory by the size of the file: each damaged file is answered or refused in two
+    // lines.
     [Theory]
     [InlineData("tokenizer.json")]
     [InlineData("x.tiktoken")]
@@ -240,7 +257,8 @@ public sealed class Imports : IDisposable
         JsonObject model = JsonNode.Parse(File.ReadAllText(In("tokenizer.json")))!["model"]!.AsObject();
         File.WriteAllText(In("x.tiktoken"), RankText(Samples.Ranks(PreTokenizer.Gpt2)));
         File.WriteAllText(In("vocab.json"), model["vocab"]!.ToJsonString());
-        File.WriteAllText(In("merges.txt"), "#version: 0.2\n" + string.Join('\n', model["merges"]!.AsArray().Select(merge => (string)merge!)) + "\n");
+        File.WriteAllText(In("merges.txt"), "#version: 0.2\n"
+            + string.Join('\n', model["merges"]!.AsArray().Select(merge => (string)merge!)) + "\n");
         byte[] whole = File.ReadAllBytes(In(name));
         string[] paths = name is "merges.txt" or "vocab.json" ? ["vocab.json", "merges.txt"] : [name];
         Random random = new(4);
@@ -252,12 +270,14 @@ public sealed class Imports : IDisposable
                 altered = altered[..random.Next(altered.Length)];
             else
                 for (int change = 0; change <= random.Next(4); change++)
-                    altered[random.Next(altered.Length)] = round % 4 == 1 ? (byte)random.Next(256) : (byte)"0123456789{}[]\",: \n"[random.Next(19)];
+                    altered[random.Next(altered.Length)] = round % 4 == 1 ? (byte)random.Next(256)
+                        : (byte)"0123456789{}[]\",: \n"[random.Next(19)];
             File.WriteAllBytes(In(name), altered);
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                BpeTokenizer tokenizer = TokenizerImport.Read([.. paths.Select(In)], name == "x.tiktoken" ? PreTokenizer.Gpt2 : null).Tokenizer;
+                BpeTokenizer tokenizer = TokenizerImport.Read(
+                    [.. paths.Select(In)], name == "x.tiktoken" ? PreTokenizer.Gpt2 : null).Tokenizer;
                 byte[] text = Samples.RandomBytes(round, 200);
                 tokenizer.Decode(tokenizer.Encode(text)).ShouldBe(text);
             }

@@ -14,7 +14,8 @@ public sealed class LongTexts
     public void A_text_read_in_pieces_gives_the_same_merges(string name)
     {
         PreTokenizer split = PreTokenizer.Parse(name);
-        byte[] text = [.. Samples.Utf8(string.Concat(Enumerable.Repeat(Samples.Mixed, 20))), .. Samples.RandomBytes(3, 2000), .. "cafe\u0301s it's"u8];
+        byte[] text = [.. Samples.Utf8(string.Concat(Enumerable.Repeat(Samples.Mixed, 20))), .. Samples.RandomBytes(3, 2000),
+            .. "cafe\u0301s it's"u8];
         string whole = Samples.Train(text, 500, split).Hash;
         foreach (int size in (int[])[8, 33, 100, 4096, 1 << 20])
         {
@@ -37,7 +38,8 @@ public sealed class LongTexts
                 all.Add(piece.ToArray());
             all.SelectMany(piece => piece).ShouldBe(text);
             foreach (PreTokenizer split in PreTokenizer.All)
-                all.SelectMany(piece => NaiveBpe.Words(piece, split)).Select(Convert.ToHexString).ShouldBe(NaiveBpe.Words(text, split).Select(Convert.ToHexString));
+                all.SelectMany(piece => NaiveBpe.Words(piece, split)).Select(Convert.ToHexString)
+                    .ShouldBe(NaiveBpe.Words(text, split).Select(Convert.ToHexString));
         }
     }
 
@@ -68,7 +70,8 @@ public sealed class LongTexts
         (fertility.Bytes, fertility.Words, fertility.Tokens, fertility.Kinds).ShouldBe((13, 2, 13, 10));
         fertility.TokensPerWord.ShouldBe(6.5);
         fertility.BytesPerToken.ShouldBe(1);
-        Should.Throw<InvalidDataException>(() => Fertility.Of(new ByteTokenizer(), Samples.Utf8(" \n"))).Message.Split('\n').Length.ShouldBe(2);
+        Should.Throw<InvalidDataException>(() => Fertility.Of(new ByteTokenizer(), Samples.Utf8(" \n"))).Message.Split(
+            '\n').Length.ShouldBe(2);
     }
 
     // The patterns on real text: what they cut is what the published expressions cut, word for word.

@@ -58,7 +58,9 @@ static class NaiveBpe
         return ids;
     }
 
-    /// <summary>By rank: of all neighbours that are a token together, those of the lowest id, leftmost first; a word that is a token is it.</summary>
+    /// <summary>
+    /// By rank: of all neighbours that are a token together, those of the lowest id, leftmost first; a word that is a token is it.
+    /// </summary>
     public static List<int> EncodeByRank(ReadOnlySpan<byte> text, IReadOnlyList<byte[]?> tokens, PreTokenizer split)
     {
         Dictionary<string, int> ids = tokens.Select((token, id) => (token, id)).Where(pair => pair.token is not null)
@@ -66,7 +68,8 @@ static class NaiveBpe
         List<int> all = [];
         foreach (byte[] word in Words(text, split))
         {
-            List<string> parts = ids.ContainsKey(Convert.ToHexString(word)) ? [Convert.ToHexString(word)] : [.. word.Select(value => $"{value:X2}")];
+            List<string> parts = ids.ContainsKey(Convert.ToHexString(word)) ? [Convert.ToHexString(word)]
+                : [.. word.Select(value => $"{value:X2}")];
             while (true)
             {
                 int[] places = [.. Enumerable.Range(0, parts.Count - 1).Where(i => ids.ContainsKey(parts[i] + parts[i + 1]))];

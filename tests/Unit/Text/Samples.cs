@@ -37,7 +37,8 @@ static class Samples
     public static BpeTokenizer Ranks(PreTokenizer split)
     {
         BpeTokenizer trained = Bpe(split);
-        byte[]?[] tokens = [.. Enumerable.Range(0, trained.VocabularySize).Select(id => trained.BytesOf(id < 256 ? id * 7 % 256 : id).ToArray()), null, Utf8("tail")];
+        byte[]?[] tokens = [.. Enumerable.Range(0, trained.VocabularySize)
+            .Select(id => trained.BytesOf(id < 256 ? id * 7 % 256 : id).ToArray()), null, Utf8("tail")];
         return new(split, BpeVocabulary.OfRanks(tokens), SpecialTokens.None);
     }
 

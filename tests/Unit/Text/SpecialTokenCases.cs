@@ -50,7 +50,8 @@ public sealed class SpecialTokenCases
     public void One_that_is_always_read_is_read_in_every_text()
     {
         BpeVocabulary vocabulary = BpeVocabulary.OfMerges([]);
-        BpeTokenizer tokenizer = new(PreTokenizer.Gpt2, vocabulary, SpecialTokens.Of([new("  ", 256, IsAlwaysRead: true), new("<>", 300)], vocabulary.Tokens));
+        BpeTokenizer tokenizer = new(PreTokenizer.Gpt2, vocabulary,
+            SpecialTokens.Of([new("  ", 256, IsAlwaysRead: true), new("<>", 300)], vocabulary.Tokens));
         tokenizer.Encode("a   <>"u8).ShouldBe(['a', 256, ' ', '<', '>']);
         tokenizer.Encode(Samples.Utf8("a   <>"), 2, out _).ShouldBe(['a', 256, ' ', '<', '>']);
         tokenizer.EncodeWithSpecials("a   <>"u8, out _).ShouldBe(['a', 256, ' ', 300]);

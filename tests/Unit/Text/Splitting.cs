@@ -28,7 +28,9 @@ public sealed class Splitting
         AnyCase + @"|(?>[^\r\n\p{L}\p{N}]?)\p{L}+|\p{N}{1," + digits + @"}| ?(?>[^\s\p{L}\p{N}]+)[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+",
         RegexOptions.CultureInvariant);
 
-    const string Telling = "ABÀǅʰªا字\u0301\u0903\u20dd//  \n\r\t\u00a0\u2003\u0085'''stdmlvereSLVEſaZéßñ日ǅʰ0129٣Ⅷ²½.,;!-_—…“”$€\u0301\u200d\u0000\u001c\ufeff\ufffd";
+    const string Telling =
+        "ABÀǅʰªا字\u0301\u0903\u20dd//  \n"
+        + "\r\t\u00a0\u2003\u0085'''stdmlvereSLVEſaZéßñ日ǅʰ0129٣Ⅷ²½.,;!-_—…“”$€\u0301\u200d\u0000\u001c\ufeff\ufffd";
 
     public static TheoryData<string> SplitNames => Samples.SplitNames;
 
@@ -66,7 +68,8 @@ public sealed class Splitting
             string atomic = spelling.Replace(@"[^\r\n\p{L}\p{N}]?+", @"(?>[^\r\n\p{L}\p{N}]?)", StringComparison.Ordinal)
                 .Replace(@"[^\s\p{L}\p{N}]++", @"(?>[^\s\p{L}\p{N}]+)", StringComparison.Ordinal);
             Regex published = new(atomic, RegexOptions.CultureInvariant);
-            foreach (string text in new[] { Samples.Mixed, "I'LL you'Re 'S 'd'm't a'b isn'T", "\n  \n  x\r\n", "1234567 12", "aB CamelCase/\n//x" })
+            foreach (string text in new[] { Samples.Mixed, "I'LL you'Re 'S 'd'm't a'b isn'T", "\n  \n  x\r\n", "1234567 12",
+                "aB CamelCase/\n//x" })
                 published.Matches(Bmp(text)).Select(match => match.Value).ShouldBe(Cut(name, Bmp(text)));
         }
         PreTokenizer.FindRegex(pattern.Regex + " ").ShouldBeNull();
@@ -76,7 +79,8 @@ public sealed class Splitting
     public void O200k_words_change_where_capitals_begin_and_keep_marks_and_contractions()
     {
         Cut("o200k", "CamelCase HTMLPage it's DON'T").ShouldBe(["Camel", "Case", " HTMLPage", " it's", " DON'T"]);
-        Cut("o200k", "नमस्ते cafe\u0301s 12345 a/b\n//\n x").ShouldBe(["नमस्ते", " cafe\u0301s", " ", "123", "45", " a", "/b", "\n", "//\n", " x"]);
+        Cut("o200k", "नमस्ते cafe\u0301s 12345 a/b\n//\n x")
+            .ShouldBe(["नमस्ते", " cafe\u0301s", " ", "123", "45", " a", "/b", "\n", "//\n", " x"]);
         Cut("o200k", "ABʰCD").ShouldBe(["ABʰ", "CD"]);
     }
 

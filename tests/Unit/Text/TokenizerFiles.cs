@@ -10,11 +10,11 @@ namespace Hone.Unit.Text;
 
 public sealed class TokenizerFiles : IDisposable
 {
-    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
 
-    string FilePath => Path.Combine(folder.FullName, "tokenizer.json");
+    string FilePath => Path.Combine(_folder.FullName, "tokenizer.json");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 
     public static TheoryData<string> Kinds => ["characters", "bytes", "bpe", "ranks", "given", "special"];
 
@@ -166,7 +166,7 @@ public sealed class TokenizerFiles : IDisposable
         new ByteTokenizer().Save(FilePath);
         new ByteTokenizer().Save(FilePath);
         Tokenizer.Load(FilePath).ShouldBeOfType<ByteTokenizer>();
-        folder.GetFiles().Length.ShouldBe(1);
+        _folder.GetFiles().Length.ShouldBe(1);
     }
 
     void ShouldBeRefused(byte[] content, string what)

@@ -60,7 +60,8 @@ public sealed class Checkpoints : Runs.Scratch
 
         CheckpointStore.Tidy(Root);
         CheckpointStore.List(Root).Select(manifest => manifest.Step).ShouldBe([0, 1]);
-        Directory.EnumerateDirectories(Root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ShouldBe(["step-00000000", "step-00000001", "step-00000007"]);
+        Directory.EnumerateDirectories(Root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
+            .ShouldBe(["step-00000000", "step-00000001", "step-00000007"]);
         File.ReadAllText(In("step-00000007", "model.safetensors")).ShouldBe("weights");
         using Toy other = new();
         other.Load(Checkpoint.Open(In("step-00000001")));
@@ -183,7 +184,8 @@ public sealed class Checkpoints : Runs.Scratch
         {
             using Toy toy = new(model: other);
             Exception? refusal = Record.Exception(() => toy.Load(Checkpoint.Open(folder)));
-            if (refusal is not InvalidDataException) problems.Add($"{other}: {(refusal is null ? "loaded" : $"{refusal.GetType().Name} {refusal.Message}")}");
+            if (refusal is not InvalidDataException)
+                problems.Add($"{other}: {(refusal is null ? "loaded" : $"{refusal.GetType().Name} {refusal.Message}")}");
         }
 
         problems.ShouldBeEmpty();

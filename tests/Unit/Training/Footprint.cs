@@ -27,7 +27,8 @@ public sealed class Footprint
     {
         long before = NativeArena.BytesAlive;
         Recipe recipe = Recipe.Parse("data: {stories: 50}\ntokenizer: {kind: bytes}", "toy",
-            [$"model.dialect={dialect}", "model.layers=2", "model.width=32", "model.context=16", "training.batch=2", $"training.micro_batches={microBatches}"]);
+            [$"model.dialect={dialect}", "model.layers=2", "model.width=32", "model.context=16", "training.batch=2",
+                $"training.micro_batches={microBatches}"]);
         using (Session session = Session.Begin(recipe, threads: 1))
             (NativeArena.BytesAlive - before).ShouldBe(session.PlannedBytes);
         NativeArena.BytesAlive.ShouldBe(before);
@@ -40,7 +41,8 @@ public sealed class Footprint
         using (Toy toy = new(Toy.Of(steps: 6, microBatches: 2), threads: 2))
         {
             long laidOut = NativeArena.BytesAlive;
-            foreach (TrainingEvent _ in toy.Trainer().Run(toy.State, TestContext.Current.CancellationToken)) NativeArena.BytesAlive.ShouldBe(laidOut);
+            foreach (TrainingEvent _ in toy.Trainer().Run(toy.State, TestContext.Current.CancellationToken))
+                NativeArena.BytesAlive.ShouldBe(laidOut);
         }
 
         NativeArena.BytesAlive.ShouldBe(before);
@@ -53,7 +55,8 @@ public sealed class Footprint
         using IBackend backend = Backends.Create(threads: 1);
         long before = NativeArena.BytesAlive;
         GptModel planned = new(options);
-        TapePlan plan = MicroBatch.Plan(planned, backend, tape => Batch.OfTokens(tape, rows: 4, length: 8), trains: true, accumulates: microBatches > 1);
+        TapePlan plan = MicroBatch.Plan(planned, backend, tape => Batch.OfTokens(tape, rows: 4, length: 8), trains: true,
+            accumulates: microBatches > 1);
         NativeArena.BytesAlive.ShouldBe(before);
         plan.SizeInBytes.ShouldBeLessThan(plan.SizeWithoutSharing);
         Should.Throw<InvalidOperationException>(() => planned.Parameters.Values).Message.ShouldContain("Allocate");
@@ -79,11 +82,14 @@ public sealed class Footprint
             allocated.Add(GC.GetTotalAllocatedBytes(precise: true) - start);
         }
 
-        allocated.Order().ElementAt(15).ShouldBeLessThan(4096, "other threads of the test program allocate when they like, so the usual step is judged");
+        allocated.Order().ElementAt(15).ShouldBeLessThan(4096,
+            "other threads of the test program allocate when they like, so the usual step is judged");
     }
 
     /// <summary>Everything a step computes; the event that tells of it is an object, and the only one.</summary>
-    /// <remarks>Other threads of the process (those of the test program) allocate when they like, so of the whole process the usual step is judged.</remarks>
+    /// <remarks>
+    /// Other threads of the process (those of the test program) allocate when they like, so of the whole process the usual step is judged.
+    /// </remarks>
     [Theory, InlineData(1, Precision.F32), InlineData(2, Precision.F32), InlineData(2, Precision.BF16)]
     public void Forward_backward_and_update_allocate_nothing(int threads, Precision precision)
     {

@@ -109,7 +109,10 @@ public sealed class GradientSums
         GradientAfter(runs: 2).ShouldBe([.. once.Select(x => x + x)]);
     }
 
-    /// <summary>Also those that several operations contribute to (the tied head), and those that wait for their last one in a segment computed again.</summary>
+    /// <summary>
+    /// Also those that several operations contribute to (the tied head), and those that wait for their last one in a segment computed
+    /// again.
+    /// </summary>
     [Theory, InlineData(Dialect.Gpt2, 0), InlineData(Dialect.Modern, 0), InlineData(Dialect.Modern, 1)]
     public void The_gradient_of_a_micro_batch_is_complete_before_it_is_added_once(Dialect dialect, int recompute)
     {

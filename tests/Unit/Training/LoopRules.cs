@@ -13,7 +13,8 @@ namespace Hone.Unit.Training;
 public sealed class LoopRules : Runs.Scratch
 {
     [Theory]
-    [InlineData("tokens", float.NaN), InlineData("blocks.0.attention.qkv.weight", float.NaN), InlineData("blocks.0.feed_forward.out.weight", float.PositiveInfinity)]
+    [InlineData("tokens", float.NaN), InlineData("blocks.0.attention.qkv.weight", float.NaN),
+        InlineData("blocks.0.feed_forward.out.weight", float.PositiveInfinity)]
     [InlineData("norm.gain", float.NaN), InlineData("head", float.NegativeInfinity)]
     public void A_broken_number_is_named_and_changes_nothing(string name, float value)
     {
@@ -140,7 +141,8 @@ public sealed class LoopRules : Runs.Scratch
     {
         using Toy toy = new(Toy.Of(steps: 50, patience: 2));
         using Validation validation = Measured(toy);
-        List<TrainingEvent> events = toy.Run(null, Stalling(validation), new Sample(_ => "text", "prompt", every: 7), new Save(toy.Store(Root), every: 7));
+        List<TrainingEvent> events = toy.Run(null, Stalling(validation), new Sample(_ => "text", "prompt", every: 7),
+            new Save(toy.Store(Root), every: 7));
         RunFinished finished = events[^1].ShouldBeOfType<RunFinished>();
         (finished.Step, finished.Ending).ShouldBe((9, Ending.EarlyStopped));
         events.OfType<Evaluated>().Select(e => e.Step).ShouldBe([3, 6, 9]);
@@ -154,13 +156,15 @@ public sealed class LoopRules : Runs.Scratch
         using (Toy toy = new(Toy.Of(steps: 50, patience: 2)))
         {
             using Validation validation = Measured(toy);
-            toy.Run(stopAfter, Stalling(validation), new Save(toy.Store(Root), every: 0))[^1].ShouldBeOfType<RunFinished>().Ending.ShouldBe(Ending.Stopped);
+            toy.Run(stopAfter, Stalling(validation), new Save(toy.Store(Root), every: 0))[^1]
+                .ShouldBeOfType<RunFinished>().Ending.ShouldBe(Ending.Stopped);
         }
 
         using Toy resumed = new(Toy.Of(steps: 50, patience: 2));
         resumed.Load(Checkpoint.Open(In(CheckpointStore.NameOf(stopAfter))));
         using Validation again = Measured(resumed);
-        RunFinished finished = resumed.Run(null, Stalling(again), new Save(resumed.Store(Root), every: 0))[^1].ShouldBeOfType<RunFinished>();
+        RunFinished finished = resumed.Run(null, Stalling(again), new Save(resumed.Store(Root), every: 0))[^1]
+            .ShouldBeOfType<RunFinished>();
         (finished.Step, finished.Ending).ShouldBe((9, Ending.EarlyStopped));
     }
 
@@ -178,7 +182,8 @@ public sealed class LoopRules : Runs.Scratch
     {
         using Toy toy = new(Toy.Of(steps: 7));
         using Validation validation = Measured(toy);
-        List<TrainingEvent> events = toy.Run(null, new Evaluate(validation, every: 2, 0), new Sample(_ => "text", "prompt", every: 3), new Save(toy.Store(Root), every: 5));
+        List<TrainingEvent> events = toy.Run(null, new Evaluate(validation, every: 2, 0), new Sample(_ => "text", "prompt", every: 3),
+            new Save(toy.Store(Root), every: 5));
         events.OfType<Evaluated>().Select(e => e.Step).ShouldBe([2, 4, 6, 7]);
         events.OfType<Sampled>().Select(e => e.Step).ShouldBe([3, 6, 7]);
         events.OfType<CheckpointSaved>().Select(e => e.Step).ShouldBe([5, 7]);

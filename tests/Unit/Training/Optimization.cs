@@ -50,13 +50,15 @@ public sealed class Optimization
     public void Without_gradient_a_matrix_decays_and_a_gain_stays()
     {
         using Toy toy = new(adam: new AdamWOptions { WeightDecay = 0.5f });
-        Dictionary<string, float[]> before = toy.Model.Parameters.All.ToDictionary(parameter => parameter.Name, parameter => parameter.Tensor.Values.ToArray());
+        Dictionary<string, float[]> before = toy.Model.Parameters.All.ToDictionary(
+            parameter => parameter.Name, parameter => parameter.Tensor.Values.ToArray());
         toy.Model.Parameters.Gradients.Values.Clear();
         toy.Optimizer.Update(0, 0.1f, 1);
         foreach (Parameter parameter in toy.Model.Parameters.All)
         {
             float factor = parameter.Tensor.Shape.Rank == 2 ? 0.95f : 1;
-            for (int i = 0; i < parameter.Count; i++) parameter.Tensor.Values[i].ShouldBe(factor * before[parameter.Name][i], 1e-6f, parameter.Name);
+            for (int i = 0; i < parameter.Count; i++)
+                parameter.Tensor.Values[i].ShouldBe(factor * before[parameter.Name][i], 1e-6f, parameter.Name);
         }
     }
 
@@ -65,7 +67,8 @@ public sealed class Optimization
     {
         using Toy toy = new();
         ParameterSet parameters = toy.Model.Parameters;
-        Dictionary<string, float[]> before = parameters.All.ToDictionary(parameter => parameter.Name, parameter => parameter.Tensor.Values.ToArray());
+        Dictionary<string, float[]> before = parameters.All.ToDictionary(
+            parameter => parameter.Name, parameter => parameter.Tensor.Values.ToArray());
         parameters.Freeze(parameter => parameter.Role == ParameterRole.Embedding);
         AdamW optimizer = new(parameters, toy.Backend, new AdamWOptions(),
             [new(parameter => parameter.Role == ParameterRole.Gain, RateFactor: 0.5f, DecayFactor: 0), new(_ => true, DecayFactor: 0)]);
@@ -78,10 +81,12 @@ public sealed class Optimization
         foreach (Parameter parameter in parameters.All)
         {
             float moved = parameter.Role switch { ParameterRole.Embedding => 0, ParameterRole.Gain => 0.005f, _ => 0.01f };
-            for (int i = 0; i < parameter.Count; i++) (before[parameter.Name][i] - parameter.Tensor.Values[i]).ShouldBe(moved, 1e-6f, parameter.Name);
+            for (int i = 0; i < parameter.Count; i++)
+                (before[parameter.Name][i] - parameter.Tensor.Values[i]).ShouldBe(moved, 1e-6f, parameter.Name);
         }
 
-        Should.Throw<ArgumentException>(() => new AdamW(parameters, toy.Backend, new AdamWOptions(), [new(parameter => parameter.Role == ParameterRole.Gain)]))
+        Should.Throw<ArgumentException>(
+            () => new AdamW(parameters, toy.Backend, new AdamWOptions(), [new(parameter => parameter.Role == ParameterRole.Gain)]))
             .Message.ShouldContain("is in no group");
     }
 

@@ -12,7 +12,8 @@ public sealed class Precisions
     {
         float[] exact = Losses(Precision.F32), rounded = Losses(Precision.BF16);
         for (int step = 0; step < 5; step++) rounded[step].ShouldBe(exact[step], 0.01 * exact[0], $"step {step}");
-        for (int step = 0; step < exact.Length; step += 30)                  // this small model at this rate jumps: single steps part, their means do not
+        // this small model at this rate jumps: single steps part, their means do not
+        for (int step = 0; step < exact.Length; step += 30)
             rounded[step..(step + 30)].Average().ShouldBe(exact[step..(step + 30)].Average(), 0.02 * exact[0], $"from step {step} on");
         exact[^10..].Average().ShouldBeLessThan(0.8f * exact[0]);            // it is a training, not two models that stand still
         rounded.ShouldNotBe(exact);

@@ -13,7 +13,9 @@ using Hone.Training;
 
 namespace Hone.Unit.Training;
 
-/// <summary>Another family of models, another optimizer and another source of batches, each in one class, train as the built-in ones do.</summary>
+/// <summary>
+/// Another family of models, another optimizer and another source of batches, each in one class, train as the built-in ones do.
+/// </summary>
 public sealed class Seams
 {
     const int Rows = 16, Features = 4, Classes = 3;
@@ -43,8 +45,10 @@ public sealed class Seams
         using IBackend backend = Backends.Create(threads: 1);
         using LinearClassifier model = new(backend);
         using MicroBatch microBatch = new(model, backend, tape => new Batch(
-            tape.Input("features", DType.Float32, new Shape(Rows, Features), needsGradient: true), tape.Input("classes", DType.Int32, new Shape(Rows))), trains: true);
-        Trainer trainer = new(microBatch, new Momentum(model.Parameters, backend), new Points(), Schedule.WarmupCosine(0.5, 0.5, 0, options.Steps), [], backend, options, exchange);
+            tape.Input("features", DType.Float32, new Shape(Rows, Features), needsGradient: true),
+                tape.Input("classes", DType.Int32, new Shape(Rows))), trains: true);
+        Trainer trainer = new(microBatch, new Momentum(model.Parameters, backend), new Points(),
+            Schedule.WarmupCosine(0.5, 0.5, 0, options.Steps), [], backend, options, exchange);
         return [.. trainer.Run(new TrainingState(), TestContext.Current.CancellationToken).OfType<StepTaken>()];
     }
 
@@ -70,7 +74,8 @@ public sealed class Seams
     {
         readonly FlatMemory _velocity;
 
-        public Momentum(ParameterSet parameters, IBackend backend) : base(parameters, backend) => _velocity = parameters.CreateLike("velocity");
+        public Momentum(ParameterSet parameters, IBackend backend)
+            : base(parameters, backend) => _velocity = parameters.CreateLike("velocity");
 
         public override string Name => "momentum";
 
@@ -119,7 +124,7 @@ public sealed class Seams
 
         public ReadOnlySpan<byte> TakeIdentity() => _identity;
 
-        public IReadOnlyList<SourceTokens>? TakeTokens(IReadOnlyList<SourceTokens>? ledger, Position position) => ledger;
+        public IReadOnlyList<SourceTokens>? TakeTokens(IReadOnlyList<SourceTokens>? tokenCounts, Position position) => tokenCounts;
 
         public double EpochsAt(Position position) => 0;
     }

@@ -19,12 +19,14 @@ sealed class Toy : IDisposable
 
     readonly Batches _batches;
 
-    public Toy(TrainingOptions? options = null, GptOptions? model = null, int threads = 1, ulong seed = 1, AdamWOptions? adam = null, Precision precision = Precision.F32)
+    public Toy(TrainingOptions? options = null, GptOptions? model = null, int threads = 1, ulong seed = 1, AdamWOptions? adam = null,
+        Precision precision = Precision.F32)
     {
         Options = options ?? Of(steps: 4);
         Backend = Backends.Create(threads: threads, precision: precision);
         Model = new GptModel(model ?? Modern with { Context = Options.Context }, Backend, seed);
-        MicroBatch = new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true, accumulates: Options.MicroBatches > 1);
+        MicroBatch = new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true,
+            accumulates: Options.MicroBatches > 1);
         Optimizer = new AdamW(Model.Parameters, Backend, adam ?? new AdamWOptions());
         _batches = new Batches(new WindowRows(Tokens(400), Options.Context, seed: 2));
     }

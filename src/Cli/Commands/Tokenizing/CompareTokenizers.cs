@@ -11,13 +11,25 @@ namespace Hone.Cli.Commands.Tokenizing;
 /// <summary><c>hone tokenizer compare FILE FILE… --text FILE…</c>: who makes which text how short.</summary>
 static class CompareTokenizers
 {
-    static readonly string[] Heads = ["TEXT", "TOKENIZER", "VOCABULARY", "TOKENS", "BYTES/TOKEN", "TOKENS/WORD", "USED", "AGAINST THE FIRST"];
+    static readonly string[] Heads = ["TEXT", "TOKENIZER", "VOCABULARY", "TOKENS", "BYTES/TOKEN", "TOKENS/WORD", "USED",
+        "AGAINST THE FIRST"];
     const int FirstNumber = 2;
 
     public static Command Command()
     {
-        Argument<string[]> files = new("FILE") { Description = "Tokenizer files of Hone's, or runs; the others are compared with the first.", HelpName = "FILE|RUN", Arity = ArgumentArity.OneOrMore };
-        Option<string[]> texts = new("--text") { Description = "Texts to measure on. May be given often.", HelpName = "FILE", Required = true, AllowMultipleArgumentsPerToken = true };
+        Argument<string[]> files = new("FILE")
+        {
+            Description = "Tokenizer files of Hone's, or runs; the others are compared with the first.",
+            HelpName = "FILE|RUN",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Option<string[]> texts = new("--text")
+        {
+            Description = "Texts to measure on. May be given often.",
+            HelpName = "FILE",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+        };
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Command command = new("compare", """
@@ -29,7 +41,8 @@ static class CompareTokenizers
         command.SetAction(parsed =>
         {
             (string Name, Tokenizer Tokenizer)[] tokenizers =
-                [.. parsed.GetRequiredValue(files).Select(file => (Path.GetFileName(file), Tokenizers.Find(file, parsed.GetRequiredValue(runs))))];
+                [.. parsed.GetRequiredValue(files)
+                    .Select(file => (Path.GetFileName(file), Tokenizers.Find(file, parsed.GetRequiredValue(runs))))];
             int count = Options.Workers(parsed.GetValue(threads));
             List<Measured> all = [];
             foreach (string path in parsed.GetRequiredValue(texts))
@@ -38,7 +51,8 @@ static class CompareTokenizers
                 foreach ((string name, Tokenizer tokenizer) in tokenizers)
                     all.Add(new(path, name, tokenizer, Fertility.Of(tokenizer, text.Bytes, count)));
             }
-            CommandHost.Answer(parsed, () => new JsonObject { ["measurements"] = new JsonArray([.. all.Select(one => (JsonNode)Document(one))]) },
+            CommandHost.Answer(
+                parsed, () => new JsonObject { ["measurements"] = new JsonArray([.. all.Select(one => (JsonNode)Document(one))]) },
                 () => Write(Terminal.OfAnswers(), all, tokenizers.Length));
         });
         return command;
@@ -52,7 +66,9 @@ static class CompareTokenizers
         foreach (string[] row in rows)
             terminal.Line(Join(row, widths));
         foreach (Measured one in all.Where(one => one.Fertility.Dropped.Any))
-            terminal.Line($"{one.Name} left out {Figures.Count(one.Fertility.Dropped.InvalidBytes + one.Fertility.Dropped.UnknownCharacters)} characters of {one.Text}: its figures flatter it");
+            terminal.Line(
+                $"{one.Name} left out {Figures.Count(one.Fertility.Dropped.InvalidBytes + one.Fertility.Dropped.UnknownCharacters)} "
+                + $"characters of {one.Text}: its figures flatter it");
     }
 
     static string[] Row(Measured one, Measured first, bool isFirst) =>
@@ -72,7 +88,8 @@ static class CompareTokenizers
     static JsonObject Document(Measured one) => new()
     {
         ["text"] = one.Text, ["tokenizer"] = one.Name, ["hash"] = one.Tokenizer.Hash, ["vocabulary"] = one.Tokenizer.VocabularySize,
-        ["bytes"] = one.Fertility.Bytes, ["words"] = one.Fertility.Words, ["tokens"] = one.Fertility.Tokens, ["kinds_of_tokens"] = one.Fertility.Kinds,
+        ["bytes"] = one.Fertility.Bytes, ["words"] = one.Fertility.Words, ["tokens"] = one.Fertility.Tokens,
+            ["kinds_of_tokens"] = one.Fertility.Kinds,
         ["bytes_per_token"] = one.Fertility.BytesPerToken, ["tokens_per_word"] = one.Fertility.TokensPerWord,
         ["invalid_bytes"] = one.Fertility.Dropped.InvalidBytes, ["unknown_characters"] = one.Fertility.Dropped.UnknownCharacters,
     };

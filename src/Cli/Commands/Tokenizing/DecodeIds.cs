@@ -13,7 +13,11 @@ static class DecodeIds
     {
         Option<string> tokenizer = TokenizerVerbs.Tokenizer();
         Option<string> runs = Options.RunDirectory();
-        Argument<string[]> ids = new("ID") { Description = "Token ids; - or nothing reads them from standard input, with white space or commas between.", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> ids = new("ID")
+        {
+            Description = "Token ids; - or nothing reads them from standard input, with white space or commas between.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         Command command = new("decode", """
             Prints the text that token ids stand for, byte by byte as it is.
 
@@ -26,7 +30,10 @@ static class DecodeIds
             string[] given = parsed.GetValue(ids) is { Length: > 0 } some and not ["-"] ? some : [Console.In.ReadToEnd()];
             int[] all = [.. Parse(given, used.VocabularySize)];
             byte[] bytes = used.Decode(all);
-            CommandHost.Answer(parsed, () => new JsonObject { ["text"] = Encoding.UTF8.GetString(bytes), ["bytes"] = Convert.ToHexStringLower(bytes), ["tokens"] = all.Length }, () =>
+            CommandHost.Answer(
+                parsed, () =>
+                new JsonObject { ["text"] = Encoding.UTF8.GetString(bytes), ["bytes"] = Convert.ToHexStringLower(bytes),
+                ["tokens"] = all.Length }, () =>
             {
                 using Stream output = Console.OpenStandardOutput();
                 output.Write(bytes);
@@ -40,7 +47,8 @@ static class DecodeIds
     static IEnumerable<int> Parse(IEnumerable<string> given, int vocabulary)
     {
         int place = 0;
-        foreach (string word in given.SelectMany(text => text.Split([' ', ',', '\n', '\r', '\t', '[', ']'], StringSplitOptions.RemoveEmptyEntries)))
+        foreach (string word in given.SelectMany(text => text.Split(
+            [' ', ',', '\n', '\r', '\t', '[', ']'], StringSplitOptions.RemoveEmptyEntries)))
         {
             place++;
             yield return int.TryParse(word, out int id) && id >= 0 && id < vocabulary ? id : throw new InvalidDataException(

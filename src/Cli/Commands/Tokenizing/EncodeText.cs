@@ -15,8 +15,15 @@ static class EncodeText
     {
         Option<string> tokenizer = TokenizerVerbs.Tokenizer();
         Option<string> runs = Options.RunDirectory();
-        Argument<string> text = new("TEXT") { Description = "The text; - or nothing reads it from standard input.", DefaultValueFactory = _ => "-" };
-        Option<bool> allow = new("--allow-special") { Description = "Read special tokens where their text stands; otherwise it is text like any other." };
+        Argument<string> text = new("TEXT")
+        {
+            Description = "The text; - or nothing reads it from standard input.",
+            DefaultValueFactory = _ => "-",
+        };
+        Option<bool> allow = new("--allow-special")
+        {
+            Description = "Read special tokens where their text stands; otherwise it is text like any other.",
+        };
         Option<string?> picture = Options.Picture("the pieces");
         Command command = new("encode", """
             Prints the token ids of a text; with --json also its pieces.
@@ -28,9 +35,12 @@ static class EncodeText
         {
             Tokenizer used = Tokenizers.Find(parsed.GetRequiredValue(tokenizer), parsed.GetRequiredValue(runs));
             byte[] bytes = parsed.GetRequiredValue(text) is "-" ? ReadInput() : Encoding.UTF8.GetBytes(parsed.GetRequiredValue(text));
-            int[] ids = parsed.GetValue(allow) ? used.EncodeWithSpecials(bytes, out Dropped dropped) : used.Encode(bytes, Environment.ProcessorCount, out dropped);
+            int[] ids = parsed.GetValue(allow) ? used.EncodeWithSpecials(bytes, out Dropped dropped)
+                : used.Encode(bytes, Environment.ProcessorCount, out dropped);
             if (dropped.Any)
-                Console.Error.WriteLine($"left out {Figures.Count(dropped.InvalidBytes, "byte")} of no UTF-8 character and {Figures.Count(dropped.UnknownCharacters, "character")} without a token");
+                Console.Error.WriteLine(
+                    $"left out {Figures.Count(dropped.InvalidBytes, "byte")} of no UTF-8 character and "
+                    + $"{Figures.Count(dropped.UnknownCharacters, "character")} without a token");
             Options.SavePicture(parsed.GetValue(picture), format => Draw(used, ids, bytes.Length, format));
             CommandHost.Answer(parsed, () => Document(used, ids, bytes.Length), () => Console.Out.WriteLine(string.Join(' ', ids)));
         });
@@ -61,8 +71,11 @@ static class EncodeText
 
     static byte[] Draw(Tokenizer tokenizer, int[] ids, int bytes, PictureFormat format) => TokenPicture.Draw(
         TokenizerDocument.InWords(tokenizer),
-        $"{Figures.Count(bytes, "byte")} in {Figures.Count(ids.Length, "token")}, {Figures.Number((double)bytes / Math.Max(1, ids.Length), 2)} bytes a token",
-        [.. ids.Select(id => new TokenBox(TokenizerDocument.Printable(tokenizer.BytesOf(id)), id, tokenizer.IsSpecial(id), tokenizer.BytesOf(id).Contains((byte)'\n')))],
+        $"{Figures.Count(bytes, "byte")} in {Figures.Count(ids.Length, "token")}, "
+            + $"{Figures.Number((double)bytes / Math.Max(1, ids.Length), 2)} bytes a token",
+        [.. ids.Select(
+            id => new TokenBox(TokenizerDocument.Printable(tokenizer.BytesOf(id)), id, tokenizer.IsSpecial(id),
+            tokenizer.BytesOf(id).Contains((byte)'\n')))],
         format);
 
     static byte[] ReadInput()

@@ -11,7 +11,11 @@ static class ExportTokenizer
 {
     public static Command Command()
     {
-        Argument<string> file = new("FILE") { Description = "A tokenizer file of Hone's, or a run, whose tokenizer is taken.", HelpName = "FILE|RUN" };
+        Argument<string> file = new("FILE")
+        {
+            Description = "A tokenizer file of Hone's, or a run, whose tokenizer is taken.",
+            HelpName = "FILE|RUN",
+        };
         Option<string> target = new("--to") { Description = "The tokenizer.json to write.", HelpName = "FILE", Required = true };
         Option<string> runs = Options.RunDirectory();
         Command command = new("export", """
@@ -22,12 +26,14 @@ static class ExportTokenizer
         { file, target, runs };
         command.SetAction(parsed =>
         {
-            string from = Tokenizers.PathOf(parsed.GetRequiredValue(file), parsed.GetRequiredValue(runs)), to = parsed.GetRequiredValue(target);
+            string from = Tokenizers.PathOf(parsed.GetRequiredValue(file), parsed.GetRequiredValue(runs)),
+                to = parsed.GetRequiredValue(target);
             if (Path.GetFullPath(from) == Path.GetFullPath(to))
                 throw new InvalidDataException($"{to} is the tokenizer itself, which would be lost.\nGive --to another file.");
             Tokenizer tokenizer = Tokenizer.Load(from);
             HuggingFaceWriter.Write(tokenizer, to);
-            CommandHost.Answer(parsed, () => new JsonObject { ["path"] = Path.GetFullPath(to), ["tokenizer"] = TokenizerDocument.Of(tokenizer, from) },
+            CommandHost.Answer(
+                parsed, () => new JsonObject { ["path"] = Path.GetFullPath(to), ["tokenizer"] = TokenizerDocument.Of(tokenizer, from) },
                 () => Console.Out.WriteLine($"{to}: {TokenizerDocument.InWords(tokenizer)}"));
         });
         return command;

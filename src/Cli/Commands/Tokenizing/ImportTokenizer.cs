@@ -12,8 +12,16 @@ static class ImportTokenizer
 {
     public static Command Command()
     {
-        Argument<string[]> paths = new("PATH") { Description = "A tokenizer.json, a tiktoken rank file, vocab.json and merges.txt, or a folder with them.", Arity = new ArgumentArity(1, 2) };
-        Option<string?> preTokenizer = new("--pre-tokenizer") { Description = "How text is cut into words, where the files do not say it.", HelpName = string.Join('|', PreTokenizer.Names) };
+        Argument<string[]> paths = new("PATH")
+        {
+            Description = "A tokenizer.json, a tiktoken rank file, vocab.json and merges.txt, or a folder with them.",
+            Arity = new ArgumentArity(1, 2),
+        };
+        Option<string?> preTokenizer = new("--pre-tokenizer")
+        {
+            Description = "How text is cut into words, where the files do not say it.",
+            HelpName = string.Join('|', PreTokenizer.Names),
+        };
         Option<string[]> special = TokenizerVerbs.Special();
         Option<string> target = TokenizerVerbs.Out();
         preTokenizer.AcceptOnlyFromAmong([.. PreTokenizer.Names]);
@@ -27,7 +35,8 @@ static class ImportTokenizer
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(target);
-            ImportedTokenizer imported = TokenizerImport.Read(parsed.GetRequiredValue(paths), parsed.GetValue(preTokenizer) is { } name ? PreTokenizer.Parse(name) : null);
+            ImportedTokenizer imported = TokenizerImport.Read(
+                parsed.GetRequiredValue(paths), parsed.GetValue(preTokenizer) is { } name ? PreTokenizer.Parse(name) : null);
             Tokenizer tokenizer = imported.Tokenizer.WithSpecials(parsed.GetValue(special) ?? []);
             tokenizer.Save(path);
             CommandHost.Answer(parsed, () =>

@@ -15,7 +15,11 @@ static class InspectTokenizer
 
     public static Command Command()
     {
-        Argument<string> file = new("FILE") { Description = "A tokenizer file of Hone's, or a run, whose tokenizer is taken.", HelpName = "FILE|RUN" };
+        Argument<string> file = new("FILE")
+        {
+            Description = "A tokenizer file of Hone's, or a run, whose tokenizer is taken.",
+            HelpName = "FILE|RUN",
+        };
         Option<string> runs = Options.RunDirectory();
         Command command = new("inspect", """
             Shows what a tokenizer is: kind, size, pre-tokenizer, hash, special tokens, longest pieces.
@@ -27,7 +31,8 @@ static class InspectTokenizer
         {
             string path = Tokenizers.PathOf(parsed.GetRequiredValue(file), parsed.GetRequiredValue(runs));
             Tokenizer tokenizer = Tokenizer.Load(path);
-            int[] longest = [.. Ordinary(tokenizer).OrderByDescending(id => tokenizer.BytesOf(id).Length).ThenBy(id => id).Take(ShownPieces)];
+            int[] longest = [.. Ordinary(tokenizer).OrderByDescending(id => tokenizer.BytesOf(id).Length).ThenBy(id => id)
+                .Take(ShownPieces)];
             CommandHost.Answer(parsed, () =>
             {
                 JsonObject document = TokenizerDocument.Of(tokenizer, path);
@@ -49,7 +54,8 @@ static class InspectTokenizer
         yield return new("tokens", Tokens(tokenizer));
         if (tokenizer is BpeTokenizer bpe)
         {
-            string otherNames = bpe.PreTokenizer.OtherNames.Count > 0 ? $", also called {string.Join(", ", bpe.PreTokenizer.OtherNames)}" : "";
+            string otherNames = bpe.PreTokenizer.OtherNames.Count > 0 ? $", also called {string.Join(", ", bpe.PreTokenizer.OtherNames)}"
+                : "";
             yield return new("pre-tokenizer", $"{bpe.PreTokenizer}{otherNames}");
             yield return new("merges", bpe.Vocabulary.IsOfRanks
                 ? $"by rank: any two neighbours that are a token together, the lowest id first ({Figures.Count(bpe.Merges.Count, "pair")})"
@@ -58,17 +64,22 @@ static class InspectTokenizer
         yield return new("hash", tokenizer.Hash);
         if (tokenizer.Specials.Count > 0)
             yield return new("special", string.Join("  ", tokenizer.Specials.Take(ShownSpecials)
-                .Select(token => $"{token.Id} {TokenizerDocument.Printable(tokenizer.BytesOf(token.Id))}{(token.IsAlwaysRead ? " (read in every text)" : "")}"))
+                .Select(token =>
+                $"{token.Id} "
+                + $"{TokenizerDocument.Printable(tokenizer.BytesOf(token.Id))}{(token.IsAlwaysRead ? " (read in every text)" : "")}"))
                 + (tokenizer.Specials.Count > ShownSpecials ? $"  and {tokenizer.Specials.Count - ShownSpecials} more" : ""));
-        yield return new("longest", string.Join('\n', longest.Select(id => $"{id}: {tokenizer.BytesOf(id).Length} bytes, {Piece(tokenizer, id)}")));
+        yield return new(
+            "longest", string.Join('\n', longest.Select(id => $"{id}: {tokenizer.BytesOf(id).Length} bytes, {Piece(tokenizer, id)}")));
     }
 
     static string Tokens(Tokenizer tokenizer)
     {
         int ordinary = Ordinary(tokenizer).Count(), unused = tokenizer.VocabularySize - ordinary - tokenizer.Specials.Count;
         double bytes = Ordinary(tokenizer).Average(id => tokenizer.BytesOf(id).Length);
-        return $"{Figures.Count(tokenizer.VocabularySize)}: {Figures.Count(ordinary)} of text, {Figures.Number(bytes, 2)} bytes long on average, "
-            + $"{Figures.Count(PartsOfCharacters(tokenizer))} of them parts of a character; {Figures.Count(tokenizer.Specials.Count)} special"
+        return $"{Figures.Count(tokenizer.VocabularySize)}: {Figures.Count(ordinary)} of text, {Figures.Number(bytes, 2)} bytes long on "
+            + "average, "
+            + $"{Figures.Count(PartsOfCharacters(tokenizer))} of them parts of a character; {Figures.Count(tokenizer.Specials.Count)} "
+            + "special"
             + (unused > 0 ? $"; {Figures.Count(unused, "id")} without a token" : "");
     }
 
@@ -78,7 +89,8 @@ static class InspectTokenizer
         return piece.Length <= LongestShown ? piece : piece[..LongestShown] + "…";
     }
 
-    static int PartsOfCharacters(Tokenizer tokenizer) => Ordinary(tokenizer).Count(id => TokenizerDocument.TextOf(tokenizer.BytesOf(id)) is null);
+    static int PartsOfCharacters(Tokenizer tokenizer) =>
+        Ordinary(tokenizer).Count(id => TokenizerDocument.TextOf(tokenizer.BytesOf(id)) is null);
 
     static IEnumerable<int> Ordinary(Tokenizer tokenizer)
     {

@@ -5,7 +5,8 @@ namespace Hone.Cli.Commands.Tokenizing;
 /// <summary><c>hone tokenizer …</c>: what a token is, on its own, without a run.</summary>
 static class TokenizerVerbs
 {
-    public static Command Command() => new("tokenizer", "Tokenizers: learn one, look at it, try it, compare it, take it over from other programs.")
+    public static Command Command() =>
+        new("tokenizer", "Tokenizers: learn one, look at it, try it, compare it, take it over from other programs.")
     {
         TrainTokenizer.Command(),
         EncodeText.Command(),
@@ -25,7 +26,12 @@ static class TokenizerVerbs
     };
 
     /// <summary>Where a tokenizer is written.</summary>
-    public static Option<string> Out() => new("--out") { Description = "The file to write; one that is there is replaced.", HelpName = "FILE", Required = true };
+    public static Option<string> Out() => new("--out")
+    {
+        Description = "The file to write; one that is there is replaced.",
+        HelpName = "FILE",
+        Required = true,
+    };
 
     /// <summary>Special tokens to add.</summary>
     public static Option<string[]> Special() => new("--special")

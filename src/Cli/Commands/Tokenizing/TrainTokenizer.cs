@@ -14,10 +14,19 @@ static class TrainTokenizer
 {
     public static Command Command()
     {
-        Argument<string[]> files = new("FILE") { Description = "Texts to learn from; none of them need fit into memory.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> files = new("FILE")
+        {
+            Description = "Texts to learn from; none of them need fit into memory.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         Option<string> kind = new("--kind") { Description = "bpe, characters or bytes.", DefaultValueFactory = _ => "bpe" };
-        Option<int> vocabulary = NumberOption.Of("--vocabulary", "How many tokens there are to be, special ones included; for bpe.", 32_768, help: "N");
-        Option<string> preTokenizer = new("--pre-tokenizer") { Description = "How text is cut into words before merging; for bpe.", DefaultValueFactory = _ => PreTokenizer.Gpt4.Name };
+        Option<int> vocabulary = NumberOption.Of("--vocabulary", "How many tokens there are to be, special ones included; for bpe.", 32_768,
+            help: "N");
+        Option<string> preTokenizer = new("--pre-tokenizer")
+        {
+            Description = "How text is cut into words before merging; for bpe.",
+            DefaultValueFactory = _ => PreTokenizer.Gpt4.Name,
+        };
         Option<string[]> special = TokenizerVerbs.Special();
         Option<string> target = TokenizerVerbs.Out();
         Option<int> threads = Options.Threads();
@@ -35,9 +44,11 @@ static class TrainTokenizer
             try
             {
                 Stopwatch watch = Stopwatch.StartNew();
-                TokenizerLearning learning = new(parsed.GetRequiredValue(files), parsed.GetValue(threads), Terminal.OfErrors(isPlain: parsed.GetValue(CommandHost.Json)), stop.Token);
+                TokenizerLearning learning = new(parsed.GetRequiredValue(files), parsed.GetValue(threads),
+                    Terminal.OfErrors(isPlain: parsed.GetValue(CommandHost.Json)), stop.Token);
                 Tokenizer tokenizer = learning.Learn(
-                    parsed.GetRequiredValue(kind), parsed.GetValue(vocabulary), parsed.GetRequiredValue(preTokenizer), parsed.GetValue(special) ?? []);
+                    parsed.GetRequiredValue(kind), parsed.GetValue(vocabulary), parsed.GetRequiredValue(preTokenizer),
+                        parsed.GetValue(special) ?? []);
                 string path = parsed.GetRequiredValue(target);
                 tokenizer.Save(path);
                 Tell(parsed, tokenizer, path, learning.Bytes, watch.Elapsed.TotalSeconds);

@@ -2,7 +2,7 @@ using Hone.Data.Rows;
 
 namespace Hone.Data.Audits.Baselines;
 
-/// <summary>The guessers that every language model is held against, on exactly the targets it is measured on.</summary>
+/// <summary>The n-gram baselines that every language model is held against, on exactly the targets it is measured on.</summary>
 public static class NgramBaselines
 {
     /// <summary>Training tokens that are counted at most; more of them change a bigram little, and would take memory.</summary>
@@ -13,7 +13,8 @@ public static class NgramBaselines
     /// <param name="validation">The targets, and what precedes each.</param>
     /// <param name="vocabulary">How many tokens there are.</param>
     /// <param name="bytesOf">Bytes a token stands for.</param>
-    public static IReadOnlyList<Baseline> Of(IEnumerable<ReadOnlyMemory<int>> train, EvaluationRows validation, int vocabulary, Func<int, int> bytesOf)
+    public static IReadOnlyList<Baseline> Of(
+        IEnumerable<ReadOnlyMemory<int>> train, EvaluationRows validation, int vocabulary, Func<int, int> bytesOf)
     {
         ArgumentNullException.ThrowIfNull(validation);
         IEnumerable<ReadOnlyMemory<int>> counted = Take(train, MostTokens);

@@ -47,7 +47,8 @@ sealed class PairTable
     }
 
     /// <summary>How often a pair occurs.</summary>
-    public int this[int before, int token] => _square is not null ? _square[before * _vocabulary + token] : _counts[PlaceOf(Key(before, token))];
+    public int this[int before, int token] =>
+        _square is not null ? _square[before * _vocabulary + token] : _counts[PlaceOf(Key(before, token))];
 
     /// <summary>The pairs that occur, each once, in no order: what comes first, and how often.</summary>
     public IEnumerable<(int Before, int Count)> Pairs => _square is not null

@@ -74,6 +74,7 @@ sealed class Cycle
         BigInteger[] whole = [.. scaled.Select(weight => weight / divisor)];
         BigInteger sum = whole.Aggregate(BigInteger.Zero, (a, b) => a + b);
         return sum <= Longest ? [.. whole.Select(weight => (long)weight)] : throw new InvalidDataException(
-            $"the weights {string.Join(", ", weights)} repeat only after {sum} rows, and {Longest} is the most\nRound them: 0.7 and 0.3 mix as well as 0.70001 and 0.29999.");
+            $"the weights {string.Join(", ", weights)} repeat only after {sum} rows, and {Longest} is the most\n"
+                + "Round them: 0.7 and 0.3 mix as well as 0.70001 and 0.29999.");
     }
 }

@@ -1,7 +1,7 @@
 namespace Hone.Data.Rows.Mixtures;
 
 /// <summary>One source of a mixture.</summary>
-/// <param name="Name">How the ledger calls it.</param>
+/// <param name="Name">How the token counts call it.</param>
 /// <param name="Rows">Its rows.</param>
 /// <param name="Weight">Its share of the rows, in proportion to the others.</param>
 /// <param name="Epochs">Passes after which it has given all it has to give, and the others share its place; 0 for no end.</param>

@@ -23,20 +23,23 @@ public sealed class MixtureRows : TrainingRows
         public long Before(long row, int source) => Given[source] + Cycle.Before(row - First + Shift, source) - Cycle.Before(Shift, source);
 
         /// <summary>The first row behind the n-th that a source gives in all.</summary>
-        public long EndOf(int source, long n) => First - Shift + Cycle.TurnOf(source, n - 1 - Given[source] + Cycle.Before(Shift, source)) + 1;
+        public long EndOf(int source, long n) =>
+            First - Shift + Cycle.TurnOf(source, n - 1 - Given[source] + Cycle.Before(Shift, source)) + 1;
     }
 
     /// <summary>Mixes sources.</summary>
     /// <param name="members">The sources; their rows have the same length.</param>
     /// <param name="seed">Decides where the order begins.</param>
     /// <exception cref="InvalidDataException">A weight is not above zero, or a source gives no row.</exception>
-    public MixtureRows(IReadOnlyList<MixtureMember> members, ulong seed) : base(members is [var first, ..] ? first.Rows.Length : throw new ArgumentException("a mixture needs a source", nameof(members)))
+    public MixtureRows(IReadOnlyList<MixtureMember> members, ulong seed)
+        : base(members is [var first, ..] ? first.Rows.Length : throw new ArgumentException("a mixture needs a source", nameof(members)))
     {
         if (members.Count > byte.MaxValue)
             throw new InvalidDataException($"a mixture of {members.Count} sources is more than {byte.MaxValue}\nJoin some of them.");
         foreach (MixtureMember member in members)
             if (member.Weight <= 0)
-                throw new InvalidDataException($"{member.Name} has a weight of {member.Weight} in the mixture\nGive it one above zero, or leave it out.");
+                throw new InvalidDataException(
+                    $"{member.Name} has a weight of {member.Weight} in the mixture\nGive it one above zero, or leave it out.");
         _members = members;
         Sources = [.. members.Select(member => member.Name)];
         long[] toGive = [.. members.Select(member => member.RowsToGive)];
@@ -68,7 +71,8 @@ public sealed class MixtureRows : TrainingRows
         ArgumentOutOfRangeException.ThrowIfNegative(row);
         if (row >= RowCount)
             throw new InvalidDataException(
-                $"the mixture is used up after {RowCount:N0} rows: every source has made all its passes\nRaise data.mixture.<name>.passes, or lower training.steps.");
+                $"the mixture is used up after {RowCount:N0} rows: every source has made all its passes\n"
+                    + "Raise data.mixture.<name>.passes, or lower training.steps.");
         RowSpan span = SpanAt(row);
         int source = span.SourceAt(row);
         return (source, span.Before(row, source));

@@ -5,7 +5,7 @@ namespace Hone.Data.Rows.Packing;
 /// <summary>Rows that begin with a document and hold as many as a plan put there.</summary>
 /// <param name="split">The tokens.</param>
 /// <param name="plan">Who shares a row.</param>
-/// <param name="padding">The id that fills what is left; it carries no loss.</param>
+/// <param name="padding">The id that fills what is left; it is no loss token.</param>
 sealed class PackedLayout(SplitTokens split, RowPlan plan, int padding) : RowLayout
 {
     public override long RowCount => plan.RowCount;

@@ -18,7 +18,7 @@ public sealed class PackedRows : IndexedRows
     /// <param name="split">The documents; borrowed for the life of this object.</param>
     /// <param name="length">Tokens a model sees at once (the context).</param>
     /// <param name="seed">Decides the orders.</param>
-    /// <param name="padding">The id that fills what is left of a row; it carries no loss.</param>
+    /// <param name="padding">The id that fills what is left of a row; it is no loss token.</param>
     /// <param name="crops">
     /// Whether a document may be cropped where nothing fits; without, rows are padded, and a document longer than a row is left out.
     /// </param>
@@ -43,7 +43,8 @@ public sealed class PackedRows : IndexedRows
         }
         if (_plan.RowCount == 0)
             throw new InvalidDataException(
-                $"none of {split.DocumentCount} documents fits a row of {length + 1} tokens\nRaise model.context, or shorten the documents.");
+                $"none of {split.DocumentCount} documents fits a row of {length + 1} tokens\n"
+                + "Raise model.context, or shorten the documents.");
     }
 
     /// <inheritdoc/>

@@ -28,12 +28,14 @@ sealed class Chunk
     public long RowCount => _layout.RowCount;
 
     /// <summary>Makes rows of documents; null where they make none.</summary>
-    public static Chunk? Of(Position start, Position next, List<int> tokens, List<long> starts, List<SourcePlace> places, int length, int padding, PackingKind packing, ulong seed)
+    public static Chunk? Of(Position start, Position next, List<int> tokens, List<long> starts, List<SourcePlace> places, int length,
+        int padding, PackingKind packing, ulong seed)
     {
         if (starts.Count == 0)
             return null;
         MemoryTokens split = new(tokens.ToArray(), [.. starts], [.. places]);
-        RowLayout layout = packing == PackingKind.Windows ? new WindowLayout(split, length, phase: 0, padding) : Packed(split, length, padding, packing);
+        RowLayout layout = packing == PackingKind.Windows ? new WindowLayout(split, length, phase: 0, padding)
+            : Packed(split, length, padding, packing);
         return layout.RowCount == 0 ? null : new Chunk(start, next, layout, seed);
     }
 

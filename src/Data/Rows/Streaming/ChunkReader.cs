@@ -25,7 +25,8 @@ sealed class ChunkReader
         _units = [.. all.Where((_, i) => i % options.Ranks == options.Rank)];
         if (_units.Length == 0)
             throw new InvalidDataException(
-                $"{options.Source.Name} has {all.Length} units (files, or row groups of Parquet files), too few for {options.Ranks} ranks\nUse fewer ranks, or store it in more row groups.");
+                $"{options.Source.Name} has {all.Length} units (files, or row groups of Parquet files), too few for {options.Ranks} ranks\n"
+                    + "Use fewer ranks, or store it in more row groups.");
     }
 
     /// <summary>Passes at a position, by units that are complete.</summary>
@@ -55,7 +56,8 @@ sealed class ChunkReader
                 yield return rest;
             if (isWholePass && !any)
                 throw new InvalidDataException(
-                    $"{_options.Source.Name} has no document to learn from that makes a row of {_length + 1} tokens\nBring more text, change the rule that splits it, or change model.context.");
+                    $"{_options.Source.Name} has no document to learn from that makes a row of {_length + 1} tokens\n"
+                        + "Bring more text, change the rule that splits it, or change model.context.");
             start = new Position(start.Epoch + 1, 0);
         }
 

@@ -4,7 +4,7 @@ using Hone.Text;
 
 namespace Hone.Data.Sources.Conversations;
 
-/// <summary>Conversations, a JSON line each: only what the assistant says, and that it has ended, carries loss.</summary>
+/// <summary>Conversations, a JSON line each: only what the assistant says, and that it has ended, are loss tokens.</summary>
 /// <remarks>
 /// Laid out as <see cref="ConversationFormat"/> says.
 /// </remarks>
@@ -17,22 +17,25 @@ public sealed class ConversationEncoder : DocumentEncoder
     /// <param name="tokenizer">What turns text into ids.</param>
     /// <param name="bos">What begins every conversation.</param>
     /// <param name="tell">Names a place, for messages.</param>
-    public ConversationEncoder(Tokenizer tokenizer, string bos, Func<SourcePlace, string> tell) : base(tokenizer, BosToken.IdsOf(tokenizer, bos))
+    public ConversationEncoder(Tokenizer tokenizer, string bos, Func<SourcePlace, string> tell)
+        : base(tokenizer, BosToken.IdsOf(tokenizer, bos))
     {
         _tell = tell;
         ConversationFormat format = new(bos);
         (_userStart, _userEnd) = (BosToken.IdsOf(tokenizer, format.UserStart), BosToken.IdsOf(tokenizer, format.UserEnd));
-        (_assistantStart, _assistantEnd) = (BosToken.IdsOf(tokenizer, format.AssistantStart), BosToken.IdsOf(tokenizer, format.AssistantEnd));
+        (_assistantStart, _assistantEnd) = (BosToken.IdsOf(tokenizer, format.AssistantStart),
+            BosToken.IdsOf(tokenizer, format.AssistantEnd));
         if (_assistantEnd.Length == 0)
             throw new InvalidDataException(
-                $"the marks of turns, such as <|assistant_end|>, have no token in this tokenizer ({tokenizer.Kind})\nUse one that spells any text: bytes or bpe.");
+                $"the marks of turns, such as <|assistant_end|>, have no token in this tokenizer ({tokenizer.Kind})\n"
+                    + "Use one that spells any text: bytes or bpe.");
     }
 
     /// <inheritdoc/>
     public override bool HasMask => true;
 
     /// <inheritdoc/>
-    public override string Sentence => "Conversations; what the assistant says and that it ends carry loss, the rest is only read.";
+    public override string Sentence => "Conversations; what the assistant says and that it ends are loss tokens, the rest is only read.";
 
     /// <inheritdoc/>
     public override Dropped Encode(in SourceDocument document, List<int> tokens, int threads = 1)

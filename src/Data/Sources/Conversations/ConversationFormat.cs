@@ -24,7 +24,8 @@ public sealed record ConversationFormat(
     /// <summary>The ids that ask for an answer: a user's turn, and the BOS text that begins the assistant's.</summary>
     /// <param name="tokenizer">The model's own.</param>
     /// <param name="text">What the user says; a text that looks like a BOS is text.</param>
-    public int[] Question(Tokenizer tokenizer, string text) => [.. Turn(tokenizer, new Turn(false, text)), .. BosToken.IdsOf(tokenizer, AssistantStart)];
+    public int[] Question(Tokenizer tokenizer, string text) =>
+        [.. Turn(tokenizer, new Turn(false, text)), .. BosToken.IdsOf(tokenizer, AssistantStart)];
 
     /// <summary>The ids of a whole turn.</summary>
     public int[] Turn(Tokenizer tokenizer, Turn turn)

@@ -29,7 +29,8 @@ static class ConversationLine
 
     static List<Turn> Turns(JsonElement root, Func<string> where)
     {
-        JsonElement messages = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("messages", out JsonElement named) ? named : root;
+        JsonElement messages = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("messages", out JsonElement named) ? named
+            : root;
         if (messages.ValueKind != JsonValueKind.Array)
             throw Refused(where(), "has no list of messages");
         List<Turn> turns = [];
@@ -49,14 +50,17 @@ static class ConversationLine
                     turns.Add(new Turn(true, text));
                     break;
                 default:
-                    throw Refused(where(), $"has a message of {SourceErrors.OneLine(role)} where {(turns.Count % 2 == 0 ? "user" : "assistant")} should speak");
+                    throw Refused(
+                        where(), $"has a message of {SourceErrors.OneLine(role)} where {(turns.Count % 2 == 0 ? "user" : "assistant")} "
+                        + "should speak");
             }
         }
         return turns.Count >= 2 ? turns : throw Refused(where(), "has no answer to learn from");
     }
 
     static string RoleOf(JsonElement message, Func<string> where) =>
-        message.ValueKind == JsonValueKind.Object && message.TryGetProperty("role", out JsonElement role) && role.ValueKind == JsonValueKind.String
+        message.ValueKind == JsonValueKind.Object && message.TryGetProperty("role", out JsonElement role)
+            && role.ValueKind == JsonValueKind.String
             ? role.GetString()! : throw Refused(where(), "has a message without a role");
 
     static string TextOf(JsonElement message, Func<string> where)
@@ -75,11 +79,13 @@ static class ConversationLine
     {
         bool isText = piece.ValueKind == JsonValueKind.Object && piece.TryGetProperty("type", out JsonElement type)
             && type.ValueKind == JsonValueKind.String && type.ValueEquals("text");
-        if (isText && (piece.TryGetProperty("text", out JsonElement text) || piece.TryGetProperty("value", out text)) && text.ValueKind == JsonValueKind.String)
+        if (isText && (piece.TryGetProperty("text", out JsonElement text) || piece.TryGetProperty("value", out text))
+            && text.ValueKind == JsonValueKind.String)
             return text.GetString()!;
         throw Refused(where(), "has content that is not only text");
     }
 
     static InvalidDataException Refused(string where, string problem) => new(
-        $"{where} {problem}\nWrite each line as {{\"messages\": [{{\"role\": \"user\", \"content\": \"…\"}}, {{\"role\": \"assistant\", \"content\": \"…\"}}]}}.");
+        $"{where} {problem}\nWrite each line as {{\"messages\": [{{\"role\": \"user\", \"content\": \"…\"}}, {{\"role\": \"assistant\", "
+            + "\"content\": \"…\"}}]}}.");
 }

@@ -1,16 +1,20 @@
 namespace Hone.Data.Sources.Conversations;
 
-/// <summary>Conversations in files of JSON, one a line or one an element of an array, or of Parquet, one a row. A document's text is its JSON.</summary>
+/// <summary>
+/// Conversations in files of JSON, one a line or one an element of an array, or of Parquet, one a row. A document's text is its JSON.
+/// </summary>
 sealed class ConversationSource : FileSource
 {
     readonly HashSet<string> _tables, _arrays;
 
     /// <summary>A file, or a folder of files.</summary>
     /// <exception cref="InvalidDataException">It holds something else.</exception>
-    public ConversationSource(string path, SourceOptions? options = null) : this(path, options ?? new SourceOptions(), Probe(path, options ?? new SourceOptions())) { }
+    public ConversationSource(string path, SourceOptions? options = null)
+        : this(path, options ?? new SourceOptions(), Probe(path, options ?? new SourceOptions())) { }
 
     ConversationSource(string path, SourceOptions options, IReadOnlyList<SourceProbe> files)
-        : base(path, [.. files.Select(file => file.AsFile(file.Format == SourceFormat.Parquet ? ParquetConversations.Examine(file) : 1))], options)
+        : base(path, [.. files.Select(file => file.AsFile(file.Format == SourceFormat.Parquet ? ParquetConversations.Examine(file) : 1))],
+        options)
     {
         SourceProbe[] tables = [.. files.Where(file => file.Format == SourceFormat.Parquet)], arrays = [.. files.Where(IsOfConversations)];
         SourceProbe[] lines = [.. files.Except(tables).Except(arrays)];
@@ -46,7 +50,7 @@ sealed class ConversationSource : FileSource
         foreach ((SourcePlace place, ReadOnlyMemory<byte> json) in ParquetConversations.Read(path, start, (size, place) =>
             EnsureFits(size, $"{path}: row {place.Row} of row group {place.Unit}", "Shorten it.")))
             if (json.IsEmpty)
-                PassOver();
+                Skip();
             else
                 yield return new SourceDocument(json, place);
     }
@@ -61,7 +65,8 @@ sealed class ConversationSource : FileSource
             while ((at = window.Unread[searched..].IndexOf((byte)'\n')) < 0)
             {
                 searched = window.Unread.Length;
-                EnsureFits(searched, $"{path}: line {row + 1}", "Shorten it, or see that the file really has a newline after each conversation");
+                EnsureFits(searched, $"{path}: line {row + 1}",
+                    "Shorten it, or see that the file really has a newline after each conversation");
                 if (!window.Fill())
                     break;
             }
@@ -78,7 +83,8 @@ sealed class ConversationSource : FileSource
         if (file.Format != SourceFormat.Json) return false;
         using StreamWindow head = new(new MemoryStream(file.Head.ToArray()));
         List<string> names = [];
-        foreach (ReadOnlyMemory<byte> element in JsonArray.Elements(head, file.Path, (_, _, _) => { }, isHead: true).Take(1)) JsonLine.AddColumns(element.Span, names, [], cut: true);
+        foreach (ReadOnlyMemory<byte> element in JsonArray.Elements(head, file.Path, (_, _, _) => { }, isHead: true).Take(1))
+            JsonLine.AddColumns(element.Span, names, [], cut: true);
         return !names.Contains("role");
     }
 
@@ -86,8 +92,12 @@ sealed class ConversationSource : FileSource
     {
         SourceProbe[] files = [.. SourceListing.Of(path).Select(file => SourceProbe.Of(file, options))];
         foreach (SourceProbe file in files)
-            if (file.Format != SourceFormat.Parquet && !file.Head.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8) && !file.Head.Span.TrimStart(" \t\r\n"u8).StartsWith("["u8))
-                throw new InvalidDataException($"{file.Path} does not hold conversations: it is {Detection.NameOf(file.Format)}\nName files of JSON Lines with a list of messages in each line, of a JSON array of such objects, or of Parquet with one in each row.");
+            if (file.Format != SourceFormat.Parquet && !file.Head.Span.TrimStart(" \t\r\n"u8)
+                .StartsWith("{"u8) && !file.Head.Span.TrimStart(" \t\r\n"u8).StartsWith("["u8))
+                throw new InvalidDataException(
+                    $"{file.Path} does not hold conversations: it is {Detection.NameOf(file.Format)}\n"
+                    + "Name files of JSON Lines with a list of messages in each line, of a JSON array of such objects, or of Parquet with "
+                    + "one in each row.");
         return files;
     }
 }

@@ -23,7 +23,8 @@ static class ParquetConversations
 
     /// <summary>Reads a file from a place on.</summary>
     /// <returns>A line of JSON for each row, borrowed until the next; empty where the row has no messages.</returns>
-    internal static IEnumerable<(SourcePlace Place, ReadOnlyMemory<byte> Json)> Read(string path, SourcePlace start, Action<long, SourcePlace> ensureFits)
+    internal static IEnumerable<(SourcePlace Place, ReadOnlyMemory<byte> Json)> Read(
+        string path, SourcePlace start, Action<long, SourcePlace> ensureFits)
     {
         using ParquetFile file = ParquetSource.Open(path);
         (ParquetColumn roles, ParquetColumn texts) = Columns(file);
@@ -42,7 +43,8 @@ static class ParquetConversations
     }
 
     /// <summary>Writes the row that the columns stand in, and moves them to the next; false where there is none.</summary>
-    static bool ReadRow(ParquetFile file, ParquetColumnReader role, ParquetColumnReader text, ArrayBufferWriter<byte> line, Action<long> ensureFits)
+    static bool ReadRow(ParquetFile file, ParquetColumnReader role, ParquetColumnReader text,
+        ArrayBufferWriter<byte> line, Action<long> ensureFits)
     {
         line.ResetWrittenCount();
         using Utf8JsonWriter json = new(line, Plain);
@@ -92,13 +94,15 @@ static class ParquetConversations
         bool more = role.MoveNext();
         return text.MoveNext() == more && (!more || role.BeginsRow == text.BeginsRow)
             ? more
-            : throw new InvalidDataException($"{file.Path} has messages with a role alone or a text alone\nTake another copy of the file; this one is torn or altered.");
+            : throw new InvalidDataException(
+            $"{file.Path} has messages with a role alone or a text alone\nTake another copy of the file; this one is torn or altered.");
     }
 
     static (ParquetColumn Role, ParquetColumn Text) Columns(ParquetFile file)
     {
         foreach (ParquetColumn column in file.Columns)
-            if (column.Name.Split('.') is ["messages" or "conversations" or "conversation", _, .., "role" or "from"] path && path.Length <= 4 && column is { IsRepeated: true, IsBytes: true })
+            if (column.Name.Split('.') is ["messages" or "conversations" or "conversation", _, .., "role" or "from"] path
+                && path.Length <= 4 && column is { IsRepeated: true, IsBytes: true })
             {
                 string text = string.Join('.', [.. path[..^1], path[^1] == "role" ? "content" : "value"]);
                 if (file.Columns.FirstOrDefault(other => other.Name == text && other is { IsRepeated: true, IsBytes: true }) is { } texts)

@@ -13,11 +13,11 @@ public static class Catalog
         new("wikitext2-test",
             new Uri("https://raw.githubusercontent.com/pytorch/examples/main/word_language_model/data/wikitext-2/test.txt"),
             1_256_449, "d790b833ef8cf03a90db7bf1271b7520b83c45ce07ba3c1a9699df81e239eca0",
-            "CC BY-SA (Wikipedia)", "The test part of WikiText-2: Wikipedia articles, rare words replaced by <unk>."),
+            "CC BY-SA (Wikipedia)", "The test split of WikiText-2: Wikipedia articles, rare words replaced by <unk>."),
         new("wikitext2-valid",
             new Uri("https://raw.githubusercontent.com/pytorch/examples/main/word_language_model/data/wikitext-2/valid.txt"),
             1_121_681, "f0737ed31fc1329026e95cb8b98e19c2a182c39c240ab909dc31abf2f8af58e8",
-            "CC BY-SA (Wikipedia)", "The validation part of WikiText-2: Wikipedia articles, rare words replaced by <unk>."),
+            "CC BY-SA (Wikipedia)", "The validation split of WikiText-2: Wikipedia articles, rare words replaced by <unk>."),
     ];
 
     /// <summary>The text of a name.</summary>
@@ -25,5 +25,6 @@ public static class Catalog
     public static CatalogEntry Find(string name) =>
         Entries.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new InvalidDataException(
-            $"there is no text called \"{name}\" in the catalogue\nChoose one of: {string.Join(", ", Entries.Select(entry => entry.Name))}.");
+            $"there is no text called \"{name}\" in the catalogue\n"
+            + $"Choose one of: {string.Join(", ", Entries.Select(entry => entry.Name))}.");
 }

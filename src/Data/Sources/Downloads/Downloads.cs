@@ -15,7 +15,9 @@ public sealed class Downloads(HttpClient client, string folder)
 {
     const int BufferSize = 1 << 16;
 
-    /// <summary>Where downloads of this user are kept: <c>hone/data</c> in <c>XDG_CACHE_HOME</c> or the cache folder of the system.</summary>
+    /// <summary>
+    /// Where downloads of this user are kept: <c>hone/data</c> in <c>XDG_CACHE_HOME</c> or the cache folder of the system.
+    /// </summary>
     public static string DefaultFolder { get; } = Path.Combine(CacheFolder(), "hone", "data");
 
     /// <summary>How long a server may send nothing before the transfer counts as broken off.</summary>

@@ -32,9 +32,9 @@ public static class StoryGrammar
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         StringBuilder text = new();
-        StoryGenerator teller = new(Tables);
+        StoryGenerator generator = new(Tables);
         for (int story = 0; story < count; story++)
-            teller.Tell(text, rule => Philox.Draw(seed, Purpose.Stories, (ulong)story, (uint)rule));
+            generator.Tell(text, rule => Philox.Draw(seed, Purpose.Stories, (ulong)story, (uint)rule));
         return Encoding.ASCII.GetBytes(text.ToString());
     }
 
@@ -42,10 +42,10 @@ public static class StoryGrammar
     /// <param name="stories">One or more, each with its newline.</param>
     public static double NatsOf(ReadOnlySpan<byte> stories)
     {
-        StoryScorer listener = new(Tables);
+        StoryScorer scorer = new(Tables);
         double nats = 0;
         foreach (byte character in stories)
-            nats += listener.Hear(character);
+            nats += scorer.Hear(character);
         return nats;
     }
 
@@ -56,9 +56,9 @@ public static class StoryGrammar
     {
         if (nats.Length != stories.Length)
             throw new ArgumentException($"{stories.Length} characters do not fit {nats.Length} values", nameof(nats));
-        StoryScorer listener = new(Tables);
+        StoryScorer scorer = new(Tables);
         for (int i = 0; i < stories.Length; i++)
-            nats[i] = listener.Hear(stories[i]);
+            nats[i] = scorer.Hear(stories[i]);
     }
 
     /// <summary>The lowest loss possible on a text of stories, nats per character.</summary>

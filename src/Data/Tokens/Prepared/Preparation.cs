@@ -58,7 +58,8 @@ public sealed class Preparation
         ArgumentNullException.ThrowIfNull(options);
         PreparedManifest fresh = Begin(options);
         Directory.CreateDirectory(options.Folder);
-        string done = Path.Combine(options.Folder, PreparedManifest.FileName), unfinished = Path.Combine(options.Folder, PreparedManifest.UnfinishedName);
+        string done = Path.Combine(options.Folder, PreparedManifest.FileName),
+            unfinished = Path.Combine(options.Folder, PreparedManifest.UnfinishedName);
         if (File.Exists(done))
         {
             PreparedManifest before = PreparedManifest.ReadFile(done);
@@ -71,7 +72,10 @@ public sealed class Preparation
         {
             PreparedManifest before = PreparedManifest.ReadFile(unfinished);
             EnsureSame(before, fresh, options.Folder);
-            preparation = new Preparation(options, before with { Source = fresh.Source }) { ResumedFrom = options.Source.Tell(before.Next ?? default) };
+            preparation = new Preparation(options, before with { Source = fresh.Source })
+            {
+                ResumedFrom = options.Source.Tell(before.Next ?? default),
+            };
         }
         else
         {
@@ -89,7 +93,8 @@ public sealed class Preparation
         Source = SourceHashes.Quick(options.Source),
         Options = options.Requested,
         Rule = options.Rule.Sentence,
-        Tokenizer = new PreparedTokenizer(options.Encoder.Tokenizer.Kind, options.Encoder.Tokenizer.VocabularySize, options.Encoder.Tokenizer.Hash,
+        Tokenizer = new PreparedTokenizer(options.Encoder.Tokenizer.Kind, options.Encoder.Tokenizer.VocabularySize,
+            options.Encoder.Tokenizer.Hash,
             options.Encoder.Bos.ToArray(), options.Encoder.Sentence),
         HasMask = options.Encoder.HasMask,
         Splits = new Dictionary<string, PreparedSplit>(),
@@ -103,7 +108,8 @@ public sealed class Preparation
             if (!before.Options.TryGetValue(option, out string? was) || was != value)
                 throw new InvalidDataException($"{folder} was prepared with {option} {TextOf(was)}, not {TextOf(value)}\n{other}");
         if (before.Tokenizer.Hash != now.Tokenizer.Hash || before.Tokenizer.Sentence != now.Tokenizer.Sentence)
-            throw new InvalidDataException($"{folder} was prepared with another tokenizer ({before.Tokenizer.Kind}, {before.Tokenizer.Hash[..12]})\n{other}");
+            throw new InvalidDataException(
+                $"{folder} was prepared with another tokenizer ({before.Tokenizer.Kind}, {before.Tokenizer.Hash[..12]})\n{other}");
         SourceHashes.EnsureSame(before.Source, now.Source, other);
 
         static string TextOf(string? value) => value is { Length: > 0 } ? value : "nothing";
@@ -111,8 +117,10 @@ public sealed class Preparation
 
     static void EnsureEmpty(string folder)
     {
-        if (Directory.EnumerateFileSystemEntries(folder).FirstOrDefault(entry => !entry.EndsWith(".tmp", StringComparison.Ordinal)) is { } found)
-            throw new InvalidDataException($"{folder} holds something else: {Path.GetFileName(found)}\nName a new folder, or an empty one.");
+        if (Directory.EnumerateFileSystemEntries(folder)
+            .FirstOrDefault(entry => !entry.EndsWith(".tmp", StringComparison.Ordinal)) is { } found)
+            throw new InvalidDataException(
+                $"{folder} holds something else: {Path.GetFileName(found)}\nName a new folder, or an empty one.");
     }
 
     void Run(Action<PrepareProgress>? report, CancellationToken stop)
@@ -161,7 +169,9 @@ public sealed class Preparation
         {
             failure = problem;                                        // told by the channel, behind what was read before it
         }
-        await Task.WhenAll(encoding.Select(task => task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
+        await Task.WhenAll(
+            encoding.Select(
+            task => task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
         batches.Complete(failure);
 
         async Task PutAsync(EncodedBatch batch)
@@ -190,7 +200,8 @@ public sealed class Preparation
 
     void Collect(ChannelReader<Task<EncodedBatch>> batches, Action<PrepareProgress>? report, Task hashing, CancellationToken stop)
     {
-        (long documents, long tokens, long bytes) = (Sum(shard => shard.Documents), Sum(shard => shard.Tokens), Sum(shard => shard.TextBytes));
+        (long documents, long tokens, long bytes) = (
+            Sum(shard => shard.Documents), Sum(shard => shard.Tokens), Sum(shard => shard.TextBytes));
         foreach (Task<EncodedBatch> coming in InOrder(batches))
         {
             stop.ThrowIfCancellationRequested();
@@ -203,7 +214,8 @@ public sealed class Preparation
                 _writers[split].Add(rest[..count], place, textBytes);
                 rest = rest[count..];
                 (documents, tokens, bytes) = (documents + 1, tokens + count, bytes + textBytes);
-                (_droppedBytes, _droppedCharacters) = (_droppedBytes + dropped.InvalidBytes, _droppedCharacters + dropped.UnknownCharacters);
+                (_droppedBytes, _droppedCharacters) = (
+                    _droppedBytes + dropped.InvalidBytes, _droppedCharacters + dropped.UnknownCharacters);
             }
             if (hashing.IsFaulted)
                 hashing.GetAwaiter().GetResult();
@@ -245,15 +257,18 @@ public sealed class Preparation
             if (_shards[split].Count == 0)
                 throw new InvalidDataException(
                     $"no document of {_options.Source.Name} is for {PreparedManifest.NameOf(split)}: {_options.Rule.Sentence}\n"
-                    + $"Change the rule (--split) or the shares, bring more documents, or cut the text into more (--separator); then remove {_options.Folder} and prepare again.");
-        SourceHashes.EnsureSame(_manifest.Source, SourceHashes.Quick(_options.Source), $"Let it rest, remove {_options.Folder}, and prepare again.");
+                    + "Change the rule (--split) or the shares, bring more documents, or cut the text into more (--separator); then "
+                    + $"remove {_options.Folder} and prepare again.");
+        SourceHashes.EnsureSame(_manifest.Source, SourceHashes.Quick(_options.Source),
+            $"Let it rest, remove {_options.Folder}, and prepare again.");
         _manifest = (_manifest with { Source = hashed, Next = null }).WithFingerprint();
         _manifest.Write(Path.Combine(_options.Folder, PreparedManifest.FileName));
         File.Delete(Path.Combine(_options.Folder, PreparedManifest.UnfinishedName));
     }
 
     Dictionary<string, PreparedSplit> Splits() =>
-        _shards.Where(split => split.Value.Count > 0).ToDictionary(split => PreparedManifest.NameOf(split.Key), split => new PreparedSplit([.. split.Value]));
+        _shards.Where(split => split.Value.Count > 0)
+            .ToDictionary(split => PreparedManifest.NameOf(split.Key), split => new PreparedSplit([.. split.Value]));
 
     static int StageOf(string file) =>
         int.Parse(file[(file.LastIndexOf('-') + 1)..file.LastIndexOf('.')], System.Globalization.CultureInfo.InvariantCulture);

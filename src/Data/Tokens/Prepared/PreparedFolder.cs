@@ -13,7 +13,8 @@ public sealed class PreparedFolder : IDisposable
 
     readonly List<ShardTokens> _open = [];
 
-    PreparedFolder(string path, PreparedManifest manifest, Tokenizer tokenizer) => (Path, Manifest, Tokenizer) = (path, manifest, tokenizer);
+    PreparedFolder(string path, PreparedManifest manifest, Tokenizer tokenizer) =>
+        (Path, Manifest, Tokenizer) = (path, manifest, tokenizer);
 
     /// <summary>Where it is.</summary>
     public string Path { get; }
@@ -26,7 +27,8 @@ public sealed class PreparedFolder : IDisposable
 
     /// <summary>Whether a path is a prepared folder, whole or not.</summary>
     public static bool IsAt(string path) =>
-        File.Exists(System.IO.Path.Combine(path, PreparedManifest.FileName)) || File.Exists(System.IO.Path.Combine(path, PreparedManifest.UnfinishedName));
+        File.Exists(System.IO.Path.Combine(path, PreparedManifest.FileName))
+            || File.Exists(System.IO.Path.Combine(path, PreparedManifest.UnfinishedName));
 
     /// <summary>Opens a folder; its shards are verified when a split is asked for.</summary>
     /// <exception cref="InvalidDataException">It is none, or not whole, or its tokenizer is another.</exception>
@@ -35,8 +37,10 @@ public sealed class PreparedFolder : IDisposable
         PreparedManifest manifest = PreparedManifest.Read(path);
         string file = System.IO.Path.Combine(path, TokenizerName);
         Tokenizer tokenizer = Tokenizer.Load(file);
-        return tokenizer.Hash == manifest.Tokenizer.Hash ? new PreparedFolder(System.IO.Path.GetFullPath(path), manifest, tokenizer) : throw new InvalidDataException(
-            $"{file} is not the tokenizer these shards were made with: its hash is {tokenizer.Hash[..12]}, and {manifest.Tokenizer.Hash[..12]} was recorded\n"
+        return tokenizer.Hash == manifest.Tokenizer.Hash ? new PreparedFolder(System.IO.Path.GetFullPath(path), manifest, tokenizer)
+            : throw new InvalidDataException(
+            $"{file} is not the tokenizer these shards were made with: its hash is {tokenizer.Hash[..12]}, and "
+                + $"{manifest.Tokenizer.Hash[..12]} was recorded\n"
             + "Bring it back, or prepare the data again.");
     }
 
@@ -46,7 +50,8 @@ public sealed class PreparedFolder : IDisposable
     {
         if (!Manifest.Splits.TryGetValue(PreparedManifest.NameOf(split), out PreparedSplit? entry))
             throw new InvalidDataException(
-                $"{Path} has no {PreparedManifest.NameOf(split)} split; it has {string.Join(", ", Manifest.Splits.Keys)}\nPrepare the data again with a share for it.");
+                $"{Path} has no {PreparedManifest.NameOf(split)} split; it has {string.Join(", ", Manifest.Splits.Keys)}\n"
+                    + "Prepare the data again with a share for it.");
         ShardTokens opened = new(Path, entry.Shards, Manifest.Tokenizer.Vocabulary);
         _open.Add(opened);
         return opened;

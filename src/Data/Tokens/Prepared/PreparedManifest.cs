@@ -37,7 +37,7 @@ public sealed record PreparedManifest
     /// <summary>What turned text into tokens.</summary>
     public required PreparedTokenizer Tokenizer { get; init; }
 
-    /// <summary>Whether some tokens carry no loss.</summary>
+    /// <summary>Whether some tokens are only read.</summary>
     public bool HasMask { get; init; }
 
     /// <summary>Bytes that were not UTF-8 and characters without a token, where the tokenizer has to leave them out.</summary>
@@ -77,7 +77,8 @@ public sealed record PreparedManifest
             PreparedManifest manifest = JsonSerializer.Deserialize(File.ReadAllBytes(path), PreparedJson.Readable.PreparedManifest)
                 ?? throw new JsonException("it is empty");
             if (manifest.Format != Kind || manifest.Version != 1)
-                throw new InvalidDataException($"{path} is a '{manifest.Format}' of version {manifest.Version}, not a {Kind} of version 1\nPrepare the data again.");
+                throw new InvalidDataException(
+                    $"{path} is a '{manifest.Format}' of version {manifest.Version}, not a {Kind} of version 1\nPrepare the data again.");
             if (manifest.Next is null && manifest.Fingerprint != manifest.WithFingerprint().Fingerprint)
                 throw new InvalidDataException($"{path} is not what was written (its fingerprint differs)\nPrepare the data again.");
             foreach (string file in manifest.Splits.Values.SelectMany(split => split.Shards).Select(shard => shard.File))
@@ -87,7 +88,8 @@ public sealed record PreparedManifest
         }
         catch (JsonException problem)
         {
-            throw new InvalidDataException($"{path} cannot be read: {problem.Message.ReplaceLineEndings(" ")}\nPrepare the data again.", problem);
+            throw new InvalidDataException($"{path} cannot be read: {problem.Message.ReplaceLineEndings(" ")}\nPrepare the data again.",
+                problem);
         }
     }
 
@@ -101,11 +103,13 @@ public sealed record PreparedManifest
     }
 
     /// <summary>Writes it beside itself, flushed, then under its name: a reader sees all of it or nothing.</summary>
-    internal void Write(string path) => AtomicFile.WriteText(path, file => JsonSerializer.Serialize(file, this, PreparedJson.Readable.PreparedManifest));
+    internal void Write(string path) =>
+        AtomicFile.WriteText(path, file => JsonSerializer.Serialize(file, this, PreparedJson.Readable.PreparedManifest));
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(PreparedManifest))]
 sealed partial class PreparedJson : JsonSerializerContext
 {

@@ -14,7 +14,7 @@ public sealed record PreparedSplit(IReadOnlyList<ShardEntry> Shards)
     [JsonPropertyOrder(-3)]
     public long Tokens => Shards.Sum(shard => shard.Tokens);
 
-    /// <summary>Those that carry loss.</summary>
+    /// <summary>Loss tokens.</summary>
     [JsonPropertyOrder(-2)]
     public long LearnedTokens => Shards.Sum(shard => shard.LearnedTokens);
 

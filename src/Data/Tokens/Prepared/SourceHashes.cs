@@ -7,12 +7,14 @@ static class SourceHashes
 {
     /// <summary>What is known of a source's files at once, without reading them.</summary>
     public static PreparedSource Quick(Source source) => new(source.Name, source.Origin, source.Description,
-        [.. source.Files.Select(file => new PreparedFile(file.Path, new FileInfo(file.Path).Length, File.GetLastWriteTimeUtc(file.Path), file.Units, ""))]);
+        [.. source.Files.Select(
+            file => new PreparedFile(file.Path, new FileInfo(file.Path).Length, File.GetLastWriteTimeUtc(file.Path), file.Units, ""))]);
 
     /// <summary>The same with hashes.</summary>
     /// <exception cref="InvalidDataException">A file changed since the quick look.</exception>
     public static PreparedSource Whole(PreparedSource quick, CancellationToken stop) =>
-        quick with { Files = [.. quick.Files.AsParallel().AsOrdered().WithCancellation(stop).Select(file => file with { Sha256 = SourceFingerprint.HashOf(file.Path).Hash })] };
+        quick with { Files = [.. quick.Files.AsParallel().AsOrdered().WithCancellation(stop)
+            .Select(file => file with { Sha256 = SourceFingerprint.HashOf(file.Path).Hash })] };
 
     /// <summary>Fails where a file is another than before, by size and time at first and by content where only the time differs.</summary>
     /// <param name="before">What was recorded.</param>
@@ -24,9 +26,12 @@ static class SourceHashes
             throw new InvalidDataException($"{now.Origin} has other files than when it was prepared\n{advice}");
         foreach ((PreparedFile old, PreparedFile file) in before.Files.Zip(now.Files))
         {
-            bool isSame = file.Bytes == old.Bytes && (file.ModifiedUtc == old.ModifiedUtc || (old.Sha256.Length > 0 && SourceFingerprint.HashOf(file.Path).Hash == old.Sha256));
+            bool isSame = file.Bytes == old.Bytes
+                && (file.ModifiedUtc == old.ModifiedUtc
+                || (old.Sha256.Length > 0 && SourceFingerprint.HashOf(file.Path).Hash == old.Sha256));
             if (!isSame)
-                throw new InvalidDataException($"{file.Path} has changed since it was prepared ({old.Bytes:N0} bytes then, {file.Bytes:N0} now)\n{advice}");
+                throw new InvalidDataException(
+                    $"{file.Path} has changed since it was prepared ({old.Bytes:N0} bytes then, {file.Bytes:N0} now)\n{advice}");
         }
     }
 }

@@ -40,8 +40,11 @@ sealed class Shard : IDisposable
             Span<byte> head = stackalloc byte[ShardHeader.Size];
             view.SafeMemoryMappedViewHandle.ReadSpan(0, head[..(int)Math.Min(ShardHeader.Size, entry.Bytes)]);
             ShardHeader header = ShardHeader.Read(head, entry.Bytes, path);
-            if (header.Tokens != entry.Tokens || header.Documents != entry.Documents || header.TokenBytes != ShardWriter.TokenBytesOf(vocabulary))
-                throw ShardHeader.Refused(path, $"holds {header.Documents} documents of {header.Tokens} tokens at {header.TokenBytes} bytes, and its manifest says otherwise");
+            if (header.Tokens != entry.Tokens || header.Documents != entry.Documents
+                || header.TokenBytes != ShardWriter.TokenBytesOf(vocabulary))
+                throw ShardHeader.Refused(
+                    path, $"holds {header.Documents} documents of {header.Tokens} tokens at {header.TokenBytes} bytes, and its manifest "
+                    + "says otherwise");
             return new Shard(mapped, view, header);
         }
         catch

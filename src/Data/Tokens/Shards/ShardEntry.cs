@@ -4,7 +4,7 @@ namespace Hone.Data.Tokens.Shards;
 /// <param name="File">Its name in the folder.</param>
 /// <param name="Documents">Its documents.</param>
 /// <param name="Tokens">Their tokens.</param>
-/// <param name="LearnedTokens">Those that carry loss.</param>
+/// <param name="LearnedTokens">Loss tokens.</param>
 /// <param name="TextBytes">Bytes of text that the documents were.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Sha256">Its hash, 64 lower-case hexadecimal digits.</param>

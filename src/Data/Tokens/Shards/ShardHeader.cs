@@ -4,7 +4,7 @@ namespace Hone.Data.Tokens.Shards;
 
 /// <summary>The first 64 bytes of a shard; all numbers little-endian.</summary>
 /// <param name="TokenBytes">Bytes of a token: 2 or 4.</param>
-/// <param name="HasMask">Whether a bit for each token says if it carries loss.</param>
+/// <param name="HasMask">Whether a bit for each token says if it is a loss token.</param>
 /// <param name="Tokens">How many tokens follow.</param>
 /// <param name="Documents">How many documents they are.</param>
 readonly record struct ShardHeader(int TokenBytes, bool HasMask, long Tokens, long Documents)
@@ -45,10 +45,13 @@ readonly record struct ShardHeader(int TokenBytes, bool HasMask, long Tokens, lo
         uint version = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
         if (version != KnownVersion)
             throw Refused(path, $"is a shard of version {version}, and this program reads version {KnownVersion}");
-        (int tokenBytes, int flags) = (BinaryPrimitives.ReadUInt16LittleEndian(bytes[12..]), BinaryPrimitives.ReadUInt16LittleEndian(bytes[14..]));
-        (long tokens, long documents) = (BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]), BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]));
+        (int tokenBytes, int flags) = (BinaryPrimitives.ReadUInt16LittleEndian(bytes[12..]),
+            BinaryPrimitives.ReadUInt16LittleEndian(bytes[14..]));
+        (long tokens, long documents) = (BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]),
+            BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]));
         // Each count is bounded by the file before they are multiplied.
-        bool fits = tokenBytes is 2 or 4 && flags is 0 or 1 && tokens >= 0 && tokens <= fileBytes && documents >= 0 && documents <= fileBytes;
+        bool fits = tokenBytes is 2 or 4 && flags is 0 or 1 && tokens >= 0 && tokens <= fileBytes && documents >= 0
+            && documents <= fileBytes;
         ShardHeader header = new(tokenBytes, flags == 1, tokens, documents);
         return fits && header.FileBytes == fileBytes ? header
             : throw Refused(path, $"does not fit its own header ({documents} documents of {tokens} tokens in {fileBytes} bytes)");

@@ -21,7 +21,7 @@ sealed class ShardWriter(int vocabulary, bool hasMask)
     /// <summary>Bytes of text the documents were.</summary>
     public long TextBytes { get; private set; }
 
-    /// <summary>Tokens that carry loss.</summary>
+    /// <summary>Loss tokens.</summary>
     public long LearnedTokens { get; private set; }
 
     public void Add(ReadOnlySpan<int> tokens, SourcePlace place, int textBytes)
@@ -53,7 +53,8 @@ sealed class ShardWriter(int vocabulary, bool hasMask)
             PutDocuments(file, hash, buffer);
             file.Flush(flushToDisk: true);
         }
-        ShardEntry entry = new(Path.GetFileName(path), Documents, Tokens, LearnedTokens, TextBytes, header.FileBytes, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        ShardEntry entry = new(Path.GetFileName(path), Documents, Tokens, LearnedTokens, TextBytes, header.FileBytes,
+            Convert.ToHexStringLower(hash.GetHashAndReset()));
         _tokens.Clear();
         _documents.Clear();
         (TextBytes, LearnedTokens) = (0, 0);

@@ -3,7 +3,9 @@ using Hone.Tensors.Backends.Cpu.Products;
 
 namespace Hone.Tensors.Backends.Cpu;
 
-/// <summary>Causal attention on packed rows, forward and backward, a block of queries at a time; the scores of a block live in a worker's scratch.</summary>
+/// <summary>
+/// Causal attention on packed rows, forward and backward, a block of queries at a time; the scores of a block live in a worker's scratch.
+/// </summary>
 /// <remarks>
 /// One piece is one key-value head of one sequence with all query heads that share it, so its key and value gradients belong to
 /// one worker and are summed in one order. Exact softmax per block: with all of a row's scores at hand nothing has to be rescaled.
@@ -12,21 +14,30 @@ namespace Hone.Tensors.Backends.Cpu;
 /// </remarks>
 internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> where T : ITile
 {
-    /// <summary>Whether a sequence is so short that blocks shall waste little above the diagonal, and packing right operands costs more than it helps.</summary>
+    /// <summary>
+    /// Whether a sequence is so short that blocks shall waste little above the diagonal, and packing right operands costs more than it
+    /// helps.
+    /// </summary>
     static bool IsShort(int time) => time <= 256;
 
     static int QueriesOfBlock(int time) => IsShort(time) ? 32 : 64;
 
-    public static void Forward(Team team, Workspace workspace, float* qkv, Heads heads, AttentionMask sight, int batch, int time, float* y, float* statistics)
+    public static void Forward(Team team, Workspace workspace, float* qkv, Heads heads, AttentionMask mask, int batch, int time, float* y,
+        float* statistics)
     {
-        Job job = new(workspace.Private(Scratch.Size(time, heads.Size, backward: false)), qkv, heads, sight, time) { Y = y, Statistics = statistics };
+        Job job = new(workspace.Private(Scratch.Size(time, heads.Size, backward: false)), qkv, heads, mask, time)
+        {
+            Y = y,
+            Statistics = statistics,
+        };
         team.Run(ref job, batch * heads.KeyValue);
     }
 
     public static void Backward(
-        Team team, Workspace workspace, float* qkv, Heads heads, AttentionMask sight, int batch, int time, float* y, float* statistics, float* dy, float* dqkv, bool adds)
+        Team team, Workspace workspace, float* qkv, Heads heads, AttentionMask mask, int batch, int time, float* y, float* statistics,
+            float* dy, float* dqkv, bool adds)
     {
-        Job job = new(workspace.Private(Scratch.Size(time, heads.Size, backward: true)), qkv, heads, sight, time)
+        Job job = new(workspace.Private(Scratch.Size(time, heads.Size, backward: true)), qkv, heads, mask, time)
         {
             Y = y, Statistics = statistics, Dy = dy, Dqkv = dqkv, Adds = adds,
         };
@@ -64,13 +75,16 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
         static long LeftSize(int time, int size) => Math.Max(
             (long)RoundUp(QueriesOfBlock(time), T.Rows) * Math.Max(time, size), (long)RoundUp(time, T.Rows) * QueriesOfBlock(time)) + 16;
 
-        /// <summary>Numbers from one row of scores to the next: whole registers, and one more, lest rows of a power of two share few sets of a cache.</summary>
+        /// <summary>
+        /// Numbers from one row of scores to the next: whole registers, and one more, lest rows of a power of two share few sets of a
+        /// cache.
+        /// </summary>
         public static int Room(int keys) => RoundUp(keys, V.Count) + V.Count;
 
         public static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
     }
 
-    struct Job(float** memory, float* qkv, Heads heads, AttentionMask sight, int time) : IJob
+    struct Job(float** memory, float* qkv, Heads heads, AttentionMask mask, int time) : IJob
     {
         public float* Y, Statistics, Dy, Dqkv;
         public bool Adds;
@@ -97,11 +111,16 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
                 }
         }
 
-        /// <summary>The first key that any query from <paramref name="first"/> on may see, down to where a panel of packed keys begins.</summary>
-        readonly int FirstKey(int sequence, int first) => sight.From(sequence, time, first) / T.Columns * T.Columns;
+        /// <summary>
+        /// The first key that any query from <paramref name="first"/> on may see, down to where a panel of packed keys begins.
+        /// </summary>
+        readonly int FirstKey(int sequence, int first) => mask.From(sequence, time, first) / T.Columns * T.Columns;
 
-        /// <summary>Where in a row of scores, which begins with key <paramref name="from"/>, what query <paramref name="t"/> may see begins and ends.</summary>
-        readonly (int Start, int End) Seen(int sequence, int t, int from) => (sight.From(sequence, time, t) - from, t + 1 - from);
+        /// <summary>
+        /// Where in a row of scores, which begins with key <paramref name="from"/>, what query <paramref name="t"/> may see begins and
+        /// ends.
+        /// </summary>
+        readonly (int Start, int End) Seen(int sequence, int t, int from) => (mask.From(sequence, time, t) - from, t + 1 - from);
 
         readonly void ForwardBlock(in Scratch scratch, Operand valuesAlong, int sequence, int head, int first, int count)
         {
@@ -133,7 +152,8 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
             float* queries = qkv + ((long)sequence * time + first) * _stride + head * _size;
             int keys = first + count - from, depth = T.DepthOf(_size);
             Operand left = Panels<T>.Left(new Matrix(queries, _stride, 1), count, _size, scratch.Left);
-            Panels<T>.Multiply(left, Across(scratch.KeysAcross, from, depth), scratch.Scores, Scratch.Room(keys), count, keys, depth, loads: false);
+            Panels<T>.Multiply(left, Across(scratch.KeysAcross, from, depth), scratch.Scores, Scratch.Room(keys), count, keys, depth,
+                loads: false);
         }
 
         /// <summary>Panels whose lanes are times, from a time on.</summary>
@@ -181,14 +201,15 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
             long resultOffset = ((long)sequence * time + first) * _resultStride + head * _size;
             float* y = Y + resultOffset, dy = Dy + resultOffset;
             Operand left = Panels<T>.Left(new Matrix(dy, _resultStride, 1), count, _size, scratch.Left);
-            Panels<T>.Multiply(left, Across(scratch.ValuesAcross, from, depth), scratch.Derivatives, room, count, keys, depth, loads: false);
+            Panels<T>.Multiply(left, Across(scratch.ValuesAcross, from, depth), scratch.Derivatives, room, count, keys, depth,
+                loads: false);
             for (int i = 0; i < count; i++)
             {
-                float* row = scratch.Scores + (long)i * room, slope = scratch.Derivatives + (long)i * room;
+                float* row = scratch.Scores + (long)i * room, derivative = scratch.Derivatives + (long)i * room;
                 (int start, int end) = Seen(sequence, first + i, from);
                 Exponentials(row, start, end, keys, statistics[2 * i], statistics[2 * i + 1]);
                 float delta = RowLoop<V>.Dot(y + (long)i * _resultStride, dy + (long)i * _resultStride, _size);
-                Derivative(row, slope, delta, keys);
+                Derivative(row, derivative, delta, keys);
             }
 
             long packed = ((long)sequence * time + first) * _stride, before = ((long)sequence * time + from) * _stride;
@@ -198,7 +219,8 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
             Panels<T>.Multiply(left, keysAlong.Below(T.DepthOf(from)), dqueries, _stride, count, _size, T.DepthOf(keys), Adds);
             // Who first sees a key, the first head in the block of the key's own time, finds nothing to add to.
             int known = Adds || head > keyHead * _group ? keys : first - from;
-            Operand right = Panels<T>.Right(new Matrix(qkv + packed + head * _size, _stride, 1), _size, count, scratch.Right, IsShort(time));
+            Operand right = Panels<T>.Right(new Matrix(qkv + packed + head * _size, _stride, 1), _size, count, scratch.Right,
+                IsShort(time));
             AddAcross(scratch, scratch.Derivatives, room, right, dkeys, known, keys, count);
             right = Panels<T>.Right(new Matrix(dy, _resultStride, 1), _size, count, scratch.Right, IsShort(time));
             AddAcross(scratch, scratch.Scores, room, right, dvalues, known, keys, count);
@@ -213,13 +235,13 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
             Panels<T>.Multiply(left, right, gradient + (long)known * _stride, _stride, keys - known, _size, T.DepthOf(count), loads: false);
         }
 
-        /// <summary>slope ← s·p·(slope − delta); p is 0 beyond what the row may see.</summary>
+        /// <summary>derivative ← s·p·(derivative − delta); p is 0 beyond what the row may see.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Derivative(float* p, float* slope, float delta, int count)
+        readonly void Derivative(float* p, float* derivative, float delta, int count)
         {
             V vDelta = V.Splat(delta), vScale = V.Splat(_scale);
             for (int i = 0; i < count; i += V.Count)
-                (V.Load(p + i) * (V.Load(slope + i) - vDelta) * vScale).Store(slope + i);
+                (V.Load(p + i) * (V.Load(derivative + i) - vDelta) * vScale).Store(derivative + i);
         }
     }
 }

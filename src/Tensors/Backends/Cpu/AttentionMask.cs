@@ -8,7 +8,9 @@ internal readonly unsafe struct AttentionMask(int* starts, int window)
     readonly int* _starts = starts;
     readonly int _window = window;
 
-    /// <summary>The first position that position <paramref name="t"/> of a sequence of <paramref name="time"/> may see. Never falls as t grows.</summary>
+    /// <summary>
+    /// The first position that position <paramref name="t"/> of a sequence of <paramref name="time"/> may see. Never falls as t grows.
+    /// </summary>
     public int From(int sequence, int time, int t)
     {
         int start = _starts == null ? 0 : _starts[(long)sequence * time + t];

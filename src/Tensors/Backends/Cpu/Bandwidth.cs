@@ -53,7 +53,7 @@ internal static unsafe class Bandwidth<V> where V : struct, ILanes<V>
                 d += V.Load(x + i + 3 * V.Count);
             }
 
-            Sinks[worker] = V.Sum(a + b + c + d);                            // used, so that nothing is thought away
+            Sinks[worker] = V.Sum(a + b + c + d);                            // used, so that nothing is optimised away
         }
     }
 

@@ -5,9 +5,12 @@ namespace Hone.Tensors.Backends.Cpu;
 /// <summary>Attention of new tokens to themselves and to all before them, whose keys and values stand in a cache.</summary>
 internal static unsafe class CachedAttention<V> where V : struct, ILanes<V>
 {
-    /// <summary>Keys and values of the new rows go into the cache [B, G, capacity, D] first; then each query head of each row is a piece.</summary>
+    /// <summary>
+    /// Keys and values of the new rows go into the cache [B, G, capacity, D] first; then each query head of each row is a piece.
+    /// </summary>
     public static void Run(
-        Team team, Workspace workspace, float* qkv, Heads heads, int batch, int time, float* keys, float* values, int capacity, int start, int window, float* y)
+        Team team, Workspace workspace, float* qkv, Heads heads, int batch, int time, float* keys, float* values, int capacity, int start,
+            int window, float* y)
     {
         for (int b = 0; b < batch; b++)
             for (int t = 0; t < time; t++)
@@ -16,12 +19,14 @@ internal static unsafe class CachedAttention<V> where V : struct, ILanes<V>
                     float* key = qkv + ((long)b * time + t) * heads.PackedColumns + (heads.Query + g) * heads.Size;
                     long place = (((long)b * heads.KeyValue + g) * capacity + start + t) * heads.Size;
                     new ReadOnlySpan<float>(key, heads.Size).CopyTo(new Span<float>(keys + place, heads.Size));
-                    new ReadOnlySpan<float>(key + heads.KeyValue * heads.Size, heads.Size).CopyTo(new Span<float>(values + place, heads.Size));
+                    new ReadOnlySpan<float>(key + heads.KeyValue * heads.Size, heads.Size)
+                        .CopyTo(new Span<float>(values + place, heads.Size));
                 }
 
         Job job = new()
         {
-            Memory = workspace.Private(capacity), Qkv = qkv, Keys = keys, Values = values, Y = y, Time = time, Capacity = capacity, Start = start, Window = window,
+            Memory = workspace.Private(capacity), Qkv = qkv, Keys = keys, Values = values, Y = y, Time = time, Capacity = capacity,
+                Start = start, Window = window,
             QueryHeads = heads.Query, Group = heads.Group, Size = heads.Size, Stride = heads.PackedColumns,
         };
         team.Run(ref job, batch * heads.Query);

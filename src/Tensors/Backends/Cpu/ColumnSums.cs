@@ -13,7 +13,14 @@ internal static unsafe class ColumnSums<V> where V : struct, ILanes<V>
     /// <summary>destination[j] = (or +=) Σᵢ x[i, j], or Σᵢ x[i, j]·y[i, j] where there is a <paramref name="y"/>.</summary>
     public static void Run(Team team, Workspace workspace, float* x, float* y, int rows, int columns, float* destination, bool adds)
     {
-        PartialJob partial = new() { X = x, Y = y, Rows = rows, Columns = columns, Partial = workspace.Shared((long)Pieces(rows) * columns) };
+        PartialJob partial = new()
+        {
+            X = x,
+            Y = y,
+            Rows = rows,
+            Columns = columns,
+            Partial = workspace.Shared((long)Pieces(rows) * columns),
+        };
         team.Run(ref partial, Pieces(rows));
         Reduce(partial.Partial, Pieces(rows), columns, columns, destination, adds);
     }

@@ -5,7 +5,8 @@ using Hone.Tensors.Memory;
 namespace Hone.Tensors.Backends.Cpu;
 
 /// <summary>The processor as a backend, in one kernel family: this file only says which kernel does what, each stands in its own.</summary>
-internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int threads) : IBackend, IMeasuresTiles where V : struct, ILanes<V> where T : ITile
+internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int threads) : IBackend, IMeasuresTiles
+    where V : struct, ILanes<V> where T : ITile
 {
     readonly Team _team = new(threads);
     readonly Workspace _workspace = new(threads);
@@ -33,9 +34,11 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     public void EmbedBackward(Tensor ids, Tensor dy, Gradient table, Gradient positions)
     {
         int rows = (int)ids.Shape.Count, time = ids.Shape.Columns, columns = dy.Shape.Columns;
-        if (table.IsNeeded) Embeddings<V>.TableBackward(_team, ids.Int, dy.Float, rows, columns, table.Float, table.Tensor.Shape[0], table.Adds);
+        if (table.IsNeeded)
+            Embeddings<V>.TableBackward(_team, ids.Int, dy.Float, rows, columns, table.Float, table.Tensor.Shape[0], table.Adds);
         if (positions.IsNeeded)
-            Embeddings<V>.PositionsBackward(_team, dy.Float, rows / time, time, columns, positions.Float, positions.Tensor.Shape[0], positions.Adds);
+            Embeddings<V>.PositionsBackward(_team, dy.Float, rows / time, time, columns, positions.Float, positions.Tensor.Shape[0],
+                positions.Adds);
     }
 
     public void Linear(Tensor x, Tensor w, Tensor? bias, Tensor? residual, Tensor y)
@@ -54,7 +57,8 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         if (dx.IsNeeded) InputGradient(w, dy, dx.Float, dx.Adds, default(NoEpilogue));
         if (dw.Sum is { } sum) WeightGradient(x, w, dy, dw, new SumEpilogue<V>(dw.Float, sum.Tensor.Float, sum.IsFirst));
         else if (dw.IsNeeded) WeightGradient(x, w, dy, dw, default(NoEpilogue));
-        if (dbias.IsNeeded) ColumnSums<V>.Run(_team, _workspace, dy.Float, null, (int)dy.Shape.Rows, dy.Shape.Columns, dbias.Float, dbias.Adds);
+        if (dbias.IsNeeded)
+            ColumnSums<V>.Run(_team, _workspace, dy.Float, null, (int)dy.Shape.Rows, dy.Shape.Columns, dbias.Float, dbias.Adds);
         if (dresidual.IsNeeded) Elementwise<V>.Run<CopyFormula>(_team, dy.Float, dy.Float, dresidual.Float, dy.Shape.Count, dresidual.Adds);
     }
 
@@ -66,22 +70,26 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
 
     public void LinearWithBackward(Nonlinearity f, Tensor kept, Tensor w, Tensor dy, Tensor dbefore)
     {
-        if (f == Nonlinearity.Gelu) InputGradient(w, dy, dbefore.Float, adds: false, new DerivativeEpilogue<V, GeluBackwardFormula>(dbefore.Float, kept.Float));
-        else InputGradient(w, dy, dbefore.Float, adds: false, new DerivativeEpilogue<V, ReluSquaredBackwardOfResultFormula>(dbefore.Float, kept.Float));
+        if (f == Nonlinearity.Gelu)
+            InputGradient(w, dy, dbefore.Float, adds: false, new DerivativeEpilogue<V, GeluBackwardFormula>(dbefore.Float, kept.Float));
+        else InputGradient(w, dy, dbefore.Float, adds: false,
+            new DerivativeEpilogue<V, ReluSquaredBackwardOfResultFormula>(dbefore.Float, kept.Float));
     }
 
     public void LayerNorm(Tensor x, Tensor gain, Tensor bias, float epsilon, Tensor y, Tensor statistics) =>
         Norms<V>.Forward(_team, x.Float, gain.Float, bias.Float, epsilon, (int)x.Shape.Rows, x.Shape.Columns, y.Float, statistics.Float);
 
     public void LayerNormBackward(Tensor x, Tensor gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain, Gradient dbias) =>
-        Norms<V>.Backward(_team, _workspace, x.Float, gain.Float, statistics.Float, dy.Float, (int)x.Shape.Rows, x.Shape.Columns, centers: true,
+        Norms<V>.Backward(_team, _workspace, x.Float, gain.Float, statistics.Float, dy.Float, (int)x.Shape.Rows, x.Shape.Columns,
+            centers: true,
             Memory(dx), dx.Adds, Memory(dgain), dgain.Adds, Memory(dbias), dbias.Adds);
 
     public void RmsNorm(Tensor x, Tensor? gain, float epsilon, Tensor y, Tensor statistics) =>
         Norms<V>.Forward(_team, x.Float, Memory(gain), null, epsilon, (int)x.Shape.Rows, x.Shape.Columns, y.Float, statistics.Float);
 
     public void RmsNormBackward(Tensor x, Tensor? gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain) =>
-        Norms<V>.Backward(_team, _workspace, x.Float, Memory(gain), statistics.Float, dy.Float, (int)x.Shape.Rows, x.Shape.Columns, centers: false,
+        Norms<V>.Backward(_team, _workspace, x.Float, Memory(gain), statistics.Float, dy.Float, (int)x.Shape.Rows, x.Shape.Columns,
+            centers: false,
             Memory(dx), dx.Adds, Memory(dgain), dgain.Adds, null, false);
 
     public void Add(Tensor a, Tensor b, Tensor y) =>
@@ -99,7 +107,8 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     public void ShiftBackward(Tensor dy, Gradient dx, Gradient drow)
     {
         if (dx.IsNeeded) Elementwise<V>.Run<CopyFormula>(_team, dy.Float, dy.Float, dx.Float, dy.Shape.Count, dx.Adds);
-        if (drow.IsNeeded) ColumnSums<V>.Run(_team, _workspace, dy.Float, null, (int)dy.Shape.Rows, dy.Shape.Columns, drow.Float, drow.Adds);
+        if (drow.IsNeeded)
+            ColumnSums<V>.Run(_team, _workspace, dy.Float, null, (int)dy.Shape.Rows, dy.Shape.Columns, drow.Float, drow.Adds);
     }
 
     public void Multiply(Tensor a, Tensor b, Tensor y) => Multiply(a, b, y.Float, adds: false);
@@ -111,7 +120,8 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         long count = a.Shape.Count, factors = b.Shape.Count;
         if (factors == count) Elementwise<V>.Run<MultiplyFormula>(_team, dy.Float, a.Float, db.Float, count, db.Adds);
         else if (factors == 1) db.Float[0] = (float)Flat<V>.Dot(_team, _workspace, dy.Float, a.Float, count) + (db.Adds ? db.Float[0] : 0);
-        else if (IsRow(a, b)) ColumnSums<V>.Run(_team, _workspace, dy.Float, a.Float, (int)a.Shape.Rows, a.Shape.Columns, db.Float, db.Adds);
+        else if (IsRow(a, b))
+            ColumnSums<V>.Run(_team, _workspace, dy.Float, a.Float, (int)a.Shape.Rows, a.Shape.Columns, db.Float, db.Adds);
         else Groups<V>.Dot(_team, dy.Float, a.Float, factors, (int)(count / factors), db.Float, db.Adds);
     }
 
@@ -145,32 +155,41 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         SwiGluKernel<V>.Backward(_team, x.Float, dy.Float, (int)dy.Shape.Rows, dy.Shape.Columns, dx.Float, dx.Adds);
 
     public void Rotate(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Cursor? start, Tensor y) =>
-        Rotation<V>.Forward(_team, qkv.Float, heads, table.Float, normalizes, epsilon, start?.Position ?? 0, (int)qkv.Shape.Rows, qkv.Shape[1], y.Float);
+        Rotation<V>.Forward(_team, qkv.Float, heads, table.Float, normalizes, epsilon, start?.Position ?? 0, (int)qkv.Shape.Rows,
+            qkv.Shape[1], y.Float);
 
     public void RotateBackward(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Tensor dy, Gradient dqkv) =>
-        Rotation<V>.Backward(_team, qkv.Float, heads, table.Float, normalizes, epsilon, (int)qkv.Shape.Rows, qkv.Shape[1], dy.Float, dqkv.Float, dqkv.Adds);
+        Rotation<V>.Backward(_team, qkv.Float, heads, table.Float, normalizes, epsilon, (int)qkv.Shape.Rows, qkv.Shape[1], dy.Float,
+            dqkv.Float, dqkv.Adds);
 
     public void QkNorm(Tensor qkv, Heads heads, Tensor? queryGain, Tensor? keyGain, float epsilon, Tensor y) =>
         HeadNorms<V>.Forward(_team, qkv.Float, heads, Memory(queryGain), Memory(keyGain), epsilon, (int)qkv.Shape.Rows, y.Float);
 
     public void QkNormBackward(
-        Tensor qkv, Heads heads, Tensor? queryGain, Tensor? keyGain, float epsilon, Tensor dy, Gradient dqkv, Gradient dqueryGain, Gradient dkeyGain) =>
-        HeadNorms<V>.Backward(_team, _workspace, qkv.Float, heads, Memory(queryGain), Memory(keyGain), epsilon, (int)qkv.Shape.Rows, dy.Float,
+        Tensor qkv, Heads heads, Tensor? queryGain, Tensor? keyGain, float epsilon, Tensor dy, Gradient dqkv, Gradient dqueryGain,
+            Gradient dkeyGain) =>
+        HeadNorms<V>.Backward(_team, _workspace, qkv.Float, heads, Memory(queryGain), Memory(keyGain), epsilon, (int)qkv.Shape.Rows,
+            dy.Float,
             Memory(dqkv), dqkv.Adds, Memory(dqueryGain), dqueryGain.Adds, Memory(dkeyGain), dkeyGain.Adds);
 
     public void Attention(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics) =>
-        AttentionKernel<V, T>.Forward(_team, _workspace, qkv.Float, heads, Mask(starts, window), qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float);
+        AttentionKernel<V, T>.Forward(_team, _workspace, qkv.Float, heads, Mask(starts, window), qkv.Shape[0], qkv.Shape[1], y.Float,
+            statistics.Float);
 
-    public void AttentionBackward(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics, Tensor dy, Gradient dqkv) =>
-        AttentionKernel<V, T>.Backward(_team, _workspace, qkv.Float, heads, Mask(starts, window), qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float, dy.Float, dqkv.Float, dqkv.Adds);
+    public void AttentionBackward(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics, Tensor dy,
+        Gradient dqkv) =>
+        AttentionKernel<V, T>.Backward(_team, _workspace, qkv.Float, heads, Mask(starts, window), qkv.Shape[0], qkv.Shape[1], y.Float,
+            statistics.Float, dy.Float, dqkv.Float, dqkv.Adds);
 
     public void AttentionCached(Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start, int window, Tensor y) =>
-        CachedAttention<V>.Run(_team, _workspace, qkv.Float, heads, qkv.Shape[0], qkv.Shape[1], keys.Float, values.Float, keys.Shape[2], start.Position, window, y.Float);
+        CachedAttention<V>.Run(_team, _workspace, qkv.Float, heads, qkv.Shape[0], qkv.Shape[1], keys.Float, values.Float, keys.Shape[2],
+            start.Position, window, y.Float);
 
     public void CrossEntropy(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats) =>
         CrossEntropy(x, w, targets, cap, scratch, nats, withGradient: false, default, default);
 
-    public void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats, Gradient dx, Gradient dw) =>
+    public void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats, Gradient dx,
+        Gradient dw) =>
         CrossEntropy(x, w, targets, cap, scratch, nats, withGradient: true, dx, dw);
 
     public void Reduce(Tensor gradient, Tensor sum, bool isFirst) =>
@@ -190,7 +209,8 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     void Product<E>(Tensor x, Tensor w, Tensor y, E epilogue) where E : unmanaged, IEpilogue
     {
         (int n, int k, int m) = Sizes(x, w);
-        Gemm<T>.Multiply(_team, _workspace, new Matrix(x.Float, k, 1), new Matrix(w.Float, 1, k), y.Float, m, n, m, k, adds: false, epilogue);
+        Gemm<T>.Multiply(_team, _workspace, new Matrix(x.Float, k, 1), new Matrix(w.Float, 1, k), y.Float, m, n, m, k, adds: false,
+            epilogue);
     }
 
     void WeightGradient<E>(Tensor x, Tensor w, Tensor dy, Gradient dw, E epilogue) where E : unmanaged, IEpilogue
@@ -237,7 +257,8 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         else Groups<V>.Scale(_team, a.Float, b.Float, factors, (int)(count / factors), y, adds);
     }
 
-    void CrossEntropy(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats, bool withGradient, Gradient dx, Gradient dw) =>
+    void CrossEntropy(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats, bool withGradient, Gradient dx,
+        Gradient dw) =>
         CrossEntropyKernel<V, T>.Run(_team, _workspace, x.Float, w.Float, targets.Int, (int)x.Shape.Rows, x.Shape.Columns, w.Shape[0], cap,
             scratch.Float, scratch.Shape[0], nats.Float, withGradient, Memory(dx), dx.Adds, Memory(dw), dw.Adds);
 }

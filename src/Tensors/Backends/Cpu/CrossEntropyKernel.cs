@@ -4,10 +4,15 @@ using Hone.Tensors.Random;
 
 namespace Hone.Tensors.Backends.Cpu;
 
-/// <summary>Output projection, softmax and cross-entropy together, a chunk of rows at a time, so that logits of all rows never exist at once.</summary>
+/// <summary>
+/// Output projection, softmax and cross-entropy together, a chunk of rows at a time, so that logits of all rows never exist at once.
+/// </summary>
 internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V> where T : ITile
 {
-    /// <summary>Fills nats, of logits under a soft cap where that is above 0; with <paramref name="dx"/> or <paramref name="dw"/> also the gradients of their sum, chunk by chunk.</summary>
+    /// <summary>
+    /// Fills nats, of logits under a soft cap where that is above 0; with <paramref name="dx"/> or <paramref name="dw"/> also the gradients
+    /// of their sum, chunk by chunk.
+    /// </summary>
     public static void Run(
         Team team, Workspace workspace, float* x, float* w, int* targets, int rows, int columns, int vocabulary, float cap,
         float* logits, int rowsOfChunk, float* nats, bool withGradient, float* dx, bool addsX, float* dw, bool addsW)
@@ -16,15 +21,27 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
         {
             int count = Math.Min(rowsOfChunk, rows - first);
             float* chunk = x + (long)first * columns;
-            Gemm<T>.Multiply(team, workspace, new Matrix(chunk, columns, 1), new Matrix(w, 1, columns), logits, vocabulary, count, vocabulary, columns, adds: false);
-            RowJob job = new() { Logits = logits, Targets = targets + first, Nats = nats + first, Rows = count, Vocabulary = vocabulary, Cap = cap, WithGradient = withGradient };
+            Gemm<T>.Multiply(team, workspace, new Matrix(chunk, columns, 1), new Matrix(w, 1, columns), logits, vocabulary, count,
+                vocabulary, columns, adds: false);
+            RowJob job = new()
+            {
+                Logits = logits,
+                Targets = targets + first,
+                Nats = nats + first,
+                Rows = count,
+                Vocabulary = vocabulary,
+                Cap = cap,
+                WithGradient = withGradient,
+            };
             if (cap > 0) job.Capped = workspace.Private(vocabulary);
             job.RowsOfPiece = Math.Max(1, 16384 / vocabulary);
             team.Run(ref job, (count + job.RowsOfPiece - 1) / job.RowsOfPiece);
             if (dx != null)
-                Gemm<T>.Multiply(team, workspace, new Matrix(logits, vocabulary, 1), new Matrix(w, columns, 1), dx + (long)first * columns, columns, count, columns, vocabulary, addsX);
+                Gemm<T>.Multiply(team, workspace, new Matrix(logits, vocabulary, 1), new Matrix(w, columns, 1), dx + (long)first * columns,
+                    columns, count, columns, vocabulary, addsX);
             if (dw != null)
-                Gemm<T>.Multiply(team, workspace, new Matrix(logits, 1, vocabulary), new Matrix(chunk, columns, 1), dw, columns, vocabulary, columns, count, addsW || first > 0);
+                Gemm<T>.Multiply(team, workspace, new Matrix(logits, 1, vocabulary), new Matrix(chunk, columns, 1), dw, columns, vocabulary,
+                    columns, count, addsW || first > 0);
         }
     }
 
@@ -45,7 +62,7 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
             {
                 float* logits = Logits + (long)row * Vocabulary;
                 int target = Targets[row];
-                if (target < 0)                                              // carries no loss, so sends no gradient
+                if (target < 0)                                              // no loss token, so it sends no gradient
                 {
                     Nats[row] = 0;
                     if (WithGradient) new Span<float>(logits, Vocabulary).Clear();

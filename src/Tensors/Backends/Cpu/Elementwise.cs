@@ -8,24 +8,48 @@ internal interface IFormula
     V Apply<V>(V a, V b) where V : struct, ILanes<V>;
 }
 
-/// <summary>The one loop that runs every element-by-element formula: in fixed blocks, the last incomplete register by way of a copy.</summary>
+/// <summary>
+/// The one loop that runs every element-by-element formula: in fixed blocks, the last incomplete register by way of a copy.
+/// </summary>
 /// <remarks>The tail goes through the same vector formula as the body, so a number's result never depends on where it stands.</remarks>
 internal static unsafe class Elementwise<V> where V : struct, ILanes<V>
 {
     const int BlockSize = 8192;
 
     /// <summary>destination[i] = f(a[i], b[i]), or += when <paramref name="adds"/>. A formula of one operand is given it twice.</summary>
-    public static void Run<F>(Team team, float* a, float* b, float* destination, long count, bool adds, F formula = default) where F : unmanaged, IFormula
+    public static void Run<F>(Team team, float* a, float* b, float* destination, long count, bool adds, F formula = default)
+        where F : unmanaged, IFormula
     {
-        Job<F> job = new() { A = a, B = b, Destination = destination, Count = count, Block = BlockSize, Columns = BlockSize, Adds = adds, Formula = formula };
+        Job<F> job = new()
+        {
+            A = a,
+            B = b,
+            Destination = destination,
+            Count = count,
+            Block = BlockSize,
+            Columns = BlockSize,
+            Adds = adds,
+            Formula = formula,
+        };
         team.Run(ref job, checked((int)((count + BlockSize - 1) / BlockSize)));
     }
 
     /// <summary>destination[i, j] = f(a[i, j], row[j]), or += when <paramref name="adds"/>.</summary>
-    public static void RunRows<F>(Team team, float* a, float* row, int columns, float* destination, long count, bool adds) where F : unmanaged, IFormula
+    public static void RunRows<F>(Team team, float* a, float* row, int columns, float* destination, long count, bool adds)
+        where F : unmanaged, IFormula
     {
         int block = Math.Max(1, BlockSize / columns) * columns;
-        Job<F> job = new() { A = a, B = row, Destination = destination, Count = count, Block = block, Columns = columns, Repeats = true, Adds = adds };
+        Job<F> job = new()
+        {
+            A = a,
+            B = row,
+            Destination = destination,
+            Count = count,
+            Block = block,
+            Columns = columns,
+            Repeats = true,
+            Adds = adds,
+        };
         team.Run(ref job, checked((int)((count + block - 1) / block)));
     }
 

@@ -9,18 +9,40 @@ internal static unsafe class Embeddings<V> where V : struct, ILanes<V>
 
     public static void Forward(Team team, int* ids, float* table, float* positions, int start, int rows, int time, int columns, float* y)
     {
-        ForwardJob job = new() { Ids = ids, Table = table, Positions = positions, Start = start, Rows = rows, Time = time, Columns = columns, Y = y };
+        ForwardJob job = new()
+        {
+            Ids = ids,
+            Table = table,
+            Positions = positions,
+            Start = start,
+            Rows = rows,
+            Time = time,
+            Columns = columns,
+            Y = y,
+        };
         team.Run(ref job, (rows + RowsOfPiece - 1) / RowsOfPiece);
     }
 
-    /// <summary>A piece is a band of columns, so that a token that occurs twice is summed by one worker, in the order of the text.</summary>
+    /// <summary>
+    /// A piece is a band of columns, so that a token that occurs twice is summed by one worker, in the order of the text.
+    /// </summary>
     public static void TableBackward(Team team, int* ids, float* dy, int rows, int columns, float* dtable, long tableRows, bool adds)
     {
-        ScatterJob job = new() { Ids = ids, Dy = dy, Rows = rows, Columns = columns, Table = dtable, TableRows = tableRows, Clears = !adds };
+        ScatterJob job = new()
+        {
+            Ids = ids,
+            Dy = dy,
+            Rows = rows,
+            Columns = columns,
+            Table = dtable,
+            TableRows = tableRows,
+            Clears = !adds,
+        };
         team.Run(ref job, (columns + ColumnsOfPiece - 1) / ColumnsOfPiece);
     }
 
-    public static void PositionsBackward(Team team, float* dy, int batch, int time, int columns, float* dpositions, int positionRows, bool adds)
+    public static void PositionsBackward(Team team, float* dy, int batch, int time, int columns, float* dpositions, int positionRows,
+        bool adds)
     {
         PositionJob job = new() { Dy = dy, Batch = batch, Time = time, Columns = columns, Positions = dpositions, Adds = adds };
         team.Run(ref job, positionRows);

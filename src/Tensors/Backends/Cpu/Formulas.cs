@@ -74,7 +74,9 @@ internal readonly struct ReluSquaredFormula : IFormula
     }
 }
 
-/// <summary>2·√a·b, with a the result of max(x, 0)² and b its derivative: the root of a rounded square is the number squared, to the bit.</summary>
+/// <summary>
+/// 2·√a·b, with a the result of max(x, 0)² and b its derivative: the root of a rounded square is the number squared, to the bit.
+/// </summary>
 internal readonly struct ReluSquaredBackwardOfResultFormula : IFormula
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

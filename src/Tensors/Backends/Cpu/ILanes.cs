@@ -35,7 +35,9 @@ internal unsafe interface ILanes<V> where V : struct, ILanes<V>
     /// <summary>The smaller, <paramref name="b"/> where that is NaN.</summary>
     static abstract V Min(V a, V b);
 
-    /// <summary>The first <paramref name="count"/> numbers of <paramref name="a"/>, and <paramref name="rest"/> in all other places.</summary>
+    /// <summary>
+    /// The first <paramref name="count"/> numbers of <paramref name="a"/>, and <paramref name="rest"/> in all other places.
+    /// </summary>
     static abstract V Firsts(V a, int count, V rest);
 
     /// <summary>Nearest whole number, ties to even.</summary>

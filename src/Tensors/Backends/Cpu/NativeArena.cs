@@ -11,7 +11,8 @@ internal sealed unsafe class NativeArena : Arena
     byte* _memory;
 
     /// <summary>Takes <paramref name="sizeInBytes"/> bytes from the system, all zero.</summary>
-    /// <exception cref="InsufficientMemoryException">The system does not have them; the message names the amount and the purpose.</exception>
+    /// <exception cref="InsufficientMemoryException">The system does not have them; the message names the amount and the
+    /// purpose.</exception>
     public NativeArena(long sizeInBytes, string name) : base(sizeInBytes, name)
     {
         try
@@ -20,7 +21,8 @@ internal sealed unsafe class NativeArena : Arena
         }
         catch (OutOfMemoryException e)
         {
-            throw new InsufficientMemoryException($"{SizeInBytes:N0} bytes for {name} are not to be had.\nUse a smaller model, batch or context.", e);
+            throw new InsufficientMemoryException(
+                $"{SizeInBytes:N0} bytes for {name} are not to be had.\nUse a smaller model, batch or context.", e);
         }
 
         NativeMemory.Clear(_memory, (nuint)(SizeInBytes + 2 * Alignment));
@@ -34,11 +36,14 @@ internal sealed unsafe class NativeArena : Arena
 
     public override nint Start => _memory != null ? (nint)(_memory + Alignment) : throw new ObjectDisposedException(Name);
 
-    public override void Upload(ReadOnlySpan<byte> source, long offset) => source.CopyTo(new Span<byte>((byte*)Start + offset, source.Length));
+    public override void Upload(ReadOnlySpan<byte> source, long offset) =>
+        source.CopyTo(new Span<byte>((byte*)Start + offset, source.Length));
 
-    public override void Download(long offset, Span<byte> destination) => new ReadOnlySpan<byte>((byte*)Start + offset, destination.Length).CopyTo(destination);
+    public override void Download(long offset, Span<byte> destination) =>
+        new ReadOnlySpan<byte>((byte*)Start + offset, destination.Length).CopyTo(destination);
 
-    public override void Fill(long offset, long count, float value) => new Span<float>((byte*)Start + offset, checked((int)count)).Fill(value);
+    public override void Fill(long offset, long count, float value) =>
+        new Span<float>((byte*)Start + offset, checked((int)count)).Fill(value);
 
     /// <summary>Throws if anything wrote before its first or after its last byte.</summary>
     public void CheckGuards()

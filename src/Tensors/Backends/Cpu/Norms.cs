@@ -5,10 +5,24 @@ namespace Hone.Tensors.Backends.Cpu;
 /// <summary>LayerNorm and RMSNorm, forward and backward; a row at a time, 64 rows a piece.</summary>
 internal static unsafe class Norms<V> where V : struct, ILanes<V>
 {
-    /// <summary>y = (x − μ)·r·gain + bias with r = 1/√(variance + ε); without bias μ counts as 0 and r as 1/√(mean square + ε), without gain that as 1.</summary>
-    public static void Forward(Team team, float* x, float* gain, float* bias, float epsilon, int rows, int columns, float* y, float* statistics)
+    /// <summary>
+    /// y = (x − μ)·r·gain + bias with r = 1/√(variance + ε); without bias μ counts as 0 and r as 1/√(mean square + ε), without gain that as
+    /// 1.
+    /// </summary>
+    public static void Forward(Team team, float* x, float* gain, float* bias, float epsilon, int rows, int columns, float* y,
+        float* statistics)
     {
-        ForwardJob job = new() { X = x, Gain = gain, Bias = bias, Epsilon = epsilon, Rows = rows, Columns = columns, Y = y, Statistics = statistics };
+        ForwardJob job = new()
+        {
+            X = x,
+            Gain = gain,
+            Bias = bias,
+            Epsilon = epsilon,
+            Rows = rows,
+            Columns = columns,
+            Y = y,
+            Statistics = statistics,
+        };
         team.Run(ref job, ColumnSums<V>.Pieces(rows));
     }
 
@@ -74,7 +88,9 @@ internal static unsafe class Norms<V> where V : struct, ILanes<V>
         }
     }
 
-    /// <summary>With x̂ = (x − μ)r and g = dy·gain: dx = r·(g − mean(g)·[centred] − x̂·mean(g·x̂)), dgain = Σ dy·x̂, dbias = Σ dy.</summary>
+    /// <summary>
+    /// With x̂ = (x − μ)r and g = dy·gain: dx = r·(g − mean(g)·[centred] − x̂·mean(g·x̂)), dgain = Σ dy·x̂, dbias = Σ dy.
+    /// </summary>
     struct BackwardJob : IJob
     {
         public float* X, Gain, Statistics, Dy, Dx, Partial;

@@ -30,7 +30,7 @@ internal static unsafe class Peak<V> where V : struct, ILanes<V>
                 i = V.MultiplyAdd(i, x, y); j = V.MultiplyAdd(j, x, y); k = V.MultiplyAdd(k, x, y); l = V.MultiplyAdd(l, x, y);
             }
 
-            Sinks[index] = V.Sum(a + b + c + d + e + f + g + h + i + j + k + l);      // used, so that nothing is thought away
+            Sinks[index] = V.Sum(a + b + c + d + e + f + g + h + i + j + k + l);      // used, so that nothing is optimised away
         }
     }
 }

@@ -7,7 +7,8 @@ internal static unsafe class Rotation<V> where V : struct, ILanes<V>
 {
     const int RowsOfPiece = 16;
 
-    public static void Forward(Team team, float* x, Heads heads, float* table, bool normalizes, float epsilon, int start, int rows, int time, float* y)
+    public static void Forward(Team team, float* x, Heads heads, float* table, bool normalizes, float epsilon, int start, int rows,
+        int time, float* y)
     {
         Job job = Of(x, heads, table, normalizes, epsilon, start, rows, time);
         job.Y = y;

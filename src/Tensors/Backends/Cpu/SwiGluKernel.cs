@@ -56,7 +56,8 @@ internal static unsafe class SwiGluKernel<V> where V : struct, ILanes<V>
             int last = Math.Min(Rows, (index + 1) * RowsOfPiece);
             for (int row = index * RowsOfPiece; row < last; row++)
             {
-                float* a = X + 2L * row * Columns, b = a + Columns, dy = Dy + (long)row * Columns, da = Dx + 2L * row * Columns, db = da + Columns;
+                float* a = X + 2L * row * Columns, b = a + Columns, dy = Dy + (long)row * Columns, da = Dx + 2L * row * Columns,
+                    db = da + Columns;
                 int i = 0;
                 for (; i <= Columns - V.Count; i += V.Count)
                 {

@@ -3,7 +3,9 @@ using Hone.Tensors.Memory;
 
 namespace Hone.Tensors.Backends.Cpu;
 
-/// <summary>Scratch memory of the kernels: one shared block, and one for each worker. Grows when a first call needs more, then stays.</summary>
+/// <summary>
+/// Scratch memory of the kernels: one shared block, and one for each worker. Grows when a first call needs more, then stays.
+/// </summary>
 internal sealed unsafe class Workspace : IDisposable
 {
     readonly int _workers;
@@ -33,7 +35,9 @@ internal sealed unsafe class Workspace : IDisposable
         return _shared;
     }
 
-    /// <summary>At least <paramref name="count"/> numbers for each worker, found by the worker's number; valid until the next call.</summary>
+    /// <summary>
+    /// At least <paramref name="count"/> numbers for each worker, found by the worker's number; valid until the next call.
+    /// </summary>
     public float** Private(long count)
     {
         if (count * sizeof(float) > _privateBytes)

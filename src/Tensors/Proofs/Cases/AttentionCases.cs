@@ -16,40 +16,50 @@ internal static class AttentionCases
         Shape qkv = new(size.B, size.T, heads.PackedColumns);
         return new[]
         {
-            new OpCase($"Attention {size}", [qkv], (_, x, _) => x[0].Attention(heads), x => Attention(x[0], heads, size.B, size.T)) { Tolerance = 2e-5 },
+            new OpCase($"Attention {size}", [qkv], (_, x, _) => x[0].Attention(heads), x => Attention(x[0], heads, size.B, size.T))
+            {
+                Tolerance = 2e-5,
+            },
             new OpCase($"Rotate {size}", [qkv], (tape, x, _) => x[0].Rotate(heads, Table(tape, size.T + 3, size.D), normalizes: false),
                 x => Rotate(x[0], heads, size.B, size.T, normalizes: false)),
-            new OpCase($"Rotate {size} with QK-norm", [qkv], (tape, x, _) => x[0].Rotate(heads, Table(tape, size.T + 3, size.D), normalizes: true),
+            new OpCase($"Rotate {size} with QK-norm", [qkv],
+                (tape, x, _) => x[0].Rotate(heads, Table(tape, size.T + 3, size.D), normalizes: true),
                 x => Rotate(x[0], heads, size.B, size.T, normalizes: true)) { Tolerance = 3e-5 },
             new OpCase($"QkNorm {size}", [qkv], (_, x, _) => x[0].QkNorm(heads), x => QkNorm(x[0], heads, null, null)) { Tolerance = 3e-5 },
             new OpCase($"QkNorm {size} with gains", [qkv, new(size.D), new(size.D)], (_, x, _) => x[0].QkNorm(heads, x[1], x[2]),
                 x => QkNorm(x[0], heads, x[1], x[2])) { Tolerance = 3e-5 },
-            new OpCase($"QkNorm {size} with one gain, beside its argument", [qkv, new(size.D)], (_, x, _) => x[0].QkNorm(heads, x[1], x[1]).Multiply(x[0]),
+            new OpCase($"QkNorm {size} with one gain, beside its argument", [qkv, new(size.D)],
+                (_, x, _) => x[0].QkNorm(heads, x[1], x[1]).Multiply(x[0]),
                 x => [.. QkNorm(x[0], heads, x[1], x[1]).Zip(x[0], (a, b) => a * b)]) { Tolerance = 3e-5 },
         };
     }));
 
     static readonly (int B, int T, int Window, int[] Starts)[] _masks =
     [
-        (1, 40, 1, []), (2, 70, 7, []), (1, 130, 33, []), (1, 9, 100, []), (2, 120, 0, [5, 37, 38, 90]), (1, 150, 20, [64, 100]), (3, 1, 0, [0]),
+        (1, 40, 1, []), (2, 70, 7, []), (1, 130, 33, []), (1, 9, 100, []), (2, 120, 0, [5, 37, 38, 90]), (1, 150, 20, [64, 100]),
+            (3, 1, 0, [0]),
     ];
 
     /// <summary>Windows, documents side by side, and both.</summary>
-    public static IEnumerable<OpCase> OfMask => _masks.Select(sight =>
+    public static IEnumerable<OpCase> OfMask => _masks.Select(mask =>
     {
         Heads heads = new(4, 2, 6);
-        int[] starts = [.. Enumerable.Range(0, sight.B * sight.T).Select(i => sight.Starts.Where(start => start <= i % sight.T).DefaultIfEmpty(0).Max())];
-        bool hasStarts = sight.Starts.Length > 0;
-        return new OpCase($"Attention [{sight.B}, {sight.T}] in a window of {sight.Window} and documents from {string.Join('-', sight.Starts)}",
-            [new(sight.B, sight.T, heads.PackedColumns)], (_, x, integers) => x[0].Attention(heads, hasStarts ? integers[0] : null, sight.Window),
-            x => Attention(x[0], heads, sight.B, sight.T, (b, t) => Math.Max(hasStarts ? starts[b * sight.T + t] : 0, sight.Window == 0 ? 0 : t + 1 - sight.Window)))
+        int[] starts = [.. Enumerable.Range(0, mask.B * mask.T)
+            .Select(i => mask.Starts.Where(start => start <= i % mask.T).DefaultIfEmpty(0).Max())];
+        bool hasStarts = mask.Starts.Length > 0;
+        return new OpCase($"Attention [{mask.B}, {mask.T}] in a window of {mask.Window} and documents from {string.Join('-', mask.Starts)}",
+            [new(mask.B, mask.T, heads.PackedColumns)], (_, x, integers) =>
+                x[0].Attention(heads, hasStarts ? integers[0] : null, mask.Window),
+            x => Attention(x[0], heads, mask.B, mask.T, (b, t) =>
+                Math.Max(hasStarts ? starts[b * mask.T + t] : 0, mask.Window == 0 ? 0 : t + 1 - mask.Window)))
         {
             Tolerance = 2e-5,
-            Integers = hasStarts ? [(new Shape(sight.B, sight.T), starts)] : [],
+            Integers = hasStarts ? [(new Shape(mask.B, mask.T), starts)] : [],
         };
     });
 
-    static readonly (int Before, int Next, int Window)[] _continued = [(1, 1, 0), (5, 1, 0), (40, 3, 0), (33, 17, 0), (30, 1, 7), (12, 20, 5)];
+    static readonly (int Before, int Next, int Window)[] _continued = [
+        (1, 1, 0), (5, 1, 0), (40, 3, 0), (33, 17, 0), (30, 1, 7), (12, 20, 5)];
 
     /// <summary>A first span that fills the cache, and a second that reads it: as attention over both at once.</summary>
     public static IEnumerable<OpCase> Cached => _continued.Select(span =>
@@ -64,9 +74,11 @@ internal static class AttentionCases
                 ConstantMemory memory = new("a proof's cache", [cache, cache]);
                 memory.Allocate(tape.Backend);
                 x[0].AttentionCached(heads, memory.Tensors[0], memory.Tensors[1], new Cursor(), span.Window);
-                return x[1].AttentionCached(heads, memory.Tensors[0], memory.Tensors[1], new Cursor { Position = span.Before }, span.Window);
+                return x[1].AttentionCached(heads, memory.Tensors[0], memory.Tensors[1], new Cursor { Position = span.Before },
+                    span.Window);
             },
-            x => Attention([.. x[0], .. x[1]], heads, 1, all, (_, t) => span.Window == 0 ? 0 : Math.Max(0, t + 1 - span.Window))[(span.Before * heads.ResultColumns)..])
+            x => Attention([.. x[0], .. x[1]], heads, 1, all,
+                (_, t) => span.Window == 0 ? 0 : Math.Max(0, t + 1 - span.Window))[(span.Before * heads.ResultColumns)..])
         {
             Tolerance = 2e-5,
             IsForwardOnly = true,
@@ -81,7 +93,7 @@ internal static class AttentionCases
         return table.Angles;
     }
 
-    static double[] Attention(double[] qkv, Heads heads, int batch, int time, Func<int, int, int>? sight = null)
+    static double[] Attention(double[] qkv, Heads heads, int batch, int time, Func<int, int, int>? mask = null)
     {
         int stride = heads.PackedColumns, size = heads.Size;
         double[] y = new double[batch * time * heads.ResultColumns], scores = new double[time];
@@ -90,7 +102,7 @@ internal static class AttentionCases
                 for (int t = 0; t < time; t++)
                 {
                     int query = (b * time + t) * stride + h * size, keyHead = heads.Query + h / heads.Group;
-                    int from = sight?.Invoke(b, t) ?? 0;
+                    int from = mask?.Invoke(b, t) ?? 0;
                     for (int j = from; j <= t; j++)
                     {
                         double dot = 0;

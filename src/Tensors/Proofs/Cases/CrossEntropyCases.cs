@@ -10,8 +10,10 @@ internal static class CrossEntropyCases
     public static IEnumerable<OpCase> All => _sizes.SelectMany(size => _caps.Select(cap =>
     {
         int[] targets = [.. Enumerable.Range(0, size.N).Select(i => i % 5 == 4 ? -1 : i * 11 % size.V)];
-        return new OpCase($"CrossEntropy {size}{(cap > 0 ? $" under a soft cap of {cap}" : "")}", [new(size.N, size.C), new(size.V, size.C)],
-            (_, x, targets) => x[0].CrossEntropy(x[1], targets[0], cap), x => CrossEntropy(x[0], x[1], targets, cap, size.N, size.C, size.V))
+        return new OpCase($"CrossEntropy {size}{(cap > 0 ? $" under a soft cap of {cap}" : "")}",
+            [new(size.N, size.C), new(size.V, size.C)],
+            (_, x, targets) => x[0].CrossEntropy(x[1], targets[0], cap), x =>
+                CrossEntropy(x[0], x[1], targets, cap, size.N, size.C, size.V))
         {
             Integers = [(new Shape(size.N), targets)],
             IsLoss = true,
@@ -20,7 +22,8 @@ internal static class CrossEntropyCases
 
     static double[] CrossEntropy(double[] x, double[] w, int[] targets, double cap, int n, int c, int v)
     {
-        double[] logits = [.. LinearCases.Linear(x, w, null, n, c, v).Select(z => cap > 0 ? ElementwiseCases.SoftCap(z, cap) : z)], nats = new double[n];
+        double[] logits = [.. LinearCases.Linear(x, w, null, n, c, v).Select(z => cap > 0 ? ElementwiseCases.SoftCap(z, cap) : z)],
+            nats = new double[n];
         for (int i = 0; i < n; i++)
         {
             if (targets[i] < 0) continue;

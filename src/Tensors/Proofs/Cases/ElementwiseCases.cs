@@ -14,12 +14,15 @@ internal static class ElementwiseCases
         new OpCase($"Add to itself {shape}", [shape], (_, x, _) => x[0].Add(x[0].Sigmoid()), x => [.. x[0].Select(v => v + Sigmoid(v))]),
         new OpCase($"Multiply {shape}", [shape, shape], (_, x, _) => x[0].Multiply(x[1]), x => Multiply(x[0], x[1], i => i)),
         new OpCase($"Multiply by itself {shape}", [shape], (_, x, _) => x[0].Multiply(x[0]), x => [.. x[0].Select(v => v * v)]),
-        new OpCase($"Multiply {shape} by a row", [shape, new(shape.Columns)], (_, x, _) => x[0].Multiply(x[1]), x => Multiply(x[0], x[1], i => i % shape.Columns)),
+        new OpCase($"Multiply {shape} by a row", [shape, new(shape.Columns)], (_, x, _) => x[0].Multiply(x[1]),
+            x => Multiply(x[0], x[1], i => i % shape.Columns)),
         new OpCase($"Scale {shape} by a constant", [shape], (_, x, _) => x[0].Scale(-1.7f), x => [.. x[0].Select(v => -1.7f * v)]),
         new OpCase($"Scale {shape} by what is learned", [shape, new(1)], (_, x, _) => x[0].Scale(x[1]), x => Multiply(x[0], x[1], _ => 0)),
         new OpCase($"Shift {shape} by a constant", [shape], (_, x, _) => x[0].Shift(0.3f), x => [.. x[0].Select(v => v + 0.3f)]),
-        new OpCase($"Shift {shape} by a row", [shape, new(shape.Columns)], (_, x, _) => x[0].Shift(x[1]), x => [.. x[0].Select((v, i) => v + x[1][i % shape.Columns])]),
-        new OpCase($"Shift {shape} twice by one row, and scaled", [shape, new(shape.Columns)], (_, x, _) => x[0].Shift(x[1]).Multiply(x[1]).Shift(x[1]),
+        new OpCase($"Shift {shape} by a row", [shape, new(shape.Columns)], (_, x, _) => x[0].Shift(x[1]),
+            x => [.. x[0].Select((v, i) => v + x[1][i % shape.Columns])]),
+        new OpCase($"Shift {shape} twice by one row, and scaled", [shape, new(shape.Columns)],
+            (_, x, _) => x[0].Shift(x[1]).Multiply(x[1]).Shift(x[1]),
             x => [.. x[0].Select((v, i) => (v + x[1][i % shape.Columns]) * x[1][i % shape.Columns] + x[1][i % shape.Columns])]),
         new OpCase($"Sigmoid {shape}", [shape], (_, x, _) => x[0].Sigmoid(), x => [.. x[0].Select(Sigmoid)]),
         new OpCase($"Gate {shape} each by its own", [shape, shape], (_, x, _) => x[0].Gate(x[1]), x => Gate(x[0], x[1], 1, 1)),
@@ -27,10 +30,12 @@ internal static class ElementwiseCases
         new OpCase($"SoftCap {shape} far above", [shape], (_, x, _) => x[0].SoftCap(15), x => [.. x[0].Select(v => SoftCap(v, 15))]),
     }).Concat(_gates.SelectMany(size => new[]
     {
-        new OpCase($"Gate {size}", [new(size.B, size.T, size.G * size.D), new(size.B, size.T, size.G)], (_, x, _) => x[0].Gate(x[1], factor: 3),
+        new OpCase($"Gate {size}", [new(size.B, size.T, size.G * size.D), new(size.B, size.T, size.G)],
+            (_, x, _) => x[0].Gate(x[1], factor: 3),
             x => Gate(x[0], x[1], size.D, 3)),
         new OpCase($"Multiply {size} by a factor, and the factor by its square", [new(size.B * size.T, size.D), new(size.B * size.T, 1)],
-            (_, x, _) => x[0].Multiply(x[1].Multiply(x[1])).Multiply(x[1]), x => Multiply(x[0], [.. x[1].Select(v => v * v * v)], i => i / size.D)),
+            (_, x, _) => x[0].Multiply(x[1].Multiply(x[1])).Multiply(x[1]), x =>
+                Multiply(x[0], [.. x[1].Select(v => v * v * v)], i => i / size.D)),
         new OpCase($"Delay {size}", [new(size.B, size.T, size.D)], (_, x, _) => x[0].Delay(), x => Delay(x[0], size.T, size.D)),
         new OpCase($"Delay {size} beside what is not delayed", [new(size.B, size.T, size.D)], (_, x, _) => x[0].Delay().Multiply(x[0]),
             x => Multiply(Delay(x[0], size.T, size.D), x[0], i => i)),
@@ -47,7 +52,8 @@ internal static class ElementwiseCases
 
     static double[] Multiply(double[] a, double[] b, Func<int, int> factor) => [.. a.Select((v, i) => v * b[factor(i)])];
 
-    static double[] Gate(double[] x, double[] gate, int size, double factor) => [.. x.Select((v, i) => v * factor * Sigmoid(gate[i / size]))];
+    static double[] Gate(double[] x, double[] gate, int size, double factor) =>
+        [.. x.Select((v, i) => v * factor * Sigmoid(gate[i / size]))];
 
     static double[] Delay(double[] x, int time, int columns) => [.. x.Select((_, i) => i / columns % time == 0 ? 0 : x[i - columns])];
 

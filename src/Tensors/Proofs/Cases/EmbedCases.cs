@@ -12,7 +12,10 @@ internal static class EmbedCases
         Shape idShape = new(size.B, size.T), table = new(size.V, size.C), positions = new(size.T + 2, size.C);
         return new[]
         {
-            new OpCase($"Embed {size}", [table], (_, x, ids) => ids[0].Embed(x[0]), x => Embed(ids, x[0], null, size.T, size.C)) { Integers = [(idShape, ids)] },
+            new OpCase($"Embed {size}", [table], (_, x, ids) => ids[0].Embed(x[0]), x => Embed(ids, x[0], null, size.T, size.C))
+            {
+                Integers = [(idShape, ids)],
+            },
             new OpCase($"Embed {size} with positions", [table, positions],
                 (_, x, ids) => ids[0].Embed(x[0], x[1]), x => Embed(ids, x[0], x[1], size.T, size.C)) { Integers = [(idShape, ids)] },
         };

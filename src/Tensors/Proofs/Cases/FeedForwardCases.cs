@@ -9,7 +9,8 @@ internal static class FeedForwardCases
 
     public static IEnumerable<OpCase> All => _sizes.SelectMany(size => new[]
     {
-        new OpCase($"FeedForward {size} with GELU", [new(size.N, size.C), new(size.F, size.C), new(size.F), new(size.C, size.F), new(size.C), new(size.N, size.C)],
+        new OpCase($"FeedForward {size} with GELU",
+            [new(size.N, size.C), new(size.F, size.C), new(size.F), new(size.C, size.F), new(size.C), new(size.N, size.C)],
             (_, x, _) => x[0].FeedForward(x[1], x[2], x[3], x[4], x[5], Nonlinearity.Gelu),
             x => LinearCases.Sum(Outer(size, x[0], x[1], x[2], x[3], x[4], ElementwiseCases.Gelu), x[5])),
         new OpCase($"FeedForward {size} with ReLU²", [new(1, size.N, size.C), new(size.F, size.C), new(size.C, size.F)],
@@ -19,7 +20,8 @@ internal static class FeedForwardCases
         (_, x, _) => x[0].FeedForward(x[1], null, x[1], null, x[0], Nonlinearity.Gelu),
         x => LinearCases.Sum(Outer((9, 8, 8), x[0], x[1], null, x[1], null, ElementwiseCases.Gelu), x[0])));
 
-    static double[] Outer((int N, int C, int F) size, double[] x, double[] inner, double[]? innerBias, double[] outer, double[]? outerBias, Func<double, double> f)
+    static double[] Outer((int N, int C, int F) size, double[] x, double[] inner, double[]? innerBias, double[] outer, double[]? outerBias,
+        Func<double, double> f)
     {
         double[] before = LinearCases.Linear(x, inner, innerBias, size.N, size.C, size.F);
         return LinearCases.Linear([.. before.Select(f)], outer, outerBias, size.N, size.F, size.C);

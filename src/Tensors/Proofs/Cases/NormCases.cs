@@ -13,7 +13,8 @@ internal static class NormCases
         new OpCase($"RmsNorm [{size.Rows}, {size.Columns}]", [new(size.Rows, size.Columns), new(size.Columns)],
             (_, x, _) => x[0].RmsNorm(x[1]), x => Norm(x[0], x[1], null, size.Columns, 1e-5)) { Tolerance = 3e-5 },
         new OpCase($"RmsNorm [{size.Rows}, {size.Columns}] without a gain", [new(size.Rows, size.Columns)],
-            (_, x, _) => x[0].RmsNorm(), x => Norm(x[0], [.. Enumerable.Repeat(1.0, size.Columns)], null, size.Columns, 1e-5)) { Tolerance = 3e-5 },
+            (_, x, _) => x[0].RmsNorm(), x =>
+                Norm(x[0], [.. Enumerable.Repeat(1.0, size.Columns)], null, size.Columns, 1e-5)) { Tolerance = 3e-5 },
     });
 
     static double[] Norm(double[] x, double[] gain, double[]? bias, int columns, double epsilon)

@@ -28,7 +28,8 @@ public sealed class AuditCases
     [Fact]
     public void Clean_data_have_no_finding()
     {
-        AuditReport report = Of([.. Clean.Select((text, i) => Document(text, i % 5 == 0 ? Split.Validation : Split.Train, $"{i % 3}", $"{i}"))]);
+        AuditReport report = Of(
+            [.. Clean.Select((text, i) => Document(text, i % 5 == 0 ? Split.Validation : Split.Train, $"{i % 3}", $"{i}"))]);
 
         report.Findings.ShouldBeEmpty();
         report.Splits.ShouldBe([new SplitSize(Split.Train, 160, 0, Bytes(1, 2, 3, 4)), new SplitSize(Split.Validation, 40, 0, Bytes(0))]);
@@ -59,7 +60,9 @@ public sealed class AuditCases
     [Fact]
     public void Test_documents_may_be_in_neither_earlier_part()
     {
-        AuditReport report = Of([.. Clean.Select(text => Document(text)), Document(Clean[0], Split.Validation), Document(Clean[0], Split.Test), Document(Clean[1], Split.Test)]);
+        AuditReport report = Of(
+            [.. Clean.Select(text => Document(text)), Document(Clean[0], Split.Validation), Document(Clean[0], Split.Test),
+            Document(Clean[1], Split.Test)]);
 
         Finding(report, Check.ExactAcross)!.Count.ShouldBe(3);
         Finding(report, Check.ExactWithin).ShouldBeNull();
@@ -68,17 +71,20 @@ public sealed class AuditCases
     [Fact]
     public void Repeats_within_a_part_are_counted_but_for_the_first()
     {
-        AuditReport report = Of([.. Clean.Select(text => Document(text)), .. Enumerable.Repeat(Document(Clean[3]), 4), Document(Clean[5] + " and more")]);
+        AuditReport report = Of(
+            [.. Clean.Select(text => Document(text)), .. Enumerable.Repeat(Document(Clean[3]), 4), Document(Clean[5] + " and more")]);
 
         (Finding(report, Check.ExactWithin)!.Count, Finding(report, Check.ExactWithin)!.Severity).ShouldBe((4, Severity.Note));
         Finding(report, Check.NearWithin)!.Count.ShouldBe(1);
-        Finding(report, Check.NearWithin)!.Examples[0].Similarity!.Value.ShouldBe(Planted.Similarity(Clean[5], Clean[5] + " and more"), 1e-6);
+        Finding(report, Check.NearWithin)!.Examples[0].Similarity!.Value.ShouldBe(
+            Planted.Similarity(Clean[5], Clean[5] + " and more"), 1e-6);
     }
 
     [Fact]
     public void Copies_of_a_near_repeat_all_count()
     {
-        AuditReport report = Of([.. Clean.Select(text => Document(text)), .. Enumerable.Repeat(Document(Clean[5] + " and more", Split.Validation), 3)]);
+        AuditReport report = Of(
+            [.. Clean.Select(text => Document(text)), .. Enumerable.Repeat(Document(Clean[5] + " and more", Split.Validation), 3)]);
 
         (Finding(report, Check.NearAcross)!.Count, Finding(report, Check.NearAcross)!.Total).ShouldBe((3, 3));
     }
@@ -86,7 +92,8 @@ public sealed class AuditCases
     [Fact]
     public void Short_texts_are_never_near_but_may_be_equal()
     {
-        AuditReport report = Of(Document("Yes, sir, said he."), Document("Yes, sir, said she.", Split.Validation), Document("no"), Document("no ", Split.Validation), Document("No", Split.Validation));
+        AuditReport report = Of(Document("Yes, sir, said he."), Document("Yes, sir, said she.", Split.Validation), Document("no"),
+            Document("no ", Split.Validation), Document("No", Split.Validation));
 
         report.Findings.ShouldHaveSingleItem().Check.ShouldBe(Check.ExactAcross);
         Finding(report, Check.ExactAcross)!.Count.ShouldBe(1);
@@ -96,7 +103,8 @@ public sealed class AuditCases
     public void The_same_text_under_two_labels_is_a_conflict()
     {
         AuditReport report = Of(
-            Document("Where is my card?", label: "arrival"), Document("Where is my card? ", label: "lost"), Document("Where is my card?", label: "arrival"),
+            Document("Where is my card?", label: "arrival"), Document("Where is my card? ", label: "lost"),
+                Document("Where is my card?", label: "arrival"),
             Document("Who are you?", label: "identity"), Document("Who are you?", label: "identity"), Document("Who are you?"));
 
         AuditFinding finding = Finding(report, Check.ConflictingLabels)!;
@@ -107,7 +115,8 @@ public sealed class AuditCases
     public void Groups_may_not_be_torn_apart()
     {
         AuditReport report = Of(
-            Document(Clean[0], group: "a"), Document(Clean[1], Split.Validation, group: "a"), Document(Clean[2], Split.Validation, group: "b"), Document(Clean[3], Split.Validation));
+            Document(Clean[0], group: "a"), Document(Clean[1], Split.Validation, group: "a"),
+                Document(Clean[2], Split.Validation, group: "b"), Document(Clean[3], Split.Validation));
 
         AuditFinding finding = report.Findings.ShouldHaveSingleItem();
         (finding.Check, finding.Count, finding.Total, finding.Severity).ShouldBe((Check.GroupsAcross, 1, 3, Severity.Refusal));
@@ -119,7 +128,8 @@ public sealed class AuditCases
     {
         string template = string.Concat(Enumerable.Repeat("the same sentence again and again. ", 60));
         AuditReport report = Of([.. Clean.Select(text => Document(text)),
-            Document(""), Document(" \n\t"), Document(new string('a', 400)), Document(string.Concat(Enumerable.Repeat("buy ", 40))), Document(template)]);
+            Document(""), Document(" \n\t"), Document(new string('a', 400)), Document(string.Concat(Enumerable.Repeat("buy ", 40))),
+                Document(template)]);
 
         Finding(report, Check.Empty)!.Count.ShouldBe(2);
         Finding(report, Check.Degenerate)!.Count.ShouldBe(3);
@@ -133,7 +143,8 @@ public sealed class AuditCases
             new SourceDocument(new byte[] { (byte)'a', 0xFF, 0xC3, 0xA9, 0xE2, 0x82, (byte)'b' }, default),
             Document(string.Concat(Clean)));
 
-        (Finding(report, Check.InvalidUtf8)!.Count, Finding(report, Check.InvalidUtf8)!.Total).ShouldBe((3, 7L + Clean.Sum(text => text.Length)));
+        (Finding(report, Check.InvalidUtf8)!.Count, Finding(report, Check.InvalidUtf8)!.Total)
+            .ShouldBe((3, 7L + Clean.Sum(text => text.Length)));
     }
 
     [Fact]
@@ -163,7 +174,8 @@ public sealed class AuditCases
     {
         string book = string.Join("\n\n", Texts.MadeUp(400, seed: 10)), chapter = string.Join("\n\n", Texts.MadeUp(400, seed: 10)[50..90]);
 
-        AuditReport report = Of(Document(book), Document(string.Join("\n\n", Texts.MadeUp(400, seed: 11)) + "\n\n" + chapter, Split.Validation));
+        AuditReport report = Of(
+            Document(book), Document(string.Join("\n\n", Texts.MadeUp(400, seed: 11)) + "\n\n" + chapter, Split.Validation));
 
         AuditFinding finding = report.Findings.ShouldHaveSingleItem();
         (finding.Check, finding.Count, finding.Total).ShouldBe((Check.PassagesAcross, 40, 440));

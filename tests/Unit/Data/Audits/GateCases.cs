@@ -25,7 +25,9 @@ public sealed class GateCases
         string[] letter = Should.Throw<InvalidDataException>(() => Pass(Leaking())).Message.Split('\n');
 
         letter.Length.ShouldBe(2);
-        letter[0].ShouldStartWith("mail.jsonl: 20 of 20 held-out documents (100%) stand word for word in an earlier part too; 0.1% may (exact_duplicates_across), such as validation, document 1: \"");
+        letter[0].ShouldStartWith(
+            "mail.jsonl: 20 of 20 held-out documents (100%) stand word for word in an earlier split too; 0.1% may "
+            + "(exact_duplicates_across), such as validation, document 1: \"");
         letter[1].ShouldEndWith("--set data.waive=exact_duplicates_across,groups_across");
     }
 
@@ -43,7 +45,8 @@ public sealed class GateCases
     {
         AuditReport report = new([],
         [
-            new AuditFinding(Check.NearAcross, 10, 1000, []), new AuditFinding(Check.ExactWithin, 100, 1000, []), new AuditFinding(Check.ExactWithin, 101, 1000, []),
+            new AuditFinding(Check.NearAcross, 10, 1000, []), new AuditFinding(Check.ExactWithin, 100, 1000, []),
+                new AuditFinding(Check.ExactWithin, 101, 1000, []),
             new AuditFinding(Check.UnseenTokens, 900, 1000, []),
         ]);
 

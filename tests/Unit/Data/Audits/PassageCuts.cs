@@ -26,7 +26,9 @@ public sealed class PassageCuts
         alone.Max(passage => passage.Length).ShouldBeLessThanOrEqualTo(8192);
         alone.Intersect(after).Count().ShouldBeGreaterThanOrEqualTo(alone.Length - 4);
 
-        string Lines(int seed) => string.Join(between == " " ? " " : "", Texts.MadeUp(1, seed, 5000)[0].Split(' ').Chunk(wordsOfALine).Select(line => string.Join(' ', line) + between));
+        string Lines(int seed) =>
+            string.Join(between == " " ? " " : "", Texts.MadeUp(1, seed, 5000)[0].Split(' ').Chunk(wordsOfALine)
+            .Select(line => string.Join(' ', line) + between));
     }
 
     [Fact]

@@ -11,15 +11,18 @@ namespace Hone.Unit.Data.Audits;
 /// <param name="Near">Planted with edits, at similarities of 0.8 to 0.95 to their originals.</param>
 sealed record Planted(IReadOnlyList<(string Text, Split Split)> Documents, int Exact, int Near)
 {
-    /// <summary>Plants repeats of clean documents into the validation part.</summary>
+    /// <summary>Plants repeats of clean documents into the validation split.</summary>
     public static Planted In(IReadOnlyList<string> clean, int exact, int near, int seed)
     {
         Random random = new(seed);
-        string[] originals = [.. clean.Where(text => text.Length is > 100 and < 4000)];   // an edit is measured in plain words, which takes its time
+        // an edit is measured in plain words, which takes its time
+        string[] originals = [.. clean.Where(text => text.Length is > 100 and < 4000)];
         random.Shuffle(originals);
         List<(string, Split)> all = [.. clean.Select(text => (text, Split.Train))];
-        all.AddRange(originals[..exact].Select(text => ($"  {Large(text).Replace(" ", " \n ", StringComparison.Ordinal)}", Split.Validation)));
-        all.AddRange(originals[exact..].Select(text => Edited(text, 0.8 + 0.15 * random.NextDouble(), random)).OfType<string>().Take(near).Select(text => (text, Split.Validation)));
+        all.AddRange(
+            originals[..exact].Select(text => ($"  {Large(text).Replace(" ", " \n ", StringComparison.Ordinal)}", Split.Validation)));
+        all.AddRange(originals[exact..].Select(text => Edited(text, 0.8 + 0.15 * random.NextDouble(), random)).OfType<string>().Take(near)
+            .Select(text => (text, Split.Validation)));
         (string, Split)[] shuffled = [.. all];
         random.Shuffle(shuffled);
         return new Planted(shuffled, exact, shuffled.Length - clean.Count - exact);
@@ -39,7 +42,9 @@ sealed record Planted(IReadOnlyList<(string Text, Split Split)> Documents, int E
 
     static string Large(string text) => string.Concat(text.Select(c => char.IsAsciiLetterLower(c) ? char.ToUpperInvariant(c) : c));
 
-    /// <summary>A text with words replaced, one after the other, until it is no more similar than asked for; null where one word was too much.</summary>
+    /// <summary>
+    /// A text with words replaced, one after the other, until it is no more similar than asked for; null where one word was too much.
+    /// </summary>
     static string? Edited(string text, double similarity, Random random)
     {
         string[] words = text.Split(' ');

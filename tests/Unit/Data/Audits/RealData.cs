@@ -14,7 +14,8 @@ public sealed class RealData
     {
         TextSplit split = TextSplit.Of(TextSource.FromFile(Repository.SharedFile("tinyshakespeare/input.txt")), new TextSplitOptions());
 
-        AuditReport report = Planted.Of([(Text(split.Train), Split.Train), (Text(split.Validation), Split.Validation)], options: new AuditOptions { IsRunningText = true });
+        AuditReport report = Planted.Of([(Text(split.Train), Split.Train), (Text(split.Validation), Split.Validation)],
+            options: new AuditOptions { IsRunningText = true });
 
         report.Splits.Sum(part => part.Passages).ShouldBeGreaterThan(7000);
         report.Findings.ShouldBeEmpty();

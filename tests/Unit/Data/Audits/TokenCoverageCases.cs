@@ -16,7 +16,8 @@ public sealed class TokenCoverageCases
     {
         AuditFinding[] findings = Of([0, 1, 2, 2, 4], [3, 0, 3, 3, 1, 5, 2]);
 
-        findings.Select(finding => (finding.Check, finding.Count, finding.Total)).ShouldBe([(Check.UnseenTargets, 3, 6), (Check.UnseenTokens, 2, 6)]);
+        findings.Select(finding => (finding.Check, finding.Count, finding.Total))
+            .ShouldBe([(Check.UnseenTargets, 3, 6), (Check.UnseenTokens, 2, 6)]);
         findings[0].Severity.ShouldBe(Severity.Warning);
         findings[1].Severity.ShouldBe(Severity.Note);
         findings[0].Examples.Select(example => example.First).ShouldBe([new("token 3", "<3>"), new("token 5", "<5>")]);

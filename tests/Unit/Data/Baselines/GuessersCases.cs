@@ -35,7 +35,8 @@ public sealed class GuessersCases
         {
             double p1 = Math.Max(counts.GetValueOrDefault(token) - d1, 0) / train.Length + d1 * counts.Count / train.Length / vocabulary;
             double p2 = !before.TryGetValue(previous, out int seen) ? p1
-                : Math.Max(pairs.GetValueOrDefault((previous, token)) - d2, 0) / seen + d2 * pairs.Keys.Count(pair => pair.First == previous) / seen * p1;
+                : Math.Max(pairs.GetValueOrDefault((previous, token)) - d2, 0) / seen
+                + d2 * pairs.Keys.Count(pair => pair.First == previous) / seen * p1;
             (unigram, bigram) = (unigram - Math.Log(p1), bigram - Math.Log(p2));
         }
 
@@ -45,7 +46,8 @@ public sealed class GuessersCases
         baselines[2].NatsPerToken.ShouldBe(bigram / 500, 1e-9);
         baselines[2].BitsPerByte.ShouldBe(bigram / Math.Log(2) / bytes, 1e-9);
 
-        static double D(IEnumerable<int> all) => (all.Count(c => c == 1) + 0.5) / (all.Count(c => c == 1) + 0.5 + 2 * (all.Count(c => c == 2) + 0.5));
+        static double D(IEnumerable<int> all) =>
+            (all.Count(c => c == 1) + 0.5) / (all.Count(c => c == 1) + 0.5 + 2 * (all.Count(c => c == 2) + 0.5));
     }
 
     [Fact]

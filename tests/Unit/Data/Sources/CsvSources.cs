@@ -9,7 +9,8 @@ public sealed class CsvSources : SourceFolder
     [Fact]
     public void Columns_are_taken_by_the_names_of_the_header()
     {
-        string path = Write("rows.csv", "\uFEFFid,text,\"the class\"\r\n1,plain,a\r\n2,\"with , and \"\"quotes\"\"\nand a line\",\"\"\r\n\r\n3,\"\",b");
+        string path = Write(
+            "rows.csv", "\uFEFFid,text,\"the class\"\r\n1,plain,a\r\n2,\"with , and \"\"quotes\"\"\nand a line\",\"\"\r\n\r\n3,\"\",b");
         Source source = Source.Open(path, new SourceOptions { Label = "the class", Group = "id" });
         All(source).ShouldBe([
             new Read("plain", new SourcePlace(0, 0, 0), "1", "a", null),
@@ -27,7 +28,8 @@ public sealed class CsvSources : SourceFolder
         for (int round = 0; round < 30; round++)
         {
             char delimiter = ",;|\t"[round % 4];
-            string[][] rows = [["text", $"\"{delimiter}\""], .. Enumerable.Range(0, random.Next(1, 30)).Select(_ => new[] { Field(), Field() })];
+            string[][] rows = [["text", $"\"{delimiter}\""],
+                .. Enumerable.Range(0, random.Next(1, 30)).Select(_ => new[] { Field(), Field() })];
             string table = string.Join("\n", rows.Select(row => string.Join(delimiter, row.Select(field => Quoted(field, delimiter)))));
             byte[] bytes = Encoding.UTF8.GetBytes(table);
             Source source = Source.Open(Write("table.csv", round % 2 == 0 ? bytes : Gzip(bytes)), new SourceOptions { Text = "text" });
@@ -37,7 +39,8 @@ public sealed class CsvSources : SourceFolder
         }
         string Field() => string.Concat(Enumerable.Range(0, random.Next(5)).Select(_ => parts[random.Next(parts.Length)]));
         static string Quoted(string field, char delimiter) =>
-            $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" is var quoted && field.AsSpan().ContainsAny($"{delimiter}\"\r\n") || field.Length == 0 ? quoted : field;
+            $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" is var quoted && field.AsSpan()
+                .ContainsAny($"{delimiter}\"\r\n") || field.Length == 0 ? quoted : field;
     }
 
     [Fact]
@@ -76,9 +79,13 @@ public sealed class CsvSources : SourceFolder
     {
         Write("a.csv", "id,text\n1,one\n");
         Write("b.csv", "id,body\n1,one\n");
-        Refused(() => Source.Open(Root, new SourceOptions { Text = "words" })).ShouldContain("no column words for the text; it has id, text");
-        Refused(() => All(Source.Open(Root, new SourceOptions { Text = "text" }))).ShouldContain("b.csv has no column text; it has id, body");
-        Refused(() => All(Source.Open(Write("long.csv", $"text\n{new string('x', 300_000)}\n"), new SourceOptions { LongestDocumentInBytes = 100_000 })))
+        Refused(() => Source.Open(Root, new SourceOptions { Text = "words" }))
+            .ShouldContain("no column words for the text; it has id, text");
+        Refused(() => All(Source.Open(Root, new SourceOptions { Text = "text" })))
+            .ShouldContain("b.csv has no column text; it has id, body");
+        Refused(() =>
+            All(Source.Open(Write("long.csv", $"text\n{new string('x', 300_000)}\n"),
+            new SourceOptions { LongestDocumentInBytes = 100_000 })))
             .ShouldContain("line 2 begins a record longer than 100,000 bytes");
     }
 

@@ -22,7 +22,8 @@ public sealed class JsonLinesSources : SourceFolder
             new Read("two", new SourcePlace(0, 0, 2), null, "true", "test"),
             new Read("", new SourcePlace(0, 0, 4), null, null, null)]);
         source.Skipped.ShouldBe(1);
-        source.Description.ShouldBe("1 JSON Lines file, text in column body, group in column author, label in column class, part in column split");
+        source.Description.ShouldBe(
+            "1 JSON Lines file, text in column body, group in column author, label in column class, part in column split");
         BeginsAnywhere(source);
     }
 
@@ -31,7 +32,8 @@ public sealed class JsonLinesSources : SourceFolder
     {
         Source.Open(Write("a.jsonl", "{\"title\":\"t\",\"text\":\"x\"}")).Description.ShouldContain("text in column text");
         Source.Open(Write("b.jsonl", "{\"n\":1,\"body\":\"x\"}")).Description.ShouldContain("text in column body");
-        Source.Open(Write("c.jsonl", "{\"label\":\"l\",\"body\":\"x\"}"), new SourceOptions { Label = "label" }).Description.ShouldContain("text in column body");
+        Source.Open(Write("c.jsonl", "{\"label\":\"l\",\"body\":\"x\"}"), new SourceOptions { Label = "label" }).Description.ShouldContain(
+            "text in column body");
         Refused(() => Source.Open(Write("d.jsonl", "{\"title\":\"t\",\"body\":\"x\"}"))).ShouldContain("title, body");
         Refused(() => Source.Open(Write("e.jsonl", "{\"n\":1}"))).ShouldContain("no column that holds text");
         Refused(() => Source.Open(Write("a.jsonl", "{\"text\":\"x\",\"n\":1}"), new SourceOptions { Label = "klass" }))
@@ -76,7 +78,9 @@ public sealed class JsonLinesSources : SourceFolder
     public void Lines_longer_than_a_buffer_are_whole()
     {
         string[] texts = [.. Enumerable.Range(1, 9).Select(i => new string((char)('a' + i), i * 30_000) + "\n\"")];
-        string path = Write("long.jsonl", string.Join('\n', texts.Select(text => $"{{\"n\":1,\"text\":{System.Text.Json.JsonSerializer.Serialize(text)}}}")));
+        string path = Write(
+            "long.jsonl",
+            string.Join('\n', texts.Select(text => $"{{\"n\":1,\"text\":{System.Text.Json.JsonSerializer.Serialize(text)}}}")));
         Texts(Source.Open(path)).ShouldBe(texts);
         Refused(() => All(Source.Open(path, new SourceOptions { LongestDocumentInBytes = 200_000 }))).ShouldContain("line 7 is longer");
     }
@@ -84,8 +88,10 @@ public sealed class JsonLinesSources : SourceFolder
     [Fact]
     public void A_torn_wrapping_is_named()
     {
-        byte[] whole = Gzip(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{{\"text\":\"{i * 7919}\"}}\n"))));
-        Refused(() => All(Source.Open(Write("torn.jsonl.gz", whole[..(whole.Length / 2)])))).ShouldContain("torn.jsonl.gz is not whole as gzip");
+        byte[] whole = Gzip(
+            Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{{\"text\":\"{i * 7919}\"}}\n"))));
+        Refused(() => All(Source.Open(Write("torn.jsonl.gz", whole[..(whole.Length / 2)]))))
+            .ShouldContain("torn.jsonl.gz is not whole as gzip");
         whole[^5] ^= 1;   // in the CRC-32 of the trailer
         Refused(() => All(Source.Open(Write("bent.jsonl.gz", whole)))).ShouldContain("bent.jsonl.gz is not whole as gzip");
     }

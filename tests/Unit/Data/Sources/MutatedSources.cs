@@ -29,13 +29,15 @@ public sealed class MutatedSources : SourceFolder
     static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     static readonly byte[] Lines = Encoding.UTF8.GetBytes(string.Concat(Rows.Select((row, i) =>
-        JsonSerializer.Serialize(new { id = i, text = row, label = $"l{i % 2}", more = new object?[] { 1.5, null, new { deep = row } } }, i < 3 ? null : Plain) + "\n")) + "{\"text\":null}\n\n");
+        JsonSerializer.Serialize(new { id = i, text = row, label = $"l{i % 2}", more = new object?[] { 1.5, null, new { deep = row } } },
+            i < 3 ? null : Plain) + "\n")) + "{\"text\":null}\n\n");
 
     static readonly byte[] Chats = Encoding.UTF8.GetBytes(string.Concat(Rows.Select(row => JsonSerializer.Serialize(new
     {
         messages = new object[]
         {
-            new { role = "system", content = row }, new { role = "user", content = new[] { new { type = "text", text = row } } }, new { role = "assistant", content = row },
+            new { role = "system", content = row }, new { role = "user", content = new[] { new { type = "text", text = row } } },
+                new { role = "assistant", content = row },
         },
     }) + "\n")));
 
@@ -64,7 +66,10 @@ public sealed class MutatedSources : SourceFolder
     static int CountTurns(Source source, byte[] bytes) => source.Read().Take(10_000)
         .Sum(document => ConversationLine.Read(document.Text, () => $"{source.Origin}: row {document.Place.Row + 1}").Count);
 
-    /// <summary>What is read of JSON is what another parser finds in it, unless that refuses strings that are not UTF-8: they are read as they are, and audits tell.</summary>
+    /// <summary>
+    /// What is read of JSON is what another parser finds in it, unless that refuses strings that are not UTF-8: they are read as they are,
+    /// and audits tell.
+    /// </summary>
     static int AsParsed(Source source, byte[] bytes)
     {
         string[] texts = [.. source.Read().Select(document => Encoding.UTF8.GetString(document.Text.Span))];
@@ -105,7 +110,9 @@ public sealed class MutatedSources : SourceFolder
     [InlineData("letters.tsv", '\t', false)]
     public void Tables(string name, char delimiter, bool quoted)
     {
-        string Field(string text) => quoted ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : string.Concat(text.Where(c => c is not ('\n' or '\t')));
+        string Field(string text) =>
+            quoted ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+            : string.Concat(text.Where(c => c is not ('\n' or '\t')));
         string table = string.Concat(new[] { $"id{delimiter}text{delimiter}label\r\n" }
             .Concat(Rows.Select((row, i) => $"{i}{delimiter}{Field(row)}{delimiter}l{i % 2}\r\n")));
         BothHappen(Survives(name, Encoding.UTF8.GetBytes(table), Count));
@@ -116,7 +123,10 @@ public sealed class MutatedSources : SourceFolder
     public void Json_lines() => BothHappen(Survives("rows.jsonl", Lines, AsParsed));
 
     [Fact]
-    public void Json_arrays() => BothHappen(Survives("rows.json", [.. "["u8, .. Lines.AsSpan().TrimEnd("\n"u8).ToArray().SelectMany(b => b == '\n' ? ",\n"u8.ToArray() : [b]), .. "]\n"u8], AsParsed));
+    public void Json_arrays() =>
+        BothHappen(Survives(
+        "rows.json", [.. "["u8, .. Lines.AsSpan().TrimEnd("\n"u8).ToArray().SelectMany(b => b == '\n' ? ",\n"u8.ToArray() : [b]),
+        .. "]\n"u8], AsParsed));
 
     [Fact]
     public void Json_conversations() => BothHappen(Survives("chats.jsonl", Chats, CountTurns, conversations: true));
@@ -132,7 +142,8 @@ public sealed class MutatedSources : SourceFolder
     }
 
     [Fact]
-    public void Gzip_of_two_members() => Survives("rows.jsonl.gz", [.. Gzip(Lines[..100]), .. Gzip(Lines[100..])], AsWritten).Refused.ShouldBeGreaterThan(0);
+    public void Gzip_of_two_members() =>
+        Survives("rows.jsonl.gz", [.. Gzip(Lines[..100]), .. Gzip(Lines[100..])], AsWritten).Refused.ShouldBeGreaterThan(0);
 
     [Theory]
     [InlineData(true)]

@@ -37,11 +37,13 @@ public sealed class ParquetConversationRows : SourceFolder
         void Fill(RowGroupWriter rowGroup, Func<(string? Who, string? What), string?> of)
         {
             using LogicalColumnWriter<Nested<string?>?[]?> values = rowGroup.NextColumn().LogicalWriter<Nested<string?>?[]?>();
-            values.WriteBatch([.. rows.Select(row => row?.Select(message => (Nested<string?>?)new Nested<string?>(of(message))).ToArray())]);
+            values.WriteBatch(
+                [.. rows.Select(row => row?.Select(message => (Nested<string?>?)new Nested<string?>(of(message))).ToArray())]);
         }
     }
 
-    static readonly (string?, string?)[] Sums = [("user", "1 + 1?"), ("assistant", "2, \"surely\"\n☺")], Greeting = [("system", "Be kind."), ("user", ""), ("assistant", "Hello!")];
+    static readonly (string?, string?)[] Sums = [("user", "1 + 1?"), ("assistant", "2, \"surely\"\n☺")],
+        Greeting = [("system", "Be kind."), ("user", ""), ("assistant", "Hello!")];
 
     [Fact]
     public void Rows_are_conversations_and_those_without_messages_are_passed_over()
@@ -68,16 +70,22 @@ public sealed class ParquetConversationRows : SourceFolder
     [Fact]
     public void Many_rows_of_many_messages_stay_together()
     {
-        (string?, string?)[][] rows = [.. Enumerable.Range(0, 700).Select(i => Enumerable.Range(0, 2 + i % 7).Select(j => ((string?)"user", (string?)$"{i}.{j}")).ToArray())];
+        (string?, string?)[][] rows = [.. Enumerable.Range(0, 700)
+            .Select(i => Enumerable.Range(0, 2 + i % 7).Select(j => ((string?)"user", (string?)$"{i}.{j}")).ToArray())];
         string[] texts = Texts(ConversationFiles.Open(Written("messages", "role", "content", rows)));
         texts.Length.ShouldBe(1400);
         for (int i = 0; i < texts.Length; i++)
-            texts[i].ShouldBe($"{{\"messages\":[{string.Join(',', rows[i % 700].Select(message => $"{{\"role\":\"user\",\"content\":\"{message.Item2}\"}}"))}]}}");
+            texts[i].ShouldBe(
+                "{\"messages\":[" + string.Join(',', rows[i % 700]
+                    .Select(message => $"{{\"role\":\"user\",\"content\":\"{message.Item2}\"}}"))
+                + "]}");
     }
 
     [Fact]
     public void A_message_without_its_role_or_text_is_left_to_be_judged() =>
-        Texts(ConversationFiles.Open(Written("messages", "role", "content", [("user", null), (null, "x"), (null, null)], [(null, null), ("user", "y")])))[..2].ShouldBe(
+        Texts(ConversationFiles.Open(
+            Written("messages", "role", "content", [("user", null), (null, "x"), (null, null)], [(null, null), ("user", "y")])))[..2]
+            .ShouldBe(
         [
             """{"messages":[{"role":"user"},{"content":"x"},{}]}""",
             """{"messages":[null,{"role":"user","content":"y"}]}""",

@@ -13,7 +13,8 @@ public sealed class ParquetSources : SourceFolder
     {
         string folder = Path.Combine(Repository.SharedData, "parquet");
         return Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, "*.parquet", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)).Order()]
+            ? [.. Directory.EnumerateFiles(folder, "*.parquet", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder, path)).Order()]
             : ["shard_00000.parquet"];
     }
 
@@ -68,7 +69,8 @@ public sealed class ParquetSources : SourceFolder
     public void A_wrong_column_is_answered_with_those_there_are()
     {
         string path = Repository.SharedFile("parquet/shard_00000.parquet");
-        Refused(() => Source.Open(path, new SourceOptions { Text = "body" })).ShouldContain("no column body for the text; it has text, speaker, id");
+        Refused(() => Source.Open(path, new SourceOptions { Text = "body" }))
+            .ShouldContain("no column body for the text; it has text, speaker, id");
         Refused(() => Source.Open(path, new SourceOptions { Label = "klass" })).ShouldContain("no column klass");
         Refused(() => Source.Open(path, new SourceOptions { Text = "id" })).ShouldContain("holds Int64 in column id");
     }
@@ -82,7 +84,8 @@ public sealed class ParquetSources : SourceFolder
         string letter = Refused(() => All(Source.Open(Write("bent.parquet", whole))));
         letter.ShouldContain("bent.parquet");
         letter.ShouldContain("row group 0, column text");
-        Refused(() => All(Source.Open(Repository.SharedFile("parquet/shard_00000.parquet"), new SourceOptions { LongestDocumentInBytes = 500 })))
+        Refused(() =>
+            All(Source.Open(Repository.SharedFile("parquet/shard_00000.parquet"), new SourceOptions { LongestDocumentInBytes = 500 })))
             .ShouldContain("of row group 0 is longer than 500 bytes");
     }
 

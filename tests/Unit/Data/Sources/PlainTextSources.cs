@@ -48,12 +48,14 @@ public sealed class PlainTextSources : SourceFolder
             StringBuilder text = new();
             int pieces = random.Next(1, 60);
             for (int i = 0; i < pieces; i++)
-                text.Append(random.Next(5) switch { 0 => separator, 1 => "a", 2 => "ab\n", 3 => new string('x', random.Next(90_000)), _ => "ü\n" });
+                text.Append(
+                    random.Next(5) switch { 0 => separator, 1 => "a", 2 => "ab\n", 3 => new string('x', random.Next(90_000)), _ => "ü\n" });
             byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
             if (bytes.Length == 0)
                 continue;
             string path = Write("text.txt", random.Next(2) == 0 ? bytes : Gzip(bytes));
-            string[] expected = [.. Documents.Cut(bytes, Encoding.UTF8.GetBytes(separator)).Select(document => Encoding.UTF8.GetString(document.Span))];
+            string[] expected = [.. Documents.Cut(bytes, Encoding.UTF8.GetBytes(separator))
+                .Select(document => Encoding.UTF8.GetString(document.Span))];
             Source source = Source.Open(path, new SourceOptions { Separator = separator });
             Texts(source).ShouldBe(expected);
             int somewhere = random.Next(expected.Length);

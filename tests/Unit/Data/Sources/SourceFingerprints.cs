@@ -14,8 +14,11 @@ public sealed class SourceFingerprints : SourceFolder
         Write("two/a.txt", "abc");
         Write("two/b/c.txt", new string('x', 1_000_000));
         SourceFingerprint[] one = [.. SourceFingerprint.Of(Source.Open(Path.Combine(Root, "one")))];
-        one[0].ShouldBe(new SourceFingerprint("a.txt", 3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));   // FIPS 180-2, B.1
-        one[1].ShouldBe(new SourceFingerprint("b/c.txt", 1_000_000, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Root, "one/b/c.txt"))))));
+        // FIPS 180-2, B.1
+        one[0].ShouldBe(new SourceFingerprint("a.txt", 3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+        one[1].ShouldBe(
+            new SourceFingerprint("b/c.txt", 1_000_000, Convert.ToHexStringLower(
+            SHA256.HashData(File.ReadAllBytes(Path.Combine(Root, "one/b/c.txt"))))));
         SourceFingerprint.Of(Source.Open(Path.Combine(Root, "two"))).ShouldBe(one);
 
         string together = SourceFingerprint.Together(one);

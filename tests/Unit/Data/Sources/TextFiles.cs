@@ -10,8 +10,10 @@ public sealed class TextFiles : SourceFolder
     const string Mark = "\uFEFF";
 
     [Theory]
-    [InlineData("", ""), InlineData("a", "a"), InlineData("ab", "ab"), InlineData("abc", "abc"), InlineData("a longer text", "a longer text")]
-    [InlineData(Mark, ""), InlineData(Mark + "a", "a"), InlineData(Mark + "a longer text", "a longer text"), InlineData("a" + Mark, "a" + Mark), InlineData(Mark + Mark, Mark)]
+    [InlineData("", ""), InlineData("a", "a"), InlineData("ab", "ab"), InlineData("abc", "abc"),
+        InlineData("a longer text", "a longer text")]
+    [InlineData(Mark, ""), InlineData(Mark + "a", "a"), InlineData(Mark + "a longer text", "a longer text"),
+        InlineData("a" + Mark, "a" + Mark), InlineData(Mark + Mark, Mark)]
     public void All_is_read_but_a_mark_at_the_beginning(string content, string text)
     {
         string path = Write("a.txt", content);
@@ -40,7 +42,8 @@ public sealed class TextFiles : SourceFolder
     }
 
     [Theory]
-    [InlineData("a.jsonl", "{\"text\": \"a\"}\n", "JSON Lines"), InlineData("a.csv", "text,n\na,1\n", "CSV"), InlineData("a.json", "{\n}", "one JSON document")]
+    [InlineData("a.jsonl", "{\"text\": \"a\"}\n", "JSON Lines"), InlineData("a.csv", "text,n\na,1\n", "CSV"),
+        InlineData("a.json", "{\n}", "one JSON document")]
     [InlineData("a.txt", "A text.\n", null), InlineData("a.txt", "", null)]
     public void What_has_a_syntax_beside_text_is_told(string name, string content, string? syntax)
     {
@@ -55,7 +58,8 @@ public sealed class TextFiles : SourceFolder
         using System.IO.Pipes.AnonymousPipeServerStream pipe = new(System.IO.Pipes.PipeDirection.Out);
         pipe.Write("\uFEFFtext"u8);
         string path = $"/proc/self/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}";
-        Should.Throw<InvalidDataException>(() => Source.Open(path)).Message.ShouldStartWith($"{path} is a pipe, and data are read more than once\n");
+        Should.Throw<InvalidDataException>(() => Source.Open(path)).Message.ShouldStartWith(
+            $"{path} is a pipe, and data are read more than once\n");
         using TextFile file = TextFile.Open(path);
         pipe.DisposeLocalCopyOfClientHandle();
         pipe.Dispose();

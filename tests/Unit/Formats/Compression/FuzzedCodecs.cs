@@ -51,5 +51,6 @@ public sealed class FuzzedCodecs
     [InlineData(CompressionLevel.NoCompression)]
     [InlineData(CompressionLevel.Optimal)]
     public void Gzip(CompressionLevel level) =>
-        Fuzzing.Survives(Made(stream => new GZipStream(stream, level)), 3000, 4 << 20, bytes => Drain(new GzipReader(new MemoryStream(bytes))));
+        Fuzzing.Survives(Made(stream => new GZipStream(stream, level)), 3000, 4 << 20,
+            bytes => Drain(new GzipReader(new MemoryStream(bytes))));
 }

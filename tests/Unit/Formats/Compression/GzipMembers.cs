@@ -67,7 +67,8 @@ public sealed class GzipMembers
         Read(all).Length.ShouldBe(90_000);
         for (int length = 1; length < all.Length; length += length % one.Length is > 40 and var at && at < one.Length - 40 ? 7 : 1)
             if (length % one.Length != 0)
-                Should.Throw<InvalidDataException>(() => Read(all[..length]), $"{length} of {all.Length} bytes").Message.ShouldBe("it ends too early", $"{length}");
+                Should.Throw<InvalidDataException>(() => Read(all[..length]), $"{length} of {all.Length} bytes").Message.ShouldBe(
+                    "it ends too early", $"{length}");
             else
                 Read(all[..length]).Length.ShouldBe(30_000 * length / one.Length);
     }
@@ -83,7 +84,8 @@ public sealed class GzipMembers
         {
             byte[] member = Member(size);
             Read(member).Length.ShouldBe(size);
-            foreach (byte[] more in new byte[][] { [0], [1], [0x1F], [0x1F, 0x8B], [0x1F, 0x8B, 8], [0x1F, 0], [0, 0x1F, 0x8B], new byte[512], new byte[20_000] })
+            foreach (byte[] more in new byte[][] { [0], [1], [0x1F], [0x1F, 0x8B], [0x1F, 0x8B, 8], [0x1F, 0], [0, 0x1F, 0x8B],
+                new byte[512], new byte[20_000] })
                 Should.Throw<InvalidDataException>(() => Read([.. member, .. more]), $"{member.Length} bytes and {more.Length}");
             Should.Throw<InvalidDataException>(() => Read([.. member, 0])).Message.ShouldContain("follows");
         }
@@ -91,8 +93,10 @@ public sealed class GzipMembers
         byte[] Member(int size)   // stored in one block, so that its length is known
         {
             byte[] data = [.. noise, .. noise];
-            byte[] trailer = [.. BitConverter.GetBytes(System.IO.Hashing.Crc32.HashToUInt32(data.AsSpan(0, size))), .. BitConverter.GetBytes(size)];
-            return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1, (byte)size, (byte)(size >> 8), (byte)~size, (byte)(~size >> 8), .. data.AsSpan(0, size), .. trailer];
+            byte[] trailer = [.. BitConverter.GetBytes(System.IO.Hashing.Crc32.HashToUInt32(data.AsSpan(0, size))),
+                .. BitConverter.GetBytes(size)];
+            return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1, (byte)size, (byte)(size >> 8), (byte)~size, (byte)(~size >> 8),
+                .. data.AsSpan(0, size), .. trailer];
         }
     }
 
@@ -113,12 +117,14 @@ public sealed class GzipMembers
         DirectoryInfo folder = Directory.CreateTempSubdirectory();
         string program = Path.Combine(AppContext.BaseDirectory, "Hone.Unit"), settings = Path.Combine(folder.FullName, "loose.json");
         string strict = File.ReadAllText($"{program}.runtimeconfig.json");
-        File.WriteAllText(settings, strict.Replace("UseStrictValidation\": true", "UseStrictValidation\": false", StringComparison.Ordinal));
+        File.WriteAllText(
+            settings, strict.Replace("UseStrictValidation\": true", "UseStrictValidation\": false", StringComparison.Ordinal));
         File.ReadAllText(settings).ShouldNotBe(strict);
         string[] tests = [nameof(What_is_torn_never_passes_for_whole), nameof(What_is_torn_between_members_never_passes_for_whole),
             nameof(What_follows_the_last_member_is_found_wherever_it_lies), nameof(What_was_wrapped_is_read)];
         using Process process = Process.Start(new ProcessStartInfo("dotnet",
-            ["exec", "--runtimeconfig", settings, $"{program}.dll", "--filter-method", .. tests.Select(test => $"{typeof(GzipMembers)}.{test}"), "--no-ansi"])
+            ["exec", "--runtimeconfig", settings, $"{program}.dll", "--filter-method",
+                .. tests.Select(test => $"{typeof(GzipMembers)}.{test}"), "--no-ansi"])
         { RedirectStandardOutput = true })!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -22,7 +22,8 @@ static class Samples
 
     public static byte[] Words(Random random, int size)
     {
-        string[] words = [.. Enumerable.Range(0, 400).Select(_ => new string([.. Enumerable.Range(0, random.Next(1, 9)).Select(_ => (char)('a' + random.Next(26)))]))];
+        string[] words = [.. Enumerable.Range(0, 400).Select(
+            _ => new string([.. Enumerable.Range(0, random.Next(1, 9)).Select(_ => (char)('a' + random.Next(26)))]))];
         StringBuilder text = new();
         while (text.Length < size)
             text.Append(words[(int)(400 * Math.Pow(random.NextDouble(), 3))]).Append(random.Next(12) == 0 ? ".\n" : " ");

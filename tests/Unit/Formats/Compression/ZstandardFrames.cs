@@ -69,10 +69,12 @@ public sealed class ZstandardFrames
         byte[] sample = Samples.All(3_000_000).ElementAt(5);
         byte[] compressed = Samples.Through("zstd", "-3 -c -q --long=22", sample);
         Streamed(compressed).ShouldBeBytes(sample);
-        Should.Throw<NotSupportedException>(() => Streamed(compressed, 1 << 20)).Message.ShouldContain("with a window of 4,194,304 bytes, and 1,048,576 are held here");
+        Should.Throw<NotSupportedException>(() => Streamed(compressed, 1 << 20)).Message.ShouldContain(
+            "with a window of 4,194,304 bytes, and 1,048,576 are held here");
         byte[] announced = Samples.Through("zstd", $"-3 -c -q --long=22 --stream-size={sample.Length}", sample);
         Streamed(announced).ShouldBeBytes(sample);
-        Should.Throw<NotSupportedException>(() => Streamed(announced[..100], 1 << 20), "at once, by its header").Message.ShouldContain("with a window of 3,000,000 bytes");
+        Should.Throw<NotSupportedException>(() => Streamed(announced[..100], 1 << 20), "at once, by its header").Message.ShouldContain(
+            "with a window of 3,000,000 bytes");
     }
 
     [Theory]
@@ -103,9 +105,11 @@ public sealed class ZstandardFrames
     public void What_follows_the_last_frame_is_found()
     {
         byte[] frame = Stored(0x50, [1, 2, 3]);
-        foreach (byte[] more in new byte[][] { [0], [0x28], [0x28, 0xB5, 0x2F], [0x28, 0xB5, 0x2F, 0xFD], [0x50, 0x2A, 0x4D, 0x18, 1], [0x1F, 0x8B], [.. "some text that follows"u8] })
+        foreach (byte[] more in new byte[][] { [0], [0x28], [0x28, 0xB5, 0x2F], [0x28, 0xB5, 0x2F, 0xFD], [0x50, 0x2A, 0x4D, 0x18, 1],
+            [0x1F, 0x8B], [.. "some text that follows"u8] })
             Should.Throw<InvalidDataException>(() => Streamed([.. frame, .. more]), Convert.ToHexString(more));
-        Should.Throw<InvalidDataException>(() => Streamed([.. frame, .. "some text"u8])).Message.ShouldContain("not the beginning of a frame");
+        Should.Throw<InvalidDataException>(() => Streamed([.. frame, .. "some text"u8])).Message.ShouldContain(
+            "not the beginning of a frame");
     }
 
     [Fact]

@@ -5,7 +5,9 @@ using Ours = Hone.Formats.Csv.CsvReader;
 
 namespace Hone.Unit.Formats.Csv;
 
-/// <summary>Tables, most of them not whole, as CsvHelper reads them: it refuses the same ones, with the same line, and finds the same fields.</summary>
+/// <summary>
+/// Tables, most of them not whole, as CsvHelper reads them: it refuses the same ones, with the same line, and finds the same fields.
+/// </summary>
 public sealed class CsvByAnotherReader
 {
     [Theory]
@@ -14,13 +16,16 @@ public sealed class CsvByAnotherReader
     [InlineData("\n", false)]
     public void Both_read_the_same(string lineEnd, bool quoted)
     {
-        string[] parts = ["a", ",", ",", "\"", "\"", "\"\"", lineEnd, lineEnd, "\r\n", " ", "ü", "xyz\0", "\",\"", $"\"{lineEnd}\"", new string('x', 70_000)];
+        string[] parts = ["a", ",", ",", "\"", "\"", "\"\"", lineEnd, lineEnd, "\r\n", " ", "ü", "xyz\0", "\",\"", $"\"{lineEnd}\"",
+            new string('x', 70_000)];
         Random random = new(lineEnd.Length + (quoted ? 1 : 0));
         (int read, int refused) = (0, 0);
         for (int round = Fuzzing.Mutations(3000); round > 0; round--)
         {
-            // A line feed means nothing in a file whose lines end in a carriage return alone, as far as it was looked at; to CsvHelper it ends a line.
-            string table = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => parts[random.Next(random.Next(50) == 0 ? parts.Length : parts.Length - 1)]));
+            // A line feed means nothing in a file whose lines end in a carriage return alone, as far as it was looked at; to CsvHelper it
+            // ends a line.
+            string table = string.Concat(Enumerable.Range(0, random.Next(12))
+                .Select(_ => parts[random.Next(random.Next(50) == 0 ? parts.Length : parts.Length - 1)]));
             byte[] bytes = Encoding.UTF8.GetBytes(lineEnd == "\r" ? table.Replace("\n", "", StringComparison.Ordinal) : table);
             (string ours, bool ok) = ByUs(bytes, (byte)lineEnd[0], quoted);
             ours.ShouldBe(ByCsvHelper(bytes, quoted), table);
@@ -70,5 +75,6 @@ public sealed class CsvByAnotherReader
         }
     }
 
-    static void Add(StringBuilder found, long line, IEnumerable<string> fields) => found.Append(line).Append('[').AppendJoin('|', fields).Append(']');
+    static void Add(StringBuilder found, long line, IEnumerable<string> fields) =>
+        found.Append(line).Append('[').AppendJoin('|', fields).Append(']');
 }

@@ -52,7 +52,9 @@ public sealed class ParquetFiles : IDisposable
             new Page(0, 3, 8, [3 << 1, 1], [1, 3 << 1, 1])),   // three times index 1, as a run
         new("number", 1, 0, false, new Page(0, 5, 5, [], [128, 1, 4, 5, 14, 3, 2, 0, 0, 0, 0b00_10_01_11, 0, 0, 0, 0, 0, 0, 0])),
         new("truth", 0, 0, false, new Page(0, 5, 0, [], [0b10110])),
-        new("lengths", 6, 0, true, new Page(3, 5, 6, [], [128, 1, 4, 5, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, (byte)'1', (byte)'2', (byte)'2', (byte)'3', (byte)'3', (byte)'3', .. "4444"u8])),
+        new("lengths", 6, 0, true,
+            new Page(3, 5, 6, [], [128, 1, 4, 5, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, (byte)'1', (byte)'2', (byte)'2', (byte)'3', (byte)'3',
+            (byte)'3', .. "4444"u8])),
         new("double", 5, 0, false, new Page(0, 5, 0, [], [.. new[] { 0.5, -1, 0.1, 1e300, double.NaN }.SelectMany(BitConverter.GetBytes)])),
     ];
 
@@ -125,16 +127,21 @@ public sealed class ParquetFiles : IDisposable
     public void A_column_that_says_to_become_enormous_is_refused_before_memory_is_taken()
     {
         Page page = new(0, 1, 0, [], [1, 0, 0, 0, (byte)'a']);
-        Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page)], uncompressed: 2_000_000_000)).ShouldContain("say to become 2,000,000,000");
-        foreach (Page[] pages in new Page[][] { [page with { Stored = int.MaxValue }], [page with { Values = 0, Body = [] }, page with { Stored = int.MaxValue }] })
-            Refused(SmallParquet.Of(1, [new("text", 6, 0, true, pages)])).ShouldContain("a page that says to have 2,147,483,647 bytes, of 5 that are left");
-        Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page with { Expanded = int.MaxValue })], codec: 2, Gzip)).ShouldContain("bytes that says to become 2,147,483,647");
+        Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page)], uncompressed: 2_000_000_000))
+            .ShouldContain("say to become 2,000,000,000");
+        foreach (Page[] pages in new Page[][] { [page with { Stored = int.MaxValue }],
+            [page with { Values = 0, Body = [] }, page with { Stored = int.MaxValue }] })
+            Refused(SmallParquet.Of(1, [new("text", 6, 0, true, pages)]))
+                .ShouldContain("a page that says to have 2,147,483,647 bytes, of 5 that are left");
+        Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page with { Expanded = int.MaxValue })], codec: 2, Gzip))
+            .ShouldContain("bytes that says to become 2,147,483,647");
     }
 
     [Fact]
     public void The_pages_of_real_files_are_understood()
     {
-        foreach (string path in Directory.EnumerateFiles(Path.GetDirectoryName(Repository.SharedFile("parquet/shard_00000.parquet"))!, "*.parquet", SearchOption.AllDirectories))
+        foreach (string path in Directory.EnumerateFiles(
+            Path.GetDirectoryName(Repository.SharedFile("parquet/shard_00000.parquet"))!, "*.parquet", SearchOption.AllDirectories))
         {
             byte[] end = File.ReadAllBytes(path)[^8..];
             using PageSizes sizes = new(path, BitConverter.ToInt32(end));
@@ -146,7 +153,8 @@ public sealed class ParquetFiles : IDisposable
                 for (int column = 0; column < reader.FileMetaData.NumColumns; column++)
                 {
                     using ParquetSharp.ColumnChunkMetaData chunk = rows.MetaData.GetColumnChunkMetaData(column);
-                    Should.NotThrow(() => sizes.Judge(group, column, chunk.TotalCompressedSize, long.MaxValue), $"{path}, column {column} of row group {group}, to its end");
+                    Should.NotThrow(() => sizes.Judge(group, column, chunk.TotalCompressedSize, long.MaxValue),
+                        $"{path}, column {column} of row group {group}, to its end");
                 }
             }
         }
@@ -158,7 +166,8 @@ public sealed class ParquetFiles : IDisposable
         Page page = new(0, 1, 0, [], [1, 0, 0, 0, (byte)'a']);
         Refused(SmallParquet.Of(2, [new("text", 6, 0, true, page)])).ShouldContain("1 rows too early");
         Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page with { Values = 2 })])).ShouldContain("end of stream");
-        Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page with { Values = 2, Body = SmallParquet.Plain("a", "b") })])).ShouldContain("more values than its row group has rows");
+        Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page with { Values = 2, Body = SmallParquet.Plain("a", "b") })]))
+            .ShouldContain("more values than its row group has rows");
         Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page with { Body = [9, 0, 0, 0, 1] })])).ShouldContain("end of stream");
         Refused(SmallParquet.Of(1, [new("text", 6, 0, true, page with { Encoding = 8, Body = [1, 2, 0] })])).ShouldContain("dictionary");
         byte[] sealed_ = SmallParquet.Of(1, [new("text", 6, 0, true, page)], sums: true);
@@ -194,7 +203,8 @@ public sealed class ParquetFiles : IDisposable
     [InlineData(2)]
     [InlineData(4)]
     public void Any_bytes_are_survived(int codec) =>
-        Fuzzing.Survives(SmallParquet.Of(5, Columns(), codec, codec switch { 2 => Gzip, 4 => Brotli, _ => null }), codec == 0 ? 1500 : 400, 32 << 20, bytes => Read(bytes, mostRows: 10_000));
+        Fuzzing.Survives(SmallParquet.Of(5, Columns(), codec, codec switch { 2 => Gzip, 4 => Brotli, _ => null }), codec == 0 ? 1500 : 400,
+            32 << 20, bytes => Read(bytes, mostRows: 10_000));
 
     [Theory]
     [InlineData("shard_00000.parquet")]

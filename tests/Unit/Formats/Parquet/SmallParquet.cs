@@ -125,7 +125,8 @@ sealed class SmallParquet
     /// <param name="compress">What the codec does.</param>
     /// <param name="sums">Whether pages carry a CRC-32.</param>
     /// <param name="uncompressed">Bytes that each column says to become; what it has when null.</param>
-    public static byte[] Of(int rows, Column[] columns, int codec = 0, Func<byte[], byte[]>? compress = null, bool sums = false, long? uncompressed = null)
+    public static byte[] Of(int rows, Column[] columns, int codec = 0, Func<byte[], byte[]>? compress = null, bool sums = false,
+        long? uncompressed = null)
     {
         using MemoryStream file = new();
         file.Write("PAR1"u8);
@@ -153,7 +154,8 @@ sealed class SmallParquet
             .Number(3, rows, 6)
             .List(4, [0], (group, _) => group
                 .List(1, chunks, (chunk, at) => chunk.Number(2, at.Start, 6).Struct(3, meta => meta
-                    .Number(1, at.Column.Type).Numbers(2, [0, 3]).Texts(3, [at.Column.Name]).Number(4, codec).Number(5, rows, 6).Number(6, uncompressed ?? at.Length, 6).Number(7, at.Length, 6).Number(9, at.Start, 6)))
+                    .Number(1, at.Column.Type).Numbers(2, [0, 3]).Texts(3, [at.Column.Name]).Number(4, codec).Number(5, rows, 6)
+                    .Number(6, uncompressed ?? at.Length, 6).Number(7, at.Length, 6).Number(9, at.Start, 6)))
                 .Number(2, file.Position, 6).Number(3, rows, 6));
         byte[] metadata = footer.Finish(), length = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, metadata.Length);
@@ -166,7 +168,8 @@ sealed class SmallParquet
     static void Write(MemoryStream file, Page page, int repetition, Func<byte[], byte[]> compress, bool sums)
     {
         bool version2 = page.Kind == 3;
-        byte[] levels = version2 || page.Kind == 2 || repetition == 0 ? page.Levels : [.. BitConverter.GetBytes(page.Levels.Length), .. page.Levels];
+        byte[] levels = version2 || page.Kind == 2 || repetition == 0 ? page.Levels
+            : [.. BitConverter.GetBytes(page.Levels.Length), .. page.Levels];
         byte[] stored = version2 ? [.. levels, .. compress(page.Body)] : compress([.. levels, .. page.Body]);
         Thrift header = new();
         header.Number(1, page.Kind).Number(2, page.Expanded ?? levels.Length + page.Body.Length).Number(3, page.Stored ?? stored.Length);

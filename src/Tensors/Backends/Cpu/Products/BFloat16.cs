@@ -4,11 +4,15 @@ using System.Runtime.Intrinsics;
 
 namespace Hone.Tensors.Backends.Cpu.Products;
 
-/// <summary>float32 to bf16, which is its upper half: to nearest, ties to even; and the packing of pairs that follow each other along k.</summary>
+/// <summary>
+/// float32 to bf16, which is its upper half: to nearest, ties to even; and the packing of pairs that follow each other along k.
+/// </summary>
 /// <remarks>A pair's first number stands in the lower half of its 32 bits. An odd k is filled up with zero.</remarks>
 internal static unsafe class BFloat16
 {
-    /// <summary>How much of k is summed before C is touched: the same for both bf16 tiles, so that they cut sums at the same places.</summary>
+    /// <summary>
+    /// How much of k is summed before C is touched: the same for both bf16 tiles, so that they cut sums at the same places.
+    /// </summary>
     public const int DepthBlock = 768;
 
     const uint QuietBit = 0x0040_0000, UpperHalf = 0xFFFF_0000;
@@ -40,23 +44,27 @@ internal static unsafe class BFloat16
                         Sse.Prefetch0(next + Transposition.RowsAhead * depthStride + lane);
                     }
 
-                    (Vector512.ShiftRightLogical(Round(Vector512.Load(source + lane)), 16) | (Round(Vector512.Load(next + lane)) & Vector512.Create(UpperHalf)))
+                    (Vector512.ShiftRightLogical(Round(Vector512.Load(source + lane)), 16)
+                        | (Round(Vector512.Load(next + lane)) & Vector512.Create(UpperHalf)))
                         .Store(target + lane);
                 }
 
-            if (Avx512F.IsSupported && lane < lanes)                         // 12 lanes, as a panel of A has: what is beyond them is neither read nor written
+            // 12 lanes, as a panel of A has: what is beyond them is neither read nor written
+            if (Avx512F.IsSupported && lane < lanes)
             {
                 Vector512<uint> inside = Vector512.LessThan(Vector512<uint>.Indices, Vector512.Create((uint)(lanes - lane)));
                 Sse.Prefetch0(source + Transposition.RowsAhead * depthStride + lane);
                 Sse.Prefetch0(next + Transposition.RowsAhead * depthStride + lane);
                 Vector512<float> first = Avx512F.MaskLoad(source + lane, inside.AsSingle(), Vector512<float>.Zero);
                 Vector512<float> second = Avx512F.MaskLoad(next + lane, inside.AsSingle(), Vector512<float>.Zero);
-                Avx512F.MaskStore(target + lane, inside, Vector512.ShiftRightLogical(Round(first), 16) | (Round(second) & Vector512.Create(UpperHalf)));
+                Avx512F.MaskStore(target + lane, inside, Vector512.ShiftRightLogical(Round(first), 16)
+                    | (Round(second) & Vector512.Create(UpperHalf)));
                 continue;
             }
 
             for (; lane <= lanes - 4; lane += 4)
-                (Vector128.ShiftRightLogical(Round(Vector128.Load(source + lane)), 16) | (Round(Vector128.Load(next + lane)) & Vector128.Create(UpperHalf)))
+                (Vector128.ShiftRightLogical(Round(Vector128.Load(source + lane)), 16)
+                    | (Round(Vector128.Load(next + lane)) & Vector128.Create(UpperHalf)))
                     .Store(target + lane);
             for (; lane < lanes; lane++) target[lane] = Pair(source[lane], next[lane]);
         }
@@ -75,7 +83,8 @@ internal static unsafe class BFloat16
                 for (int lane = 0; lane < fours; lane += 4)
                 {
                     float* from = source + lane * laneStride + done;
-                    Transposition.Turn(Pairs32(from), Pairs32(from + laneStride), Pairs32(from + 2 * laneStride), Pairs32(from + 3 * laneStride),
+                    Transposition.Turn(Pairs32(from), Pairs32(from + laneStride), Pairs32(from + 2 * laneStride),
+                        Pairs32(from + 3 * laneStride),
                         (float*)target + (long)done / 2 * width + lane, width);
                 }
 
@@ -103,15 +112,20 @@ internal static unsafe class BFloat16
         Sse.Prefetch0(from + 128);
         Sse.Prefetch0(from + 144);
         Vector512<ushort> odd = Vector512.Create(
-            (ushort)1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 63);
-        return Avx512BW.PermuteVar32x16x2(Round(Vector512.Load(from)).AsUInt16(), odd, Round(Vector512.Load(from + 16)).AsUInt16()).AsSingle();
+            (ushort)1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61,
+                63);
+        return Avx512BW.PermuteVar32x16x2(Round(Vector512.Load(from)).AsUInt16(), odd, Round(Vector512.Load(from + 16)).AsUInt16())
+            .AsSingle();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector128<float> Pairs8(float* from) => Vector128.Narrow(
-        Vector128.ShiftRightLogical(Round(Vector128.Load(from)), 16), Vector128.ShiftRightLogical(Round(Vector128.Load(from + 4)), 16)).AsSingle();
+        Vector128.ShiftRightLogical(Round(Vector128.Load(from)), 16), Vector128.ShiftRightLogical(Round(Vector128.Load(from + 4)), 16))
+            .AsSingle();
 
-    /// <summary>The upper half is the rounded number. What is not a number stays so: rounding must not carry it over into the sign.</summary>
+    /// <summary>
+    /// The upper half is the rounded number. What is not a number stays so: rounding must not carry it over into the sign.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<uint> Round(Vector512<float> x)
     {

@@ -8,7 +8,8 @@ namespace Hone.Tensors.Backends.Cpu.Products;
 /// <summary>Machine code for bf16 products, assembled once a process: .NET has no intrinsic for <c>VDPBF16PS</c>.</summary>
 /// <remarks>
 /// Arguments come as System V passes them: rdi = pairs of k, rsi = A, rdx = B, rcx = C, r8 = bytes from one row of C to the next,
-/// r9 = what to fetch meanwhile, and on the stack by how many bytes that moves with each pair. All vector registers are the callee's to use there, so nothing has to be saved. Windows passes arguments
+/// r9 = what to fetch meanwhile, and on the stack by how many bytes that moves with each pair. All vector registers are the callee's to use
+/// there, so nothing has to be saved. Windows passes arguments
 /// elsewhere and takes the emulated tile.
 /// </remarks>
 internal static unsafe class BFloat16Code
@@ -50,9 +51,13 @@ internal static unsafe class BFloat16Code
     /// <summary>Whether this code can run here, and why not.</summary>
     public static Availability Availability { get; private set; }
 
-    /// <summary>The product of packed panels for so many rows by 32 columns; see <see cref="ITile.Multiply"/>; the stride is in bytes.</summary>
-    public static delegate* unmanaged[SuppressGCTransition]<long, float*, float*, float*, long, float*, long, void> Kernel(int rows, bool loads) =>
-        (delegate* unmanaged[SuppressGCTransition]<long, float*, float*, float*, long, float*, long, void>)_kernels[(loads ? MostRows + 1 : 0) + rows];
+    /// <summary>
+    /// The product of packed panels for so many rows by 32 columns; see <see cref="ITile.Multiply"/>; the stride is in bytes.
+    /// </summary>
+    public static delegate* unmanaged[SuppressGCTransition]<long, float*, float*, float*, long, float*, long,
+        void> Kernel(int rows, bool loads) =>
+        (delegate* unmanaged[SuppressGCTransition]<long, float*, float*, float*, long, float*, long,
+            void>)_kernels[(loads ? MostRows + 1 : 0) + rows];
 
     /// <summary>Runs so many rounds of 24 products of registers that wait for nothing.</summary>
     public static void RunPeak(long rounds) => ((delegate* unmanaged[SuppressGCTransition]<long, void>)_peak)(rounds);

@@ -28,7 +28,8 @@ internal readonly unsafe struct BFloat16EmulatedTile<V> : ITile where V : struct
         BFloat16.Pack(source, laneStride, depthStride, lanes, k, target, width);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(int rows, int depth, in Matrix a, in Matrix b, float* c, long stride, bool loads, float* ahead, long aheadStride)
+    public static void Multiply(int rows, int depth, in Matrix a, in Matrix b, float* c, long stride, bool loads, float* ahead,
+        long aheadStride)
     {
         V c0 = V.Splat(0f), c1 = c0, c2 = c0, c3 = c0;
         float* left = a.Data, right = b.Data;
@@ -48,7 +49,8 @@ internal readonly unsafe struct BFloat16EmulatedTile<V> : ITile where V : struct
     }
 
     public static bool TryPackAndMultiply(
-        int rows, int depth, in Matrix a, float* roomForA, in Matrix b, float* roomForB, float* c, long stride, bool loads, float* ahead, long aheadStride) => false;
+        int rows, int depth, in Matrix a, float* roomForA, in Matrix b, float* roomForB, float* c, long stride, bool loads, float* ahead,
+            long aheadStride) => false;
 
     public static double MeasurePeak(Team team) => Peak<V>.Measure(team);
 

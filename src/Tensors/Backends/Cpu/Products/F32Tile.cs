@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace Hone.Tensors.Backends.Cpu.Products;
 
-/// <summary>float32 operands, as many rows as the registers hold by two registers of columns. They may lie in any way, packed or not.</summary>
+/// <summary>
+/// float32 operands, as many rows as the registers hold by two registers of columns. They may lie in any way, packed or not.
+/// </summary>
 internal readonly unsafe struct F32Tile<V> : ITile where V : struct, ILanes<V>
 {
     public static string Precision => "f32";
@@ -27,7 +29,8 @@ internal readonly unsafe struct F32Tile<V> : ITile where V : struct, ILanes<V>
     public static void Pack(float* source, long laneStride, long depthStride, int lanes, int k, float* target, int width) =>
         Transposition.Pack(source, laneStride, depthStride, lanes, k, target, width);
 
-    public static void Multiply(int rows, int depth, in Matrix a, in Matrix b, float* c, long stride, bool loads, float* ahead, long aheadStride)
+    public static void Multiply(int rows, int depth, in Matrix a, in Matrix b, float* c, long stride, bool loads, float* ahead,
+        long aheadStride)
     {
         switch (rows)
         {
@@ -42,7 +45,8 @@ internal readonly unsafe struct F32Tile<V> : ITile where V : struct, ILanes<V>
     }
 
     public static bool TryPackAndMultiply(
-        int rows, int depth, in Matrix a, float* roomForA, in Matrix b, float* roomForB, float* c, long stride, bool loads, float* ahead, long aheadStride)
+        int rows, int depth, in Matrix a, float* roomForA, in Matrix b, float* roomForB, float* c, long stride, bool loads, float* ahead,
+            long aheadStride)
     {
         if (rows != 12 || a.RowStride != 1 || b.ColumnStride != 1) return false;
         Tile12(depth, a, roomForA, b, roomForB, c, stride, loads, ahead, aheadStride);
@@ -55,10 +59,12 @@ internal readonly unsafe struct F32Tile<V> : ITile where V : struct, ILanes<V>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Tile12(
-        int depth, in Matrix left, float* roomForA, in Matrix right, float* roomForB, float* c, long stride, bool loads, float* ahead, long aheadStride)
+        int depth, in Matrix left, float* roomForA, in Matrix right, float* roomForB, float* c, long stride, bool loads, float* ahead,
+            long aheadStride)
     {
         V c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51, c60, c61, c70, c71, c80, c81, c90, c91, ca0, ca1, cb0, cb1;
-        c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = c60 = c61 = c70 = c71 = c80 = c81 = c90 = c91 = ca0 = ca1 = cb0 = cb1 = V.Splat(0f);
+        c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = c60 = c61 = c70 = c71 = c80 = c81 = c90 = c91 = ca0 = ca1 =
+            cb0 = cb1 = V.Splat(0f);
         Nearer.Tile(c, stride, 12, 2 * V.Count);                              // C will be needed when k is through
         float* a = left.Data, b = right.Data;
         long aStep = left.ColumnStride, bStep = right.RowStride;
@@ -116,7 +122,8 @@ internal readonly unsafe struct F32Tile<V> : ITile where V : struct, ILanes<V>
     static void Tile12OfRows(int depth, in Matrix left, in Matrix right, float* c, long stride, bool loads, float* ahead, long aheadStride)
     {
         V c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51, c60, c61, c70, c71, c80, c81, c90, c91, ca0, ca1, cb0, cb1;
-        c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = c60 = c61 = c70 = c71 = c80 = c81 = c90 = c91 = ca0 = ca1 = cb0 = cb1 = V.Splat(0f);
+        c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = c60 = c61 = c70 = c71 = c80 = c81 = c90 = c91 = ca0 = ca1 =
+            cb0 = cb1 = V.Splat(0f);
         Nearer.Tile(c, stride, 12, 2 * V.Count);                              // C will be needed when k is through
         long row = left.RowStride, two = 2 * row, step = left.ColumnStride, rightStep = right.RowStride;
         float* b = right.Data, a0 = left.Data, a3 = left.Data + 3 * row, a6 = left.Data + 6 * row, a9 = left.Data + 9 * row;

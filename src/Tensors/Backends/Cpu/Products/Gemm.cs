@@ -16,19 +16,23 @@ internal static unsafe class Gemm<T> where T : ITile
     /// <summary>Units of the far operand that are packed at a time: 8 MiB.</summary>
     const int SizeOfFar = 1 << 21;
 
-    /// <summary>Units of a strip at most: 288 KiB, which leave room in the second-level cache for the strip that is fetched meanwhile.</summary>
+    /// <summary>
+    /// Units of a strip at most: 288 KiB, which leave room in the second-level cache for the strip that is fetched meanwhile.
+    /// </summary>
     const int SizeOfStrip = 96 * 768;
 
     /// <summary>See <see cref="Block{E}.Together"/>.</summary>
     const int NarrowPanels = 4;
 
     /// <summary>The product alone.</summary>
-    public static void Multiply(Team team, Workspace workspace, Matrix a, Matrix b, float* c, long stride, int m, int n, int k, bool adds) =>
+    public static void Multiply(Team team, Workspace workspace, Matrix a, Matrix b, float* c, long stride, int m, int n, int k,
+        bool adds) =>
         Multiply(team, workspace, a, b, c, stride, m, n, k, adds, default(NoEpilogue));
 
     /// <summary>The product, and what is done to each tile of it when it is finished.</summary>
     public static void Multiply<E>(
-        Team team, Workspace workspace, Matrix a, Matrix b, float* c, long stride, int m, int n, int k, bool adds, E epilogue) where E : unmanaged, IEpilogue
+        Team team, Workspace workspace, Matrix a, Matrix b, float* c, long stride, int m, int n, int k, bool adds, E epilogue)
+            where E : unmanaged, IEpilogue
     {
         int slices = CeilingDivide(k, T.DepthBlock), slice = RoundUp(CeilingDivide(k, slices), 2), depth = T.DepthOf(slice);
         bool farIsA = m < n;
@@ -36,7 +40,8 @@ internal static unsafe class Gemm<T> where T : ITile
         (int lanes, int nearLanes) = farIsA ? (m, n) : (n, m);
         int block = Math.Min(RoundUp(lanes, width), Math.Max(1, SizeOfFar / depth / width) * width);
         int slicesAtOnce = Math.Clamp(SizeOfFar / block / depth, 1, slices);
-        int mostTiles = Math.Max(1, SizeOfStrip / depth / nearWidth), tilesOfThread = CeilingDivide(CeilingDivide(nearLanes, nearWidth), team.Count);
+        int mostTiles = Math.Max(1, SizeOfStrip / depth / nearWidth),
+            tilesOfThread = CeilingDivide(CeilingDivide(nearLanes, nearWidth), team.Count);
         long packed = (long)block * depth * slicesAtOnce;
         float* shared = workspace.Shared(packed + (long)slicesAtOnce * block / width);
         Block<E> part = new()
@@ -84,7 +89,10 @@ internal static unsafe class Gemm<T> where T : ITile
 
     static int RoundUp(int value, int multiple) => CeilingDivide(value, multiple) * multiple;
 
-    /// <summary>A block of the far operand and some slices of k. Both operands are seen as lanes × k; a piece of the work is a strip of the near one.</summary>
+    /// <summary>
+    /// A block of the far operand and some slices of k. Both operands are seen as lanes × k; a piece of the work is a strip of the near
+    /// one.
+    /// </summary>
     struct Block<E> : IJob where E : unmanaged, IEpilogue
     {
         /// <summary>States of a far panel after the first: somebody packs it; it is packed.</summary>
@@ -105,10 +113,14 @@ internal static unsafe class Gemm<T> where T : ITile
 
         readonly int NearWidth => FarIsA ? T.Columns : T.Rows;
 
-        /// <summary>Whether the first tile that meets a near panel packs it; else the strip is packed as a whole, which reads memory in longer runs.</summary>
+        /// <summary>
+        /// Whether the first tile that meets a near panel packs it; else the strip is packed as a whole, which reads memory in longer runs.
+        /// </summary>
         readonly bool TilesPackNear => FarIsA || (T.ReadsInPlace && NearSource.RowStride == 1);
 
-        /// <summary>Far panels that are packed together: more than one where each alone would take less than a line of every row of memory.</summary>
+        /// <summary>
+        /// Far panels that are packed together: more than one where each alone would take less than a line of every row of memory.
+        /// </summary>
         readonly int Together => FarIsA && FarSource.RowStride == 1 && !T.ReadsInPlace ? NarrowPanels : 1;
 
         public readonly void Run(int index, int worker)
@@ -126,7 +138,8 @@ internal static unsafe class Gemm<T> where T : ITile
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void Sweep(int index, int start, int count, int k, float* packed)
         {
-            int deep = Math.Min(Slice, K - k), depth = T.DepthOf(deep), tiles = CeilingDivide(count, NearWidth), panels = Panels, together = Together;
+            int deep = Math.Min(Slice, K - k), depth = T.DepthOf(deep), tiles = CeilingDivide(count, NearWidth), panels = Panels,
+                together = Together;
             bool loads = Loads || k > 0, finishes = Finishes && k + Slice >= K;
             int* states = States + k / Slice * panels;
             PrefetchPlan strip = NextStrip(index, k + Slice, depth);
@@ -151,21 +164,28 @@ internal static unsafe class Gemm<T> where T : ITile
                 for (int tile = 0; tile < tiles; tile++, near = near.Moved(nearStep))
                 {
                     int nearLane = start + tile * NearWidth, nearCount = Math.Min(NearWidth, start + count - nearLane);
-                    float* ahead = tile < next.Portions ? next.Portion(tile, far.Data, out long aheadStride) : strip.Portion(portion++, far.Data, out aheadStride);
-                    (int row, int rows, int column, int columns) = FarIsA ? (lane, farCount, nearLane, nearCount) : (nearLane, nearCount, lane, farCount);
+                    float* ahead = tile < next.Portions ? next.Portion(tile, far.Data, out long aheadStride)
+                        : strip.Portion(portion++, far.Data, out aheadStride);
+                    (int row, int rows, int column, int columns) = FarIsA ? (lane, farCount, nearLane, nearCount)
+                        : (nearLane, nearCount, lane, farCount);
                     float* c = C + row * Stride + column;
                     if (finishes) Epilogue.Fetch(c, Stride, rows, columns);
                     if (packsFar || packsNear)
                     {
-                        Matrix farSource = packsFar ? FarSource.From(lane, k) : default, nearSource = packsNear ? NearSource.From(nearLane, k) : default;
-                        if (FarIsA) Panels<T>.PackAndMultiply(deep, far, farSource, near, nearSource.Transposed, c, Stride, rows, columns, loads, ahead, aheadStride);
-                        else Panels<T>.PackAndMultiply(deep, near, nearSource, far, farSource.Transposed, c, Stride, rows, columns, loads, ahead, aheadStride);
+                        Matrix farSource = packsFar ? FarSource.From(lane, k) : default,
+                            nearSource = packsNear ? NearSource.From(nearLane, k) : default;
+                        if (FarIsA)
+                            Panels<T>.PackAndMultiply(
+                                deep, far, farSource, near, nearSource.Transposed, c, Stride, rows, columns, loads, ahead, aheadStride);
+                        else Panels<T>.PackAndMultiply(
+                            deep, near, nearSource, far, farSource.Transposed, c, Stride, rows, columns, loads, ahead, aheadStride);
                         if (packsFar) Volatile.Write(ref states[panel / together], Ready);
                         packsFar = false;
                     }
                     else
                     {
-                        Panels<T>.Tile(depth, FarIsA ? far : near, FarIsA ? near : far, c, Stride, rows, columns, loads, ahead, aheadStride);
+                        Panels<T>.Tile(depth, FarIsA ? far : near, FarIsA ? near : far, c, Stride, rows, columns, loads, ahead,
+                            aheadStride);
                     }
 
                     if (finishes) Epilogue.Apply(c, Stride, rows, columns);
@@ -178,14 +198,17 @@ internal static unsafe class Gemm<T> where T : ITile
         readonly void PackTogether(int panel, int count, int k, int deep)
         {
             int lane = panel * FarWidth, depth = T.DepthOf(deep);
-            Panels<T>.Pack(FarSource.From(lane, k), Math.Min(count * FarWidth, FarLanes - lane), deep, Slot(k, panel, depth), FarWidth, depth);
+            Panels<T>.Pack(FarSource.From(lane, k), Math.Min(count * FarWidth, FarLanes - lane), deep, Slot(k, panel, depth), FarWidth,
+                depth);
         }
 
         /// <summary>A panel as tiles take it: where it lies, or where it is packed.</summary>
         readonly Matrix Panel(Matrix source, float* packed, bool isA) =>
             !isA ? Panels<T>.PackedB(packed) : InPlace ? source : Panels<T>.PackedA(packed);
 
-        /// <summary>True where the caller has to pack the panel; false when it is packed, if need be after a wait for who does it.</summary>
+        /// <summary>
+        /// True where the caller has to pack the panel; false when it is packed, if need be after a wait for who does it.
+        /// </summary>
         static bool Claims(ref int state)
         {
             if (Volatile.Read(ref state) == Ready) return false;
@@ -199,20 +222,25 @@ internal static unsafe class Gemm<T> where T : ITile
         readonly (int Start, int Count) Strip(int index)
         {
             (int thread, int strip) = (index / StripsOfThread, index % StripsOfThread);
-            int tiles = CeilingDivide(NearLanes, NearWidth), at = (int)((long)tiles * thread / Threads), past = (int)((long)tiles * (thread + 1) / Threads);
+            int tiles = CeilingDivide(NearLanes, NearWidth), at = (int)((long)tiles * thread / Threads),
+                past = (int)((long)tiles * (thread + 1) / Threads);
             for (; strip > 0; strip--) at += NextTiles(past - at, MostTiles);
             return (at * NearWidth, Math.Min(NearLanes - at * NearWidth, NextTiles(past - at, MostTiles) * NearWidth));
         }
 
         /// <summary>Where a panel of a slice of the far operand is packed.</summary>
-        readonly float* Slot(int k, int panel, int depth) => Packed + (long)k / Slice * Panels * FarWidth * T.DepthOf(Slice) + (long)panel * FarWidth * depth;
+        readonly float* Slot(int k, int panel, int depth) =>
+            Packed + (long)k / Slice * Panels * FarWidth * T.DepthOf(Slice) + (long)panel * FarWidth * depth;
 
         /// <summary>What a far panel will be read from: where it is packed, or its source.</summary>
         readonly PrefetchPlan NextPanel(int panel, int state, int k, int depth) => state == Ready
             ? new PrefetchPlan(Slot(k, panel, depth), FarWidth * depth, depth)
-            : new PrefetchPlan(FarSource.From(panel * FarWidth, k), Math.Min(FarWidth, FarLanes - panel * FarWidth), Math.Min(Slice, K - k), depth);
+            : new PrefetchPlan(FarSource.From(panel * FarWidth, k), Math.Min(FarWidth, FarLanes - panel * FarWidth), Math.Min(Slice, K - k),
+            depth);
 
-        /// <summary>What whoever did this slice of a strip will most likely pack next: the strip's next slice, or else the next strip's first.</summary>
+        /// <summary>
+        /// What whoever did this slice of a strip will most likely pack next: the strip's next slice, or else the next strip's first.
+        /// </summary>
         readonly PrefetchPlan NextStrip(int index, int k, int depth)
         {
             if (k >= K) (index, k) = (index + 1, 0);

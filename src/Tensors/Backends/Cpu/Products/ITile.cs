@@ -21,7 +21,9 @@ internal unsafe interface ITile
     /// <summary>How much of k is summed before C is touched. Part of what fixes the bits.</summary>
     static abstract int DepthBlock { get; }
 
-    /// <summary>Whether operands are taken as they lie in memory, too: A in any way, B where its columns lie side by side. Else only packed.</summary>
+    /// <summary>
+    /// Whether operands are taken as they lie in memory, too: A in any way, B where its columns lie side by side. Else only packed.
+    /// </summary>
     static abstract bool ReadsInPlace { get; }
 
     /// <summary>Units of one lane that is k long.</summary>
@@ -37,12 +39,17 @@ internal unsafe interface ITile
     static abstract void Pack(float* source, long laneStride, long depthStride, int lanes, int k, float* target, int width);
 
     /// <summary>C = A · B, or C += A · B, for so many rows of A and a panel's columns of B; <paramref name="depth"/> in units.</summary>
-    /// <remarks>While it computes it may fetch what will be needed soon: from <paramref name="ahead"/> on, <paramref name="aheadStride"/> numbers further with every unit.</remarks>
-    static abstract void Multiply(int rows, int depth, in Matrix a, in Matrix b, float* c, long stride, bool loads, float* ahead, long aheadStride);
+    /// <remarks>
+    /// While it computes it may fetch what will be needed soon: from <paramref name="ahead"/> on, <paramref name="aheadStride"/> numbers
+    /// further with every unit.
+    /// </remarks>
+    static abstract void Multiply(int rows, int depth, in Matrix a, in Matrix b, float* c, long stride, bool loads, float* ahead,
+        long aheadStride);
 
     /// <summary>The same, and what there is room for is packed on the way; false, and nothing done, where the tile cannot.</summary>
     static abstract bool TryPackAndMultiply(
-        int rows, int depth, in Matrix a, float* roomForA, in Matrix b, float* roomForB, float* c, long stride, bool loads, float* ahead, long aheadStride);
+        int rows, int depth, in Matrix a, float* roomForA, in Matrix b, float* roomForB, float* c, long stride, bool loads, float* ahead,
+            long aheadStride);
 
     /// <summary>Floating-point operations per second at most, with all threads.</summary>
     static abstract double MeasurePeak(Team team);

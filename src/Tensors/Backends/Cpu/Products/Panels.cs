@@ -5,17 +5,25 @@ namespace Hone.Tensors.Backends.Cpu.Products;
 /// <summary>Operands of a product as tiles take them: packed in panels, or as they lie.</summary>
 internal static unsafe class Panels<T> where T : ITile
 {
-    /// <summary>Of an operand whose lanes lie side by side, so much of k is packed at a time for all panels: a few rows of memory, read whole.</summary>
+    /// <summary>
+    /// Of an operand whose lanes lie side by side, so much of k is packed at a time for all panels: a few rows of memory, read whole.
+    /// </summary>
     const int RowsAtOnce = 16;
 
-    /// <summary>Numbers after which memory falls into the same set of the first-level cache again: a page of 4 KiB on today's processors.</summary>
+    /// <summary>
+    /// Numbers after which memory falls into the same set of the first-level cache again: a page of 4 KiB on today's processors.
+    /// </summary>
     const int SpanOfSets = 1024;
 
     /// <summary>Packs <paramref name="rows"/> rows of A, <paramref name="k"/> deep, panel after panel.</summary>
     public static void PackA(Matrix a, int rows, int k, float* target) => Pack(a, rows, k, target, T.Rows, T.DepthOf(k));
 
-    /// <summary>Packs <paramref name="columns"/> columns of B, <paramref name="k"/> deep; panels follow each other every Columns·<paramref name="depth"/> units.</summary>
-    public static void PackB(Matrix b, int columns, int k, float* target, int depth) => Pack(b.Transposed, columns, k, target, T.Columns, depth);
+    /// <summary>
+    /// Packs <paramref name="columns"/> columns of B, <paramref name="k"/> deep; panels follow each other every
+    /// Columns·<paramref name="depth"/> units.
+    /// </summary>
+    public static void PackB(Matrix b, int columns, int k, float* target, int depth) =>
+        Pack(b.Transposed, columns, k, target, T.Columns, depth);
 
     /// <summary>A packed panel of A as a matrix.</summary>
     public static Matrix PackedA(float* panel) => new(panel, 1, T.Rows);
@@ -23,7 +31,10 @@ internal static unsafe class Panels<T> where T : ITile
     /// <summary>A packed panel of B as a matrix.</summary>
     public static Matrix PackedB(float* panel) => new(panel, T.Columns, 1);
 
-    /// <summary>Packs so many lanes (rows of the matrix), <paramref name="k"/> deep, in panels of <paramref name="width"/> that follow each other every width·<paramref name="depth"/> units.</summary>
+    /// <summary>
+    /// Packs so many lanes (rows of the matrix), <paramref name="k"/> deep, in panels of <paramref name="width"/> that follow each other
+    /// every width·<paramref name="depth"/> units.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(Matrix source, int lanes, int k, float* target, int width, int depth)
     {
@@ -33,7 +44,8 @@ internal static unsafe class Panels<T> where T : ITile
             int count = Math.Min(atOnce, k - first);
             float* panel = target + (long)T.DepthOf(first) * width;
             for (int lane = 0; lane < lanes; lane += width, panel += (long)width * depth)
-                T.Pack(source.From(lane, first).Data, source.RowStride, source.ColumnStride, Math.Min(width, lanes - lane), count, panel, width);
+                T.Pack(source.From(lane, first).Data, source.RowStride, source.ColumnStride, Math.Min(width, lanes - lane), count, panel,
+                    width);
         }
     }
 
@@ -52,7 +64,10 @@ internal static unsafe class Panels<T> where T : ITile
         return new Operand(PackedA(room), T.DepthOf(k));
     }
 
-    /// <summary>Columns of B for tiles: as they lie where tiles can take them so and <paramref name="inPlace"/> says it pays, otherwise packed into <paramref name="room"/>.</summary>
+    /// <summary>
+    /// Columns of B for tiles: as they lie where tiles can take them so and <paramref name="inPlace"/> says it pays, otherwise packed into
+    /// <paramref name="room"/>.
+    /// </summary>
     public static Operand Right(Matrix b, int columns, int k, float* room, bool inPlace)
     {
         if (T.ReadsInPlace && inPlace && b.ColumnStride == 1 && columns % T.Columns == 0) return new Operand(b, 1);
@@ -76,10 +91,12 @@ internal static unsafe class Panels<T> where T : ITile
     }
 
     /// <summary>
-    /// One tile of C of panels of which some are still to be packed, those for which there is a source: by the tile itself if it can, else before.
+    /// One tile of C of panels of which some are still to be packed, those for which there is a source: by the tile itself if it can, else
+    /// before.
     /// </summary>
     public static void PackAndMultiply(
-        int k, Matrix a, Matrix sourceOfA, Matrix b, Matrix sourceOfB, float* c, long stride, int rows, int columns, bool loads, float* ahead, long aheadStride)
+        int k, Matrix a, Matrix sourceOfA, Matrix b, Matrix sourceOfB, float* c, long stride, int rows, int columns, bool loads,
+            float* ahead, long aheadStride)
     {
         bool packsA = sourceOfA.Data != null, packsB = sourceOfB.Data != null;
         int depth = T.DepthOf(k);
@@ -90,8 +107,11 @@ internal static unsafe class Panels<T> where T : ITile
         Tile(depth, a, b, c, stride, rows, columns, loads, ahead, aheadStride);
     }
 
-    /// <summary>One tile of C, or as much of it as is inside: what hangs over the edge is computed whole beside C, and the part inside copied.</summary>
-    public static void Tile(int depth, in Matrix a, in Matrix b, float* c, long stride, int rows, int columns, bool loads, float* ahead, long aheadStride)
+    /// <summary>
+    /// One tile of C, or as much of it as is inside: what hangs over the edge is computed whole beside C, and the part inside copied.
+    /// </summary>
+    public static void Tile(int depth, in Matrix a, in Matrix b, float* c, long stride, int rows, int columns, bool loads, float* ahead,
+        long aheadStride)
     {
         int computed = T.RowsFor(rows);
         if (rows == computed && columns == T.Columns)

@@ -1,8 +1,11 @@
 namespace Hone.Tensors.Backends.Cpu.Products;
 
-/// <summary>What will be needed next, in portions that one tile can fetch while it computes: an address, and how far it moves with every unit of k.</summary>
+/// <summary>
+/// What will be needed next, in portions that one tile can fetch while it computes: an address, and how far it moves with every unit of k.
+/// </summary>
 /// <remarks>
-/// Packing waits for memory, multiplying does not touch it: a prefetch costs nothing beside the multiply-adds, and what is packed afterwards
+/// Packing waits for memory, multiplying does not touch it: a prefetch costs nothing beside the multiply-adds, and what is packed
+/// afterwards
 /// is found in a cache that is near.
 /// </remarks>
 internal readonly unsafe struct PrefetchPlan
@@ -14,7 +17,9 @@ internal readonly unsafe struct PrefetchPlan
     readonly long _portionStride, _stride;
     readonly int _kOfUnit;
 
-    /// <summary>So many lanes (the rows of the matrix), <paramref name="k"/> deep; the tiles that fetch are <paramref name="depth"/> units deep.</summary>
+    /// <summary>
+    /// So many lanes (the rows of the matrix), <paramref name="k"/> deep; the tiles that fetch are <paramref name="depth"/> units deep.
+    /// </summary>
     public PrefetchPlan(Matrix source, int lanes, int k, int depth)
     {
         _data = source.Data;
@@ -45,7 +50,9 @@ internal readonly unsafe struct PrefetchPlan
     /// <summary>Portions there are.</summary>
     public int Portions { get; }
 
-    /// <summary>Where a portion begins, and by how many numbers it moves with each unit of k; for no portion, what is there already.</summary>
+    /// <summary>
+    /// Where a portion begins, and by how many numbers it moves with each unit of k; for no portion, what is there already.
+    /// </summary>
     public float* Portion(int index, float* present, out long stride)
     {
         bool exists = index >= 0 && index < Portions;

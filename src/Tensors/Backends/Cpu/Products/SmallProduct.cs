@@ -25,7 +25,8 @@ internal static unsafe class SmallProduct<V> where V : struct, ILanes<V>
             int last = Math.Min(M, (index + 1) * OutputsOfPiece);
             for (int j = index * OutputsOfPiece; j < last; j++)
                 for (int i = 0; i < N; i++)
-                    Y[(long)i * M + j] = RowLoop<V>.Dot(X + (long)i * K, W + (long)j * K, K) + (Bias == null ? 0 : Bias[j]) + (Residual == null ? 0 : Residual[(long)i * M + j]);
+                    Y[(long)i * M + j] = RowLoop<V>.Dot(X + (long)i * K, W + (long)j * K, K) + (Bias == null ? 0 : Bias[j])
+                        + (Residual == null ? 0 : Residual[(long)i * M + j]);
         }
     }
 }

@@ -6,14 +6,20 @@ namespace Hone.Tensors.Backends.Cpu.Products;
 /// <summary>A backend that can time the innermost loop of its products alone.</summary>
 internal interface IMeasuresTiles
 {
-    /// <summary>What that loop gives in one run of some milliseconds, with so many panels of packed numbers on each thread; and the seconds of one pass over them.</summary>
+    /// <summary>
+    /// What that loop gives in one run of some milliseconds, with so many panels of packed numbers on each thread; and the seconds of one
+    /// pass over them.
+    /// </summary>
     (double Rate, double Seconds) MeasureTile(int panels);
 }
 
 /// <summary>What the inner tile reaches by itself, on operands that are packed already: the bound of every product.</summary>
 internal static unsafe class TileRate<T> where T : ITile
 {
-    /// <summary>Work of one run and thread: as long as a product of thousands of rows takes, so that both are disturbed alike by whoever else is there.</summary>
+    /// <summary>
+    /// Work of one run and thread: as long as a product of thousands of rows takes, so that both are disturbed alike by whoever else is
+    /// there.
+    /// </summary>
     const double FlopsOfRun = 2.5e9;
 
     /// <summary>
@@ -46,7 +52,8 @@ internal static unsafe class TileRate<T> where T : ITile
             float* right = Memory[worker], c = right + T.Columns * Depth, left = c + T.Rows * T.Columns;
             for (int round = 0; round < Rounds; round++)
                 for (int panel = 0; panel < Panels; panel++)
-                    T.Multiply(T.Rows, Depth, Panels<T>.PackedA(left + (long)panel * T.Rows * Depth), Panels<T>.PackedB(right), c, T.Columns, loads: false, c, 0);
+                    T.Multiply(T.Rows, Depth, Panels<T>.PackedA(left + (long)panel * T.Rows * Depth), Panels<T>.PackedB(right), c,
+                        T.Columns, loads: false, c, 0);
         }
     }
 }

@@ -8,7 +8,9 @@ namespace Hone.Tensors.Backends.Cpu.Products;
 /// <summary>Brings lanes that lie apart in memory next to each other.</summary>
 internal static unsafe class Transposition
 {
-    /// <summary>Numbers by which a row is fetched ahead: so many rows at once are more streams than the processor follows by itself.</summary>
+    /// <summary>
+    /// Numbers by which a row is fetched ahead: so many rows at once are more streams than the processor follows by itself.
+    /// </summary>
     const int Ahead = 64;
 
     /// <summary>Rows by which memory is fetched ahead where lanes lie side by side: two turns of <see cref="Panels{T}"/>.</summary>
@@ -83,10 +85,13 @@ internal static unsafe class Transposition
         Sse.Prefetch0(from + fromStride + Ahead);
         Sse.Prefetch0(from + 2 * fromStride + Ahead);
         Sse.Prefetch0(from + 3 * fromStride + Ahead);
-        Turn(Vector512.Load(from), Vector512.Load(from + fromStride), Vector512.Load(from + 2 * fromStride), Vector512.Load(from + 3 * fromStride), to, toStride);
+        Turn(Vector512.Load(from), Vector512.Load(from + fromStride), Vector512.Load(from + 2 * fromStride),
+            Vector512.Load(from + 3 * fromStride), to, toStride);
     }
 
-    /// <summary>Four rows of sixteen numbers, turned into sixteen rows of four: within each quarter of the registers, then stored by quarters.</summary>
+    /// <summary>
+    /// Four rows of sixteen numbers, turned into sixteen rows of four: within each quarter of the registers, then stored by quarters.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Turn(Vector512<float> r0, Vector512<float> r1, Vector512<float> r2, Vector512<float> r3, float* to, int toStride)
     {
@@ -109,7 +114,8 @@ internal static unsafe class Transposition
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Four4(float* from, long fromStride, float* to, int toStride) =>
-        Turn(Vector128.Load(from), Vector128.Load(from + fromStride), Vector128.Load(from + 2 * fromStride), Vector128.Load(from + 3 * fromStride), to, toStride);
+        Turn(Vector128.Load(from), Vector128.Load(from + fromStride), Vector128.Load(from + 2 * fromStride),
+            Vector128.Load(from + 3 * fromStride), to, toStride);
 
     /// <summary>Four rows of four numbers, turned.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

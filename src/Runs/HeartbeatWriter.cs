@@ -6,27 +6,27 @@ namespace Hone.Runs;
 
 /// <summary>
 /// Writes <c>heartbeat.json</c> every second from a timer of its own. A beat that cannot be written is counted, not thrown: a full
-/// disk must not end a run through its pulse.
+/// disk must not end a run through its heartbeat.
 /// </summary>
-sealed class Pulse : IEventSink
+sealed class HeartbeatWriter : IEventSink
 {
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    readonly string path;
-    readonly TimeProvider clock;
-    readonly ITimer timer;
-    readonly Lock guard = new();
-    Heartbeat heartbeat;
-    bool stopped;
+    readonly string _path;
+    readonly TimeProvider _clock;
+    readonly ITimer _timer;
+    readonly Lock _guard = new();
+    Heartbeat _heartbeat;
+    bool _stopped;
 
-    public Pulse(string path, int step, int steps, TimeProvider clock)
+    public HeartbeatWriter(string path, int step, int steps, TimeProvider clock)
     {
-        this.path = path;
-        this.clock = clock;
-        DateTimeOffset now = clock.GetUtcNow();
-        heartbeat = new Heartbeat(now, now, 0, step, steps, ProcessIdentity.Current);
+        _path = path;
+        _clock = clock;
+        DateTimeOffset now = _clock.GetUtcNow();
+        _heartbeat = new Heartbeat(now, now, 0, step, steps, ProcessIdentity.Current);
         Beat();
-        timer = clock.CreateTimer(_ => Beat(), null, Period, Period);
+        _timer = _clock.CreateTimer(_ => Beat(), null, Period, Period);
     }
 
     /// <summary>Beats that could not be written.</summary>
@@ -39,30 +39,30 @@ sealed class Pulse : IEventSink
     public void Add(RecordedEvent recorded)
     {
         TrainingEvent e = recorded.Event;
-        lock (guard)
+        lock (_guard)
         {
-            DateTimeOffset now = clock.GetUtcNow();
-            heartbeat = heartbeat with
+            DateTimeOffset now = _clock.GetUtcNow();
+            _heartbeat = _heartbeat with
             {
                 MovedAt = now,
-                LongestSilence = Math.Max(heartbeat.LongestSilence, (now - heartbeat.MovedAt).TotalSeconds),
+                LongestSilence = Math.Max(_heartbeat.LongestSilence, (now - _heartbeat.MovedAt).TotalSeconds),
                 Step = e is StepTaken ? e.Step + 1 : e.Step,
-                Steps = (e as RunStarted)?.Steps ?? heartbeat.Steps,
+                Steps = (e as RunStarted)?.Steps ?? _heartbeat.Steps,
             };
         }
     }
 
     void Beat()
     {
-        lock (guard)
+        lock (_guard)
         {
-            if (stopped)
+            if (_stopped)
                 return;
-            heartbeat = heartbeat with { At = clock.GetUtcNow() };
+            _heartbeat = _heartbeat with { At = _clock.GetUtcNow() };
             try
             {
                 // Not durable: after a power cut no process of this heartbeat is alive, whatever the file says.
-                AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(heartbeat, RunsJson.Relaxed.Heartbeat), durable: false);
+                AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_heartbeat, RunsJson.Relaxed.Heartbeat), durable: false);
             }
             catch (Exception failure)                                           // on a timer's thread anything thrown ends the process
             {
@@ -76,8 +76,8 @@ sealed class Pulse : IEventSink
     public void Dispose()
     {
         Beat();
-        timer.Dispose();
-        lock (guard)
-            stopped = true;
+        _timer.Dispose();
+        lock (_guard)
+            _stopped = true;
     }
 }
