@@ -1,7 +1,7 @@
-using Hone.Cli.Commands;
+using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Data.Sources;
-using Hone.Insight.Reports;
+using Hone.Insight;
 using Hone.Text.Bpe;
 using Hone.Text.PreTokenizers;
 using Hone.Text;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text;
-using Hone.Insight.Reports;
+using Hone.Insight;
 using Hone.Text.Bpe;
 using Hone.Text;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Hone.Insight.Reports;
+using Hone.Insight;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Benchmarks;

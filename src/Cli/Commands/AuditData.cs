@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Hone.Cli.Arguments;
 using Hone.Data.Audits;
 using Hone.Data.Sources.Conversations;
 using Hone.Data.Sources;
@@ -9,7 +10,7 @@ using Hone.Data.Tokens.Prepared;
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
-using Hone.Insight.Reports;
+using Hone.Insight;
 
 namespace Hone.Cli.Commands;
 

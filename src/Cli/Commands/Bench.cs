@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Hone.Cli.Arguments;
 using Hone.Cli.Benchmarks;
 using Hone.Cli.Commands.Tokenizing;
 using Hone.Data.Sources;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Hosting;
-using Hone.Insight.Reports;
+using Hone.Insight;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
 using Hone.Text;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hone.Data.Sources.Downloads;
-using Hone.Insight.Reports;
+using Hone.Insight;
 
 namespace Hone.Cli.Commands;
 

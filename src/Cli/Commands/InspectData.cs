@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using System.Text;
+using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Data.Rows.Packing;
 using Hone.Data.Rows;
@@ -13,6 +14,7 @@ using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Insight.Reports;
+using Hone.Insight;
 using Hone.Text;
 
 namespace Hone.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Hosting;
 using Hone.Runs;

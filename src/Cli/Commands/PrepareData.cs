@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Data.Splits;
 using Hone.Data.Tokens.Prepared;
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
-using Hone.Insight.Reports;
+using Hone.Insight;
 using Hone.Text.PreTokenizers;
 using Hone.Text;
 

@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text;
+using Hone.Cli.Arguments;
 using Hone.Hosting;
-using Hone.Insight.Reports;
+using Hone.Insight;
 
 namespace Hone.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Hone.Cli.Arguments;
 using Hone.Tensors.Backends;
 using Hone.Training.Proofs;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Hosting;
 using Hone.Insight.Pictures;

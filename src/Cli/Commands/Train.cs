@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hone.Cli.Arguments;
 using Hone.Hosting.Recipes;
 using Hone.Hosting;
 

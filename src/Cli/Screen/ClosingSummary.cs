@@ -1,4 +1,5 @@
 using Hone.Insight.Reports;
+using Hone.Insight;
 using Hone.Runs;
 using Hone.Training;
 

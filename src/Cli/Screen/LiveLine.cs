@@ -1,4 +1,4 @@
-using Hone.Insight.Reports;
+using Hone.Insight;
 using Hone.Training.Events;
 
 namespace Hone.Cli.Screen;

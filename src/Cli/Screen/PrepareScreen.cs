@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Hone.Data.Tokens.Prepared;
-using Hone.Insight.Reports;
+using Hone.Insight;
 
 namespace Hone.Cli.Screen;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Hone.Hosting;
-using Hone.Insight.Reports;
+using Hone.Insight;
 using Hone.Runs;
 using Hone.Tensors.Autograd;
 using Hone.Training.Events;

@@ -8,7 +8,7 @@ using Hone.Data.Tokens.Prepared;
 using Hone.Data.Tokens.Shards;
 using Hone.Data.Tokens;
 using Hone.Hosting.Recipes;
-using Hone.Insight.Reports;
+using Hone.Insight;
 using Hone.Runs;
 
 namespace Hone.Hosting.Corpora;

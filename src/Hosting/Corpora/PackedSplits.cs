@@ -3,7 +3,7 @@ using Hone.Data.Rows;
 using Hone.Data.Splits;
 using Hone.Data.Tokens;
 using Hone.Hosting.Settings;
-using Hone.Insight.Reports;
+using Hone.Insight;
 using Hone.Text;
 
 namespace Hone.Hosting.Corpora;

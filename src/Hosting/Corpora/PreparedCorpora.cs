@@ -6,7 +6,7 @@ using Hone.Data.Splits;
 using Hone.Data.Tokens.Prepared;
 using Hone.Data.Tokens.Shards;
 using Hone.Hosting.Settings;
-using Hone.Insight.Reports;
+using Hone.Insight;
 
 namespace Hone.Hosting.Corpora;
 

@@ -1,5 +1,3 @@
-using Hone.Insight.Reports;
-
 namespace Hone.Insight.Pictures;
 
 /// <summary>The mean train loss of every pass over the training split, and the validation loss measured last within each.</summary>

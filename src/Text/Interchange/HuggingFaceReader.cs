@@ -44,7 +44,8 @@ sealed class HuggingFaceReader
         BpeVocabulary tokens = BpeVocabulary.OfTokens(
             vocabulary.ToTokens(token => !addedTexts.Contains(token)), [.. Merges(model, vocabulary)], Flag(model, "ignore_merges"));
         TellWhatIsLeftOut();
-        return new(new(preTokenizer, tokens, SpecialTokens.Of(added, tokens.Tokens)), "Hugging Face tokenizer.json, byte-level BPE", _notes);
+        return new(new(preTokenizer, tokens, SpecialTokens.Of(added, tokens.Tokens)), "Hugging Face tokenizer.json, byte-level BPE",
+            _notes);
     }
 
     void RefuseOtherModels(JsonElement model)
@@ -156,7 +157,8 @@ sealed class HuggingFaceReader
     }
 
     InvalidDataException Refusal(string what) => new(
-        $"{_path} {what}.\nHone takes over byte-level BPE that cuts text as GPT-2, GPT-4, nanochat or GPT-4o do; any other would give other "
+        $"{_path} {what}.\nHone takes over byte-level BPE that cuts text as GPT-2, GPT-4, nanochat or GPT-4o do; any other would give "
+            + "other "
             + "ids.");
 
     static bool IsEmptySequence(JsonElement part, string name) => TypeOf(part) == "Sequence" && Array(part, name).GetArrayLength() == 0;

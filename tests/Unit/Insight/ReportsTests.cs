@@ -3,6 +3,7 @@ using Hone.Cli.Screen;
 using Hone.Hosting.Recipes;
 using Hone.Insight.Pictures;
 using Hone.Insight.Reports;
+using Hone.Insight;
 using Hone.Runs;
 using Hone.Training.Events;
 using Hone.Unit.Runs;

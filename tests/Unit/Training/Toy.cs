@@ -1,7 +1,7 @@
-using Hone.Tensors.Backends.Cpu;
 using System.Text.Json.Nodes;
 using Hone.Data.Rows;
 using Hone.Models.Gpt;
+using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Backends;
 using Hone.Training.Checkpoints;
 using Hone.Training.Events;

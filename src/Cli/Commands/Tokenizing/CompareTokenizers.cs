@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Data.Sources;
 using Hone.Hosting;
-using Hone.Insight.Reports;
+using Hone.Insight;
 using Hone.Text;
 
 namespace Hone.Cli.Commands.Tokenizing;

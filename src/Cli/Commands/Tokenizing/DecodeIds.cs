@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using System.Text;
+using Hone.Cli.Arguments;
 using Hone.Hosting;
 using Hone.Text;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Hosting;
-using Hone.Insight.Reports;
+using Hone.Insight;
 using Hone.Text.Bpe;
 using Hone.Text;
 

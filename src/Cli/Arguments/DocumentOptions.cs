@@ -5,7 +5,7 @@ using Hone.Data.Splits;
 using Hone.Hosting.Corpora;
 using Hone.Text;
 
-namespace Hone.Cli.Commands;
+namespace Hone.Cli.Arguments;
 
 /// <summary>What may be said of documents on a command line, for the verbs that read them.</summary>
 sealed class DocumentOptions

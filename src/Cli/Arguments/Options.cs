@@ -3,7 +3,7 @@ using Hone.Hosting.Recipes;
 using Hone.Hosting;
 using Hone.Insight.Pictures;
 
-namespace Hone.Cli.Commands;
+namespace Hone.Cli.Arguments;
 
 /// <summary>Options that several verbs share, each with one name and one meaning.</summary>
 static class Options

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Numerics;
 using Hone.Hosting.Recipes;
 
-namespace Hone.Cli.Commands;
+namespace Hone.Cli.Arguments;
 
 /// <summary>
 /// Options that take a number. A number is written with a point, and without marks between thousands: 0,8 is none, and not 8.

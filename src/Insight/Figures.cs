@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Hone.Insight.Reports;
+namespace Hone.Insight;
 
 /// <summary>How numbers are told to people: few digits, each of which means something.</summary>
 public static class Figures
