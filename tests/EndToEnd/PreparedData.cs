@@ -127,7 +127,7 @@ public sealed class PreparedData : HoneProgram
         Hone("data", "prepare", "docs.jsonl", "--out", "out", "--tokenizer", "bytes", "--text-column", "body")
             .ShouldRefuse("has no column body", "text, author");
         Hone("data", "prepare", "docs.jsonl", "--out", "out", "--tokenizer", "bytes", "--split", "file")
-            .ShouldRefuse("too few to part by file");
+            .ShouldRefuse("too few to split by file");
         Hone("data", "prepare", "docs.jsonl", "--out", "out", "--tokenizer", "nowhere.json").ShouldRefuse("nowhere.json");
         File.AppendAllText(In("docs.jsonl"), "{\"text\": \"cut");
         Answer torn = Hone("data", "prepare", "docs.jsonl", "--out", "torn", "--tokenizer", "bytes");

@@ -39,7 +39,7 @@ static class RecipeKeys
         Integer("data.stories", 20_000, From(10), "How many little stories to make up.", "data.source is stories"),
         Text("data.separator", null, "The text that stands between two documents of the file; without one it is a single document.",
             "data.source is file"),
-        Number("data.validation", 0.1, Between(0, 0.5), "The part of the data that is only measured on, as a fraction."),
+        Number("data.validation", 0.1, Between(0, 0.5), "How much of the data is only measured on, as a fraction."),
         Text("data.waive", null,
             "Findings of the data audit that may be above their limits, by name, with commas between: "
             + "near_duplicates_across,groups_across."),

@@ -14,6 +14,7 @@ public sealed class Checkpoint
     internal const string ModelFile = "model.safetensors", OptimizerFile = "optimizer.safetensors", StateFile = "state.json",
         ManifestFile = "manifest.json";
     internal const string Format = "hone-checkpoint";
+    internal const int Version = 2;
     const int PieceLength = 1 << 14;
 
     Checkpoint(string folder, CheckpointManifest manifest, CheckpointState state) => (Folder, Manifest, State) = (folder, manifest, state);
@@ -58,12 +59,12 @@ public sealed class Checkpoint
     {
         string path = Path.Combine(folder, ManifestFile);
         CheckpointManifest manifest = Read(path, CheckpointJson.Default.CheckpointManifest, out byte[] bytes);
-        if (manifest.Format != Format || manifest.Version != 1)
+        if (manifest.Format != Format || manifest.Version != Version)
             throw new InvalidDataException(
-                $"{path} is a '{manifest.Format}' of version {manifest.Version}, not a {Format} of version 1.\n"
+                $"{path} is a '{manifest.Format}' of version {manifest.Version}, not a {Format} of version {Version}.\n"
                 + "Use the version of hone that wrote it.");
         if (manifest.WithChecksum().Checksum != manifest.Checksum || !manifest.ToJson().AsSpan().SequenceEqual(bytes))
-            throw Refused(path, "is not what was written (its seal is broken)");
+            throw Refused(path, "is not what was written (its checksum differs)");
         return manifest;
     }
 

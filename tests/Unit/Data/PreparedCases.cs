@@ -156,7 +156,7 @@ public sealed class PreparedCases : IDisposable
         File.Exists(Path.Combine(In("out"), PreparedManifest.FileName)).ShouldBeFalse();
         Should.Throw<InvalidDataException>(() => Run(Options(text, In("out"), shares: new SplitShares(0.01)))).Message.ShouldContain(
             "for validation", customMessage: "again");
-        Should.Throw<InvalidDataException>(() => Options(text, In("out"), split: "file")).Message.ShouldContain("too few to part by file");
+        Should.Throw<InvalidDataException>(() => Options(text, In("out"), split: "file")).Message.ShouldContain("too few to split by file");
     }
 
     [Fact]

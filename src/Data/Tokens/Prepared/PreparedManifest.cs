@@ -19,11 +19,13 @@ public sealed record PreparedManifest
 
     internal const string Kind = "hone-data";
 
+    const int Current = 2;
+
     /// <summary>What kind of file it is.</summary>
     public string Format { get; init; } = Kind;
 
     /// <summary>Version of the folder's layout.</summary>
-    public int Version { get; init; } = 1;
+    public int Version { get; init; } = Current;
 
     /// <summary>What was prepared.</summary>
     public required PreparedSource Source { get; init; }
@@ -76,9 +78,9 @@ public sealed record PreparedManifest
         {
             PreparedManifest manifest = JsonSerializer.Deserialize(File.ReadAllBytes(path), PreparedJson.Readable.PreparedManifest)
                 ?? throw new JsonException("it is empty");
-            if (manifest.Format != Kind || manifest.Version != 1)
+            if (manifest.Format != Kind || manifest.Version != Current)
                 throw new InvalidDataException(
-                    $"{path} is a '{manifest.Format}' of version {manifest.Version}, not a {Kind} of version 1\nPrepare the data again.");
+                    $"{path} is a '{manifest.Format}' of version {manifest.Version}, not a {Kind} of version {Current}\nPrepare the data again.");
             if (manifest.Next is null && manifest.Fingerprint != manifest.WithFingerprint().Fingerprint)
                 throw new InvalidDataException($"{path} is not what was written (its fingerprint differs)\nPrepare the data again.");
             foreach (string file in manifest.Splits.Values.SelectMany(split => split.Shards).Select(shard => shard.File))

@@ -23,7 +23,7 @@ public sealed class JsonLinesSources : SourceFolder
             new Read("", new SourcePlace(0, 0, 4), null, null, null)]);
         source.Skipped.ShouldBe(1);
         source.Description.ShouldBe(
-            "1 JSON Lines file, text in column body, group in column author, label in column class, part in column split");
+            "1 JSON Lines file, text in column body, group in column author, label in column class, split in column split");
         BeginsAnywhere(source);
     }
 

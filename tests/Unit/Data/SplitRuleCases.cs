@@ -5,7 +5,7 @@ using Hone.Data.Splits;
 
 namespace Hone.Unit.Data;
 
-public sealed class PartRuleCases
+public sealed class SplitRuleCases
 {
     static readonly ListSource Four = new([["a"]], [["b"]], [["c"]], [["d"]]);
 
@@ -50,7 +50,7 @@ public sealed class PartRuleCases
         new[] { "train", "Training", "dev", "val", "valid", "VALIDATION", " test " }.Select(word => rule.SplitOf(Document("x", part: word)))
             .ShouldBe([Split.Train, Split.Train, Split.Validation, Split.Validation, Split.Validation, Split.Validation, Split.Test]);
         Should.Throw<InvalidDataException>(() => rule.SplitOf(Document("x", part: "holdout"))).Message.ShouldContain(
-            "document 7 gives its part as \"holdout\"");
+            "document 7 gives its split as \"holdout\"");
         Should.Throw<InvalidDataException>(() => rule.SplitOf(Document("x"))).Message.ShouldContain("--split-column");
     }
 

@@ -4,7 +4,7 @@ using Hone.Data.Rows;
 
 namespace Hone.Unit.Data.Baselines;
 
-public sealed class GuessersCases
+public sealed class NgramBaselineCases
 {
     static int[] Tokens(int count, int vocabulary, int seed)
     {
