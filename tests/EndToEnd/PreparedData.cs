@@ -34,7 +34,7 @@ public sealed class PreparedData : HoneProgram
         Answer prepared = Hone("data", "prepare", Documents(), "--out", "out", "--tokenizer", "bytes", "--split", "group", "--group-column",
             "author", "--validation", "0.4", "--json");
         prepared.Code.ShouldBe(0, prepared.Error);
-        JsonNode parts = prepared.Json["manifest"]!["parts"]!;
+        JsonNode parts = prepared.Json["manifest"]!["splits"]!;
         ((long)parts["train"]!["documents"]! + (long)parts["validation"]!["documents"]!).ShouldBe(400);
 
         Answer looked = Hone("data", "inspect", "out", "--rows", "2", "--context", "32", "--packing", "documents", "--json");

@@ -48,7 +48,7 @@ public sealed class TokenizerVerbs : HoneProgram
         JsonObject trained = Learn("a.json", "--vocabulary", "280", "--pre-tokenizer", "o200k", "--special", "<|end|>", "--special",
             "<|a|>");
         ((int)trained["vocabulary"]!).ShouldBe(280);
-        ((string)trained["split"]!).ShouldBe("o200k");
+        ((string)trained["pre_tokenizer"]!).ShouldBe("o200k");
         trained["special"]!.AsArray().Select(token => (int)token!["id"]!).ShouldBe([278, 279]);
 
         JsonObject encoded = Succeed("tokenizer", "encode", "--tokenizer", "a.json", Text, "--json", "--allow-special", "--picture",
@@ -114,7 +114,7 @@ public sealed class TokenizerVerbs : HoneProgram
             "--set", "tokenizer.special=<|bos|> <|end|>");
         JsonObject inspected = Succeed("tokenizer", "inspect", "tiny", "--json").Json;
         ((int)inspected["vocabulary"]!).ShouldBe(300);
-        ((string)inspected["split"]!).ShouldBe("nanochat");
+        ((string)inspected["pre_tokenizer"]!).ShouldBe("nanochat");
         inspected["special"]!.AsArray().Select(token => (string)token!["text"]!).ShouldBe(["<|bos|>", "<|end|>"]);
     }
 
