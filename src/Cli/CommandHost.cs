@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using System.Text.Json;
+using Hone.Cli.Screen;
 using Hone.Runs;
 
 namespace Hone.Cli;
@@ -46,6 +47,8 @@ static class CommandHost
                 $"See {string.Join(' ', Words(parsed.CommandResult.Command, root))} --help.");
         }
 
+        if (!HasFolder())
+            return Tell(parsed.GetValue(Json), Refused, "the current folder is gone", "Change to one that is there, and try again.");
         if (Empty(parsed) is { } empty)
             return Tell(parsed.GetValue(Json), Refused, $"{empty} is empty",
                 "Give it a value; perhaps a variable of the shell is not set.");
@@ -54,10 +57,14 @@ static class CommandHost
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
+        catch (IOException closed) when (closed.HResult == StandardStream.BrokenPipe)
+        {
+            return StandardStream.BrokenPipe;                                // whoever read the answer has enough of it
+        }
         catch (Exception failure) when (IsOfTheWorld(failure))
         {
             string[] lines = failure.Message.ReplaceLineEndings("\n").Split('\n', 2);
-            return Tell(parsed.GetValue(Json), Refused, lines[0], lines.Length > 1 ? lines[1] : null);
+            return Tell(parsed.GetValue(Json), Refused, lines[0], lines.Length > 1 ? lines[1] : Remedy(failure));
         }
         catch (Exception failure)
         {
@@ -85,6 +92,18 @@ static class CommandHost
         string near = Nearest.To(typed.Split('=')[0], known).FirstOrDefault() is { } nearest ? $"did you mean {nearest}?"
             : $"it has {string.Join(", ", known.Where(option => option is not "--help" and not "--version"))}";
         return $"{name} has no {(isOption ? "option" : "verb")} {typed.Split('=')[0]}; {near}";
+    }
+
+    static bool HasFolder()
+    {
+        try
+        {
+            return Environment.CurrentDirectory.Length > 0;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The option or argument that was given nothing, where nothing makes no sense: a path, a run, a column.</summary>
@@ -130,8 +149,41 @@ static class CommandHost
         failure is InvalidDataException or IOException or UnauthorizedAccessException or HttpRequestException or InsufficientMemoryException
             or PlatformNotSupportedException;
 
-    static void Print(JsonNode document) =>
+    /// <summary>What helps against what the system itself says, in one line and its own words.</summary>
+    static string? Remedy(Exception failure) => failure switch
+    {
+        UnauthorizedAccessException => "Allow it (chmod, chown), or name another place.",
+        DirectoryNotFoundException or FileNotFoundException => "Check the path.",
+        HttpRequestException => "Check the network, and try again.",
+        IOException => "See that the disk is there, has room, and may be written; then try again.",
+        _ => null,
+    };
+
+    static void Print(JsonNode document)
+    {
+        NullWhatIsNotFinite(document);
         Console.Out.WriteLine(document.ToJsonString(new JsonSerializerOptions(JsonSerializerOptions.Web) { WriteIndented = true }));
+    }
+
+    /// <summary>JSON has no infinity and no NaN: such a figure, as the perplexity of a huge loss, is null.</summary>
+    internal static void NullWhatIsNotFinite(JsonNode document)
+    {
+        (string? Name, int Index)[] places = document switch
+        {
+            JsonObject all => [.. all.Select(one => ((string?)one.Key, 0))],
+            JsonArray all => [.. Enumerable.Range(0, all.Count).Select(i => ((string?)null, i))],
+            _ => [],
+        };
+        foreach ((string? name, int index) in places)
+        {
+            JsonNode? value = name is null ? document[index] : document[name];
+            bool isLost = value is JsonValue number && (number.TryGetValue(out double wide) && !double.IsFinite(wide)
+                || number.TryGetValue(out float narrow) && !float.IsFinite(narrow));
+            if (isLost && name is null) document[index] = null;
+            else if (isLost) document[name!] = null;
+            else if (value is not null) NullWhatIsNotFinite(value);
+        }
+    }
 
     static int Tell(bool json, int code, string what, string? hint)
     {

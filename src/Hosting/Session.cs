@@ -101,7 +101,7 @@ sealed class Session : IDisposable
     /// <param name="folder">The run.</param>
     /// <param name="checkpoint">Where it goes on; null at step 0, in a run that was interrupted before it saved.</param>
     /// <param name="threads">Threads that share the work.</param>
-    /// <param name="overrides">Settings that are different from now on: a longer horizon.</param>
+    /// <param name="overrides">Settings that are different from now on: another horizon.</param>
     public static Session Resume(RunFolder folder, Checkpoint? checkpoint, int threads, IEnumerable<string>? overrides = null)
     {
         Session session = Open(folder, checkpoint, threads, overrides);

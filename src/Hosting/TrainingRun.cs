@@ -75,7 +75,7 @@ public sealed class TrainingRun : IDisposable
     /// <param name="runs">The folder that runs are kept in.</param>
     /// <param name="threads">Threads that share the work; 0 is one per processor.</param>
     /// <param name="profiles">Measures where the time of the steps goes.</param>
-    /// <param name="horizon">A longer horizon; the run's own when null.</param>
+    /// <param name="horizon">Another horizon, beyond what it has made; the run's own when null.</param>
     /// <param name="data">Where its data are now, which must be the same; where they were when null.</param>
     /// <exception cref="InvalidDataException">Another process writes it, it has nothing left to do, or its data is not what it
     /// was.</exception>
@@ -99,9 +99,10 @@ public sealed class TrainingRun : IDisposable
         Manifest manifest = folder.ReadManifest();
         int step = checkpoint?.State.Step ?? 0, old = (int)manifest.Recipe["training"]!["steps"]!,
             steps = horizon?.StepsOf(manifest) ?? old;
-        if (horizon is not null && steps <= old)
-            throw new InvalidDataException(
-                $"run {folder.Id} has a horizon of {old} steps, and {steps} are asked for\nExtend it to more than it has.");
+        if (horizon is not null && (steps == old || steps <= step))
+            throw new InvalidDataException(steps == old
+                ? $"run {folder.Id} has a horizon of {old} steps already\nGive another one, or none to go on to this."
+                : $"run {folder.Id} has made {step} steps, and {steps} are asked for\nGive more than it has made.");
         if (steps > old && manifest.Ending == Ending.EarlyStopped)
             throw new InvalidDataException(
                 $"run {folder.Id} ended early since its validation loss no longer improved; a longer horizon would not change that\n"
@@ -110,7 +111,7 @@ public sealed class TrainingRun : IDisposable
             throw new InvalidDataException($"run {folder.Id} has made all of its {steps} steps; there is nothing to resume\n"
                 + $"Let it write: hone sample {folder.Id}. To extend it: hone resume {folder.Id} --steps {2 * Math.Max(1, steps)}.");
 
-        string[] overrides = [.. steps > old ? [string.Create(CultureInfo.InvariantCulture, $"training.steps={steps}")]
+        string[] overrides = [.. steps != old ? [string.Create(CultureInfo.InvariantCulture, $"training.steps={steps}")]
             : Array.Empty<string>(), .. data is null ? [] : new[] { $"data.path={data}" }];
         Session session = Session.Resume(folder, checkpoint, threads, overrides);
         TrainingRun resumed = Own(session, profiles, () => RunRecord.Resume(folder, before => (overrides.Length == 0 ? before : before with
@@ -118,7 +119,7 @@ public sealed class TrainingRun : IDisposable
             Recipe = session.Recipe.Effective,
             Differences = session.Recipe.Differences,
             StopRule = Manifests.StopRule(session),
-            Extensions = steps > old ? [.. before.Extensions ?? [], new Extension(step, old, steps)] : before.Extensions,
+            Extensions = steps != old ? [.. before.Extensions ?? [], new Extension(step, old, steps)] : before.Extensions,
         }) with
         { Machine = MachineIdentity.Current, Code = CodeIdentity.Current }));
         resumed.Notice = ChosenCheckpoint.Notice(reference, step, latest: true);

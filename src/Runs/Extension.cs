@@ -1,6 +1,6 @@
 namespace Hone.Runs;
 
-/// <summary>A run was given a longer horizon.</summary>
+/// <summary>A run was given another horizon, beyond what it had made.</summary>
 /// <param name="Step">Updates its model had had then.</param>
 /// <param name="OldSteps">The horizon it had before.</param>
 /// <param name="NewSteps">The horizon it has since.</param>

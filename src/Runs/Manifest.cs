@@ -84,7 +84,7 @@ public sealed record Manifest
     /// <summary>The form of the text that was learned from; null in runs of earlier versions.</summary>
     public TextFormat? Format { get; init; }
 
-    /// <summary>The longer horizons it was given after it had reached an earlier one; null in a run that was not extended.</summary>
+    /// <summary>The horizons it was given after its first; null in a run that has its first.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<Extension>? Extensions { get; init; }
 

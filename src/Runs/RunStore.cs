@@ -6,6 +6,7 @@ namespace Hone.Runs;
 public sealed class RunStore(string root, TimeProvider? clock = null)
 {
     const int ListedAtMost = 6;
+    const string NameAFolder = "Name the folder that runs are kept in: --run-dir DIR.";
 
     /// <summary>The folder as it was given.</summary>
     public string Root { get; } = root;
@@ -84,8 +85,12 @@ public sealed class RunStore(string root, TimeProvider? clock = null)
         return string.Join(", ", all.Take(ListedAtMost)) + rest;
     }
 
-    IEnumerable<RunFolder> Folders() => Directory.Exists(Root)
-        ? Directory.EnumerateDirectories(Root).Select(RunFolder.At)
+    /// <exception cref="InvalidDataException">The folder of runs is none.</exception>
+    IEnumerable<RunFolder> Folders() =>
+        File.Exists(Root) ? throw new InvalidDataException($"{Root} is a file, not a folder of runs\n{NameAFolder}")
+        : File.Exists(Path.Combine(Root, "run.json"))
+            ? throw new InvalidDataException($"{Root} is a run itself, not the folder that runs are in\n{NameAFolder}")
+        : Directory.Exists(Root) ? Directory.EnumerateDirectories(Root).Select(RunFolder.At)
             .Where(run => File.Exists(run.ManifestFile) || File.Exists(run.EventsFile))
             .OrderByDescending(run => run.Id, StringComparer.Ordinal)
         : [];

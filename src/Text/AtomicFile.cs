@@ -26,10 +26,30 @@ public static class AtomicFile
 
             File.Move(temporary, path, overwrite: true);
         }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            TryDelete(temporary);
+            string why = failure is DirectoryNotFoundException ? "there is no such folder"
+                : Directory.Exists(path) ? "it is a folder" : failure.Message.Split(" : '")[0];
+            throw new IOException($"{path} cannot be written: {why}\n"
+                + "Name a file in a folder that is there and has room; what was there before is as it was.", failure);
+        }
         catch
         {
-            File.Delete(temporary);
+            TryDelete(temporary);
             throw;
+        }
+    }
+
+    static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Nothing was written there, then; why it could not be is told.
         }
     }
 

@@ -25,7 +25,7 @@ public sealed record Verdict(string Kind, string Problem, string Advice)
 public static class Guard
 {
     const string LowerTheRate =
-        "Lower training.learning_rate or raise training.warmup, and look at those rows; the last checkpoint is as it was.";
+        "Lower training.learning_rate or raise training.warmup, and look at those rows; checkpoints saved before are as they were.";
 
     /// <summary>What is wrong with a step, or null when nothing is.</summary>
     /// <param name="loss">Mean nats per token.</param>
@@ -39,7 +39,7 @@ public static class Guard
         if (!double.IsFinite(loss) || !double.IsFinite(gradientNorm)) return new(Verdict.NotFinite, "a value is not finite", LowerTheRate);
         if (loss == 0)
             return new(Verdict.NotComputed, "the loss is exactly 0, which no model reaches: the numbers behind it were not computed",
-                "Run hone selftest on this machine; the last checkpoint is as it was.");
+                "Run hone selftest on this machine; checkpoints saved before are as they were.");
         return null;
     }
 
@@ -48,5 +48,5 @@ public static class Guard
     public static Verdict? Judge(double loss) => double.IsFinite(loss)
         ? null
         : new(Verdict.NotFinite, $"the validation loss is {loss}: the last update broke the weights",
-            "Lower training.learning_rate or raise training.warmup; this model is not saved, the last checkpoint is as it was.");
+            "Lower training.learning_rate or raise training.warmup; this model is not saved, checkpoints saved before are as they were.");
 }

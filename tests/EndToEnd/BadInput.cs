@@ -16,6 +16,28 @@ public sealed class BadInput : HoneProgram
     }
 
     [Fact]
+    public void More_tokens_in_an_update_than_are_counted()
+    {
+        Hone("train", "tiny.yaml", "--set", "training.batch=100000", "--set", "training.micro_batches=100000")
+            .ShouldRefuse("tokens in one update, and 2,147,483,647 are the most");
+        Directory.Exists(Runs).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("characters", "--vocabulary", "300"), InlineData("bytes", "--pre-tokenizer", "gpt2")]
+    public void An_option_that_a_kind_of_tokenizer_has_no_use_for(string kind, string option, string value) =>
+        Hone("tokenizer", "train", "tiny.yaml", "--kind", kind, option, value, "--out", "t.json")
+            .ShouldRefuse($"{option} is for --kind bpe, and --kind is {kind}");
+
+    [Theory]
+    [InlineData("""{"text": "a", "score": NaN}"""), InlineData("""{"text": "a", "score": Infinity}""")]
+    public void A_number_that_JSON_has_not_is_told_as_that(string line)
+    {
+        File.WriteAllText(In("scores.jsonl"), """{"text": "b", "score": 1}""" + "\n" + line + "\n");
+        Hone("data", "inspect", "scores.jsonl").ShouldRefuse("scores.jsonl", "JSON has no NaN and no Infinity");
+    }
+
+    [Fact]
     public void An_empty_file_and_one_shorter_than_a_row()
     {
         File.WriteAllText(In("empty.txt"), "");

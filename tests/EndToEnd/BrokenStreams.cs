@@ -49,6 +49,18 @@ public sealed class BrokenStreams : HoneProgram
         run.ReadManifest().Status.ShouldBe(RunStatus.Stopped);
     }
 
+    [Fact]
+    public void Who_reads_no_further_ends_what_writes_on()
+    {
+        Hone("train", "tiny.yaml").Code.ShouldBe(0);
+        using Process process = Start(["sh", "-c", "{ \"$@\"; echo $? > code; } | head -c 1", "sh"],
+            ["sample", "tiny", "--tokens", "20000000"]);
+        Answer answer = Finish(process);
+        answer.Output.Length.ShouldBe(1);
+        answer.Error.ShouldNotContain("hone:");
+        File.ReadAllText(In("code")).Trim().ShouldBe("141");
+    }
+
     Answer Redirected(string redirection, params string[] arguments)
     {
         using Process process = Start(["sh", "-c", $"exec \"$@\" {redirection}", "sh"], arguments);

@@ -19,6 +19,41 @@ public sealed class BrokenWorld : HoneProgram
     }
 
     [Fact]
+    public void What_cannot_be_written_is_named_and_leaves_nothing_half_written()
+    {
+        File.WriteAllText(In("text.txt"), string.Concat(Enumerable.Repeat("Some words of a text.\n", 100)));
+        Hone("tokenizer", "train", "text.txt", "--vocabulary", "260", "--out", "t.json").Code.ShouldBe(0);
+        Directory.CreateDirectory(In("folder"));
+        Directory.CreateDirectory(In("folder.png"));
+        Hone("tokenizer", "train", "text.txt", "--vocabulary", "260", "--out", "nowhere/t.json")
+            .ShouldRefuse("nowhere/t.json cannot be written: there is no such folder");
+        Hone("tokenizer", "train", "text.txt", "--vocabulary", "260", "--out", "folder")
+            .ShouldRefuse("cannot be written: it is a folder");
+        Hone("tokenizer", "export", "t.json", "--to", "nowhere/x.json").ShouldRefuse("nowhere/x.json cannot be written");
+        Hone("tokenizer", "encode", "a", "--tokenizer", "t.json", "--picture", "folder.png")
+            .ShouldRefuse("folder.png cannot be written: it is a folder");
+        Hone("data", "prepare", "tiny.yaml", "--out", "text.txt", "--vocabulary", "260", "--validation", "0")
+            .ShouldTell("the folder text.txt cannot be made: it is a file");
+        Hone("runs", "--run-dir", "text.txt").ShouldRefuse("text.txt is a file, not a folder of runs");
+        Hone("show", "x", "--run-dir", "text.txt").ShouldRefuse("text.txt is a file, not a folder of runs");
+        Directory.CreateDirectory(In("run"));
+        File.WriteAllText(In("run", "run.json"), "{}");
+        Hone("runs", "--run-dir", "run").ShouldRefuse("run is a run itself");
+        foreach (string address in (string[])["mirror", "ftp://example.org/x", "https://"])
+            Hone("data", "get", "shakespeare", "--to", "folder", "--from", address)
+                .ShouldRefuse($"--from {address} is no address that can be fetched");
+        Directory.EnumerateFiles(Root, "*.tmp", SearchOption.AllDirectories).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_current_folder_that_is_gone_is_told()
+    {
+        Directory.CreateDirectory(In("gone"));
+        using Process process = Start(["sh", "-c", "cd gone && rmdir ../gone && exec \"$@\"", "sh"], ["runs"]);
+        Finish(process).ShouldRefuse("the current folder is gone");
+    }
+
+    [Fact]
     public void A_disk_that_fills_up_ends_the_run_and_leaves_its_last_checkpoint()
     {
         string disk = In("disk");

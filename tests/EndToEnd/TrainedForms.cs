@@ -1,3 +1,5 @@
+using Hone.Runs;
+using System.Diagnostics;
 namespace Hone.EndToEnd;
 
 /// <summary>A model is used as it was trained, and what it cannot read or should not write is told.</summary>
@@ -105,6 +107,25 @@ public sealed class TrainedForms : HoneProgram
         longer.Code.ShouldBe(0, longer.Error);
         ((int)longer.Json["steps"]!).ShouldBe(8);
         ((int)longer.Json["manifest"]!["extensions"]![0]!["old_steps"]!).ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task A_horizon_that_was_mistyped_is_taken_back()
+    {
+        Hone("train", "tiny.yaml", "--set", "training.steps=5").Code.ShouldBe(0);
+        using (Process running = Start("resume", "tiny", "--steps", "1000000"))
+        {
+            await ReachAsync(running, 10);
+            Signal(running, "INT");
+            Finish(running).Code.ShouldBe(130);
+        }
+
+        int made = TheRun().ReadManifest().SelectedCheckpoint is null ? 0 : EventLog.Read(TheRun().EventsFile).Training.Max(e => e.Step);
+        Hone("resume", "tiny", "--steps", "6").ShouldRefuse("has made", "6 are asked for");
+        Answer back = Hone("resume", "tiny", "--steps", $"{made + 5}", "--json");
+        back.Code.ShouldBe(0, back.Error);
+        ((int)back.Json["steps"]!).ShouldBe(made + 5);
+        back.Json["manifest"]!["extensions"]!.AsArray().Select(one => (int)one!["new_steps"]!).ShouldBe([1_000_000, made + 5]);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hone.Hosting.Recipes;
 using Hone.Hosting;
 using Hone.Insight.Pictures;
+using Hone.Text;
 
 namespace Hone.Cli.Arguments;
 
@@ -52,17 +53,7 @@ static class Options
     public static void SavePicture(string? path, Func<PictureFormat, byte[]> draw)
     {
         if (path is null) return;
-        byte[] file = draw(PictureFormats.Of(path)!.Value);
-        try
-        {
-            File.WriteAllBytes(path, file);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException(
-                $"the picture could not be written to {path}: {failure.Message.ReplaceLineEndings(" ")}\n"
-                + "Name a file in a folder that is there and may be written to.", failure);
-        }
+        AtomicFile.Write(path, draw(PictureFormats.Of(path)!.Value));
     }
 
     /// <summary>Where a run's data are now.</summary>

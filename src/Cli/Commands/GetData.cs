@@ -36,7 +36,7 @@ static class GetData
         get.SetAction(async (parsed, stop) =>
         {
             CatalogEntry entry = Catalog.Find(parsed.GetRequiredValue(name));
-            if (parsed.GetValue(address) is { } mirror) entry = entry with { Address = new Uri(mirror) };
+            if (parsed.GetValue(address) is { } mirror) entry = entry with { Address = AddressOf(mirror) };
             using HttpClient client = new();
             Progress progress = new(Console.Error);
             string path = await new Downloads(client, parsed.GetRequiredValue(folder)).GetAsync(entry, progress, stop);
@@ -54,6 +54,11 @@ static class GetData
         });
         return get;
     }
+
+    static Uri AddressOf(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" ? address
+        : throw new InvalidDataException(
+            $"--from {text} is no address that can be fetched\nWrite one that begins with https:// or http://.");
 
     static Command List()
     {

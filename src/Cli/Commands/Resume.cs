@@ -16,7 +16,8 @@ static class Resume
         Option<int> threads = Options.Threads();
         Option<bool> profile = Options.Profile();
         Option<int> steps = NumberOption.Of(
-            "--steps", "A longer horizon, in updates, those already made included: extends a run that has reached its own.", 0,
+            "--steps", "Another horizon, in updates, those already made included: extends a run that has reached its own, or takes a "
+                + "mistyped one back.", 0,
             Limits.Above(0), "N");
         Option<double> epochs = NumberOption.Of("--epochs", "The same in passes over the training split.", 0.0, Limits.Above(0), "N");
         Command command = new("resume", """

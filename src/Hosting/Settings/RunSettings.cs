@@ -97,12 +97,16 @@ sealed record RunSettings
     static TrainingOptions TrainingOf(Recipe recipe, int context)
     {
         int patience = recipe.Integer("training.early_stop.patience");
+        int rows = recipe.Integer("training.batch"), microBatches = recipe.Integer("training.micro_batches");
+        if ((Int128)rows * microBatches * context > int.MaxValue)
+            throw recipe.Refusal("training.batch", $"{microBatches:N0} micro-batches of {rows:N0} rows of {context:N0} tokens are "
+                + $"{(Int128)rows * microBatches * context:N0} tokens in one update, and {int.MaxValue:N0} are the most: write fewer");
         return new TrainingOptions
         {
             Steps = recipe.Integer("training.steps"),
-            BatchRows = recipe.Integer("training.batch"),
+            BatchRows = rows,
             Context = context,
-            MicroBatches = recipe.Integer("training.micro_batches"),
+            MicroBatches = microBatches,
             MaxGradientNorm = (float)recipe.Number("training.clip"),
             Patience = patience,
             MinimumGain = patience > 0 ? recipe.Number("training.early_stop.minimum_gain") : 0,

@@ -42,6 +42,13 @@ static class TrainTokenizer
         command.SetAction(parsed =>
         {
             using CancellationTokenSource stop = CommandHost.StopSignal(_ => { });
+            string[] bpeOnly = [.. new Option[] { vocabulary, preTokenizer }.Where(
+                option => parsed.GetResult(option) is { Implicit: false })
+                .Select(option => option.Name)];
+            if (parsed.GetRequiredValue(kind) != "bpe" && bpeOnly is [var idle, ..])
+                throw new InvalidDataException($"{idle} is for --kind bpe, and --kind is {parsed.GetRequiredValue(kind)}\n"
+                    + (parsed.GetRequiredValue(kind) == "bytes" ? "Leave it out: the tokens are the 256 bytes."
+                        : "Leave it out: the tokens are the characters of the text."));
             try
             {
                 Stopwatch watch = Stopwatch.StartNew();

@@ -169,7 +169,11 @@ public sealed class Downloads(HttpClient client, string folder)
 
     static string CacheFolder() =>
         Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { } cache && Path.IsPathRooted(cache) ? cache
-        : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-        : OperatingSystem.IsMacOS() ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "Library", "Caches")
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        : OperatingSystem.IsWindows() ? Special(Environment.SpecialFolder.LocalApplicationData)
+        : OperatingSystem.IsMacOS() ? Path.Combine(Special(Environment.SpecialFolder.UserProfile), "Library", "Caches")
+        : Path.Combine(Special(Environment.SpecialFolder.UserProfile), ".cache");
+
+    /// <summary>One that need not be there yet: without its path the cache would be wherever the program was called.</summary>
+    static string Special(Environment.SpecialFolder folder) =>
+        Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify);
 }
