@@ -19,7 +19,8 @@ public sealed class ByFile : SplitRule
         _firstTest = _firstValidation - FilesOf(shares.Test);
         if (_firstTest < 1)
             throw new InvalidDataException(
-                $"{source.Name} has {_count} file{(_count == 1 ? "" : "s")}, too few to split by file\nSplit by hash, or bring more files.");
+                $"{source.Name} has {_count} file{(_count == 1 ? "" : "s")}, too few to split by file\n"
+                + "Split by hash, or bring more files.");
     }
 
     /// <summary>The first file of the validation split.</summary>

@@ -141,7 +141,8 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
             optimizer.State.Select(state => ($"{state.Name}.{parameter.Name}", state.Memory.Of(parameter)))));
         files[Checkpoint.StateFile] = WriteJson(Path.Combine(path, Checkpoint.StateFile),
             JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.CheckpointState));
-        CheckpointManifest manifest = new CheckpointManifest(Checkpoint.Format, Checkpoint.Version, state.Step, state.ValidationLoss, files, tensors, "")
+        CheckpointManifest manifest = new CheckpointManifest(
+            Checkpoint.Format, Checkpoint.Version, state.Step, state.ValidationLoss, files, tensors, "")
             .WithChecksum();
         WriteJson(Path.Combine(path, Checkpoint.ManifestFile), manifest.ToJson());
         return manifest;

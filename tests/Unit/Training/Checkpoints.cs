@@ -195,8 +195,8 @@ public sealed class Checkpoints : Runs.Scratch
     public void A_newer_kind_of_checkpoint_is_refused_with_what_to_do()
     {
         string path = Path.Combine(Saved(), "manifest.json");
-        File.WriteAllText(path, File.ReadAllText(path).Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal));
-        Refusal(Path.GetDirectoryName(path)!).ShouldContain("version 2");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"version\": 2", "\"version\": 3", StringComparison.Ordinal));
+        Refusal(Path.GetDirectoryName(path)!).ShouldContain("version 3");
     }
 
     [Fact]

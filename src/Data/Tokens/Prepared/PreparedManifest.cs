@@ -80,7 +80,8 @@ public sealed record PreparedManifest
                 ?? throw new JsonException("it is empty");
             if (manifest.Format != Kind || manifest.Version != Current)
                 throw new InvalidDataException(
-                    $"{path} is a '{manifest.Format}' of version {manifest.Version}, not a {Kind} of version {Current}\nPrepare the data again.");
+                    $"{path} is a '{manifest.Format}' of version {manifest.Version}, not a {Kind} of version {Current}\n"
+                        + "Prepare the data again.");
             if (manifest.Next is null && manifest.Fingerprint != manifest.WithFingerprint().Fingerprint)
                 throw new InvalidDataException($"{path} is not what was written (its fingerprint differs)\nPrepare the data again.");
             foreach (string file in manifest.Splits.Values.SelectMany(split => split.Shards).Select(shard => shard.File))
