@@ -61,7 +61,8 @@ public sealed class WholeRuns : HoneProgram
         Hone("show", "tiny", "--picture", "epochs.png", "--by-epoch", "--json").Code.ShouldBe(0);
         File.ReadAllBytes(In("curve.png")).ShouldBe(File.ReadAllBytes(run.TrainingCurveFile));
         File.ReadAllBytes(In("epochs.png")).ShouldBe(File.ReadAllBytes(run.LossByEpochFile));
-        Hone("show", "tiny", "--picture", "no/such/folder.pdf").ShouldRefuse("no/such/folder.pdf cannot be written: there is no such folder");
+        Hone("show", "tiny", "--picture", "no/such/folder.pdf")
+            .ShouldRefuse("no/such/folder.pdf cannot be written: there is no such folder");
 
         Directory.EnumerateDirectories(run.CheckpointsFolder).Select(Path.GetFileName).Order().ToArray()
             .ShouldBe(["step-00000005", "step-00000010", "step-00000015", "step-00000020"]);
