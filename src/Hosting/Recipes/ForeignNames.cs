@@ -13,11 +13,14 @@ static class ForeignNames
             "corpus", "train_data"),
         Here("data.validation", "a fraction of the data", "val_split", "validation_split", "val_fraction", "test_size",
             "validation_split_percentage"),
+        Here("data.split_column", "", "part_column"),
+        Here("data.bos", "", "mark", "bos_token"),
         Here("data.separator", "", "eot", "end_of_text", "document_separator"),
         Gone("the validation split is cut from the data: set data.validation to its fraction", "val_file", "validation_file", "val_data",
             "eval_dataset", "input_val_bin"),
 
         Here("tokenizer.kind", "", "tokenizer_type", "tokenizer_name", "encoding"),
+        Here("tokenizer.pre_tokenizer", "", "split_pattern"),
         Here("tokenizer.path", "", "tokenizer_path", "tokenizer_file"),
         Here("tokenizer.vocabulary", "", "vocab_size", "n_vocab", "vocabulary_size", "padded_vocab_size"),
 
