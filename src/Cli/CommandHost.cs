@@ -1,8 +1,8 @@
-using System.CommandLine.Parsing;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hone.Cli.Screen;
 using Hone.Runs;
 
@@ -166,23 +166,18 @@ static class CommandHost
     }
 
     /// <summary>JSON has no infinity and no NaN: such a figure, as the perplexity of a huge loss, is null.</summary>
-    internal static void NullWhatIsNotFinite(JsonNode document)
+    internal static void NullWhatIsNotFinite(JsonNode node)
     {
-        (string? Name, int Index)[] places = document switch
+        if (node is JsonValue value)
         {
-            JsonObject all => [.. all.Select(one => ((string?)one.Key, 0))],
-            JsonArray all => [.. Enumerable.Range(0, all.Count).Select(i => ((string?)null, i))],
-            _ => [],
-        };
-        foreach ((string? name, int index) in places)
-        {
-            JsonNode? value = name is null ? document[index] : document[name];
-            bool isLost = value is JsonValue number && (number.TryGetValue(out double wide) && !double.IsFinite(wide)
-                || number.TryGetValue(out float narrow) && !float.IsFinite(narrow));
-            if (isLost && name is null) document[index] = null;
-            else if (isLost) document[name!] = null;
-            else if (value is not null) NullWhatIsNotFinite(value);
+            bool isLost = value.TryGetValue(out double wide) && !double.IsFinite(wide)
+                || value.TryGetValue(out float narrow) && !float.IsFinite(narrow);
+            if (isLost) node.ReplaceWith<JsonNode?>(null);
+            return;
         }
+
+        IEnumerable<JsonNode?> children = node is JsonObject all ? all.Select(one => one.Value) : node.AsArray();
+        foreach (JsonNode child in children.OfType<JsonNode>().ToArray()) NullWhatIsNotFinite(child);
     }
 
     static int Tell(bool json, int code, string what, string? hint)

@@ -123,9 +123,9 @@ public sealed class LanguageModel : IChatClient
             return Tokenizer.Encode(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', turns.Select(turn => turn.Text))));
         return
         [
-            .. BosToken.IdsOf(Tokenizer, format.Start),
+            .. Tokenizer.EncodeSpecial(format.Start),
             .. turns.SelectMany(turn => format.Turn(Tokenizer, turn)),
-            .. BosToken.IdsOf(Tokenizer, format.AssistantStart),
+            .. Tokenizer.EncodeSpecial(format.AssistantStart),
         ];
     }
 
@@ -141,7 +141,7 @@ public sealed class LanguageModel : IChatClient
     /// <inheritdoc/>
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null,
-            [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (options?.Tools is { Count: > 0 }) throw new NotSupportedException("This model calls no tools: leave ChatOptions.Tools empty.");
         int[] ids = Ids(TurnsOf(messages));

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Hone.Data.Tokens;
 using Hone.Models.Generation;
 using Hone.Models.Gpt;
 using Hone.Runs;
@@ -24,7 +23,7 @@ public sealed class Writer : IDisposable
         (_tokenizer, _context) = (tokenizer, model.Options.Context);
         _generator = new Generator(model, backend);
         _ends = [.. new[] { format.Bos, format.Conversation?.AssistantEnd, format.Conversation?.Start }.OfType<string>()
-            .Select(text => BosToken.IdsOf(tokenizer, text))
+            .Select(text => tokenizer.EncodeSpecial(text))
             .Where(ids => ids.Length > 0 && (ids.Length > 1 || tokenizer.IsSpecial(ids[0])))];
     }
 

@@ -147,15 +147,7 @@ public sealed class RunFolder
     /// <summary>Makes the folder and puts the lock's file into it: true for one caller only, whoever else tries.</summary>
     internal bool TryClaim()
     {
-        try
-        {
-            Directory.CreateDirectory(Path);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException($"the folder {Path} cannot be made: {failure.Message}\nChoose another place with --run-dir.", failure);
-        }
-
+        AtomicFile.MakeFolder(Path, "Choose another place with --run-dir.");
         try
         {
             new FileStream(LockFile, FileMode.CreateNew).Dispose();

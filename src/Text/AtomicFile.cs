@@ -26,20 +26,36 @@ public static class AtomicFile
 
             File.Move(temporary, path, overwrite: true);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure)
         {
             TryDelete(temporary);
+            if (failure is not (IOException or UnauthorizedAccessException)) throw;
             string why = failure is DirectoryNotFoundException ? "there is no such folder"
-                : Directory.Exists(path) ? "it is a folder" : failure.Message.Split(" : '")[0];
+                : Directory.Exists(path) ? "it is a folder" : Clause(failure);
             throw new IOException($"{path} cannot be written: {why}\n"
                 + "Name a file in a folder that is there and has room; what was there before is as it was.", failure);
         }
-        catch
+    }
+
+    /// <summary>Makes the folder that files will be written into, and those above it.</summary>
+    /// <param name="folder">Its path; it may be there.</param>
+    /// <param name="remedy">What to do where it cannot be made, a sentence.</param>
+    /// <exception cref="IOException">It cannot be made; the message says why.</exception>
+    public static void MakeFolder(string folder, string remedy)
+    {
+        try
         {
-            TryDelete(temporary);
-            throw;
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            string why = File.Exists(folder) ? "it is a file" : Clause(failure);
+            throw new IOException($"the folder {folder} cannot be made: {why}\n{remedy}", failure);
         }
     }
+
+    /// <summary>What the system says, without the path, which the message names already.</summary>
+    static string Clause(Exception failure) => failure.Message.Split(" : '")[0];
 
     static void TryDelete(string path)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Hone.Text.Specials;
 
 namespace Hone.Text;
@@ -32,6 +33,9 @@ public abstract class Tokenizer
 
     /// <summary>The id of the special token with that text; null if there is none.</summary>
     public int? FindSpecial(string text) => _specials.All.FirstOrDefault(token => token.Text == text)?.Id;
+
+    /// <summary>The id of the special token with that text; where there is none, the ids of the text, spelled.</summary>
+    public int[] EncodeSpecial(string text) => FindSpecial(text) is { } id ? [id] : Encode(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Whether the token is one of <see cref="Specials"/>, which no text contains.</summary>
     public bool IsSpecial(int id) => _specials.Has(id);

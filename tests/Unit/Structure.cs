@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Mono.Cecil.Cil;
 using Mono.Cecil;
+using Mono.Cecil.Cil;
 
 namespace Hone.Unit;
 
@@ -9,17 +9,13 @@ public sealed partial class Structure
 {
     const int LongestLine = 140;
 
-    static IEnumerable<string> Sources(params string[] folders) => folders
-        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
-        .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
-
     public static TheoryData<string> FreeOfCircles => ["Formats", "Data", "Training", "Runs", "Insight", "Cli"];
 
     [Fact]
     public void Namespaces_follow_folders()
     {
         string root = Path.Combine(Repository.Root, "src");
-        string[] astray = [.. Sources("src").Where(file =>
+        string[] astray = [.. Repository.Sources("src").Where(file =>
             NamespaceLine().Match(File.ReadAllText(file)) is { Success: true } found
             && found.Groups[1].Value != "Hone." + Path.GetRelativePath(root, Path.GetDirectoryName(file)!)
             .Replace(Path.DirectorySeparatorChar, '.'))];
@@ -29,7 +25,7 @@ public sealed partial class Structure
     [Fact]
     public void No_line_is_longer_than_a_screen_is_wide()
     {
-        string[] tooLong = [.. Sources("src", "tests", "benchmarks", "samples").SelectMany(TooLong)];
+        string[] tooLong = [.. Repository.Sources("src", "tests", "benchmarks", "samples").SelectMany(TooLong)];
         tooLong.ShouldBeEmpty();
     }
 

@@ -75,6 +75,6 @@ static class Chat
     {
         if (writer.IsEmpty) return model.Ids([new Turn(false, line)]);
         int[] question = format.Question(model.Tokenizer, line);
-        return writer.HasEnded ? question : [.. Data.Tokens.BosToken.IdsOf(model.Tokenizer, format.AssistantEnd), .. question];
+        return writer.HasEnded ? question : [.. model.Tokenizer.EncodeSpecial(format.AssistantEnd), .. question];
     }
 }

@@ -114,7 +114,7 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
     };
 
     /// <summary>What the parser says, without its own count of lines: it saw only one.</summary>
-    static string Clause(JsonException problem) => problem.Message.Split(" LineNumber:", 2)[0].TrimEnd('.') switch
+    internal static string Clause(JsonException problem) => problem.Message.Split(" LineNumber:", 2)[0].TrimEnd('.') switch
     {
         "'N' is an invalid start of a value" or "'I' is an invalid start of a value" =>
             "JSON has no NaN and no Infinity; null stands for them",

@@ -17,7 +17,7 @@ public sealed class TextEncoder : DocumentEncoder
     /// <param name="tokenizer">What turns text into ids.</param>
     /// <param name="bos">The text whose ids begin every document.</param>
     /// <param name="separator">What is left out around a document, since the BOS text stands for it; null for nothing.</param>
-    public TextEncoder(Tokenizer tokenizer, string bos, string? separator) : base(tokenizer, BosToken.IdsOf(tokenizer, bos))
+    public TextEncoder(Tokenizer tokenizer, string bos, string? separator) : base(tokenizer, tokenizer.EncodeSpecial(bos))
     {
         _bosText = bos;
         _separator = Encoding.UTF8.GetBytes(separator ?? "");

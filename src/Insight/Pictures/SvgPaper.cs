@@ -1,6 +1,6 @@
 using System.Text;
-using System.Xml.Linq;
 using System.Xml;
+using System.Xml.Linq;
 using SkiaSharp;
 
 namespace Hone.Insight.Pictures;
@@ -60,7 +60,7 @@ sealed class SvgPaper
     /// <param name="upwards">Turned by 90°.</param>
     public void Text(string text, Point origin, TextStyle style, double length, bool upwards)
     {
-        // A viewer that spans a text draws it letter by letter, and each halo would cover the letter before.
+        // A viewer that stretches a text draws it letter by letter, and each halo would cover the letter before.
         double x = style.Halo > 0 ? origin.X + length / 2 : origin.X;
         XElement line = Element("text", ("x", Short(x)), ("y", Short(origin.Y)), ("font-size", style.Size), ("fill", style.Colour));
         if (style.IsBold)

@@ -1,8 +1,8 @@
 using System.Reflection;
 using Hone.Cli.Screen;
+using Hone.Tensors;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
-using Hone.Tensors;
 
 namespace Hone.Unit.Tensors;
 
@@ -66,7 +66,7 @@ public sealed class TensorMemory
     [Fact]
     public void Only_the_processor_sees_numbers_where_they_stand()
     {
-        IEnumerable<string> files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+        IEnumerable<string> files = Repository.Sources("src")
             .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'));
         files.Where(file => !file.StartsWith("src/Tensors/Backends/Cpu/", StringComparison.Ordinal))
             .Where(file => File.ReadAllText(Path.Combine(Repository.Root, file)).Contains("Backends.Cpu", StringComparison.Ordinal))

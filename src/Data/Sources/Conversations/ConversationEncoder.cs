@@ -18,13 +18,13 @@ public sealed class ConversationEncoder : DocumentEncoder
     /// <param name="bos">What begins every conversation.</param>
     /// <param name="tell">Names a place, for messages.</param>
     public ConversationEncoder(Tokenizer tokenizer, string bos, Func<SourcePlace, string> tell)
-        : base(tokenizer, BosToken.IdsOf(tokenizer, bos))
+        : base(tokenizer, tokenizer.EncodeSpecial(bos))
     {
         _tell = tell;
         ConversationFormat format = new(bos);
-        (_userStart, _userEnd) = (BosToken.IdsOf(tokenizer, format.UserStart), BosToken.IdsOf(tokenizer, format.UserEnd));
-        (_assistantStart, _assistantEnd) = (BosToken.IdsOf(tokenizer, format.AssistantStart),
-            BosToken.IdsOf(tokenizer, format.AssistantEnd));
+        (_userStart, _userEnd) = (tokenizer.EncodeSpecial(format.UserStart), tokenizer.EncodeSpecial(format.UserEnd));
+        (_assistantStart, _assistantEnd) = (tokenizer.EncodeSpecial(format.AssistantStart),
+            tokenizer.EncodeSpecial(format.AssistantEnd));
         if (_assistantEnd.Length == 0)
             throw new InvalidDataException(
                 $"the marks of turns, such as <|assistant_end|>, have no token in this tokenizer ({tokenizer.Kind})\n"

@@ -1,5 +1,4 @@
 using System.Text;
-using Hone.Data.Tokens;
 using Hone.Text;
 
 namespace Hone.Data.Sources.Conversations;
@@ -21,11 +20,11 @@ public sealed record ConversationFormat(
     string AssistantStart = "<|assistant_start|>",
     string AssistantEnd = "<|assistant_end|>")
 {
-    /// <summary>The ids that ask for an answer: a user's turn, and the BOS text that begins the assistant's.</summary>
+    /// <summary>The ids that ask for an answer: a user's turn, and what begins the assistant's.</summary>
     /// <param name="tokenizer">The model's own.</param>
-    /// <param name="text">What the user says; a text that looks like a BOS is text.</param>
+    /// <param name="text">What the user says; a text that looks like one of these marks is text.</param>
     public int[] Question(Tokenizer tokenizer, string text) =>
-        [.. Turn(tokenizer, new Turn(false, text)), .. BosToken.IdsOf(tokenizer, AssistantStart)];
+        [.. Turn(tokenizer, new Turn(false, text)), .. tokenizer.EncodeSpecial(AssistantStart)];
 
     /// <summary>The ids of a whole turn.</summary>
     public int[] Turn(Tokenizer tokenizer, Turn turn)
@@ -34,9 +33,9 @@ public sealed record ConversationFormat(
         ArgumentNullException.ThrowIfNull(turn);
         return
         [
-            .. BosToken.IdsOf(tokenizer, turn.IsAssistant ? AssistantStart : UserStart),
+            .. tokenizer.EncodeSpecial(turn.IsAssistant ? AssistantStart : UserStart),
             .. tokenizer.Encode(Encoding.UTF8.GetBytes(turn.Text)),
-            .. BosToken.IdsOf(tokenizer, turn.IsAssistant ? AssistantEnd : UserEnd),
+            .. tokenizer.EncodeSpecial(turn.IsAssistant ? AssistantEnd : UserEnd),
         ];
     }
 }

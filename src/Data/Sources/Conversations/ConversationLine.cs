@@ -19,7 +19,7 @@ static class ConversationLine
         }
         catch (JsonException problem)
         {
-            throw Refused(where(), $"is not whole JSON ({problem.Message.Split(" LineNumber:")[0].ReplaceLineEndings(" ")})");
+            throw Refused(where(), $"is not whole JSON ({JsonLine.Clause(problem).ReplaceLineEndings(" ")})");
         }
         catch (InvalidOperationException problem)
         {

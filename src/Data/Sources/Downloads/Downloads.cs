@@ -1,6 +1,7 @@
-using System.Net.Http.Headers;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using Hone.Text;
 
 namespace Hone.Data.Sources.Downloads;
 
@@ -40,7 +41,7 @@ public sealed class Downloads(HttpClient client, string folder)
         if (await IsRight(path, entry, stop))
             return path;
 
-        Directory.CreateDirectory(folder);
+        AtomicFile.MakeFolder(folder, "Name another with --to.");
         await using PartialFile part = new(path + ".part");
         if (part.Length > entry.Bytes)
             part.Clear();

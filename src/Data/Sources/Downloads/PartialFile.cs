@@ -93,5 +93,5 @@ sealed class PartialFile : IAsyncDisposable
 
     IOException Unwritable(IOException failure) => new(
         $"{_path} cannot be written: {failure.Message}\nMake room on that disk, or wait if another process is getting the same text.",
-            failure);
+        failure);
 }

@@ -57,7 +57,7 @@ public sealed class Preparation
     {
         ArgumentNullException.ThrowIfNull(options);
         PreparedManifest fresh = Begin(options);
-        MakeFolder(options.Folder);
+        AtomicFile.MakeFolder(options.Folder, "Name a new folder, or an empty one, where you may write.");
         string done = Path.Combine(options.Folder, PreparedManifest.FileName),
             unfinished = Path.Combine(options.Folder, PreparedManifest.UnfinishedName);
         if (File.Exists(done))
@@ -113,20 +113,6 @@ public sealed class Preparation
         SourceHashes.EnsureSame(before.Source, now.Source, other);
 
         static string TextOf(string? value) => value is { Length: > 0 } ? value : "nothing";
-    }
-
-    static void MakeFolder(string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            string why = File.Exists(folder) ? "it is a file" : failure.Message.Split(" : '")[0];
-            throw new IOException(
-                $"the folder {folder} cannot be made: {why}\nName a new folder, or an empty one, where you may write.", failure);
-        }
     }
 
     static void EnsureEmpty(string folder)
