@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Hone.Cli.Commands.Tokenizing;
 using Hone.Cli.Commands;
+using Hone.Cli.Commands.Tokenizing;
 using Hone.Cli.Screen;
 using Microsoft.Win32.SafeHandles;
 

@@ -2,9 +2,9 @@ using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Data.Sources;
 using Hone.Insight;
+using Hone.Text;
 using Hone.Text.Bpe;
 using Hone.Text.PreTokenizers;
-using Hone.Text;
 
 namespace Hone.Cli;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json.Nodes;
 using System.Text;
+using System.Text.Json.Nodes;
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
@@ -9,11 +9,11 @@ using Hone.Runs;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
 using Hone.Text;
+using Hone.Training;
 using Hone.Training.Checkpoints;
 using Hone.Training.Evaluation;
 using Hone.Training.Instruments;
 using Hone.Training.Optimizers;
-using Hone.Training;
 
 namespace Hone.Hosting;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using System.Text;
+using System.Text.Json.Nodes;
 using Hone.Insight;
-using Hone.Text.Bpe;
 using Hone.Text;
+using Hone.Text.Bpe;
 
 namespace Hone.Hosting;
 

@@ -1,5 +1,5 @@
-using Hone.Tensors.Autograd;
 using Hone.Tensors;
+using Hone.Tensors.Autograd;
 
 namespace Hone.Models;
 

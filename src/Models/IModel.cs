@@ -1,5 +1,5 @@
-using Hone.Tensors.Parameters;
 using Hone.Tensors;
+using Hone.Tensors.Parameters;
 
 namespace Hone.Models;
 

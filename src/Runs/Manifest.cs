@@ -1,8 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using System.Text.Json;
-using Hone.Training.Events;
 using Hone.Training;
+using Hone.Training.Events;
 
 namespace Hone.Runs;
 

@@ -1,5 +1,5 @@
-using Hone.Training.Events;
 using Hone.Training;
+using Hone.Training.Events;
 
 namespace Hone.Runs;
 

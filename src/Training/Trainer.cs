@@ -16,8 +16,7 @@ namespace Hone.Training;
 /// </remarks>
 public sealed class Trainer(
     MicroBatch microBatch, Optimizer optimizer, IBatchSource batches, Schedule rate, IReadOnlyList<Instrument> instruments,
-        IBackend backend,
-    TrainingOptions options, IExchange? exchange = null)
+    IBackend backend, TrainingOptions options, IExchange? exchange = null)
 {
     readonly TrainingStep _step = new(microBatch, optimizer, batches, rate, options, exchange);
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Hone.Data.Sources;
 using Hone.Data.Splits;
-using Hone.Data.Tokens.Prepared;
 using Hone.Data.Tokens;
+using Hone.Data.Tokens.Prepared;
 using Hone.Text;
 using Hone.Training.Checkpoints;
 

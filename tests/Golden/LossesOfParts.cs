@@ -1,8 +1,8 @@
+using Hone.Tensors;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Ops;
 using Hone.Tensors.Parameters;
-using Hone.Tensors;
 using Hone.Training.Optimizers;
 using Hone.Training.Schedules;
 

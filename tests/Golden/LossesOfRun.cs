@@ -1,8 +1,8 @@
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
+using Hone.Training;
 using Hone.Training.Optimizers;
 using Hone.Training.Schedules;
-using Hone.Training;
 
 namespace Hone.Golden;
 

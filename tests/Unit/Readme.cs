@@ -1,10 +1,10 @@
-using System.CommandLine.Parsing;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using System.Text;
-using Hone.Cli.Screen;
+using System.Text.RegularExpressions;
 using Hone.Cli;
+using Hone.Cli.Screen;
 using Hone.Hosting.Recipes;
 
 namespace Hone.Unit;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Hone.Hosting.Recipes;
 using Hone.Hosting;
+using Hone.Hosting.Recipes;
 using Hone.Insight.Pictures;
 using Hone.Text;
 

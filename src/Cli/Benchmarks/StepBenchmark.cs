@@ -5,8 +5,8 @@ using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Benchmarks;
 using Hone.Tensors.Random;
-using Hone.Training.Optimizers;
 using Hone.Training;
+using Hone.Training.Optimizers;
 
 namespace Hone.Cli.Benchmarks;
 

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using Hone.Cli.Arguments;
 using Hone.Hosting;
 using Hone.Runs;
-using Hone.Training.Checkpoints;
 using Hone.Training;
+using Hone.Training.Checkpoints;
 
 namespace Hone.Cli.Commands;
 

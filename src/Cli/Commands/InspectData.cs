@@ -1,20 +1,20 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using System.Text;
+using System.Text.Json.Nodes;
 using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
-using Hone.Data.Rows.Packing;
 using Hone.Data.Rows;
-using Hone.Data.Sources.Conversations;
+using Hone.Data.Rows.Packing;
 using Hone.Data.Sources;
+using Hone.Data.Sources.Conversations;
 using Hone.Data.Splits;
 using Hone.Data.Tokens.Prepared;
 using Hone.Data.Tokens.Shards;
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
-using Hone.Insight.Reports;
 using Hone.Insight;
+using Hone.Insight.Reports;
 using Hone.Text;
 
 namespace Hone.Cli.Commands;

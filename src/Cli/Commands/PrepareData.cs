@@ -9,8 +9,8 @@ using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Insight;
-using Hone.Text.PreTokenizers;
 using Hone.Text;
+using Hone.Text.PreTokenizers;
 
 namespace Hone.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Hone.Cli.Arguments;
-using Hone.Hosting.Recipes;
 using Hone.Hosting;
+using Hone.Hosting.Recipes;
 
 namespace Hone.Cli.Commands;
 

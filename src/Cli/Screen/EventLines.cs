@@ -1,5 +1,5 @@
-using Hone.Insight.Reports;
 using Hone.Insight;
+using Hone.Insight.Reports;
 using Hone.Training.Events;
 
 namespace Hone.Cli.Screen;

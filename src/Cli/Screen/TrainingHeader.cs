@@ -1,7 +1,7 @@
-using Hone.Hosting.Corpora;
 using Hone.Hosting;
-using Hone.Insight.Reports;
+using Hone.Hosting.Corpora;
 using Hone.Insight;
+using Hone.Insight.Reports;
 using Hone.Models.Gpt;
 using Hone.Runs;
 using Hone.Text;

@@ -1,8 +1,8 @@
-using System.Buffers.Binary;
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text.Unicode;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Hone.Data.Audits;
 

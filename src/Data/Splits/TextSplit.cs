@@ -15,7 +15,7 @@ namespace Hone.Data.Splits;
 /// <param name="Fingerprint">SHA-256 over the source's fingerprint, the rule and the hash of each side, lower-case hexadecimal.</param>
 public sealed record TextSplit(
     ReadOnlyMemory<byte> Train, ReadOnlyMemory<byte> Validation, int TrainDocuments, int ValidationDocuments, string Rule,
-        string Fingerprint)
+    string Fingerprint)
 {
     /// <summary>Splits a text.</summary>
     /// <remarks>

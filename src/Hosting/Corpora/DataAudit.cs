@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Text;
-using Hone.Data.Audits.Baselines;
 using Hone.Data.Audits;
+using Hone.Data.Audits.Baselines;
 using Hone.Data.Sources;
 using Hone.Data.Splits;
+using Hone.Data.Tokens;
 using Hone.Data.Tokens.Prepared;
 using Hone.Data.Tokens.Shards;
-using Hone.Data.Tokens;
 using Hone.Hosting.Recipes;
 using Hone.Insight;
 using Hone.Runs;
@@ -174,6 +174,6 @@ static class DataAudit
         [.. report.Findings.Select(finding => new RecordedFinding(
             finding.Check.Name, finding.Severity.ToString().ToLowerInvariant(), finding.Count, finding.Total,
             finding.Check.Limit, finding.Sentence, finding.Severity == Severity.Refusal && waived.Contains(finding.Check.Name),
-                [.. finding.Examples.Select(Gate.Words)]))],
+            [.. finding.Examples.Select(Gate.Words)]))],
         waived, report.Exemption, time.TotalSeconds);
 }

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Hone.Data.Rows.Streaming;
 using Hone.Data.Rows;
+using Hone.Data.Rows.Streaming;
 using Hone.Data.Sources;
 using Hone.Data.Splits;
 using Hone.Data.Tokens;

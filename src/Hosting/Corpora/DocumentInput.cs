@@ -1,8 +1,8 @@
-using Hone.Data.Sources.Conversations;
 using Hone.Data.Sources;
+using Hone.Data.Sources.Conversations;
 using Hone.Data.Splits;
-using Hone.Data.Tokens.Prepared;
 using Hone.Data.Tokens;
+using Hone.Data.Tokens.Prepared;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Text;

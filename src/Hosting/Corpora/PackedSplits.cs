@@ -1,5 +1,5 @@
-using Hone.Data.Rows.Packing;
 using Hone.Data.Rows;
+using Hone.Data.Rows.Packing;
 using Hone.Data.Splits;
 using Hone.Data.Tokens;
 using Hone.Hosting.Settings;

@@ -1,7 +1,7 @@
 using System.Text;
+using Hone.Data.Rows;
 using Hone.Data.Rows.Mixtures;
 using Hone.Data.Rows.Packing;
-using Hone.Data.Rows;
 using Hone.Data.Splits;
 using Hone.Data.Tokens.Prepared;
 using Hone.Data.Tokens.Shards;

@@ -1,8 +1,8 @@
 using System.Text;
 using Hone.Data.Audits;
 using Hone.Data.Rows;
-using Hone.Data.Sources.Stories;
 using Hone.Data.Sources;
+using Hone.Data.Sources.Stories;
 using Hone.Data.Splits;
 using Hone.Hosting.Settings;
 using Hone.Text;
@@ -27,7 +27,7 @@ static class TextCorpora
 
     static Corpus Read(
         TextSource source, string? separator, double share, TokenizerSettings choice, DataSettings settings, int threads,
-            Tokenizer? tokenizer)
+        Tokenizer? tokenizer)
     {
         TextSplit split = TextSplit.Of(source, new TextSplitOptions { Validation = share, DocumentSeparator = separator });
 
@@ -67,7 +67,7 @@ static class TextCorpora
             byte[] bytes = Encoding.UTF8.GetBytes(separator);
             return EvaluationRows.OfDocuments(
                 Documents.Cut(split.Validation, bytes).Select(document => (ReadOnlyMemory<int>)tokenizer.Encode(document.Span)),
-                    tokenizer.Encode(bytes), context);
+                tokenizer.Encode(bytes), context);
         }
 
         int[] tokens = tokenizer.Encode(split.Validation.Span);

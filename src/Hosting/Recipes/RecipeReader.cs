@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using YamlDotNet.Core.Events;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 
 namespace Hone.Hosting.Recipes;
 

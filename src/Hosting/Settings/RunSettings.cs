@@ -1,9 +1,9 @@
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
 using Hone.Models.Gpt;
+using Hone.Training;
 using Hone.Training.Optimizers;
 using Hone.Training.Schedules;
-using Hone.Training;
 
 namespace Hone.Hosting.Settings;
 
@@ -89,7 +89,7 @@ sealed record RunSettings
             Samples = SampleSettings.Of(recipe, training.Steps),
             Checkpoints = new CheckpointSettings(
                 recipe.IntegerOr("checkpoints.every", evaluateEvery, "whenever it is evaluated"), recipe.Integer("checkpoints.keep"),
-                    recipe.Flag("checkpoints.keep_best")),
+                recipe.Flag("checkpoints.keep_best")),
             Waived = DataAudit.Waived(recipe),
         };
     }

@@ -1,7 +1,7 @@
 using Hone.Hosting.Recipes;
+using Hone.Text;
 using Hone.Text.Bpe;
 using Hone.Text.PreTokenizers;
-using Hone.Text;
 
 namespace Hone.Hosting.Settings;
 

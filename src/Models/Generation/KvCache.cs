@@ -1,7 +1,7 @@
 using Hone.Models.Gpt;
+using Hone.Tensors;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Memory;
-using Hone.Tensors;
 
 namespace Hone.Models.Generation;
 

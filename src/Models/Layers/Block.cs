@@ -1,8 +1,8 @@
 using Hone.Models.Generation;
 using Hone.Models.Gpt;
+using Hone.Tensors;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Parameters;
-using Hone.Tensors;
 
 namespace Hone.Models.Layers;
 

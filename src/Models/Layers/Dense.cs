@@ -1,6 +1,6 @@
+using Hone.Tensors;
 using Hone.Tensors.Ops;
 using Hone.Tensors.Parameters;
-using Hone.Tensors;
 
 namespace Hone.Models.Layers;
 

@@ -1,7 +1,7 @@
 using Hone.Models.Gpt;
+using Hone.Tensors;
 using Hone.Tensors.Ops;
 using Hone.Tensors.Parameters;
-using Hone.Tensors;
 
 namespace Hone.Models.Layers;
 

@@ -1,9 +1,9 @@
 using Hone.Models.Generation;
 using Hone.Models.Gpt;
+using Hone.Tensors;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Ops;
 using Hone.Tensors.Parameters;
-using Hone.Tensors;
 
 namespace Hone.Models.Layers;
 

@@ -15,8 +15,7 @@ namespace Hone.Tensors.Autograd;
 /// good.</param>
 internal sealed class Node(
     string operation, Tensor?[] inputs, Tensor[] outputs, Action forward, Action<Tensor, Gradient[]>? backward, Action<Gradient[]>? planned,
-        Tensor[] saves,
-    int segment, Action? recompute, Tensor[] sums)
+    Tensor[] saves, int segment, Action? recompute, Tensor[] sums)
 {
     public string Operation => operation;
 

@@ -92,7 +92,7 @@ public sealed class Tape(IBackend backend, bool trains)
     /// </summary>
     internal Tensor Record(
         string operation, Tensor?[] inputs, Tensor[] outputs, Action forward, Action<Tensor, Gradient[]> backward, Action? recompute,
-            Tensor[] saves, Tensor[] sums) =>
+        Tensor[] saves, Tensor[] sums) =>
         Add(new Node(operation, inputs, outputs, forward, backward, planned: null, saves, _isInSegment ? _segments : 0, recompute, sums));
 
     /// <summary>Records an operation whose forward pass leaves the gradients, where <paramref name="planned"/> said they go.</summary>

@@ -11,4 +11,4 @@ namespace Hone.Tensors.Backends;
 /// <param name="Correction2">1 − β₂ᵗ.</param>
 public readonly record struct AdamWStep(
     float LearningRate, float Beta1, float Beta2, float Epsilon, float WeightDecay, float GradientScale, float Correction1,
-        float Correction2);
+    float Correction2);

@@ -83,7 +83,7 @@ public interface IBackend : IDisposable
     internal void QkNorm(Tensor qkv, Heads heads, Tensor? queryGain, Tensor? keyGain, float epsilon, Tensor y);
     internal void QkNormBackward(
         Tensor qkv, Heads heads, Tensor? queryGain, Tensor? keyGain, float epsilon, Tensor dy, Gradient dqkv, Gradient dqueryGain,
-            Gradient dkeyGain);
+        Gradient dkeyGain);
     internal void Rotate(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Cursor? start, Tensor y);
     internal void RotateBackward(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Tensor dy, Gradient dqkv);
     internal void Attention(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics);

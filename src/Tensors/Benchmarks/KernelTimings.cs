@@ -1,6 +1,6 @@
 using Hone.Tensors.Autograd;
-using Hone.Tensors.Backends.Cpu.Products;
 using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu.Products;
 using Hone.Tensors.Ops;
 using Hone.Tensors.Parameters;
 using Hone.Tensors.Random;
@@ -92,7 +92,7 @@ public static class KernelTimings
         using OneOperation loss = new(backend, tape => tape.Input(
             "x", DType.Float32, new Shape(sizes.Tokens, sizes.Width), needsGradient: true).CrossEntropy(
             tape.Input("w", DType.Float32, new Shape(sizes.Vocabulary, sizes.Width), needsGradient: true),
-                tape.Input("targets", DType.Int32, new Shape(sizes.Tokens))));
+            tape.Input("targets", DType.Int32, new Shape(sizes.Tokens))));
         yield return Arithmetic(backend, "cross-entropy with gradients", $"{sizes.Tokens}×{sizes.Width}×{sizes.Vocabulary}",
             6.0 * sizes.Tokens * sizes.Width * sizes.Vocabulary, loss.Forward);
     }

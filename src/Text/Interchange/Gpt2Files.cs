@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using Hone.Text.Bpe;
 using Hone.Text.PreTokenizers;
 using Hone.Text.Specials;

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
-using System.Text.Json.Serialization.Metadata;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Hone.Formats;
-using Hone.Tensors.Parameters;
 using Hone.Tensors;
+using Hone.Tensors.Parameters;
 using Hone.Training.Optimizers;
 
 namespace Hone.Training.Checkpoints;

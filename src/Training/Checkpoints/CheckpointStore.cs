@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Hone.Formats;
-using Hone.Tensors.Parameters;
 using Hone.Tensors;
+using Hone.Tensors.Parameters;
 using Hone.Text;
 using Hone.Training.Events;
 using Hone.Training.Optimizers;

@@ -1,6 +1,6 @@
+using Hone.Tensors;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Parameters;
-using Hone.Tensors;
 
 namespace Hone.Training.Optimizers;
 

@@ -2,9 +2,9 @@ using Hone.Cli.Screen;
 using Hone.Data.Rows;
 using Hone.Data.Tokens;
 using Hone.Models.Gpt;
-using Hone.Tensors.Backends.Cpu;
-using Hone.Tensors.Backends;
 using Hone.Tensors;
+using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
 using Hone.Training;
 
 namespace Hone.Unit.Data;

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Hone.Cli.Screen;
+using Hone.Data.Sources;
 using Hone.Data.Sources.Downloads;
 using Hone.Data.Sources.Stories;
-using Hone.Data.Sources;
 using Hone.Tensors.Ops;
 
 namespace Hone.Unit.Data;

@@ -1,6 +1,6 @@
 using Hone.Cli.Screen;
-using Hone.Data.Rows.Mixtures;
 using Hone.Data.Rows;
+using Hone.Data.Rows.Mixtures;
 
 namespace Hone.Unit.Data;
 

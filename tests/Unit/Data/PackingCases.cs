@@ -1,6 +1,6 @@
 using Hone.Cli.Screen;
-using Hone.Data.Rows.Packing;
 using Hone.Data.Rows;
+using Hone.Data.Rows.Packing;
 using Hone.Data.Sources;
 using Hone.Data.Tokens;
 

@@ -2,9 +2,9 @@ using System.Text;
 using Hone.Cli.Screen;
 using Hone.Data.Sources;
 using Hone.Data.Splits;
+using Hone.Data.Tokens;
 using Hone.Data.Tokens.Prepared;
 using Hone.Data.Tokens.Shards;
-using Hone.Data.Tokens;
 using Hone.Text;
 
 namespace Hone.Unit.Data;
@@ -38,7 +38,7 @@ public sealed class PreparedCases : IDisposable
                 Encoder = new TextEncoder(new ByteTokenizer(), "\n\n", separator), Folder = folder,
             Splits = shares.Test > 0 ? [Split.Train, Split.Validation, Split.Test] : [Split.Train, Split.Validation],
             Requested = new Dictionary<string, string> { ["split"] = split, ["validation"] = $"{shares.Validation}" }, Threads = threads,
-                TokensPerStage = stage,
+            TokensPerStage = stage,
         };
     }
 

@@ -1,8 +1,8 @@
-using System.Text.RegularExpressions;
 using System.Text;
-using Hone.Data.Sources.Stories;
-using Hone.Data.Sources;
+using System.Text.RegularExpressions;
 using Hone.Data;
+using Hone.Data.Sources;
+using Hone.Data.Sources.Stories;
 
 namespace Hone.Unit.Data;
 

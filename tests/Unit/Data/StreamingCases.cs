@@ -1,10 +1,10 @@
 using System.Text;
 using Hone.Cli.Screen;
+using Hone.Data.Rows;
 using Hone.Data.Rows.Packing;
 using Hone.Data.Rows.Streaming;
-using Hone.Data.Rows;
-using Hone.Data.Sources.Conversations;
 using Hone.Data.Sources;
+using Hone.Data.Sources.Conversations;
 using Hone.Data.Splits;
 using Hone.Data.Tokens;
 using Hone.Tensors.Ops;

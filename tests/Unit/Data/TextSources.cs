@@ -1,7 +1,7 @@
 using System.Text;
 using Hone.Cli.Screen;
-using Hone.Data.Sources.Stories;
 using Hone.Data.Sources;
+using Hone.Data.Sources.Stories;
 
 namespace Hone.Unit.Data;
 

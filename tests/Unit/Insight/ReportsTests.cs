@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Hone.Cli.Screen;
 using Hone.Hosting.Recipes;
+using Hone.Insight;
 using Hone.Insight.Pictures;
 using Hone.Insight.Reports;
-using Hone.Insight;
 using Hone.Runs;
 using Hone.Training.Events;
 using Hone.Unit.Runs;

@@ -1,9 +1,9 @@
 using Hone.Cli.Screen;
 using Hone.Models.Gpt;
-using Hone.Tensors.Backends.Cpu;
-using Hone.Tensors.Backends;
-using Hone.Tensors.Parameters;
 using Hone.Tensors;
+using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
+using Hone.Tensors.Parameters;
 
 namespace Hone.Unit.Models;
 
@@ -21,10 +21,9 @@ public sealed class FirstValues : IDisposable
         { "gpt2", "tokens", 0.02 }, { "gpt2", "positions", 0.01 },
         { "gpt2", "blocks.1.attention.qkv.weight", 0.02 }, { "gpt2", "blocks.2.feed_forward.in.weight", 0.02 },
         { "gpt2", "blocks.0.attention.out.weight", 0.02 / Math.Sqrt(6) },
-            { "gpt2", "blocks.2.feed_forward.out.weight", 0.02 / Math.Sqrt(6) },
-        { "modern", "tokens", 0.02 }, { "modern", "head", 0.001 },
+        { "gpt2", "blocks.2.feed_forward.out.weight", 0.02 / Math.Sqrt(6) }, { "modern", "tokens", 0.02 }, { "modern", "head", 0.001 },
         { "modern", "blocks.1.attention.qkv.weight", 1 / Math.Sqrt(96) },
-            { "modern", "blocks.0.feed_forward.in.weight", 1 / Math.Sqrt(96) },
+        { "modern", "blocks.0.feed_forward.in.weight", 1 / Math.Sqrt(96) },
         { "modern", "blocks.0.attention.out.weight", 0 }, { "modern", "blocks.2.feed_forward.out.weight", 0 },
     };
 

@@ -1,12 +1,12 @@
-using Hone.Models.Gpt;
 using Hone.Models;
-using Hone.Tensors.Autograd;
-using Hone.Tensors.Backends.Cpu;
-using Hone.Tensors.Backends;
-using Hone.Tensors.Parameters;
+using Hone.Models.Gpt;
 using Hone.Tensors;
-using Hone.Training.Optimizers;
+using Hone.Tensors.Autograd;
+using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
+using Hone.Tensors.Parameters;
 using Hone.Training;
+using Hone.Training.Optimizers;
 
 namespace Hone.Unit.Models;
 

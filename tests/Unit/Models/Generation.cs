@@ -1,10 +1,10 @@
 using Hone.Cli.Screen;
 using Hone.Models.Generation;
 using Hone.Models.Gpt;
-using Hone.Tensors.Autograd;
-using Hone.Tensors.Backends.Cpu;
-using Hone.Tensors.Backends;
 using Hone.Tensors;
+using Hone.Tensors.Autograd;
+using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
 
 namespace Hone.Unit.Models;
 

@@ -1,7 +1,7 @@
 using Hone.Cli.Screen;
 using Hone.Models.Gpt;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
 using Hone.Training;
 
 namespace Hone.Unit.Models;

@@ -1,10 +1,10 @@
 using Hone.Models.Gpt;
+using Hone.Tensors;
 using Hone.Tensors.Autograd;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Parameters;
 using Hone.Tensors.Random;
-using Hone.Tensors;
 
 namespace Hone.Unit.Models;
 

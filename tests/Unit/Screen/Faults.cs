@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Hone.Cli.Screen;
 using Hone.Cli;
+using Hone.Cli.Screen;
 using Hone.Unit.Training;
 
 namespace Hone.Unit.Screen;

@@ -1,6 +1,6 @@
 using Hone.Cli.Screen;
-using Hone.Hosting.Recipes;
 using Hone.Hosting;
+using Hone.Hosting.Recipes;
 using Hone.Runs;
 using Hone.Training.Events;
 using Hone.Unit.Formats;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Hone.Cli.Screen;
-using Hone.Hosting.Recipes;
 using Hone.Hosting;
+using Hone.Hosting.Recipes;
 using Hone.Runs;
 
 namespace Hone.Unit.Screen;

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using Hone.Cli.Screen;
-using Hone.Tensors.Backends.Cpu.Products;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
+using Hone.Tensors.Backends.Cpu.Products;
 
 namespace Hone.Unit.Tensors;
 

@@ -1,9 +1,9 @@
 using Hone.Cli.Screen;
-using Hone.Tensors.Autograd;
-using Hone.Tensors.Backends.Cpu;
-using Hone.Tensors.Backends;
-using Hone.Tensors.Ops;
 using Hone.Tensors;
+using Hone.Tensors.Autograd;
+using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
+using Hone.Tensors.Ops;
 
 namespace Hone.Unit.Tensors;
 

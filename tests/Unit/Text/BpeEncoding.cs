@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Hone.Cli.Screen;
+using Hone.Text;
 using Hone.Text.Bpe;
 using Hone.Text.PreTokenizers;
 using Hone.Text.Specials;
-using Hone.Text;
 
 namespace Hone.Unit.Text;
 

@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using Hone.Cli.Screen;
+using Hone.Text;
 using Hone.Text.Bpe;
 using Hone.Text.Interchange;
 using Hone.Text.PreTokenizers;
 using Hone.Text.Specials;
-using Hone.Text;
 
 namespace Hone.Unit.Text;
 
@@ -201,7 +201,7 @@ public sealed class Imports : IDisposable
         int next = file["model"]!["vocab"]!.AsObject().Max(token => token.Value!.GetValue<int>()) + 1;
         file["added_tokens"] = new JsonArray(
             new JsonObject { ["id"] = next + 9, ["content"] = "<b>", ["special"] = true },
-                new JsonObject { ["id"] = next, ["content"] = "<a>", ["special"] = true });
+            new JsonObject { ["id"] = next, ["content"] = "<a>", ["special"] = true });
         File.WriteAllText(In("tokenizer.json"), file.ToJsonString());
         ImportedTokenizer imported = TokenizerImport.Read([In("tokenizer.json")]);
         imported.Tokenizer.FindSpecial("<b>").ShouldBe(next + 9);

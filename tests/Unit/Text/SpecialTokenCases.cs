@@ -1,8 +1,8 @@
 using Hone.Cli.Screen;
+using Hone.Text;
 using Hone.Text.Bpe;
 using Hone.Text.PreTokenizers;
 using Hone.Text.Specials;
-using Hone.Text;
 
 namespace Hone.Unit.Text;
 

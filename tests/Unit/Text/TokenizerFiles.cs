@@ -1,10 +1,10 @@
-using System.Text.Json.Nodes;
 using System.Text;
+using System.Text.Json.Nodes;
 using Hone.Cli.Screen;
+using Hone.Text;
 using Hone.Text.Bpe;
 using Hone.Text.PreTokenizers;
 using Hone.Text.Specials;
-using Hone.Text;
 
 namespace Hone.Unit.Text;
 

@@ -1,6 +1,6 @@
 using Hone.Cli.Screen;
-using Hone.Text.Bpe;
 using Hone.Text;
+using Hone.Text.Bpe;
 
 namespace Hone.Unit.Text;
 

@@ -1,16 +1,16 @@
 using Hone.Cli.Screen;
 using Hone.Data.Rows;
-using Hone.Hosting.Recipes;
 using Hone.Hosting;
-using Hone.Models.Gpt;
+using Hone.Hosting.Recipes;
 using Hone.Models;
+using Hone.Models.Gpt;
 using Hone.Tensors.Autograd;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Parameters;
+using Hone.Training;
 using Hone.Training.Events;
 using Hone.Training.Optimizers;
-using Hone.Training;
 
 namespace Hone.Unit.Training;
 

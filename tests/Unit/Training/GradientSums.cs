@@ -1,11 +1,11 @@
 using Hone.Cli.Screen;
 using Hone.Models.Gpt;
+using Hone.Tensors;
 using Hone.Tensors.Autograd;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Ops;
 using Hone.Tensors.Parameters;
-using Hone.Tensors;
 using Hone.Training.Events;
 
 namespace Hone.Unit.Training;

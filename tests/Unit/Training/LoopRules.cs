@@ -1,11 +1,11 @@
 using Hone.Cli.Screen;
 using Hone.Data.Rows;
 using Hone.Tensors.Backends.Cpu;
+using Hone.Training;
 using Hone.Training.Checkpoints;
 using Hone.Training.Evaluation;
 using Hone.Training.Events;
 using Hone.Training.Instruments;
-using Hone.Training;
 
 namespace Hone.Unit.Training;
 

@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 using Hone.Cli.Screen;
 using Hone.Data.Rows;
 using Hone.Models;
+using Hone.Tensors;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Ops;
 using Hone.Tensors.Parameters;
-using Hone.Tensors;
+using Hone.Training;
 using Hone.Training.Events;
 using Hone.Training.Optimizers;
 using Hone.Training.Schedules;
-using Hone.Training;
 
 namespace Hone.Unit.Training;
 
@@ -46,7 +46,7 @@ public sealed class Seams
         using LinearClassifier model = new(backend);
         using MicroBatch microBatch = new(model, backend, tape => new Batch(
             tape.Input("features", DType.Float32, new Shape(Rows, Features), needsGradient: true),
-                tape.Input("classes", DType.Int32, new Shape(Rows))), trains: true);
+            tape.Input("classes", DType.Int32, new Shape(Rows))), trains: true);
         Trainer trainer = new(microBatch, new Momentum(model.Parameters, backend), new Points(),
             Schedule.WarmupCosine(0.5, 0.5, 0, options.Steps), [], backend, options, exchange);
         return [.. trainer.Run(new TrainingState(), TestContext.Current.CancellationToken).OfType<StepTaken>()];

@@ -1,14 +1,14 @@
 using System.Text.Json.Nodes;
 using Hone.Data.Rows;
 using Hone.Models.Gpt;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Tensors.Backends;
+using Hone.Tensors.Backends.Cpu;
+using Hone.Training;
 using Hone.Training.Checkpoints;
 using Hone.Training.Events;
 using Hone.Training.Instruments;
 using Hone.Training.Optimizers;
 using Hone.Training.Schedules;
-using Hone.Training;
 
 namespace Hone.Unit.Training;
 

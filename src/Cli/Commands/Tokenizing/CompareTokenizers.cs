@@ -90,7 +90,7 @@ static class CompareTokenizers
     {
         ["text"] = one.Text, ["tokenizer"] = one.Name, ["hash"] = one.Tokenizer.Hash, ["vocabulary"] = one.Tokenizer.VocabularySize,
         ["bytes"] = one.Fertility.Bytes, ["words"] = one.Fertility.Words, ["tokens"] = one.Fertility.Tokens,
-            ["kinds_of_tokens"] = one.Fertility.Kinds,
+        ["kinds_of_tokens"] = one.Fertility.Kinds,
         ["bytes_per_token"] = one.Fertility.BytesPerToken, ["tokens_per_word"] = one.Fertility.TokensPerWord,
         ["invalid_bytes"] = one.Fertility.Dropped.InvalidBytes, ["unknown_characters"] = one.Fertility.Dropped.UnknownCharacters,
     };

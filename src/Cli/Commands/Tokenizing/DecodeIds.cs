@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using System.Text;
+using System.Text.Json.Nodes;
 using Hone.Cli.Arguments;
 using Hone.Hosting;
 using Hone.Text;

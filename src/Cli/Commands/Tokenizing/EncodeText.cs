@@ -1,10 +1,10 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using System.Text;
+using System.Text.Json.Nodes;
 using Hone.Cli.Arguments;
 using Hone.Hosting;
-using Hone.Insight.Pictures;
 using Hone.Insight;
+using Hone.Insight.Pictures;
 using Hone.Text;
 
 namespace Hone.Cli.Commands.Tokenizing;

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hone.Cli.Arguments;
 using Hone.Hosting;
-using Hone.Text.Interchange;
 using Hone.Text;
+using Hone.Text.Interchange;
 
 namespace Hone.Cli.Commands.Tokenizing;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hone.Hosting;
+using Hone.Text;
 using Hone.Text.Interchange;
 using Hone.Text.PreTokenizers;
-using Hone.Text;
 
 namespace Hone.Cli.Commands.Tokenizing;
 

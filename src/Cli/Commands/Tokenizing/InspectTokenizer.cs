@@ -4,8 +4,8 @@ using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Hosting;
 using Hone.Insight;
-using Hone.Text.Bpe;
 using Hone.Text;
+using Hone.Text.Bpe;
 
 namespace Hone.Cli.Commands.Tokenizing;
 

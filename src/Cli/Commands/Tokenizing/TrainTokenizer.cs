@@ -5,8 +5,8 @@ using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Hosting;
 using Hone.Insight;
-using Hone.Text.PreTokenizers;
 using Hone.Text;
+using Hone.Text.PreTokenizers;
 
 namespace Hone.Cli.Commands.Tokenizing;
 
@@ -56,7 +56,7 @@ static class TrainTokenizer
                     Terminal.OfErrors(isPlain: parsed.GetValue(CommandHost.Json)), stop.Token);
                 Tokenizer tokenizer = learning.Learn(
                     parsed.GetRequiredValue(kind), parsed.GetValue(vocabulary), parsed.GetRequiredValue(preTokenizer),
-                        parsed.GetValue(special) ?? []);
+                    parsed.GetValue(special) ?? []);
                 string path = parsed.GetRequiredValue(target);
                 tokenizer.Save(path);
                 Tell(parsed, tokenizer, path, learning.Bytes, watch.Elapsed.TotalSeconds);

@@ -35,7 +35,7 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
 
     public static void Backward(
         Team team, Workspace workspace, float* qkv, Heads heads, AttentionMask mask, int batch, int time, float* y, float* statistics,
-            float* dy, float* dqkv, bool adds)
+        float* dy, float* dqkv, bool adds)
     {
         Job job = new(workspace.Private(Scratch.Size(time, heads.Size, backward: true)), qkv, heads, mask, time)
         {

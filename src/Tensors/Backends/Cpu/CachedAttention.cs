@@ -10,7 +10,7 @@ internal static unsafe class CachedAttention<V> where V : struct, ILanes<V>
     /// </summary>
     public static void Run(
         Team team, Workspace workspace, float* qkv, Heads heads, int batch, int time, float* keys, float* values, int capacity, int start,
-            int window, float* y)
+        int window, float* y)
     {
         for (int b = 0; b < batch; b++)
             for (int t = 0; t < time; t++)

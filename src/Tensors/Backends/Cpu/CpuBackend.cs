@@ -167,7 +167,7 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
 
     public void QkNormBackward(
         Tensor qkv, Heads heads, Tensor? queryGain, Tensor? keyGain, float epsilon, Tensor dy, Gradient dqkv, Gradient dqueryGain,
-            Gradient dkeyGain) =>
+        Gradient dkeyGain) =>
         HeadNorms<V>.Backward(_team, _workspace, qkv.Float, heads, Memory(queryGain), Memory(keyGain), epsilon, (int)qkv.Shape.Rows,
             dy.Float,
             Memory(dqkv), dqkv.Adds, Memory(dqueryGain), dqueryGain.Adds, Memory(dkeyGain), dkeyGain.Adds);

@@ -1,7 +1,7 @@
 using System.Globalization;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
-using System.Runtime.Intrinsics;
 using Hone.Tensors.Backends.Cpu.Products;
 
 namespace Hone.Tensors.Backends.Cpu;

@@ -104,7 +104,7 @@ public sealed class AuditCases
     {
         AuditReport report = Of(
             Document("Where is my card?", label: "arrival"), Document("Where is my card? ", label: "lost"),
-                Document("Where is my card?", label: "arrival"),
+            Document("Where is my card?", label: "arrival"),
             Document("Who are you?", label: "identity"), Document("Who are you?", label: "identity"), Document("Who are you?"));
 
         AuditFinding finding = Finding(report, Check.ConflictingLabels)!;
@@ -116,7 +116,7 @@ public sealed class AuditCases
     {
         AuditReport report = Of(
             Document(Clean[0], group: "a"), Document(Clean[1], Split.Validation, group: "a"),
-                Document(Clean[2], Split.Validation, group: "b"), Document(Clean[3], Split.Validation));
+            Document(Clean[2], Split.Validation, group: "b"), Document(Clean[3], Split.Validation));
 
         AuditFinding finding = report.Findings.ShouldHaveSingleItem();
         (finding.Check, finding.Count, finding.Total, finding.Severity).ShouldBe((Check.GroupsAcross, 1, 3, Severity.Refusal));

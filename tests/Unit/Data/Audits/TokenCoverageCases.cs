@@ -1,7 +1,7 @@
 using System.Text;
 using Hone.Cli.Screen;
-using Hone.Data.Audits.Baselines;
 using Hone.Data.Audits;
+using Hone.Data.Audits.Baselines;
 using Hone.Data.Rows;
 
 namespace Hone.Unit.Data.Audits;

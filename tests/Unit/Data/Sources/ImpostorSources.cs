@@ -1,6 +1,6 @@
 using Hone.Cli.Screen;
-using Hone.Data.Sources.Conversations;
 using Hone.Data.Sources;
+using Hone.Data.Sources.Conversations;
 
 namespace Hone.Unit.Data.Sources;
 

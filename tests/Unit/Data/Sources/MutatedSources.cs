@@ -2,12 +2,12 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using Hone.Cli.Screen;
-using Hone.Data.Sources.Conversations;
 using Hone.Data.Sources;
+using Hone.Data.Sources.Conversations;
 using Hone.Unit.Formats;
 using ParquetSharp;
-using ZstdSharp.Unsafe;
 using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 using Encoding = System.Text.Encoding;
 using Range = System.Range;

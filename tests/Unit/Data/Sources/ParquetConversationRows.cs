@@ -1,8 +1,8 @@
 using Hone.Cli.Screen;
-using Hone.Data.Sources.Conversations;
 using Hone.Data.Sources;
-using ParquetSharp.Schema;
+using Hone.Data.Sources.Conversations;
 using ParquetSharp;
+using ParquetSharp.Schema;
 
 namespace Hone.Unit.Data.Sources;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hone.Tensors.Backends.Cpu.Products;
 
@@ -113,7 +113,7 @@ internal static unsafe class BFloat16
         Sse.Prefetch0(from + 144);
         Vector512<ushort> odd = Vector512.Create(
             (ushort)1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61,
-                63);
+            63);
         return Avx512BW.PermuteVar32x16x2(Round(Vector512.Load(from)).AsUInt16(), odd, Round(Vector512.Load(from + 16)).AsUInt16())
             .AsSingle();
     }

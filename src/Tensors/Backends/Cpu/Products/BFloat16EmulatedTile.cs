@@ -50,7 +50,7 @@ internal readonly unsafe struct BFloat16EmulatedTile<V> : ITile where V : struct
 
     public static bool TryPackAndMultiply(
         int rows, int depth, in Matrix a, float* roomForA, in Matrix b, float* roomForB, float* c, long stride, bool loads, float* ahead,
-            long aheadStride) => false;
+        long aheadStride) => false;
 
     public static double MeasurePeak(Team team) => Peak<V>.Measure(team);
 

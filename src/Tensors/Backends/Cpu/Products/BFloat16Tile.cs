@@ -28,7 +28,7 @@ internal readonly unsafe struct BFloat16Tile : ITile
 
     public static bool TryPackAndMultiply(
         int rows, int depth, in Matrix a, float* roomForA, in Matrix b, float* roomForB, float* c, long stride, bool loads, float* ahead,
-            long aheadStride) => false;
+        long aheadStride) => false;
 
     public static double MeasurePeak(Team team) => BFloat16Peak.Measure(team);
 }

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hone.Tensors.Backends.Cpu.Products;
 
@@ -46,7 +46,7 @@ internal readonly unsafe struct F32Tile<V> : ITile where V : struct, ILanes<V>
 
     public static bool TryPackAndMultiply(
         int rows, int depth, in Matrix a, float* roomForA, in Matrix b, float* roomForB, float* c, long stride, bool loads, float* ahead,
-            long aheadStride)
+        long aheadStride)
     {
         if (rows != 12 || a.RowStride != 1 || b.ColumnStride != 1) return false;
         Tile12(depth, a, roomForA, b, roomForB, c, stride, loads, ahead, aheadStride);
@@ -60,7 +60,7 @@ internal readonly unsafe struct F32Tile<V> : ITile where V : struct, ILanes<V>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Tile12(
         int depth, in Matrix left, float* roomForA, in Matrix right, float* roomForB, float* c, long stride, bool loads, float* ahead,
-            long aheadStride)
+        long aheadStride)
     {
         V c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51, c60, c61, c70, c71, c80, c81, c90, c91, ca0, ca1, cb0, cb1;
         c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = c60 = c61 = c70 = c71 = c80 = c81 = c90 = c91 = ca0 = ca1 =

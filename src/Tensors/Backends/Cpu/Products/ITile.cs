@@ -49,7 +49,7 @@ internal unsafe interface ITile
     /// <summary>The same, and what there is room for is packed on the way; false, and nothing done, where the tile cannot.</summary>
     static abstract bool TryPackAndMultiply(
         int rows, int depth, in Matrix a, float* roomForA, in Matrix b, float* roomForB, float* c, long stride, bool loads, float* ahead,
-            long aheadStride);
+        long aheadStride);
 
     /// <summary>Floating-point operations per second at most, with all threads.</summary>
     static abstract double MeasurePeak(Team team);

@@ -96,7 +96,7 @@ internal static unsafe class Panels<T> where T : ITile
     /// </summary>
     public static void PackAndMultiply(
         int k, Matrix a, Matrix sourceOfA, Matrix b, Matrix sourceOfB, float* c, long stride, int rows, int columns, bool loads,
-            float* ahead, long aheadStride)
+        float* ahead, long aheadStride)
     {
         bool packsA = sourceOfA.Data != null, packsB = sourceOfB.Data != null;
         int depth = T.DepthOf(k);
