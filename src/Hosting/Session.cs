@@ -56,7 +56,7 @@ sealed class Session : IDisposable
             accumulates: training.MicroBatches > 1));
         Validation = Own(
             new Validation(Model, Backend, Corpus.Validation, Settings.EvaluationRows, Corpus.Tokenizer.CountTextBytes, ownDocument));
-        Optimizer = new AdamW(Model.Parameters, Backend, Settings.AdamW);
+        Optimizer = Settings.Optimizer.Create(Model.Parameters, Backend);
     }
 
     public Recipe Recipe { get; }
@@ -108,7 +108,7 @@ sealed class Session : IDisposable
         try
         {
             if (checkpoint is null) return session;
-            checkpoint.LoadInto(session.Optimizer, session.Model.Parameters);
+            checkpoint.LoadInto(session.Optimizer);
             session.State = checkpoint.State.ToTrainingState();
             return session;
         }
@@ -174,7 +174,7 @@ sealed class Session : IDisposable
             Backend.NumericsClass, CodeIdentity.Current.Version);
         CheckpointStore store = new(folder.CheckpointsFolder, Model.Parameters, Optimizer, identity,
             Settings.Checkpoints.Keep, Settings.Checkpoints.KeepsBest);
-        return new Trainer(MicroBatch, Optimizer, Own(new Batches(Corpus.Train)), Settings.Rate, [.. Instruments(store)], Backend,
+        return new Trainer(MicroBatch, Optimizer, Own(new Batches(Corpus.Train)), Settings.Optimizer.Rate, [.. Instruments(store)], Backend,
             Settings.Training)
         {
             Profile = Profile,

@@ -4,6 +4,7 @@ using Hone.Models.Gpt;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Benchmarks;
+using Hone.Tensors.Parameters;
 using Hone.Tensors.Random;
 using Hone.Training;
 using Hone.Training.Optimizers;
@@ -11,9 +12,9 @@ using Hone.Training.Optimizers;
 namespace Hone.Cli.Benchmarks;
 
 /// <summary>
-/// One whole training step (forward, backward, gradient norm, AdamW) on random tokens, beside the peak of the same minute.
+/// One whole training step (forward, backward, gradient norm, update) on random tokens, beside the peak of the same minute.
 /// </summary>
-sealed class StepBenchmark(GptOptions options, int batch, int length, IBackend backend)
+sealed class StepBenchmark(GptOptions options, int batch, int length, IBackend backend, string optimizerName = "adamw")
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -21,7 +22,7 @@ sealed class StepBenchmark(GptOptions options, int batch, int length, IBackend b
     {
         using GptModel model = new(options, backend, seed: 1);
         using MicroBatch microBatch = new(model, backend, batch, length, trains: true);
-        AdamW optimizer = new(model.Parameters, backend, new AdamWOptions());
+        Optimizer optimizer = Of(optimizerName, model.Parameters, backend);
         Philox random = new(1, Purpose.Proof);
         (uint A, uint B, uint C, uint D)[] words = [.. Enumerable.Range(0, batch * length).Select(i => random.Words((ulong)i))];
         microBatch.Inputs.Upload(Array.ConvertAll(words, word => (int)(word.A % (uint)options.Vocabulary)));
@@ -34,6 +35,8 @@ sealed class StepBenchmark(GptOptions options, int batch, int length, IBackend b
             double norm = optimizer.GradientNorm() / tokens;
             optimizer.Update(update++, 1e-4f, (float)(1 / Math.Max(1, norm) / tokens));
         }, backend.MeasurePeak, new Repetition { Runs = runs, Patience = Patience });
+        Timing updating = Timing.Of(() => optimizer.Update(update++, 1e-4f, 1f / tokens), backend.MeasurePeak,
+            new Repetition { Runs = Math.Max(1, runs / 2), Patience = Patience });
         microBatch.Profile = new Profile();                                  // of a step that compiles what notes the times
         microBatch.Run();
         Profile profile = microBatch.Profile = new Profile();
@@ -47,6 +50,9 @@ sealed class StepBenchmark(GptOptions options, int batch, int length, IBackend b
             ["model_gflops"] = flops / timing.Median / 1e9,
             ["peak_gflops"] = timing.Ceiling / 1e9,
             ["fraction_of_peak"] = timing.Fraction(flops),
+            ["optimizer"] = optimizer.Name,
+            ["update_milliseconds"] = updating.Median * 1e3,
+            ["update_share"] = updating.Median / timing.Median,
             ["parameters"] = model.Parameters.Count,
             ["planned_bytes"] = model.Parameters.SizeInBytes + microBatch.SizeInBytes + backend.WorkspaceInBytes,
             ["peak_resident_bytes"] = Process.GetCurrentProcess().PeakWorkingSet64,
@@ -58,4 +64,16 @@ sealed class StepBenchmark(GptOptions options, int batch, int length, IBackend b
             })]),
         };
     }
+
+    static Optimizer Of(string name, ParameterSet parameters, IBackend backend) => name switch
+    {
+        "adamw" => new AdamW(parameters, backend, new AdamWOptions()),
+        "muon" => new Muon(parameters, backend, new MuonOptions()),
+        "lion" => new Lion(parameters, backend, new LionOptions()),
+        "sgd" => new Sgd(parameters, backend, new SgdOptions()),
+        _ => throw new InvalidDataException($"there is no optimizer '{name}'\nThose there are: {string.Join(", ", Names)}."),
+    };
+
+    /// <summary>Optimizers it can time.</summary>
+    public static string[] Names => ["adamw", "muon", "lion", "sgd"];
 }

@@ -30,19 +30,24 @@ static class Bench
         Option<int> batch = NumberOption.Of("--batch", "Rows of the batch.", 4, Limits.Above(0));
         Option<int> runs = NumberOption.Of("--runs", "Steps to time; the median is told.", 30, Limits.Above(0));
         Option<int> threads = Options.Threads();
-        Option<string> precision = Precision();
+        Option<string> precision = Precision(), optimizer = new("--optimizer")
+        {
+            Description = "Whose update is part of the step.",
+            DefaultValueFactory = _ => StepBenchmark.Names[0],
+        };
+        optimizer.AcceptOnlyFromAmong(StepBenchmark.Names);
         Command command = new("step", """
-            Times whole training steps: forward, backward, gradient norm, AdamW.
+            Times whole training steps: forward, backward, gradient norm, the optimizer's update.
 
             Example: hone bench step --layers 4 --width 128 --heads 4 --vocab 65 --batch 12 --seq 64 --precision bf16
             """)
-        { batch, runs, precision, threads };
+        { batch, runs, precision, optimizer, threads };
         shape.AddTo(command);
         command.SetAction(parsed =>
         {
             using IBackend backend = Backend(parsed, threads, precision);
-            JsonObject result = new StepBenchmark(shape.Of(parsed), parsed.GetValue(batch), shape.Length(parsed), backend)
-                .Run(parsed.GetValue(runs));
+            JsonObject result = new StepBenchmark(shape.Of(parsed), parsed.GetValue(batch), shape.Length(parsed), backend,
+                parsed.GetValue(optimizer)!).Run(parsed.GetValue(runs));
             CommandHost.Answer(parsed, () => result, () =>
             {
                 Console.Out.WriteLine(
@@ -55,6 +60,9 @@ static class Bench
                 Console.Out.WriteLine(
                     $"{(long)result["planned_bytes"]! / 1e6:N0} MB planned, {(long)result["peak_resident_bytes"]! / 1e6:N0} MB resident at "
                     + "most");
+                Console.Out.WriteLine(
+                    $"{(double)result["update_milliseconds"]!:F1} ms for {result["optimizer"]}'s update alone, "
+                    + $"{Figures.Percent((double)result["update_share"]!, 0)} of the step");
                 foreach (JsonNode? operation in result["operations"]!.AsArray().Take(12))
                     Console.Out.WriteLine(
                         $"  {(string?)operation!["operation"],-16}{(string?)operation["pass"],-9}{(double)operation["milliseconds"]!,9:F2} "

@@ -1,4 +1,5 @@
 using Hone.Hosting;
+using Hone.Hosting.Settings;
 using Hone.Hosting.Corpora;
 using Hone.Insight;
 using Hone.Insight.Reports;
@@ -81,7 +82,14 @@ static class TrainingHeader
             + (session.Corpus.TrainTokens is { } count ? $", {Figures.Number((double)all / count, 2)} epochs" : "");
     }
 
-    static string Rate(Session session) => $"{Rate(session.Settings.Rate, session.Settings.Training.Steps)}; AdamW";
+    static string Rate(Session session)
+    {
+        OptimizerSettings optimizer = session.Settings.Optimizer;
+        string own = string.Concat(optimizer.Rates.Select(one => $", {one.Role} {Figures.Rate((float)one.Rate)}"));
+        return $"{Rate(session.Settings.Optimizer.Rate, session.Settings.Training.Steps)}; {Name(optimizer.Kind)}{own}";
+    }
+
+    static string Name(OptimizerKind kind) => kind == OptimizerKind.Sgd ? "SGD" : kind.ToString();
 
     /// <summary>The schedule in words, read off the rates of its first, highest and last step.</summary>
     public static string Rate(Schedule schedule, int steps)
@@ -92,9 +100,16 @@ static class TrainingHeader
         string climb = highest == 0 ? Figures.Rate(peak) : $"up to {Figures.Rate(peak)} in {Figures.Count(highest + 1, "step")}";
         if (highest == steps - 1 && highest > 0)
             return $"{climb}, where the run ends";
-        return last < peak ? $"{climb}, then down by a cosine to {Figures.Rate(last)}" : highest == 0 ? $"{climb} throughout"
+        return last < peak ? $"{climb}, then down {Way(schedule.Stages[^1])} to {Figures.Rate(last)}" : highest == 0 ? $"{climb} throughout"
             : $"{climb}, then constant";
     }
+
+    static string Way(Stage stage) => stage switch
+    {
+        CosineDecay => "by a cosine",
+        LinearDecay => $"in a straight line in the last {Figures.Count(stage.Steps, "step")}",
+        _ => "with the root of the step",
+    };
 
     static string Memory(Session session)
     {

@@ -89,7 +89,7 @@ sealed class TrainingScreen
         _terminal.Line();
         foreach (string command in NextCommands.For(_folder)
             .After(manifest.Status, manifest.Status == RunStatus.Failed, manifest.SelectedCheckpoint is not null,
-            _session.Settings.PeakRate, prompt))
+            _session.Settings.Optimizer.PeakRate, prompt))
             _terminal.Line($"  {_terminal.Style.Bold(command)}");
     }
 

@@ -80,15 +80,15 @@ public sealed class Recipe
     /// <summary>A whole number, derived where nobody gave one.</summary>
     /// <param name="key">The setting.</param>
     /// <param name="derived">What it is when nobody says.</param>
-    /// <param name="because">How that was found, in a few words.</param>
-    public int IntegerOr(string key, int derived, string because) =>
+    /// <param name="because">How that was found, in a few words; null where it is what everybody expects.</param>
+    public int IntegerOr(string key, int derived, string? because) =>
         ToInt(key, (long)Use(key, SettingKind.Integer, (long)derived, because)!);
 
     /// <summary>A number.</summary>
     public double Number(string key) => (double)Use(key, SettingKind.Number)!;
 
     /// <summary>A number, derived where nobody gave one.</summary>
-    public double NumberOr(string key, double derived, string because) => (double)Use(key, SettingKind.Number, derived, because)!;
+    public double NumberOr(string key, double derived, string? because) => (double)Use(key, SettingKind.Number, derived, because)!;
 
     /// <summary>A text.</summary>
     public string Text(string key) =>

@@ -72,15 +72,35 @@ static class RecipeKeys
         Integer("training.micro_batches", 1, From(1), "Micro-batches whose gradients make one update."),
         Flag("training.recompute", false,
             "Each block computes its inner results again instead of keeping them: less memory, about a quarter more time, the same bits."),
-        Number("training.learning_rate", 1e-3, Above(0), "The highest rate of the schedule."),
+        Choice("training.optimizer", "adamw", ["adamw", "muon", "lion", "sgd"], "What turns gradients into updates. Muon is for the "
+            + "matrices inside the model, and leaves the rest to AdamW."),
+        Number("training.learning_rate", Derived("by optimizer: 0.001 for adamw, 0.02 for muon, 0.0003 for lion, 0.1 for sgd"), Above(0),
+            "The highest rate of the schedule."),
+        Number("training.rates.embedding", Derived("the learning rate; with muon 0.3·√(768 / width), or 0.008 of that where tied"), Above(0),
+            "The highest rate of token and position tables, where they have one of their own."),
+        Number("training.rates.head", Derived("the learning rate; with muon 0.008·√(768 / width)"), Above(0),
+            "The highest rate of the output projection.", "model.tied is false"),
+        Number("training.rates.gain", Derived("the learning rate; with muon 0.005·√(768 / width)"), Above(0),
+            "The highest rate of gains and biases."),
+        Choice("training.schedule", "cosine", ["cosine", "constant", "linear", "wsd", "inverse_sqrt"],
+            "How the rate falls after the warmup: by half a cosine, not at all, in a straight line, only in the last part (warmup, stable, "
+            + "decay), or with the root of the step."),
         Number("training.final_learning_rate", Derived("a tenth of the learning rate"), From(0), "The rate it ends at.",
-            "training.schedule is cosine"),
+            "training.schedule is cosine, linear or wsd"),
         Integer("training.warmup", Derived("from the steps"), From(0), "Updates in which the rate climbs from zero."),
-        Choice("training.schedule", "cosine", ["cosine", "constant"], "How the rate falls after the warmup."),
-        Single("training.weight_decay", 0.1, From(0), "How strongly AdamW pulls weights towards zero."),
-        Single("training.beta1", 0.9, FromToBelow(0, 1), "How long AdamW remembers the gradient."),
-        Single("training.beta2", 0.99, FromToBelow(0, 1), "How long AdamW remembers the gradient's square."),
-        Single("training.epsilon", 1e-8, Above(0), "What keeps AdamW from dividing by zero."),
+        Number("training.decay", 0.2, AboveUpTo(0, 1), "What part of the updates the rate falls in, at the end.",
+            "training.schedule is wsd"),
+        Single("training.weight_decay", Derived("by optimizer: 0.1 for adamw and muon, 0.5 for lion, 0 for sgd"), From(0),
+            "How strongly weights are pulled towards zero; with muon only matrices, and less and less (half a cosine)."),
+        Single("training.beta1", Derived("by optimizer: 0.9 for adamw, 0.8 for muon, 0.95 for lion"), FromToBelow(0, 1),
+            "How long AdamW remembers the gradient, also for what Muon leaves to it; what of its memory Lion moves by.",
+            "training.optimizer is not sgd"),
+        Single("training.beta2", Derived("by optimizer: 0.99 for adamw, 0.95 for muon, 0.98 for lion"), FromToBelow(0, 1),
+            "How long AdamW remembers the gradient's square, and Lion the gradient.", "training.optimizer is not sgd"),
+        Single("training.epsilon", Derived("by optimizer: 1e-8 for adamw, 1e-10 for muon"), Above(0), "What keeps AdamW from dividing by zero.",
+            "training.optimizer is adamw or muon"),
+        Single("training.momentum", Derived("by optimizer: 0.97 for muon, after a climb from 0.85; 0.9 for sgd"), FromToBelow(0, 1),
+            "How long the gradient is remembered.", "training.optimizer is muon or sgd"),
         Single("training.clip", 1.0, From(0), "The longest gradient that is not shortened; 0 shortens none."),
         Integer("training.early_stop.patience", 0, From(0),
             "Evaluations without improvement after which the run ends; 0 never ends it early."),
@@ -128,8 +148,8 @@ static class RecipeKeys
     static RecipeKey Number(string name, object standard, Limits limits, string description, string? when = null) =>
         new(name, SettingKind.Number, standard is int number ? (double)number : standard, description) { Limits = limits, ReadWhen = when };
 
-    static RecipeKey Single(string name, object standard, Limits limits, string description) =>
-        Number(name, standard, limits, description) with { IsSingle = true };
+    static RecipeKey Single(string name, object standard, Limits limits, string description, string? when = null) =>
+        Number(name, standard, limits, description, when) with { IsSingle = true };
 
     static RecipeKey Text(string name, object? standard, string description, string? when = null) =>
         new(name, SettingKind.Text, standard, description) { ReadWhen = when };

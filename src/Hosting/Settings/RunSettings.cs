@@ -2,8 +2,6 @@ using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
 using Hone.Models.Gpt;
 using Hone.Training;
-using Hone.Training.Optimizers;
-using Hone.Training.Schedules;
 
 namespace Hone.Hosting.Settings;
 
@@ -32,13 +30,7 @@ sealed record RunSettings
 
     public required TrainingOptions Training { get; init; }
 
-    /// <summary>The learning rate.</summary>
-    public required Schedule Rate { get; init; }
-
-    /// <summary>Its highest value.</summary>
-    public required double PeakRate { get; init; }
-
-    public required AdamWOptions AdamW { get; init; }
+    public required OptimizerSettings Optimizer { get; init; }
 
     /// <summary>Updates between two measurements; 0 measures only at the end.</summary>
     public required int EvaluateEvery { get; init; }
@@ -64,6 +56,7 @@ sealed record RunSettings
         DataSettings data = DataSettings.Of(recipe);
         GptOptions model = ModelSettings.Of(recipe, SmallestVocabulary);
         TrainingOptions training = TrainingOf(recipe, model.Context);
+        OptimizerSettings optimizer = OptimizerSettings.Of(recipe, model, training.Steps);
         int evaluateEvery = recipe.IntegerOr("evaluation.every", Math.Max(1, training.Steps / 8), "an eighth of the steps");
         return new RunSettings
         {
@@ -75,15 +68,7 @@ sealed record RunSettings
             Data = data,
             Model = model,
             Training = training,
-            Rate = RateOf(recipe, training.Steps),
-            PeakRate = recipe.Number("training.learning_rate"),
-            AdamW = new AdamWOptions
-            {
-                Beta1 = (float)recipe.Number("training.beta1"),
-                Beta2 = (float)recipe.Number("training.beta2"),
-                Epsilon = (float)recipe.Number("training.epsilon"),
-                WeightDecay = (float)recipe.Number("training.weight_decay"),
-            },
+            Optimizer = optimizer,
             EvaluateEvery = evaluateEvery,
             EvaluationRows = recipe.IntegerOr("evaluation.batch", training.BatchRows, "as in training"),
             Samples = SampleSettings.Of(recipe, training.Steps),
@@ -112,24 +97,4 @@ sealed record RunSettings
             MinimumGain = patience > 0 ? recipe.Number("training.early_stop.minimum_gain") : 0,
         };
     }
-
-    static Schedule RateOf(Recipe recipe, int steps)
-    {
-        double peak = recipe.Number("training.learning_rate");
-        bool isCosine = recipe.Choice<ScheduleKind>("training.schedule") == ScheduleKind.Cosine;
-        int warmup = recipe.IntegerOr("training.warmup", Math.Min(100, steps / 10), "a tenth of the steps, at most 100");
-        double final = isCosine ? recipe.NumberOr("training.final_learning_rate", peak / 10, "a tenth of the learning rate") : peak;
-        if (final > peak)
-            throw recipe.Refusal("training.final_learning_rate",
-                $"training.final_learning_rate is {final:G6}, above the highest rate of the schedule, "
-                + $"training.learning_rate {peak:G6}: the rate falls to it; write a lower one, or raise training.learning_rate");
-        if (warmup > steps)
-            throw recipe.Refusal("training.warmup",
-                $"training.warmup is {warmup} steps, and the run has {steps}: it would end before its highest rate; write at most {steps}");
-        Schedule rate = Schedule.WarmupCosine(peak, final, warmup, steps);
-        return rate.At(Math.Min(warmup, Math.Max(0, steps - 1))) > 0 ? rate : throw recipe.Refusal("training.learning_rate",
-            $"training.learning_rate is {peak:G6}, which float32 holds as 0: nothing would be learned; write at least 1e-37");
-    }
-
-    enum ScheduleKind { Cosine, Constant }
 }

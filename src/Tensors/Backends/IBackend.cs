@@ -104,9 +104,21 @@ public interface IBackend : IDisposable
     /// <summary>Σ x², added up in double precision in a fixed order.</summary>
     double SumOfSquares(Tensor x);
 
-    /// <summary>
-    /// One pass of AdamW over <paramref name="count"/> numbers from <paramref name="start"/> on (Loshchilov and Hutter 2019,
-    /// arXiv:1711.05101).
-    /// </summary>
-    void AdamW(Tensor parameters, Tensor gradient, Tensor first, Tensor second, long start, long count, in AdamWStep step);
+    /// <summary>One update of AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101) of numbers that are treated alike.</summary>
+    void AdamW(Tensor parameters, Tensor gradient, Tensor first, Tensor second, in AdamWStep step);
+
+    /// <summary>One update of Lion (Chen et al. 2023, arXiv:2302.06675, algorithm 2).</summary>
+    void Lion(Tensor parameters, Tensor gradient, Tensor momentum, in LionStep step);
+
+    /// <summary>One update of gradient descent with momentum (Polyak 1964; Nesterov's form after Sutskever et al. 2013).</summary>
+    void Sgd(Tensor parameters, Tensor gradient, Tensor momentum, in SgdStep step);
+
+    /// <summary>One update of Muon of one matrix [M, N] (Jordan et al. 2024); see <see cref="MuonStep"/>.</summary>
+    /// <param name="parameters">The matrix.</param>
+    /// <param name="gradient">Its gradient.</param>
+    /// <param name="momentum">Decaying mean of the gradient, like the matrix.</param>
+    /// <param name="variance">Decaying mean square of the update, one number a row where M ≥ N, else one a column; null without it.</param>
+    /// <param name="scratch">At least <see cref="MuonStep.ScratchFor"/> numbers, of which nothing is kept.</param>
+    /// <param name="step">The numbers of the update.</param>
+    void Muon(Tensor parameters, Tensor gradient, Tensor momentum, Tensor? variance, Tensor scratch, in MuonStep step);
 }

@@ -120,7 +120,7 @@ public static class KernelTimings
         string count = $"{parameters.FlatLength:N0} parameters";
         AdamWStep step = new(1e-3f, 0.9f, 0.99f, 1e-8f, 0.1f, 1f, 0.1f, 0.01f);
         yield return Memory(backend, "AdamW", count, 28.0 * parameters.FlatLength,
-            () => backend.AdamW(parameters.Values, parameters.Gradients, first.Tensor, second.Tensor, 0, parameters.FlatLength, step));
+            () => backend.AdamW(parameters.Values, parameters.Gradients, first.Tensor, second.Tensor, step));
         yield return Memory(backend, "gradient norm", count, 4.0 * parameters.FlatLength, () => backend.SumOfSquares(parameters.Gradients));
         parameters.Dispose();
 

@@ -13,6 +13,12 @@ public sealed record Parameter(Tensor Tensor, Initializer Initializer, Parameter
     /// <summary>An optimizer updates it; false where it was frozen by <see cref="ParameterSet.Freeze"/>.</summary>
     public bool IsTrained { get; internal set; } = true;
 
+    /// <summary>
+    /// Rows of each matrix in it, from the first: more than one where matrices that only share their input stand one upon another, as
+    /// queries, keys and values do. An optimizer of matrices treats each by itself.
+    /// </summary>
+    public required IReadOnlyList<int> Stacked { get; init; }
+
     /// <summary>Its name, unique in its set: <c>blocks.3.attention.qkv.weight</c>.</summary>
     public string Name => Tensor.Name;
 

@@ -1,5 +1,4 @@
 using Hone.Tensors.Backends;
-using Hone.Tensors.Memory;
 using Hone.Tensors.Random;
 
 namespace Hone.Tensors.Parameters;
@@ -8,7 +7,6 @@ namespace Hone.Tensors.Parameters;
 /// <remarks>Each begins on a cache line; the numbers between two are zero in values, gradients and moments, and stay so.</remarks>
 public sealed class ParameterSet : IDisposable
 {
-    const int Line = Arena.Alignment / sizeof(float);
     readonly List<Parameter> _parameters = [];
     readonly List<FlatMemory> _memories = [];
     IBackend? _backend;
@@ -25,24 +23,37 @@ public sealed class ParameterSet : IDisposable
     public long FlatLength => _length;
 
     /// <summary>All values as one flat tensor.</summary>
-    public Tensor Values => Require(_values, nameof(Allocate)).Tensor;
+    public Tensor Values => ValueMemory.Tensor;
+
+    /// <summary>All values, by parameter.</summary>
+    public FlatMemory ValueMemory => Require(_values, nameof(Allocate));
 
     /// <summary>All gradients of the last backward pass, or the sums of several, as one flat tensor.</summary>
-    public Tensor Gradients => Require(_gradients, nameof(AllocateGradients)).Tensor;
+    public Tensor Gradients => GradientMemory.Tensor;
+
+    /// <summary>All gradients, by parameter.</summary>
+    public FlatMemory GradientMemory => Require(_gradients, nameof(AllocateGradients));
 
     /// <summary>Bytes of every flat block taken so far: values, gradients, moments.</summary>
     public long SizeInBytes => _memories.Sum(memory => memory.Tensor.SizeInBytes);
 
     /// <summary>Adds one; only before <see cref="Allocate"/>.</summary>
-    public Tensor Add(string name, Shape shape, Initializer initializer, ParameterRole role)
+    /// <param name="name">Its name.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="initializer">How its first values are drawn.</param>
+    /// <param name="role">What it is in the model.</param>
+    /// <param name="stacked">Rows of each matrix where several stand one upon another in it, see <see cref="Parameter.Stacked"/>.</param>
+    public Tensor Add(string name, Shape shape, Initializer initializer, ParameterRole role, IReadOnlyList<int>? stacked = null)
     {
+        if (stacked is not null && stacked.Sum() != shape[0])
+            throw new ArgumentException($"matrices of {string.Join(" + ", stacked)} rows do not make up {name} {shape}", nameof(stacked));
         if (_values is not null) throw new InvalidOperationException($"{name} comes too late: the set has its memory already");
         if (_parameters.Exists(parameter => parameter.Name == name))
             throw new ArgumentException($"there are two parameters called {name}", nameof(name));
         Tensor tensor = new(name, shape, DType.Float32, tape: null, needsGradient: true);
         tensor.Gradient = new Tensor($"d {name}", shape, DType.Float32, tape: null, needsGradient: false);
-        _parameters.Add(new Parameter(tensor, initializer, role, _length));
-        _length += (shape.Count + Line - 1) / Line * Line;
+        _parameters.Add(new Parameter(tensor, initializer, role, _length) { Stacked = stacked ?? [shape[0]] });
+        _length += FlatMemory.Rounded(shape.Count);
         return tensor;
     }
 
@@ -87,9 +98,14 @@ public sealed class ParameterSet : IDisposable
     }
 
     /// <summary>Another flat block laid out like this set, zero: a moment. The set owns it.</summary>
-    public FlatMemory CreateLike(string name)
+    public FlatMemory CreateLike(string name) => CreateFor(name, parameter => parameter.Tensor.Shape);
+
+    /// <summary>A flat block, zero, with a piece for each parameter that gets a shape. The set owns it.</summary>
+    /// <param name="name">What it is for.</param>
+    /// <param name="shapeOf">The shape of a parameter's piece; null where it has none.</param>
+    public FlatMemory CreateFor(string name, Func<Parameter, Shape?> shapeOf)
     {
-        FlatMemory memory = new(_backend ?? throw new InvalidOperationException($"call {nameof(Allocate)} first"), name, _length);
+        FlatMemory memory = new(_backend ?? throw new InvalidOperationException($"call {nameof(Allocate)} first"), name, _parameters, shapeOf);
         _memories.Add(memory);
         return memory;
     }

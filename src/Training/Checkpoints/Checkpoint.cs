@@ -76,7 +76,7 @@ public sealed class Checkpoint
         ArgumentNullException.ThrowIfNull(parameters);
         Verify(Folder, Manifest, ModelFile);
         using SafeTensorsReader reader = SafeTensorsReader.Open(Path.Combine(Folder, ModelFile));
-        EnsureSame(reader, parameters.All.Select(parameter => (parameter.Name, parameter)));
+        EnsureSame(reader, parameters.All.Select(parameter => (parameter.Name, parameter.Tensor)));
         foreach (Parameter parameter in parameters.All)
         {
             Load(reader, parameter.Name, parameter.Tensor);
@@ -88,17 +88,13 @@ public sealed class Checkpoint
     }
 
     /// <summary>Loads what the optimizer remembers, after verifying that it is what was written.</summary>
-    public void LoadInto(Optimizer optimizer, ParameterSet parameters)
+    public void LoadInto(Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
-        ArgumentNullException.ThrowIfNull(parameters);
         Verify(Folder, Manifest, OptimizerFile);
         using SafeTensorsReader reader = SafeTensorsReader.Open(Path.Combine(Folder, OptimizerFile));
-        EnsureSame(reader,
-            parameters.All.SelectMany(parameter => optimizer.State.Select(state => ($"{state.Name}.{parameter.Name}", parameter))));
-        foreach (Parameter parameter in parameters.All)
-            foreach ((string name, FlatMemory memory) in optimizer.State)
-                Load(reader, $"{name}.{parameter.Name}", memory.Of(parameter));
+        EnsureSame(reader, optimizer.State);
+        foreach ((string name, Tensor tensor) in optimizer.State) Load(reader, name, tensor);
     }
 
     static void Load(SafeTensorsReader reader, string name, Tensor tensor)
@@ -124,15 +120,15 @@ public sealed class Checkpoint
     }
 
     /// <summary>The file holds this model's tensors, each in its shape, and no others.</summary>
-    static void EnsureSame(SafeTensorsReader reader, IEnumerable<(string Name, Parameter Parameter)> expected)
+    static void EnsureSame(SafeTensorsReader reader, IEnumerable<(string Name, Tensor Tensor)> expected)
     {
         HashSet<string> surplus = [.. reader.Tensors.Select(tensor => tensor.Name)];
-        foreach ((string name, Parameter parameter) in expected)
+        foreach ((string name, Tensor tensor) in expected)
         {
             if (!surplus.Remove(name)) throw OfAnotherModel(reader.Path, $"has no {name}");
             string stored = $"[{string.Join(", ", reader[name].Shape)}]";
-            if (stored != parameter.Tensor.Shape.ToString())
-                throw OfAnotherModel(reader.Path, $"has {name} as {stored}, and this model as {parameter.Tensor.Shape}");
+            if (stored != tensor.Shape.ToString())
+                throw OfAnotherModel(reader.Path, $"has {name} as {stored}, and this model as {tensor.Shape}");
         }
 
         if (surplus.Count > 0)

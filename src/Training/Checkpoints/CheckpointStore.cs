@@ -137,8 +137,7 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
         }
 
         Tensors(Checkpoint.ModelFile, parameters.All.Select(parameter => (parameter.Name, parameter.Tensor)));
-        Tensors(Checkpoint.OptimizerFile, parameters.All.SelectMany(parameter =>
-            optimizer.State.Select(state => ($"{state.Name}.{parameter.Name}", state.Memory.Of(parameter)))));
+        Tensors(Checkpoint.OptimizerFile, optimizer.State);
         files[Checkpoint.StateFile] = WriteJson(Path.Combine(path, Checkpoint.StateFile),
             JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.CheckpointState));
         CheckpointManifest manifest = new CheckpointManifest(

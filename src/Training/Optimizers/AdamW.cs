@@ -1,3 +1,4 @@
+using Hone.Tensors;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Parameters;
 using Hone.Tensors.Random;
@@ -12,16 +13,26 @@ namespace Hone.Training.Optimizers;
 public sealed class AdamW : Optimizer
 {
     readonly AdamWOptions _options;
+    readonly Span[] _spans;
 
     /// <summary>Takes memory for two moments.</summary>
-    public AdamW(ParameterSet parameters, IBackend backend, AdamWOptions options, IReadOnlyList<ParameterGroup>? groups = null)
-        : base(parameters, backend, groups)
+    /// <param name="parameters">What it updates.</param>
+    /// <param name="backend">Who computes.</param>
+    /// <param name="options">Its settings.</param>
+    /// <param name="groups">How it treats them; <see cref="ParameterGroup.Standard"/> when null.</param>
+    /// <param name="which">The parameters it is for, where another optimizer has the others; all when null.</param>
+    public AdamW(ParameterSet parameters, IBackend backend, AdamWOptions options, IReadOnlyList<ParameterGroup>? groups = null,
+        Func<Parameter, bool>? which = null) : base(parameters, backend)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         _options = options;
         parameters.AllocateGradients();
-        First = parameters.CreateLike("first moment");
-        Second = parameters.CreateLike("second moment");
+        First = parameters.CreateFor("first moment", ShapeOf);
+        Second = parameters.CreateFor("second moment", ShapeOf);
+        _spans = Span.Of(parameters, groups ?? ParameterGroup.Standard, First, Second);
+        State = StateOf(("first", First), ("second", Second));
+
+        Shape? ShapeOf(Parameter parameter) => which?.Invoke(parameter) == false ? null : parameter.Tensor.Shape;
     }
 
     /// <summary>Decaying mean of the gradient.</summary>
@@ -34,15 +45,17 @@ public sealed class AdamW : Optimizer
     public override string Name => "adamw";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<(string Name, FlatMemory Memory)> State => [("first", First), ("second", Second)];
+    public override IReadOnlyList<(string Name, Tensor Tensor)> State { get; }
 
     /// <inheritdoc/>
     public override void Update(int update, float rate, float gradientScale)
     {
-        AdamWStep step = new(rate, _options.Beta1, _options.Beta2, _options.Epsilon, _options.WeightDecay, gradientScale,
-            (float)(1 - PortableMath.Power(_options.Beta1, update + 1)), (float)(1 - PortableMath.Power(_options.Beta2, update + 1)));
-        foreach ((long start, long count, ParameterGroup group) in Spans)
-            Backend.AdamW(Parameters.Values, Parameters.Gradients, First.Tensor, Second.Tensor, start, count,
-                step with { LearningRate = rate * group.RateFactor, WeightDecay = _options.WeightDecay * group.DecayFactor });
+        foreach (Span span in _spans)
+        {
+            float beta1 = span.Group.Beta1 ?? _options.Beta1, beta2 = span.Group.Beta2 ?? _options.Beta2;
+            Backend.AdamW(span.Values, span.Gradients, span.State[0], span.State[1], new AdamWStep(rate * span.Group.RateFactor,
+                beta1, beta2, _options.Epsilon, _options.WeightDecay * span.Group.DecayFactor, gradientScale,
+                (float)(1 - PortableMath.Power(beta1, update + 1)), (float)(1 - PortableMath.Power(beta2, update + 1))));
+        }
     }
 }

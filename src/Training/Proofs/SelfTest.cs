@@ -1,6 +1,7 @@
 using System.Text;
 using Hone.Data.Rows;
 using Hone.Models.Gpt;
+using Hone.Tensors;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Proofs;
 using Hone.Training.Events;
@@ -115,8 +116,7 @@ public static class SelfTest
         public void TakeOver(Parts other)
         {
             _model.Parameters.Values.Upload(other._model.Parameters.Values.ToArray());
-            _optimizer.First.Tensor.Upload(other._optimizer.First.Tensor.ToArray());
-            _optimizer.Second.Tensor.Upload(other._optimizer.Second.Tensor.ToArray());
+            foreach (((_, Tensor mine), (_, Tensor others)) in _optimizer.State.Zip(other._optimizer.State)) mine.Upload(others.ToArray());
         }
 
         public void Dispose()

@@ -19,6 +19,27 @@ public sealed record Warmup(double Peak, int Steps) : Stage(Steps)
     public override double At(int step) => Peak * (step + 1) / Steps;
 }
 
+/// <summary>The same value all the way.</summary>
+public sealed record Hold(double Value, int Steps) : Stage(Steps)
+{
+    /// <inheritdoc/>
+    public override double At(int step) => Value;
+}
+
+/// <summary>A straight line from one value towards another, which it would reach with the update after its last.</summary>
+public sealed record LinearDecay(double From, double To, int Steps) : Stage(Steps)
+{
+    /// <inheritdoc/>
+    public override double At(int step) => From + (To - From) * Math.Clamp((double)step / Math.Max(1, Steps), 0, 1);
+}
+
+/// <summary>Falls with the root of the update's number, from the peak that a warmup of so many updates reached. Vaswani et al. 2017.</summary>
+public sealed record InverseSquareRoot(double Peak, int Warmup, int Steps) : Stage(Steps)
+{
+    /// <inheritdoc/>
+    public override double At(int step) => Peak * Math.Sqrt(Math.Max(1, Warmup) / (double)(Math.Max(1, Warmup) + step));
+}
+
 /// <summary>
 /// The first half of a cosine from one value to another; where both are the same, that value. Loshchilov and Hutter 2017, arXiv:1608.03983.
 /// </summary>

@@ -74,12 +74,12 @@ public sealed class Seams
     {
         readonly FlatMemory _velocity;
 
-        public Momentum(ParameterSet parameters, IBackend backend)
-            : base(parameters, backend) => _velocity = parameters.CreateLike("velocity");
+        public Momentum(ParameterSet parameters, IBackend backend) : base(parameters, backend) =>
+            State = StateOf(("velocity", _velocity = parameters.CreateLike("velocity")));
 
         public override string Name => "momentum";
 
-        public override IReadOnlyList<(string Name, FlatMemory Memory)> State => [("velocity", _velocity)];
+        public override IReadOnlyList<(string Name, Tensor Tensor)> State { get; }
 
         public override void Update(int update, float rate, float gradientScale)
         {

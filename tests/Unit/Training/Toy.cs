@@ -3,6 +3,7 @@ using Hone.Data.Rows;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Backends.Cpu;
+using Hone.Tensors.Parameters;
 using Hone.Training;
 using Hone.Training.Checkpoints;
 using Hone.Training.Events;
@@ -20,14 +21,14 @@ sealed class Toy : IDisposable
     readonly Batches _batches;
 
     public Toy(TrainingOptions? options = null, GptOptions? model = null, int threads = 1, ulong seed = 1, AdamWOptions? adam = null,
-        Precision precision = Precision.F32)
+        Precision precision = Precision.F32, Func<ParameterSet, IBackend, Optimizer>? optimizer = null)
     {
         Options = options ?? Of(steps: 4);
         Backend = Backends.Create(threads: threads, precision: precision);
         Model = new GptModel(model ?? Modern with { Context = Options.Context }, Backend, seed);
         MicroBatch = new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true,
             accumulates: Options.MicroBatches > 1);
-        Optimizer = new AdamW(Model.Parameters, Backend, adam ?? new AdamWOptions());
+        Optimizer = optimizer?.Invoke(Model.Parameters, Backend) ?? new AdamW(Model.Parameters, Backend, adam ?? new AdamWOptions());
         _batches = new Batches(new WindowRows(Tokens(400), Options.Context, seed: 2));
     }
 
@@ -39,15 +40,15 @@ sealed class Toy : IDisposable
 
     public MicroBatch MicroBatch { get; }
 
-    public AdamW Optimizer { get; }
+    public Optimizer Optimizer { get; }
 
     public TrainingState State { get; set; } = new();
 
     public float[] Weights => Model.Parameters.Values.Values.ToArray();
 
-    public float[] FirstMoment => Optimizer.First.Tensor.Values.ToArray();
+    public float[] FirstMoment => ((AdamW)Optimizer).First.Tensor.Values.ToArray();
 
-    public float[] SecondMoment => Optimizer.Second.Tensor.Values.ToArray();
+    public float[] SecondMoment => ((AdamW)Optimizer).Second.Tensor.Values.ToArray();
 
     public static TrainingOptions Of(int steps, int rows = 2, int microBatches = 1, float clip = 1, int patience = 0) =>
         new() { Steps = steps, BatchRows = rows, Context = 8, MicroBatches = microBatches, MaxGradientNorm = clip, Patience = patience };
@@ -78,7 +79,7 @@ sealed class Toy : IDisposable
     public void Load(Checkpoint checkpoint)
     {
         checkpoint.LoadInto(Model.Parameters);
-        checkpoint.LoadInto(Optimizer, Model.Parameters);
+        checkpoint.LoadInto(Optimizer);
         State = checkpoint.State.ToTrainingState();
     }
 

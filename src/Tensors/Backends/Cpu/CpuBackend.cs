@@ -197,8 +197,18 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
 
     public double SumOfSquares(Tensor x) => Flat<V>.Dot(_team, _workspace, x.Float, x.Float, x.Shape.Count);
 
-    public void AdamW(Tensor parameters, Tensor gradient, Tensor first, Tensor second, long start, long count, in AdamWStep step) =>
-        Flat<V>.AdamW(_team, parameters.Float + start, gradient.Float + start, first.Float + start, second.Float + start, count, step);
+    public void AdamW(Tensor parameters, Tensor gradient, Tensor first, Tensor second, in AdamWStep step) =>
+        Flat<V>.Update(_team, parameters.Float, gradient.Float, first.Float, second.Float, parameters.Shape.Count, new AdamWUpdate(step));
+
+    public void Lion(Tensor parameters, Tensor gradient, Tensor momentum, in LionStep step) =>
+        Flat<V>.Update(_team, parameters.Float, gradient.Float, momentum.Float, null, parameters.Shape.Count, new LionUpdate(step));
+
+    public void Sgd(Tensor parameters, Tensor gradient, Tensor momentum, in SgdStep step) =>
+        Flat<V>.Update(_team, parameters.Float, gradient.Float, momentum.Float, null, parameters.Shape.Count, new SgdUpdate(step));
+
+    public void Muon(Tensor parameters, Tensor gradient, Tensor momentum, Tensor? variance, Tensor scratch, in MuonStep step) =>
+        MuonKernel<V, T>.Run(_team, _workspace, parameters.Float, gradient.Float, momentum.Float, Memory(variance), scratch.Float,
+            (int)parameters.Shape.Rows, parameters.Shape.Columns, step);
 
     public void Dispose()
     {

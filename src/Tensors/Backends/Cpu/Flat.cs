@@ -18,10 +18,10 @@ internal static unsafe class Flat<V> where V : struct, ILanes<V>
         return sum;
     }
 
-    /// <summary>One pass over parameters, gradients and both moments.</summary>
-    public static void AdamW(Team team, float* parameters, float* gradient, float* first, float* second, long count, in AdamWStep step)
+    /// <summary>One pass of an update over up to four streams of numbers; a stream that it does not have is null.</summary>
+    public static void Update<U>(Team team, float* a, float* b, float* c, float* d, long count, U update) where U : unmanaged, IUpdate
     {
-        AdamWJob job = new() { Parameters = parameters, Gradient = gradient, First = first, Second = second, Count = count, Step = step };
+        UpdateJob<U> job = new() { A = a, B = b, C = c, D = d, Count = count, Formula = update };
         team.Run(ref job, checked((int)((count + BlockSize - 1) / BlockSize)));
     }
 
@@ -43,39 +43,36 @@ internal static unsafe class Flat<V> where V : struct, ILanes<V>
         }
     }
 
-    struct AdamWJob : IJob
+    struct UpdateJob<U> : IJob where U : unmanaged, IUpdate
     {
-        public float* Parameters, Gradient, First, Second;
+        public float* A, B, C, D;
         public long Count;
-        public AdamWStep Step;
+        public U Formula;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int index, int worker)
         {
             long start = (long)index * BlockSize;
             int count = (int)Math.Min(BlockSize, Count - start), i = 0;
-            float* p = Parameters + start, g = Gradient + start, m = First + start, v = Second + start;
-            for (; i <= count - V.Count; i += V.Count) Update(p + i, g + i, m + i, v + i);
+            float* a = A + start, b = B + start, c = C + start, d = D + start;       // of a stream that is null, never read
+            for (; i <= count - V.Count; i += V.Count) Formula.Apply<V>(a + i, b + i, c + i, d + i);
             if (i == count) return;
             float* tail = stackalloc float[4 * V.Count];
-            float* tp = tail, tg = tp + V.Count, tm = tg + V.Count, tv = tm + V.Count;
+            float* ta = tail, tb = ta + V.Count, tc = tb + V.Count, td = tc + V.Count;
             new Span<float>(tail, 4 * V.Count).Clear();
-            for (int j = i; j < count; j++) (tp[j - i], tg[j - i], tm[j - i], tv[j - i]) = (p[j], g[j], m[j], v[j]);
-            Update(tp, tg, tm, tv);
-            for (int j = i; j < count; j++) (p[j], m[j], v[j]) = (tp[j - i], tm[j - i], tv[j - i]);
+            Copy(A == null ? null : a + i, ta, count - i);
+            Copy(B == null ? null : b + i, tb, count - i);
+            Copy(C == null ? null : c + i, tc, count - i);
+            Copy(D == null ? null : d + i, td, count - i);
+            Formula.Apply<V>(ta, tb, tc, td);
+            Copy(ta, A == null ? null : a + i, count - i);
+            Copy(tc, C == null ? null : c + i, count - i);
+            Copy(td, D == null ? null : d + i, count - i);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        readonly void Update(float* p, float* g, float* m, float* v)
+        static void Copy(float* source, float* destination, int count)
         {
-            V gradient = V.Load(g) * V.Splat(Step.GradientScale), one = V.Splat(1f);
-            V first = V.MultiplyAdd(V.Splat(Step.Beta1), V.Load(m), (one - V.Splat(Step.Beta1)) * gradient);
-            V second = V.MultiplyAdd(V.Splat(Step.Beta2), V.Load(v), (one - V.Splat(Step.Beta2)) * gradient * gradient);
-            first.Store(m);
-            second.Store(v);
-            V root = V.Sqrt(second / V.Splat(Step.Correction2)) + V.Splat(Step.Epsilon);
-            V decayed = V.Load(p) * V.Splat(1f - Step.LearningRate * Step.WeightDecay);
-            (decayed - V.Splat(Step.LearningRate / Step.Correction1) * first / root).Store(p);
+            if (source != null && destination != null) new Span<float>(source, count).CopyTo(new Span<float>(destination, count));
         }
     }
 }

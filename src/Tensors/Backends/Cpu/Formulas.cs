@@ -30,6 +30,13 @@ internal readonly struct AffineFormula(float factor, float offset) : IFormula
     public V Apply<V>(V a, V b) where V : struct, ILanes<V> => V.MultiplyAdd(a, V.Splat(factor), V.Splat(offset));
 }
 
+/// <summary>s·a + t·b.</summary>
+internal readonly struct CombineFormula(float s, float t) : IFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<V>(V a, V b) where V : struct, ILanes<V> => V.MultiplyAdd(a, V.Splat(s), V.Splat(t) * b);
+}
+
 /// <summary>σ(a).</summary>
 internal readonly struct SigmoidFormula : IFormula
 {

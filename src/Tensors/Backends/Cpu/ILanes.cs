@@ -40,6 +40,9 @@ internal unsafe interface ILanes<V> where V : struct, ILanes<V>
     /// </summary>
     static abstract V Firsts(V a, int count, V rest);
 
+    /// <summary><paramref name="value"/> where the test is at least 0, else 0; 0 where the test is NaN.</summary>
+    static abstract V WhereNotNegative(V test, V value);
+
     /// <summary>Nearest whole number, ties to even.</summary>
     static abstract V Round(V a);
 

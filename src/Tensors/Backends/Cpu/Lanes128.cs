@@ -56,6 +56,10 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
             rest._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 WhereNotNegative(Lanes128 test, Lanes128 value) =>
+        new(Vector128.GreaterThanOrEqual(test._value, Vector128<float>.Zero) & value._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Round(Lanes128 a) => new(Vector128.Round(a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -56,6 +56,10 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
             rest._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 WhereNotNegative(Lanes256 test, Lanes256 value) =>
+        new(Vector256.GreaterThanOrEqual(test._value, Vector256<float>.Zero) & value._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Round(Lanes256 a) => new(Vector256.Round(a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -56,6 +56,10 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
             rest._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 WhereNotNegative(Lanes512 test, Lanes512 value) =>
+        new(Vector512.GreaterThanOrEqual(test._value, Vector512<float>.Zero) & value._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Round(Lanes512 a) => new(Vector512.Round(a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Hone.Hosting.Recipes;
+using Hone.Models.Gpt;
+using Hone.Tensors.Backends;
+using Hone.Tensors.Parameters;
+using Hone.Training.Optimizers;
+using Hone.Training.Schedules;
+
+namespace Hone.Hosting.Settings;
+
+/// <summary>From a recipe to an optimizer: which, how fast each kind of parameter moves, and how it remembers.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="PeakRate">The highest learning rate.</param>
+/// <param name="Rate">The learning rate of each update.</param>
+/// <param name="Rates">Learning rates of parameters that have one of their own, by role, in words.</param>
+/// <param name="Create">Makes it for parameters that have their memory.</param>
+sealed record OptimizerSettings(
+    OptimizerKind Kind, double PeakRate, Schedule Rate, IReadOnlyList<(string Role, double Rate)> Rates, Func<ParameterSet, IBackend, Optimizer> Create)
+{
+    /// <summary>The width at which nanochat's rates of embeddings, head and scalars hold; they fall with its root.</summary>
+    const double WidthOfRates = 768;
+
+    /// <summary>Updates in which Muon's momentum climbs, as nanochat has it.</summary>
+    const int Climb = 400;
+
+    /// <summary>Reads it.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="model">What is trained.</param>
+    /// <param name="steps">Updates of the run.</param>
+    public static OptimizerSettings Of(Recipe recipe, GptOptions model, int steps)
+    {
+        OptimizerKind kind = recipe.Choice<OptimizerKind>("training.optimizer");
+        bool isUsual = kind == OptimizerKind.AdamW;                          // its settings need no reasons
+        double peak = Number("learning_rate", kind switch
+        {
+            OptimizerKind.Muon => 0.02,
+            OptimizerKind.Lion => 3e-4,
+            OptimizerKind.Sgd => 0.1,
+            _ => 1e-3,
+        });
+        double decay = Number("weight_decay", kind switch { OptimizerKind.Lion => 0.5, OptimizerKind.Sgd => 0, _ => 0.1 });
+        (float beta1, float beta2) = kind == OptimizerKind.Sgd ? default : (
+            (float)Number("beta1", kind switch { OptimizerKind.Muon => 0.8, OptimizerKind.Lion => 0.95, _ => 0.9 }),
+            (float)Number("beta2", kind switch { OptimizerKind.Muon => 0.95, OptimizerKind.Lion => 0.98, _ => 0.99 }));
+        double momentum = kind switch
+        {
+            OptimizerKind.Muon => Number("momentum", 0.97),
+            OptimizerKind.Sgd => Number("momentum", 0.9),
+            _ => 0,
+        };
+        float epsilon = kind is OptimizerKind.AdamW or OptimizerKind.Muon
+            ? (float)Number("epsilon", kind == OptimizerKind.Muon ? 1e-10 : 1e-8) : 0;
+        double scale = Math.Pow(model.Width / WidthOfRates, -0.5);
+        (ParameterRole Role, string Name, double Rate)[] rates =
+        [
+            (ParameterRole.Embedding, "embedding", Rate("embedding", model.IsTied ? 0.008 : 0.3)),
+            (ParameterRole.Head, "head", model.IsTied ? peak : Rate("head", 0.008)),
+            (ParameterRole.Gain, "gain", Rate("gain", 0.005)),
+        ];
+        ParameterGroup[] groups = [.. rates.Where(one => kind == OptimizerKind.Muon || one.Rate != peak).SelectMany(GroupsOf),
+            .. ParameterGroup.Standard];
+        Schedule schedule = ScheduleSettings.Of(recipe, peak, steps);
+        return new OptimizerSettings(kind, peak, schedule, [.. rates.Where(one => one.Rate != peak).Select(one => (one.Name, one.Rate))],
+            Make);
+
+        double Number(string key, double usual) =>
+            recipe.NumberOr($"training.{key}", usual, isUsual ? null : $"usual for {kind.ToString().ToLowerInvariant()}");
+
+        double Rate(string role, double muons) => kind == OptimizerKind.Muon
+            ? recipe.NumberOr($"training.rates.{role}", muons * scale,
+                $"{muons} at a width of {WidthOfRates}, and less with the root of more (nanochat)")
+            : recipe.NumberOr($"training.rates.{role}", peak, null);
+
+        IEnumerable<ParameterGroup> GroupsOf((ParameterRole Role, string Name, double Rate) one)
+        {
+            float factor = (float)(one.Rate / peak);
+            float decays = kind != OptimizerKind.Muon ? 1 : one.Role == ParameterRole.Embedding && !model.IsTied ? 0.001f : 0.01f;
+            yield return new(parameter => parameter.Role == one.Role && parameter.Decays, factor, decays);
+            yield return new(parameter => parameter.Role == one.Role || (one.Role == ParameterRole.Gain
+                && parameter.Role == ParameterRole.Bias), factor, DecayFactor: 0);
+        }
+
+        Optimizer Make(ParameterSet parameters, IBackend backend) => kind switch
+        {
+            OptimizerKind.AdamW => new AdamW(parameters, backend, AdamWOf((float)decay), groups),
+            OptimizerKind.Lion => new Lion(parameters, backend,
+                new() { Beta1 = beta1, Beta2 = beta2, WeightDecay = (float)decay }, groups),
+            OptimizerKind.Sgd => new Sgd(parameters, backend, new() { Momentum = (float)momentum, WeightDecay = (float)decay }, groups),
+            OptimizerKind.Muon => new Muon(parameters, backend, new MuonOptions
+            {
+                Momentum = MomentumOf(momentum, schedule, steps),
+                WeightDecay = new Schedule(new CosineDecay(decay, 0, steps + 1)),
+                Others = AdamWOf(1),                                         // the groups say how much of it
+                Groups = groups,
+            }),
+            _ => throw new UnreachableException(),
+        };
+
+        AdamWOptions AdamWOf(float weightDecay) =>
+            new() { Beta1 = beta1, Beta2 = beta2, Epsilon = epsilon, WeightDecay = weightDecay };
+    }
+
+    /// <summary>A momentum that climbs from 0.85, stays, and falls to 0.9 while the rate falls at the end, as nanochat has it.</summary>
+    static Schedule MomentumOf(double peak, Schedule rate, int steps)
+    {
+        int falling = rate.Stages is [_, Hold, LinearDecay last] ? last.Steps : 0, climb = Math.Min(Climb, (steps - falling) / 2);
+        return new(new LinearDecay(Math.Min(0.85, peak), peak, climb), new Hold(peak, steps - falling - climb),
+            new LinearDecay(peak, falling > 0 ? Math.Min(0.9, peak) : peak, falling));
+    }
+}
