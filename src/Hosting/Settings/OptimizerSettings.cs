@@ -15,7 +15,8 @@ namespace Hone.Hosting.Settings;
 /// <param name="Rates">Learning rates of parameters that have one of their own, by role, in words.</param>
 /// <param name="Create">Makes it for parameters that have their memory.</param>
 sealed record OptimizerSettings(
-    OptimizerKind Kind, double PeakRate, Schedule Rate, IReadOnlyList<(string Role, double Rate)> Rates, Func<ParameterSet, IBackend, Optimizer> Create)
+    OptimizerKind Kind, double PeakRate, Schedule Rate, IReadOnlyList<(string Role, double Rate)> Rates,
+    Func<ParameterSet, IBackend, Optimizer> Create)
 {
     /// <summary>The width at which nanochat's rates of embeddings, head and scalars hold; they fall with its root.</summary>
     const double WidthOfRates = 768;

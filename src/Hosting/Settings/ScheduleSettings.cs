@@ -42,7 +42,8 @@ static class ScheduleSettings
     {
         double part = recipe.Number("training.decay");
         int decay = (int)Math.Round(part * steps);
-        return warmup + decay <= steps ? Schedule.WarmupStableDecay(peak, final, warmup, steps, decay) : throw recipe.Refusal("training.decay",
+        return warmup + decay <= steps ? Schedule.WarmupStableDecay(peak, final, warmup, steps, decay)
+            : throw recipe.Refusal("training.decay",
             $"training.decay {part} of {steps} steps and a warmup of {warmup} are more than the run has: lower one of them");
     }
 

@@ -3,8 +3,10 @@ using Hone.Tensors.Memory;
 
 namespace Hone.Tensors.Parameters;
 
-/// <summary>Numbers for parameters of a <see cref="ParameterSet"/>, one piece each, in the order of the set: values, gradients, what an
-/// optimizer remembers.</summary>
+/// <summary>
+/// Numbers for parameters of a <see cref="ParameterSet"/>, one piece each, in the order of the set: values, gradients, what an optimizer
+/// remembers.
+/// </summary>
 /// <remarks>Each piece begins on a cache line; the numbers between two are zero.</remarks>
 public sealed class FlatMemory : IDisposable
 {
@@ -50,7 +52,8 @@ public sealed class FlatMemory : IDisposable
     {
         ArgumentNullException.ThrowIfNull(parameter);
         (long offset, Shape shape) = _pieces[parameter.Name];
-        return Part($"{_name}.{parameter.Name}[{first}..{first + rows}]", new Shape(rows, shape.Columns), offset + (long)first * shape.Columns);
+        return Part($"{_name}.{parameter.Name}[{first}..{first + rows}]", new Shape(rows, shape.Columns),
+            offset + (long)first * shape.Columns);
     }
 
     /// <summary>The pieces of neighbouring parameters and what lies between them, flat.</summary>
@@ -61,7 +64,8 @@ public sealed class FlatMemory : IDisposable
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(last);
         long start = _pieces[first.Name].Offset;
-        return Flat($"{_name} from {first.Name} to {last.Name}", start, _pieces[last.Name].Offset + Rounded(_pieces[last.Name].Shape.Count) - start);
+        return Flat($"{_name} from {first.Name} to {last.Name}", start,
+            _pieces[last.Name].Offset + Rounded(_pieces[last.Name].Shape.Count) - start);
     }
 
     /// <summary>Gives it back.</summary>

@@ -105,7 +105,8 @@ public sealed class ParameterSet : IDisposable
     /// <param name="shapeOf">The shape of a parameter's piece; null where it has none.</param>
     public FlatMemory CreateFor(string name, Func<Parameter, Shape?> shapeOf)
     {
-        FlatMemory memory = new(_backend ?? throw new InvalidOperationException($"call {nameof(Allocate)} first"), name, _parameters, shapeOf);
+        IBackend backend = _backend ?? throw new InvalidOperationException($"call {nameof(Allocate)} first");
+        FlatMemory memory = new(backend, name, _parameters, shapeOf);
         _memories.Add(memory);
         return memory;
     }

@@ -33,7 +33,10 @@ public sealed record LinearDecay(double From, double To, int Steps) : Stage(Step
     public override double At(int step) => From + (To - From) * Math.Clamp((double)step / Math.Max(1, Steps), 0, 1);
 }
 
-/// <summary>Falls with the root of the update's number, from the peak that a warmup of so many updates reached. Vaswani et al. 2017.</summary>
+/// <summary>
+/// Falls with the root of the update's number, from the peak that a warmup of so many updates reached. Vaswani et al. 2017,
+/// arXiv:1706.03762 §5.3.
+/// </summary>
 public sealed record InverseSquareRoot(double Peak, int Warmup, int Steps) : Stage(Steps)
 {
     /// <inheritdoc/>

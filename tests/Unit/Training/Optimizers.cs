@@ -227,7 +227,8 @@ public sealed class Optimizers
             for (int i = 0; i < x.Length; i++) x[i] /= length;
             foreach (double[] p in Polynomials)
             {
-                double[] gram = Product(x, Transposed(x, rows, columns), rows, columns, rows), square = Product(gram, gram, rows, rows, rows);
+                double[] gram = Product(x, Transposed(x, rows, columns), rows, columns, rows);
+                double[] square = Product(gram, gram, rows, rows, rows);
                 double[] polynomial = [.. gram.Zip(square, (first, second) => p[1] * first + p[2] * second)];
                 double[] product = Product(polynomial, x, rows, rows, columns);
                 for (int i = 0; i < x.Length; i++) x[i] = p[0] * x[i] + product[i];

@@ -30,13 +30,13 @@ internal static unsafe class MuonKernel<V, T> where V : struct, ILanes<V> where 
         foreach ((float a, float b, float c) in Polynomials)
         {
             Matrix lying = new(x, columns, 1), standing = lying.Transposed, square = new(gram, smaller, 1);
-            if (rows > columns) Multiply(team, workspace, standing, lying, gram, smaller, smaller, rows, default(NoEpilogue));
-            else Multiply(team, workspace, lying, standing, gram, smaller, smaller, columns, default(NoEpilogue));
+            (Matrix first, Matrix second) = rows > columns ? (standing, lying) : (lying, standing);
+            Multiply(team, workspace, first, second, gram, smaller, smaller, Math.Max(rows, columns), default(NoEpilogue));
             Multiply(team, workspace, square, square, polynomial, smaller, smaller, smaller,
                 new CombineEpilogue<V>(polynomial, c, gram, b));
             Matrix factor = new(polynomial, smaller, 1);
-            if (rows > columns) Multiply(team, workspace, lying, factor, other, rows, columns, smaller, new CombineEpilogue<V>(other, 1, x, a));
-            else Multiply(team, workspace, factor, lying, other, rows, columns, smaller, new CombineEpilogue<V>(other, 1, x, a));
+            (Matrix left, Matrix right) = rows > columns ? (lying, factor) : (factor, lying);
+            Multiply(team, workspace, left, right, other, rows, columns, smaller, new CombineEpilogue<V>(other, 1, x, a));
             float* made = other;
             other = x;
             x = made;
