@@ -269,7 +269,10 @@ static class Bench
     sealed class Shape
     {
         readonly Option<string> _model = new("--model") { Description = "gpt2-124m, or custom for the sizes below." };
-        readonly Option<string> _dialect = new("--dialect") { Description = "gpt2 or modern.", DefaultValueFactory = _ => "modern" };
+        readonly Option<string> _dialect = new("--dialect")
+        {
+            Description = "gpt2, modern or nanochat.", DefaultValueFactory = _ => "modern",
+        };
         readonly Option<int> _layers = NumberOption.Of("--layers", "Layers of a custom model.", 4, Limits.Above(0));
         readonly Option<int> _width = NumberOption.Of("--width", "Width of a custom model.", 128, Limits.Above(0));
         readonly Option<int> _heads = NumberOption.Of("--heads", "Heads of a custom model.", 4, Limits.Above(0));
@@ -281,7 +284,7 @@ static class Bench
             _model.DefaultValueFactory = _ => model;
             _length.DefaultValueFactory = _ => length;
             _model.AcceptOnlyFromAmong("gpt2-124m", "custom");
-            _dialect.AcceptOnlyFromAmong("gpt2", "modern");
+            _dialect.AcceptOnlyFromAmong("gpt2", "modern", "nanochat");
         }
 
         public void AddTo(Command command)
@@ -298,7 +301,7 @@ static class Bench
                 ? new GptOptions { Dialect = Dialect.Gpt2, Vocabulary = 50257, Context = 1024, Layers = 12, Width = 768, Heads = 12 }
                 : new GptOptions
                 {
-                    Dialect = parsed.GetValue(_dialect) == "gpt2" ? Dialect.Gpt2 : Dialect.Modern,
+                    Dialect = Enum.Parse<Dialect>(parsed.GetValue(_dialect)!, ignoreCase: true),
                     Vocabulary = parsed.GetValue(_vocabulary),
                     Context = parsed.GetValue(_length),
                     Layers = parsed.GetValue(_layers),

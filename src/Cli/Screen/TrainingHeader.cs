@@ -44,7 +44,7 @@ static class TrainingHeader
     {
         GptOptions model = session.ModelOptions;
         string groups = model.KeyValueHeads != model.Heads ? $" ({model.KeyValueHeads} for keys and values)" : "";
-        return $"{(model.Dialect == Dialect.Gpt2 ? "gpt2" : "modern")}, {Figures.Count(model.Layers, "layer")}, {model.Width} wide, "
+        return $"{model.Dialect.ToString().ToLowerInvariant()}, {Figures.Count(model.Layers, "layer")}, {model.Width} wide, "
             + $"{Figures.Count(model.Heads, "head")} of {model.HeadSize}{groups}, context {model.Context}: "
             + $"{Figures.Count(session.Model.Parameters.Count)} parameters, "
             + $"{Figures.Compact(session.Cost.FlopsPerToken, "FLOP")} a token";

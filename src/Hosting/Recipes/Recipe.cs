@@ -13,12 +13,16 @@ public sealed class Recipe
     const string WhatIsARecipe = "Give the path of a YAML file, such as recipes/quickstart.yaml";
     readonly Dictionary<string, Given> _given = [];
     readonly Dictionary<string, Used> _used = [];
+    readonly Dictionary<string, (object Value, string Because)> _planned = [];
     readonly List<RecipeProblem> _problems = [];
 
     Recipe(string source) => Source = source;
 
     /// <summary>What to call the recipe: its file.</summary>
     public string Source { get; }
+
+    /// <summary>It is the record of a run, in which every setting that was used is given.</summary>
+    internal bool IsRecorded { get; private init; }
 
     /// <summary>Every setting that was read, with the value used, nested, in the order of <see cref="RecipeKeys"/>.</summary>
     public JsonObject Effective => Nested(_ => true);
@@ -69,7 +73,7 @@ public sealed class Recipe
     /// <param name="overrides">Settings of the command line, <c>key=value</c>.</param>
     /// <exception cref="InvalidDataException">Something in it is no longer known or allowed.</exception>
     public static Recipe FromEffective(JsonObject effective, string source, IEnumerable<string>? overrides = null) =>
-        new Recipe(source).Fill(Flat(effective, ""), overrides);
+        new Recipe(source) { IsRecorded = true }.Fill(Flat(effective, ""), overrides);
 
     /// <summary>A whole number.</summary>
     public int Integer(string key) => ToInt(key, Long(key));
@@ -86,6 +90,15 @@ public sealed class Recipe
 
     /// <summary>A number.</summary>
     public double Number(string key) => (double)Use(key, SettingKind.Number)!;
+
+    /// <summary>A whole number, or null where nobody gave one.</summary>
+    public int? OptionalInteger(string key) => OptionalLong(key) is { } value ? ToInt(key, value) : null;
+
+    /// <summary>A whole number that may pass 2³¹, or null where nobody gave one.</summary>
+    public long? OptionalLong(string key) => (long?)Use(key, SettingKind.Integer);
+
+    /// <summary>A number, or null where nobody gave one.</summary>
+    public double? OptionalNumber(string key) => (double?)Use(key, SettingKind.Number);
 
     /// <summary>A number, derived where nobody gave one.</summary>
     public double NumberOr(string key, double derived, string? because) => (double)Use(key, SettingKind.Number, derived, because)!;
@@ -115,6 +128,12 @@ public sealed class Recipe
 
     /// <summary>True or false, derived where nobody said.</summary>
     public bool FlagOr(string key, bool derived, string because) => (bool)Use(key, SettingKind.Flag, derived, because)!;
+
+    /// <summary>Sets what a setting is where nobody gives it: what follows from a dial goes before every other default.</summary>
+    /// <param name="key">The setting.</param>
+    /// <param name="value">Its value, of the type of its kind.</param>
+    /// <param name="because">How that was found, in a few words.</param>
+    internal void Plan(string key, object value, string because) => _planned[Known(key).Name] = (value, because);
 
     /// <summary>Whether a person gave the setting. Asking is not reading.</summary>
     public bool Gives(string key) => _given.ContainsKey(Known(key).Name);
@@ -189,11 +208,11 @@ public sealed class Recipe
         RecipeKey key = Known(name);
         if (key.Kind != kind)
             throw new ArgumentException($"{name} is a setting of kind {key.Kind}, not {kind}", nameof(name));
-        if (key.Default is Derived != derived is not null)
+        object? standard = derived ?? key.Default;
+        if (_planned.TryGetValue(name, out (object Value, string Because) planned)) (standard, because) = planned;
+        else if (key.Default is Derived != derived is not null)
             throw new ArgumentException(
                 $"{name} {(derived is null ? "has no default of its own: derive one" : "has a default of its own")}", nameof(name));
-
-        object? standard = derived ?? key.Default;
         Used setting = _given.TryGetValue(name, out Given? own)
             ? new Used(own.Value, null, !own.Value.Equals(standard))
             : new Used(standard, because, false);

@@ -10,6 +10,7 @@ static class RecipeKeys
     [
         Text("name", Derived("the recipe file's name"), "What the run is called; its id ends in it."),
         Text("goal", null, "What the run is meant to find out or reach; kept in its record."),
+        Text("decision_rule", null, "What result would decide for the model, and what against it; kept in its record."),
         Text("notes", null, "Anything worth remembering; kept in its record."),
         Long("seed", 1337, From(0), "Where all random numbers come from: same seed, same run."),
 
@@ -54,20 +55,32 @@ static class RecipeKeys
         Text("tokenizer.path", null, "A tokenizer that hone tokenizer trained or imported.", "tokenizer.kind is file"),
         Text("tokenizer.special", null, "Special tokens, such as <|endoftext|>, that no text is cut into; blanks between."),
 
-        Choice("model.dialect", "modern", ["gpt2", "modern"], "The family of parts the model is built from."),
-        Integer("model.layers", 4, Within(1, 1000), "Depth: the one dial that most other sizes follow."),
+        Choice("model.dialect", "modern", ["gpt2", "modern", "nanochat"], "The family of parts the model is built from."),
+        Integer("model.depth", null, Within(1, 256),
+            "The one dial: layers, width, heads, batch, rates, decay and horizon all follow from it as nanochat has it, and each can "
+            + "still be set by itself."),
+        Integer("model.layers", 4, Within(1, 1000), "Blocks, one upon the other; the width follows from them."),
         Integer("model.width", Derived("64 × layers"), From(1), "Numbers that stand for one token inside the model."),
         Integer("model.heads", Derived("from the width"), From(1), "Attention heads in a layer; divides the width."),
         Integer("model.kv_heads", Derived("as many as heads"), From(1), "Heads that keys and values have; divides heads."),
         Integer("model.context", 256, Within(1, 1 << 20), "Tokens the model sees at once."),
         Integer("model.window", 0, From(0), "Tokens that each token sees, itself included; 0 sees the whole context."),
+        Text("model.window_pattern", Derived("SSSL for nanochat's"),
+            "In place of one window: S for a short one, a quarter of the context, and L for the whole, layer by layer.",
+            "model.dialect is nanochat"),
         Choice("model.feed_forward", Derived("by dialect"), ["gelu", "swiglu", "relu2"], "What the feed-forward part of a layer computes."),
         Integer("model.feed_forward_width", Derived("from the width"), From(1), "Numbers inside the feed-forward part."),
         Flag("model.tied", Derived("by dialect"), "The table that reads tokens is also the one that predicts them."),
-        Number("model.rope_base", 10_000, Above(1), "Longest wave of the rotary positions.", "model.dialect is modern"),
+        Number("model.rope_base", Derived("10000, nanochat's 100000"), Above(1), "Longest wave of the rotary positions.",
+            "model.dialect is not gpt2"),
         Flag("model.qk_norm", Derived("by dialect"), "Queries and keys are normalised before they meet."),
 
         Integer("training.steps", 1000, From(0), "Updates to make."),
+        Long("training.tokens", null, From(1), "In place of steps: tokens to see."),
+        Number("training.tokens_per_parameter", null, Above(0),
+            "In place of steps: tokens to see for each parameter in matrices and the output projection; 12 where there is a depth."),
+        Number("training.flops", null, Above(0), "In place of steps: floating-point operations to spend."),
+        Integer("training.batch_tokens", null, From(1), "In place of micro_batches: tokens of one update."),
         Integer("training.batch", 16, From(1), "Rows of context length in one micro-batch."),
         Integer("training.micro_batches", 1, From(1), "Micro-batches whose gradients make one update."),
         Flag("training.recompute", false,
@@ -82,6 +95,8 @@ static class RecipeKeys
             "The highest rate of the output projection.", "model.tied is false"),
         Number("training.rates.gain", Derived("the learning rate; with muon 0.005·√(768 / width)"), Above(0),
             "The highest rate of gains and biases."),
+        Number("training.rates.scalar", Derived("0.5 with muon, else the learning rate"), Above(0),
+            "The highest rate of the numbers that weigh parts of nanochat's model.", "model.dialect is nanochat"),
         Choice("training.schedule", "cosine", ["cosine", "constant", "linear", "wsd", "inverse_sqrt"],
             "How the rate falls after the warmup: by half a cosine, not at all, in a straight line, only in the last part (warmup, stable, "
             + "decay), or with the root of the step."),
@@ -92,11 +107,10 @@ static class RecipeKeys
             "training.schedule is wsd"),
         Single("training.weight_decay", Derived("by optimizer: 0.1 for adamw and muon, 0.5 for lion, 0 for sgd"), From(0),
             "How strongly weights are pulled towards zero; with muon only matrices, and less and less (half a cosine)."),
-        Single("training.beta1", Derived("by optimizer: 0.9 for adamw, 0.8 for muon, 0.95 for lion"), FromToBelow(0, 1),
-            "How long AdamW remembers the gradient, also for what Muon leaves to it; what of its memory Lion moves by.",
-            "training.optimizer is not sgd"),
-        Single("training.beta2", Derived("by optimizer: 0.99 for adamw, 0.95 for muon, 0.98 for lion"), FromToBelow(0, 1),
-            "How long AdamW remembers the gradient's square, and Lion the gradient.", "training.optimizer is not sgd"),
+        Single("training.beta1", Derived("by optimizer: 0.9 for adamw, 0.95 for lion"), FromToBelow(0, 1),
+            "How long AdamW remembers the gradient; what of its memory Lion moves by.", "training.optimizer is adamw or lion"),
+        Single("training.beta2", Derived("by optimizer: 0.99 for adamw, 0.98 for lion"), FromToBelow(0, 1),
+            "How long AdamW remembers the gradient's square, and Lion the gradient.", "training.optimizer is adamw or lion"),
         Single("training.epsilon", Derived("by optimizer: 1e-8 for adamw, 1e-10 for muon"), Above(0),
             "What keeps AdamW from dividing by zero.", "training.optimizer is adamw or muon"),
         Single("training.momentum", Derived("by optimizer: 0.97 for muon, after a climb from 0.85; 0.9 for sgd"), FromToBelow(0, 1),
@@ -139,13 +153,13 @@ static class RecipeKeys
 
     static Derived Derived(string rule) => new(rule);
 
-    static RecipeKey Integer(string name, object standard, Limits limits, string description, string? when = null) =>
+    static RecipeKey Integer(string name, object? standard, Limits limits, string description, string? when = null) =>
         Long(name, standard, limits with { High = Math.Min(limits.High, int.MaxValue), IncludesHigh = true }, description, when);
 
-    static RecipeKey Long(string name, object standard, Limits limits, string description, string? when = null) =>
+    static RecipeKey Long(string name, object? standard, Limits limits, string description, string? when = null) =>
         new(name, SettingKind.Integer, standard is int number ? (long)number : standard, description) { Limits = limits, ReadWhen = when };
 
-    static RecipeKey Number(string name, object standard, Limits limits, string description, string? when = null) =>
+    static RecipeKey Number(string name, object? standard, Limits limits, string description, string? when = null) =>
         new(name, SettingKind.Number, standard is int number ? (double)number : standard, description) { Limits = limits, ReadWhen = when };
 
     static RecipeKey Single(string name, object standard, Limits limits, string description, string? when = null) =>

@@ -32,8 +32,10 @@ static class ModelSettings
                 options.Activation == Activation.SwiGlu ? "8/3 × width, in steps of 32" : "4 × width"),
             IsTied = recipe.FlagOr("model.tied", options.IsTied, "the dialect's"),
         };
-        if (dialect == Dialect.Modern)
-            options = options with { RotaryBase = recipe.Number("model.rope_base"),
+        if (dialect == Dialect.Nanochat)
+            options = options with { WindowPattern = recipe.TextOr("model.window_pattern", options.WindowPattern, "nanochat's") };
+        if (dialect != Dialect.Gpt2)
+            options = options with { RotaryBase = recipe.NumberOr("model.rope_base", options.RotaryBase, null),
                 HasQkNorm = recipe.FlagOr("model.qk_norm", options.HasQkNorm, "the dialect's") };
         return options.Validate() is [var first, ..] ? throw recipe.Refusal("model.width", first) : options;
     }

@@ -13,9 +13,10 @@ namespace Hone.Hosting.Settings;
 /// <param name="PeakRate">The highest learning rate.</param>
 /// <param name="Rate">The learning rate of each update.</param>
 /// <param name="Rates">Learning rates of parameters that have one of their own, by role, in words.</param>
+/// <param name="WeightDecay">How strongly weights are pulled towards zero.</param>
 /// <param name="Create">Makes it for parameters that have their memory.</param>
 sealed record OptimizerSettings(
-    OptimizerKind Kind, double PeakRate, Schedule Rate, IReadOnlyList<(string Role, double Rate)> Rates,
+    OptimizerKind Kind, double PeakRate, Schedule Rate, IReadOnlyList<(string Role, double Rate)> Rates, double WeightDecay,
     Func<ParameterSet, IBackend, Optimizer> Create)
 {
     /// <summary>The width at which nanochat's rates of embeddings, head and scalars hold; they fall with its root.</summary>
@@ -40,9 +41,9 @@ sealed record OptimizerSettings(
             _ => 1e-3,
         });
         double decay = Number("weight_decay", kind switch { OptimizerKind.Lion => 0.5, OptimizerKind.Sgd => 0, _ => 0.1 });
-        (float beta1, float beta2) = kind == OptimizerKind.Sgd ? default : (
-            (float)Number("beta1", kind switch { OptimizerKind.Muon => 0.8, OptimizerKind.Lion => 0.95, _ => 0.9 }),
-            (float)Number("beta2", kind switch { OptimizerKind.Muon => 0.95, OptimizerKind.Lion => 0.98, _ => 0.99 }));
+        (float beta1, float beta2) = kind is OptimizerKind.Sgd or OptimizerKind.Muon ? default : (
+            (float)Number("beta1", kind == OptimizerKind.Lion ? 0.95 : 0.9),
+            (float)Number("beta2", kind == OptimizerKind.Lion ? 0.98 : 0.99));
         double momentum = kind switch
         {
             OptimizerKind.Muon => Number("momentum", 0.97),
@@ -52,31 +53,32 @@ sealed record OptimizerSettings(
         float epsilon = kind is OptimizerKind.AdamW or OptimizerKind.Muon
             ? (float)Number("epsilon", kind == OptimizerKind.Muon ? 1e-10 : 1e-8) : 0;
         double scale = Math.Pow(model.Width / WidthOfRates, -0.5);
-        (ParameterRole Role, string Name, double Rate)[] rates =
+        List<(ParameterRole Role, string Name, double Rate)> rates =
         [
-            (ParameterRole.Embedding, "embedding", Rate("embedding", model.IsTied ? 0.008 : 0.3)),
-            (ParameterRole.Head, "head", model.IsTied ? peak : Rate("head", 0.008)),
-            (ParameterRole.Gain, "gain", Rate("gain", 0.005)),
+            (ParameterRole.Embedding, "embedding", Rate("embedding", model.IsTied ? 0.008 : 0.3, scale)),
+            (ParameterRole.Head, "head", model.IsTied ? peak : Rate("head", 0.008, scale)),
+            (ParameterRole.Gain, "gain", model.HasGains ? Rate("gain", 0.005, scale) : peak),
+            (ParameterRole.Scalar, "scalar", model.Dialect == Dialect.Nanochat ? Rate("scalar", 0.5, 1) : peak),
         ];
-        ParameterGroup[] groups = [.. rates.Where(one => kind == OptimizerKind.Muon || one.Rate != peak).SelectMany(GroupsOf),
-            .. ParameterGroup.Standard];
+        rates.RemoveAll(one => one.Rate == peak && kind != OptimizerKind.Muon);
+        IReadOnlyList<ParameterGroup> groups = kind == OptimizerKind.Muon
+            ? NanochatGroups.Of(peak, rates.ToDictionary(one => one.Role, one => one.Rate), model.IsTied)
+            : [.. rates.SelectMany(GroupsOf), .. ParameterGroup.Standard];
         Schedule schedule = ScheduleSettings.Of(recipe, peak, steps);
-        return new OptimizerSettings(kind, peak, schedule, [.. rates.Where(one => one.Rate != peak).Select(one => (one.Name, one.Rate))],
-            Make);
+        return new OptimizerSettings(kind, peak, schedule,
+            [.. rates.Where(one => one.Rate != peak).Select(one => (one.Name, one.Rate))], decay, Make);
 
         double Number(string key, double usual) =>
             recipe.NumberOr($"training.{key}", usual, isUsual ? null : $"usual for {kind.ToString().ToLowerInvariant()}");
 
-        double Rate(string role, double muons) => kind == OptimizerKind.Muon
-            ? recipe.NumberOr($"training.rates.{role}", muons * scale,
-                $"{muons} at a width of {WidthOfRates}, and less with the root of more (nanochat)")
-            : recipe.NumberOr($"training.rates.{role}", peak, null);
+        double Rate(string role, double muons, double byWidth) => recipe.NumberOr($"training.rates.{role}",
+            kind == OptimizerKind.Muon ? muons * byWidth : peak, kind != OptimizerKind.Muon ? null : byWidth == 1 ? $"{muons}, nanochat's"
+            : $"{muons} at a width of {WidthOfRates}, and less with the root of more (nanochat)");
 
         IEnumerable<ParameterGroup> GroupsOf((ParameterRole Role, string Name, double Rate) one)
         {
             float factor = (float)(one.Rate / peak);
-            float decays = kind != OptimizerKind.Muon ? 1 : one.Role == ParameterRole.Embedding && !model.IsTied ? 0.001f : 0.01f;
-            yield return new(parameter => parameter.Role == one.Role && parameter.Decays, factor, decays);
+            yield return new(parameter => parameter.Role == one.Role && parameter.Decays, factor);
             yield return new(parameter => parameter.Role == one.Role || (one.Role == ParameterRole.Gain
                 && parameter.Role == ParameterRole.Bias), factor, DecayFactor: 0);
         }
@@ -100,6 +102,16 @@ sealed record OptimizerSettings(
         AdamWOptions AdamWOf(float weightDecay) =>
             new() { Beta1 = beta1, Beta2 = beta2, Epsilon = epsilon, WeightDecay = weightDecay };
     }
+
+    /// <summary>Bytes it will take for what it remembers.</summary>
+    /// <param name="parameters">What it is for; they need no memory yet.</param>
+    public long SizeInBytes(ParameterSet parameters) => Kind switch
+    {
+        OptimizerKind.AdamW => 2 * sizeof(float) * parameters.FlatLength,
+        OptimizerKind.Lion or OptimizerKind.Sgd => sizeof(float) * parameters.FlatLength,
+        OptimizerKind.Muon => Muon.SizeInBytes(parameters),
+        _ => throw new UnreachableException(),
+    };
 
     /// <summary>A momentum that climbs from 0.85, stays, and falls to 0.9 while the rate falls at the end, as nanochat has it.</summary>
     static Schedule MomentumOf(double peak, Schedule rate, int steps)

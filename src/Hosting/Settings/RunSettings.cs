@@ -1,4 +1,5 @@
 using Hone.Hosting.Corpora;
+using Hone.Hosting.Planning;
 using Hone.Hosting.Recipes;
 using Hone.Models.Gpt;
 using Hone.Training;
@@ -19,6 +20,9 @@ sealed record RunSettings
 
     /// <summary>Where all random numbers come from.</summary>
     public required ulong Seed { get; init; }
+
+    /// <summary>What result would decide for the model, and what against it.</summary>
+    public string? DecisionRule { get; init; }
 
     /// <summary>What products multiply.</summary>
     public required PrecisionChoice Precision { get; init; }
@@ -53,16 +57,22 @@ sealed record RunSettings
     /// <exception cref="InvalidDataException">Settings contradict each other.</exception>
     public static RunSettings Of(Recipe recipe)
     {
+        Planner.Apply(recipe);
         DataSettings data = DataSettings.Of(recipe);
         GptOptions model = ModelSettings.Of(recipe, SmallestVocabulary);
         TrainingOptions training = TrainingOf(recipe, model.Context);
         OptimizerSettings optimizer = OptimizerSettings.Of(recipe, model, training.Steps);
+        if (model.HasSmear && data.SeesOwnDocument)
+            throw recipe.Refusal("data.document_attention",
+                "data.document_attention keeps each document to itself, and nanochat's smear hands every token a share of "
+                + "the one before it: take another model.dialect, or leave data.document_attention out");
         int evaluateEvery = recipe.IntegerOr("evaluation.every", Math.Max(1, training.Steps / 8), "an eighth of the steps");
         return new RunSettings
         {
             Name = recipe.TextOr("name", Path.GetFileNameWithoutExtension(recipe.Source), "the recipe's file"),
             Goal = recipe.OptionalText("goal"),
             Notes = recipe.OptionalText("notes"),
+            DecisionRule = recipe.OptionalText("decision_rule"),
             Seed = (ulong)recipe.Long("seed"),
             Precision = recipe.Choice<PrecisionChoice>("precision"),
             Data = data,
@@ -79,7 +89,8 @@ sealed record RunSettings
         };
     }
 
-    static TrainingOptions TrainingOf(Recipe recipe, int context)
+    /// <summary>How long and how much at a time.</summary>
+    public static TrainingOptions TrainingOf(Recipe recipe, int context)
     {
         int patience = recipe.Integer("training.early_stop.patience");
         int rows = recipe.Integer("training.batch"), microBatches = recipe.Integer("training.micro_batches");

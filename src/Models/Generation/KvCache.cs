@@ -15,10 +15,12 @@ public sealed class KvCache : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         Shape shape = new(1, options.KeyValueHeads, options.Context, options.HeadSize);
-        _memory = new ConstantMemory("kv_cache", [.. Enumerable.Repeat(shape, 2 * options.Layers)]);
+        Shape[] before = options.HasSmear ? [new(1, 1, options.Width)] : [];
+        _memory = new ConstantMemory("kv_cache", [.. Enumerable.Repeat(shape, 2 * options.Layers), .. before]);
         _memory.Allocate(backend);
         Keys = [.. _memory.Tensors.Take(options.Layers)];
-        Values = [.. _memory.Tensors.Skip(options.Layers)];
+        Values = [.. _memory.Tensors.Skip(options.Layers).Take(options.Layers)];
+        Before = _memory.Tensors.Skip(2 * options.Layers).SingleOrDefault();
     }
 
     /// <summary>How many tokens it holds.</summary>
@@ -29,6 +31,9 @@ public sealed class KvCache : IDisposable
 
     /// <summary>A layer's values, float32 [1, G, context, D].</summary>
     internal IReadOnlyList<Tensor> Values { get; }
+
+    /// <summary>What the last token was before the first layer, float32 [1, 1, C]; null where no token asks for it.</summary>
+    internal Tensor? Before { get; }
 
     /// <summary>Gives its memory back.</summary>
     public void Dispose() => _memory.Dispose();

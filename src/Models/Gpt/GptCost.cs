@@ -5,7 +5,8 @@ namespace Hone.Models.Gpt;
 public sealed class GptCost(GptOptions options)
 {
     /// <summary>Numbers in matrices that every token is multiplied with: those of the blocks and the output projection.</summary>
-    public long MatrixParameters => BlockMatrices * options.Layers + (long)options.Vocabulary * options.Width;
+    public long MatrixParameters => BlockMatrices * options.Layers + ValueLayers * options.KeyValueHeads * options.ValueGateInputs
+        + (long)options.Vocabulary * options.Width;
 
     /// <summary>Numbers that are learned.</summary>
     public long Parameters
@@ -16,7 +17,10 @@ public sealed class GptCost(GptOptions options)
             long biases = options.HasBias ? PackedColumns + c + FirstOutputs + c : 0;
             long embedding = (options.IsTied ? 0 : (long)options.Vocabulary * c) + (options.IsRotary ? 0 : options.Context * c);
             long headGains = options.HasQkGain ? 2L * options.HeadSize : 0;
-            return MatrixParameters + embedding + options.Layers * (2 * norm + headGains + biases) + norm;
+            long values = ValueLayers * options.Vocabulary * options.KeyValueHeads * options.HeadSize;
+            long scalars = (options.WeighsResiduals ? 2L * options.Layers : 0) + (options.HasSmear ? options.SmearGateInputs + 1 : 0)
+                + (options.HasBackout ? 1 : 0);
+            return MatrixParameters + embedding + values + scalars + options.Layers * (2 * norm + headGains + biases) + norm;
         }
     }
 
@@ -35,7 +39,11 @@ public sealed class GptCost(GptOptions options)
     /// <summary>Bytes of one token in generation's cache.</summary>
     public long CacheInBytesPerToken => 8L * options.Layers * options.KeyValueHeads * options.HeadSize;
 
-    int Sees(int window) => window == 0 ? options.Context : Math.Min(window, options.Context);
+    /// <summary>Positions a token counts as seeing; a pattern's short window counts, as nanochat does, without the token itself.</summary>
+    int Sees(int window) => window == 0 ? options.Context
+        : Math.Min(options.WindowPattern.Length > 0 ? window - 1 : window, options.Context);
+
+    long ValueLayers => Enumerable.Range(0, options.Layers).LongCount(options.HasValueEmbeddingAt);
 
     long MixedColumns => (long)options.Heads * options.HeadSize;
 

@@ -14,7 +14,8 @@ namespace Hone.Models.Gpt;
 public sealed class GptModel : IModel, IDisposable
 {
     readonly Tensor _tokens, _head;
-    readonly Tensor? _positions;
+    readonly Tensor? _positions, _backout;
+    readonly Smear? _smear;
     readonly Block[] _blocks;
     readonly Norm _norm;
     readonly RotationTable? _rotation;
@@ -27,12 +28,15 @@ public sealed class GptModel : IModel, IDisposable
         if (options.Validate() is { Count: > 0 } problems) throw new ArgumentException(string.Join("; ", problems), nameof(options));
         Options = options;
         GptInit init = new(options);
-        _tokens = Parameters.Add("tokens", new Shape(options.Vocabulary, options.Width), GptInit.TokenEmbedding, ParameterRole.Embedding);
-        if (options.IsRotary) _rotation = new RotationTable(options.Context, options.HeadSize, options.RotaryBase);
+        _tokens = Parameters.Add("tokens", new Shape(options.Vocabulary, options.Width), init.TokenEmbedding, ParameterRole.Embedding);
+        if (options.IsRotary) _rotation = new RotationTable(options.Context, options.HeadSize, options.RotaryBase, options.QkScale);
         else _positions = Parameters.Add("positions", new Shape(options.Context, options.Width), GptInit.Positions,
             ParameterRole.Embedding);
+        _smear = options.HasSmear ? new Smear(Parameters, "smear", options) : null;
         _blocks = [.. Enumerable.Range(0, options.Layers)
             .Select(i => new Block(Parameters, $"blocks.{i}", i, options, init, _rotation?.Angles))];
+        _backout = options.HasBackout
+            ? Parameters.Add("backout.scale", new Shape(1), GptInit.BackoutScale, ParameterRole.Scalar) : null;
         _norm = new Norm(Parameters, "norm", options);
         _head = options.IsTied ? _tokens : Parameters.Add("head", new Shape(options.Vocabulary, options.Width), GptInit.Head,
             ParameterRole.Head);
@@ -82,7 +86,17 @@ public sealed class GptModel : IModel, IDisposable
         ArgumentNullException.ThrowIfNull(ids);
         ShapeException.ThrowIfLonger(ids.Shape.Columns, Options.Context);
         Tensor x = ids.Embed(_tokens, _positions, cache?.Length);
-        foreach (Block block in _blocks) x = block.Apply(x, cache, starts);
+        if (Options.NormalizesEmbedding) x = x.RmsNorm(gain: null);
+        if (_smear is not null) x = _smear.Apply(x, cache);
+        Tensor input = x;
+        Tensor? middle = null;
+        for (int i = 0; i < _blocks.Length; i++)
+        {
+            x = _blocks[i].Apply(x, input, ids, cache, starts);
+            if (i == Options.Layers / 2) middle = x;
+        }
+
+        if (_backout is not null) x = x.Add(middle!.Scale(_backout).Scale(-1));
         using (x.OpenScope("norm")) return _norm.Apply(x);
     }
 

@@ -1,6 +1,6 @@
 namespace Hone.Models.Gpt;
 
-/// <summary>Which of the two well-known ways a model is put together; each part can still be chosen by itself.</summary>
+/// <summary>Which of the well-known ways a model is put together; each part can still be chosen by itself.</summary>
 public enum Dialect
 {
     /// <summary>Learned positions, LayerNorm, GELU, biases, head tied to the embedding (Radford et al. 2019).</summary>
@@ -8,6 +8,12 @@ public enum Dialect
 
     /// <summary>Rotary positions, RMSNorm, QK-norm, squared ReLU or SwiGLU, no biases, head of its own, grouped queries possible.</summary>
     Modern,
+
+    /// <summary>
+    /// What nanochat trains: the modern one without gains, with value embeddings, weighed residuals, smear, backout, windows and a cap of
+    /// logits (Karpathy 2025, github.com/karpathy/nanochat).
+    /// </summary>
+    Nanochat,
 }
 
 /// <summary>What stands between the two matrices of a feed-forward layer.</summary>
@@ -81,16 +87,16 @@ public sealed record GptOptions
         _normalization ?? (Dialect == Dialect.Gpt2 ? Normalization.Layer : Normalization.RootMeanSquare); init => _normalization = value; }
 
     /// <summary>Norms scale by gains that are learned; only RMSNorm can do without.</summary>
-    public bool HasGains { get; init; } = true;
+    public bool HasGains { get => _hasGains ?? !IsNanochat; init => _hasGains = value; }
 
     /// <summary>Positions are rotations of queries and keys, not learned vectors.</summary>
-    public bool IsRotary { get => _isRotary ?? Dialect == Dialect.Modern; init => _isRotary = value; }
+    public bool IsRotary { get => _isRotary ?? Dialect != Dialect.Gpt2; init => _isRotary = value; }
 
     /// <summary>Base of the rotation's frequencies.</summary>
-    public double RotaryBase { get; init; } = 10000;
+    public double RotaryBase { get => _rotaryBase ?? (IsNanochat ? 100_000 : 10_000); init => _rotaryBase = value; }
 
     /// <summary>Each query and key head is scaled to unit mean square.</summary>
-    public bool HasQkNorm { get => _hasQkNorm ?? (IsRotary && Dialect == Dialect.Modern); init => _hasQkNorm = value; }
+    public bool HasQkNorm { get => _hasQkNorm ?? (IsRotary && Dialect != Dialect.Gpt2); init => _hasQkNorm = value; }
 
     /// <summary>Queries and keys are scaled, after their norm, by a gain each that all heads of a layer share, as Qwen3 has it.</summary>
     public bool HasQkGain { get; init; }
@@ -98,7 +104,7 @@ public sealed record GptOptions
     /// <summary>
     /// Logits z count as cap·tanh(z/cap), and never pass it (Gemma Team 2024, arXiv:2408.00118 §2); 0 leaves them as they are.
     /// </summary>
-    public float LogitCap { get; init; }
+    public float LogitCap { get => _logitCap ?? (IsNanochat ? 15 : 0); init => _logitCap = value; }
 
     /// <summary>Positions that each sees, itself included, W; 0 for all before it (Beltagy et al. 2020, arXiv:2004.05150).</summary>
     public int Window { get; init; }
@@ -106,8 +112,51 @@ public sealed record GptOptions
     /// <summary>Windows of the layers, one each, in place of <see cref="Window"/>; empty where all have the same.</summary>
     public IReadOnlyList<int> Windows { get; init; } = [];
 
+    /// <summary>
+    /// S for a short window and L for the whole context, layer by layer and again from the beginning; the last layer always sees all. Empty
+    /// where <see cref="Window"/> holds.
+    /// </summary>
+    public string WindowPattern { get => _windowPattern ?? (IsNanochat && Window == 0 && Windows.Count == 0 ? "SSSL" : "");
+        init => _windowPattern = value; }
+
+    /// <summary>How far back a short window reaches: a quarter of the context, in steps of 128.</summary>
+    public int ShortWindow => (Context + 511) / 512 * 128;
+
     /// <summary>The window of a layer, from 0.</summary>
-    public int WindowOf(int layer) => Windows.Count > 0 ? Windows[layer] : Window;
+    public int WindowOf(int layer) => Windows.Count > 0 ? Windows[layer] : WindowPattern.Length == 0 ? Window
+        : layer == Layers - 1 || WindowPattern[layer % WindowPattern.Length] == 'L' ? 0 : ShortWindow + 1;
+
+    /// <summary>What is read of the token table is normalised first.</summary>
+    public bool NormalizesEmbedding { get => _normalizesEmbedding ?? IsNanochat; init => _normalizesEmbedding = value; }
+
+    /// <summary>
+    /// Every other layer, the last among them, has a table of its own, whose rows are added to the values of attention, each head by a gate
+    /// (Zhou et al. 2024, arXiv:2410.17897).
+    /// </summary>
+    public bool HasValueEmbeddings { get => _hasValueEmbeddings ?? IsNanochat; init => _hasValueEmbeddings = value; }
+
+    /// <summary>Each layer begins with a weighed sum of what it is given and of what the first was given; both weights are learned.</summary>
+    public bool WeighsResiduals { get => _weighsResiduals ?? IsNanochat; init => _weighsResiduals = value; }
+
+    /// <summary>Each token takes a share, by a gate, of the one before it, before the first layer.</summary>
+    public bool HasSmear { get => _hasSmear ?? IsNanochat; init => _hasSmear = value; }
+
+    /// <summary>A share of what the middle layer gave is taken away again before the last norm.</summary>
+    public bool HasBackout { get => _hasBackout ?? IsNanochat; init => _hasBackout = value; }
+
+    /// <summary>How long queries and keys are after their norm, in units of the root of their size.</summary>
+    public float QkScale { get => _qkScale ?? (IsNanochat && HasQkNorm && IsRotary && !HasQkGain ? 1.2f : 1); init => _qkScale = value; }
+
+    /// <summary>Whether a layer, from 0, has a table of values.</summary>
+    public bool HasValueEmbeddingAt(int layer) => HasValueEmbeddings && layer % 2 == (Layers - 1) % 2;
+
+    /// <summary>Numbers of a token that the gate of its value embedding reads.</summary>
+    public int ValueGateInputs => Math.Min(12, Width);
+
+    /// <summary>Numbers of a token that the gate of its smear reads.</summary>
+    public int SmearGateInputs => Math.Min(24, Width);
+
+    bool IsNanochat => Dialect == Dialect.Nanochat;
 
     /// <summary>
     /// Each block keeps only what it was given, and computes the rest again when it is walked back: less memory for about a quarter more
@@ -121,7 +170,11 @@ public sealed record GptOptions
     readonly Activation? _activation;
     readonly Normalization? _normalization;
     readonly int? _headSize;
-    readonly bool? _isTied, _hasBias, _isRotary, _hasQkNorm;
+    readonly bool? _isTied, _hasBias, _isRotary, _hasQkNorm, _hasGains, _normalizesEmbedding, _hasValueEmbeddings, _weighsResiduals;
+    readonly bool? _hasSmear, _hasBackout;
+    readonly double? _rotaryBase;
+    readonly float? _logitCap, _qkScale;
+    readonly string? _windowPattern;
 
     /// <summary>Everything that is wrong with it, a sentence each; empty when nothing is.</summary>
     public IReadOnlyList<string> Validate()
@@ -148,6 +201,13 @@ public sealed record GptOptions
         Check(HeadSize >= 1, $"a head has {HeadSize} numbers; it has at least 1");
         Check(Windows.Count == 0 || Windows.Count == Layers, $"{Windows.Count} windows are given for {Layers} layers; give one for each");
         foreach (int window in Windows) Check(window >= 0, $"a layer's window is {window}; it is at least 1, or 0 for the whole context");
+        Check(WindowPattern.All(letter => letter is 'S' or 'L'),
+            $"the windows are '{WindowPattern}'; write S for a short one and L for the whole context, such as SSSL");
+        Check(WindowPattern.Length == 0 || Window == 0,
+            $"a window of {Window} and windows of '{WindowPattern}' are both given; keep one");
+        Check(QkScale == 1 || (HasQkNorm && IsRotary && !HasQkGain),
+            "a scale of queries and keys is part of their rotation after a norm without gains; turn those on or leave the scale at 1");
+        Check(QkScale is > 0 and < float.PositiveInfinity, $"the scale of queries and keys is {QkScale}; it is above 0");
         Check(Window >= 0, $"window is {Window}; it is at least 1, or 0 for the whole context");
         Check(HasGains || Normalization == Normalization.RootMeanSquare, "a LayerNorm has gains; take RMSNorm for norms without");
         Check(HasQkNorm || !HasQkGain,

@@ -11,7 +11,7 @@ namespace Hone.Models.Layers;
 sealed class FeedForward(ParameterSet parameters, string name, GptOptions options, GptInit init)
 {
     readonly Dense _in = new(parameters, $"{name}.in", options.Width,
-        options.FeedForwardWidth * (options.Activation == Activation.SwiGlu ? 2 : 1), init.Reading(options.Width), options.HasBias,
+        options.FeedForwardWidth * (options.Activation == Activation.SwiGlu ? 2 : 1), init.FeedForward(options.Width), options.HasBias,
         stacked: options.Activation == Activation.SwiGlu ? [options.FeedForwardWidth, options.FeedForwardWidth] : null);
     readonly Dense _out = new(parameters, $"{name}.out", options.FeedForwardWidth, options.Width, init.Writing, options.HasBias);
 

@@ -22,10 +22,13 @@ sealed class SelfAttention(ParameterSet parameters, string name, int layer, GptO
     readonly Tensor? _queryGain = Gain(parameters, $"{name}.query_norm.gain", options),
         _keyGain = Gain(parameters, $"{name}.key_norm.gain", options);
 
+    readonly ValueEmbedding? _values = options.HasValueEmbeddingAt(layer) ? new(parameters, name, options, init) : null;
+
     /// <summary>float32 [B, T, C] → the same shape, added to the residual.</summary>
-    public Tensor Apply(Tensor x, Tensor residual, KvCache? cache, Tensor? starts)
+    public Tensor Apply(Tensor x, Tensor residual, Tensor ids, KvCache? cache, Tensor? starts)
     {
         Tensor qkv = _pack.Apply(x);                                                        // [B, T, (H + 2G)·D]
+        if (_values is not null) qkv = qkv.AddColumns(_values.Apply(x, ids), (_heads.Query + _heads.KeyValue) * _heads.Size);
         bool isFused = options.HasQkNorm && !options.HasQkGain && angles is not null;       // without gains one pass normalizes and rotates
         if (options.HasQkNorm && !isFused) qkv = qkv.QkNorm(_heads, _queryGain, _keyGain);
         if (angles is not null) qkv = qkv.Rotate(_heads, angles, isFused, cache?.Length);

@@ -76,6 +76,11 @@ public interface IBackend : IDisposable
     internal void SoftCapBackward(Tensor y, float cap, Tensor dy, Gradient dx);
     internal void Delay(Tensor x, Tensor y);
     internal void DelayBackward(Tensor dy, Gradient dx);
+    internal void DelayCached(Tensor x, Tensor before, Cursor start, Tensor y);
+    internal void Columns(Tensor x, int first, Tensor y);
+    internal void ColumnsBackward(Tensor dy, int first, Gradient dx);
+    internal void AddColumns(Tensor x, Tensor part, int first, Tensor y);
+    internal void AddColumnsBackward(Tensor dy, int first, Gradient dx, Gradient dpart);
     internal void SwiGlu(Tensor x, Tensor y);
     internal void SwiGluBackward(Tensor x, Tensor dy, Gradient dx);
 

@@ -1,4 +1,5 @@
 using Hone.Tensors.Autograd;
+using Hone.Tensors.Backends;
 
 namespace Hone.Tensors.Ops;
 
@@ -18,5 +19,24 @@ public static class DelayOp
         return tape.Record("delay", [x], [y],
             () => tape.Backend.Delay(x, y),
             (dy, d) => tape.Backend.DelayBackward(dy, d[0]));                       // dx[b, t] = dy[b, t + 1], and 0 at the last
+    }
+
+    /// <summary>The same in generation: the first position gets what the last one had when this ran before.</summary>
+    /// <param name="x">float32 [1, T, C].</param>
+    /// <param name="before">float32 [1, 1, C]: the last position of x, kept from one run to the next.</param>
+    /// <param name="start">Positions already behind; at 0 there is nothing before the first.</param>
+    /// <returns>float32, the shape of x.</returns>
+    public static Tensor DelayCached(this Tensor x, Tensor before, Cursor start)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(before);
+        ShapeException.ThrowIf(x.Shape.Rank != 3 || x.Shape[0] != 1 || before.Shape != new Shape(1, 1, x.Shape.Columns),
+            $"DelayCached: {before.Shape} does not go with one sequence {x.Shape}");
+        Tape tape = x.Tape;
+        ShapeException.ThrowIf(tape.Trains, "DelayCached: a cache is for generation; record it on a tape that does not train");
+        Tensor y = tape.Result("delay_cached", x.Shape, x);
+        return tape.Record("delay_cached", [x], [y],
+            () => tape.Backend.DelayCached(x, before, start, y),
+            (_, _) => throw new InvalidOperationException("a cache has no backward"));
     }
 }

@@ -8,7 +8,8 @@ namespace Hone.Tensors.Ops;
 /// <param name="positions">Positions 0…positions−1.</param>
 /// <param name="headSize">D.</param>
 /// <param name="rotationBase">The base.</param>
-public sealed class RotationTable(int positions, int headSize, double rotationBase) : IDisposable
+/// <param name="scale">What cosines and sines are multiplied with: how long a vector of length 1 is after it.</param>
+public sealed class RotationTable(int positions, int headSize, double rotationBase, double scale = 1) : IDisposable
 {
     readonly ConstantMemory _memory = new("rotation_table", [new Shape(positions, headSize)]);
 
@@ -23,8 +24,8 @@ public sealed class RotationTable(int positions, int headSize, double rotationBa
             double turns = PortableMath.Exp(-2.0 * i / headSize * PortableMath.Log(rotationBase)) / Math.PI;
             for (int p = 0; p < positions; p++)
             {
-                values[p * headSize + i] = (float)PortableMath.CosPi(p * turns);
-                values[p * headSize + half + i] = (float)PortableMath.SinPi(p * turns);
+                values[p * headSize + i] = (float)(scale * PortableMath.CosPi(p * turns));
+                values[p * headSize + half + i] = (float)(scale * PortableMath.SinPi(p * turns));
             }
         }
 

@@ -68,6 +68,16 @@ public sealed class FlatMemory : IDisposable
             _pieces[last.Name].Offset + Rounded(_pieces[last.Name].Shape.Count) - start);
     }
 
+    /// <summary>Bytes that such a block takes; the set needs no memory yet.</summary>
+    /// <param name="parameters">The set.</param>
+    /// <param name="shapeOf">The shape of a parameter's piece; null where it has none.</param>
+    public static long SizeInBytes(ParameterSet parameters, Func<Parameter, Shape?> shapeOf)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(shapeOf);
+        return sizeof(float) * parameters.All.Sum(parameter => shapeOf(parameter) is { } shape ? Rounded(shape.Count) : 0);
+    }
+
     /// <summary>Gives it back.</summary>
     public void Dispose() => _arena.Dispose();
 

@@ -12,7 +12,10 @@ public abstract record Initializer
     public static Initializer Normal(double standardDeviation) => new NormalInitializer(standardDeviation);
 
     /// <summary>Uniform between −bound and bound.</summary>
-    public static Initializer Uniform(double bound) => new UniformInitializer(bound);
+    public static Initializer Uniform(double bound) => new UniformInitializer(-bound, bound);
+
+    /// <summary>Uniform between two bounds.</summary>
+    public static Initializer Uniform(double low, double high) => new UniformInitializer(low, high);
 
     /// <summary>The values from number <paramref name="first"/> on, an even one; they depend on seed, stream and place alone.</summary>
     internal abstract void Fill(Span<float> values, long first, Philox random, uint stream);
@@ -35,11 +38,15 @@ public abstract record Initializer
         }
     }
 
-    sealed record UniformInitializer(double Bound) : Initializer
+    sealed record UniformInitializer(double Low, double High) : Initializer
     {
         internal override void Fill(Span<float> values, long first, Philox random, uint stream)
         {
-            for (int i = 0; i < values.Length; i++) values[i] = (float)((2 * random.Uniform((ulong)(first + i), stream) - 1) * Bound);
+            for (int i = 0; i < values.Length; i++) 
+                values[i] = (float)Between(random.Uniform((ulong)(first + i), stream));
         }
+
+        /// <summary>A bound of its own on either side keeps the bits of the plain one.</summary>
+        double Between(double share) => Low == -High ? (2 * share - 1) * High : Low + (High - Low) * share;
     }
 }

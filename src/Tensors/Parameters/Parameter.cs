@@ -7,8 +7,8 @@ namespace Hone.Tensors.Parameters;
 /// <param name="Offset">Where it begins in the flat memory of its set, in numbers.</param>
 public sealed record Parameter(Tensor Tensor, Initializer Initializer, ParameterRole Role, long Offset)
 {
-    /// <summary>Weight decay applies to it: not to gains and biases.</summary>
-    public bool Decays => Role is not (ParameterRole.Gain or ParameterRole.Bias);
+    /// <summary>Weight decay applies to it: not to gains, biases and scalars.</summary>
+    public bool Decays => Role is not (ParameterRole.Gain or ParameterRole.Bias or ParameterRole.Scalar);
 
     /// <summary>An optimizer updates it; false where it was frozen by <see cref="ParameterSet.Freeze"/>.</summary>
     public bool IsTrained { get; internal set; } = true;

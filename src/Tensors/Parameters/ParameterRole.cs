@@ -17,4 +17,7 @@ public enum ParameterRole
 
     /// <summary>Numbers that are added.</summary>
     Bias,
+
+    /// <summary>A few numbers that weigh whole parts of the model against each other.</summary>
+    Scalar,
 }

@@ -60,6 +60,18 @@ public sealed class Muon : Optimizer
         _others.Update(update, rate, gradientScale);
     }
 
+    /// <summary>Bytes that Muon takes for a set, with the mean squares of rows and columns; the set needs no memory yet.</summary>
+    public static long SizeInBytes(ParameterSet parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        Parameter[] matrices = [.. parameters.All.Where(IsMatrix)];
+        long most = matrices.SelectMany(one => one.Stacked.Select(rows => MuonStep.ScratchFor(rows, one.Tensor.Shape.Columns))).Max();
+        return FlatMemory.SizeInBytes(parameters, parameter => IsMatrix(parameter) ? parameter.Tensor.Shape : null)
+            + FlatMemory.SizeInBytes(parameters, parameter => IsMatrix(parameter) ? VarianceOf(parameter) : null)
+            + 2 * FlatMemory.SizeInBytes(parameters, parameter => IsMatrix(parameter) ? null : parameter.Tensor.Shape)
+            + FlatMemory.SizeInBytes(parameters, parameter => parameter == matrices[0] ? new Shape(checked((int)most)) : null);
+    }
+
     static bool IsMatrix(Parameter parameter) => parameter.Role == ParameterRole.Matrix && parameter.Tensor.Shape.Rank == 2;
 
     /// <summary>One number for each line of each matrix of a parameter, one matrix after the other.</summary>

@@ -32,6 +32,7 @@ public sealed class Costs
 
         // What every token is multiplied with: each matrix but the tables it is looked up in; a tied one counts as the output.
         long matrices = model.Parameters.All.Where(parameter => parameter.Tensor.Shape.Rank == 2 && parameter.Name != "positions"
+            && !parameter.Name.EndsWith("value_embedding", StringComparison.Ordinal) && parameter.Role != ParameterRole.Scalar
             && (parameter.Name != "tokens" || isTied)).Sum(parameter => parameter.Count);
         cost.MatrixParameters.ShouldBe(matrices);
         cost.FlopsPerToken.ShouldBe(6 * matrices + 12L * 3 * 48 * 19);

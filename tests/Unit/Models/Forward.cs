@@ -112,9 +112,9 @@ public sealed class Forward
         using IBackend backend = Backends.Create(threads: 1);
         using GptModel model = SmallModels.Random(name, backend);
         using MicroBatch batch = Filled(model, backend, trains: true);
-        batch.Run();
         foreach (Parameter parameter in model.Parameters.All)
         {
+            batch.Run();                                                     // the last one was at a place nearby
             // Along the gradient itself the slope is its length, and rounding matters least.
             float[] gradient = parameter.Tensor.Gradient!.Values.ToArray(), values = parameter.Tensor.Values.ToArray();
             double length = Math.Sqrt(gradient.Sum(g => (double)g * g)), step = 2e-3;

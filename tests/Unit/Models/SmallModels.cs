@@ -40,6 +40,10 @@ static class SmallModels
         ["gpt2 with qk-norm and its gains"] = Modern with { Dialect = Dialect.Gpt2, HasQkNorm = true, HasQkGain = true },
         ["capped logits"] = Modern with { LogitCap = 3 },
         ["gpt2 with capped logits"] = Modern with { Dialect = Dialect.Gpt2, LogitCap = 3 },
+        ["nanochat"] = Modern with { Dialect = Dialect.Nanochat, Layers = 3, WindowPattern = "SL" },
+        ["nanochat, one layer, grouped queries"] = Modern with { Dialect = Dialect.Nanochat, Layers = 1, KeyValueHeads = 2 },
+        ["nanochat computed again"] = Modern with { Dialect = Dialect.Nanochat, Recomputes = true, Windows = [5, 0] },
+        ["parts of nanochat"] = Modern with { HasSmear = true, HasValueEmbeddings = true, KeyValueHeads = 2, HeadSize = 6 },
         ["tied, no qk-norm"] = Modern with { IsTied = true, HasQkNorm = false, Activation = Activation.Gelu },
     };
 
@@ -56,7 +60,8 @@ static class SmallModels
         foreach (Parameter parameter in model.Parameters.All)
         {
             Span<float> values = parameter.Tensor.Values;
-            bool isGain = parameter.Name.EndsWith("gain", StringComparison.Ordinal);
+            bool isGain = parameter.Name.EndsWith("gain", StringComparison.Ordinal)
+                || parameter.Name.EndsWith("_scale", StringComparison.Ordinal);
             for (int i = 0; i < values.Length; i++)
                 values[i] = (float)((isGain ? 1 : 0) + 0.2 * random.Normals((ulong)i, stream).First);
             stream++;

@@ -149,6 +149,41 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     public void DelayBackward(Tensor dy, Gradient dx) =>
         Delays<V>.Run(_team, dy.Float, (int)dy.Shape.Rows, dy.Shape[1], dy.Shape.Columns, by: 1, dx.Float, dx.Adds);
 
+    public void DelayCached(Tensor x, Tensor before, Cursor start, Tensor y)
+    {
+        Delay(x, y);
+        int columns = x.Shape.Columns;
+        Span<float> last = new(before.Float, columns);
+        if (start.Position > 0) last.CopyTo(new Span<float>(y.Float, columns));
+        new ReadOnlySpan<float>(x.Float + (x.Shape.Rows - 1) * columns, columns).CopyTo(last);
+    }
+
+    public void Columns(Tensor x, int first, Tensor y) =>
+        ColumnRanges<V>.Run(_team, x.Float + first, x.Shape.Columns, y.Float, y.Shape.Columns, y.Shape.Columns, x.Shape.Rows, adds: false);
+
+    public void ColumnsBackward(Tensor dy, int first, Gradient dx)
+    {
+        if (!dx.IsNeeded) return;
+        int columns = dy.Shape.Columns, stride = dx.Tensor.Shape.Columns;
+        if (!dx.Adds) new Span<float>(dx.Float, checked((int)dx.Tensor.Shape.Count)).Clear();
+        ColumnRanges<V>.Run(_team, dy.Float, columns, dx.Float + first, stride, columns, dy.Shape.Rows, adds: true);
+    }
+
+    public void AddColumns(Tensor x, Tensor part, int first, Tensor y)
+    {
+        Elementwise<V>.Run<CopyFormula>(_team, x.Float, x.Float, y.Float, x.Shape.Count, adds: false);
+        ColumnRanges<V>.Run(_team, part.Float, part.Shape.Columns, y.Float + first, y.Shape.Columns, part.Shape.Columns, x.Shape.Rows,
+            adds: true);
+    }
+
+    public void AddColumnsBackward(Tensor dy, int first, Gradient dx, Gradient dpart)
+    {
+        if (dx.IsNeeded) Elementwise<V>.Run<CopyFormula>(_team, dy.Float, dy.Float, dx.Float, dy.Shape.Count, dx.Adds);
+        if (dpart.IsNeeded)
+            ColumnRanges<V>.Run(_team, dy.Float + first, dy.Shape.Columns, dpart.Float, dpart.Tensor.Shape.Columns,
+                dpart.Tensor.Shape.Columns, dy.Shape.Rows, dpart.Adds);
+    }
+
     public void SwiGlu(Tensor x, Tensor y) => SwiGluKernel<V>.Forward(_team, x.Float, (int)y.Shape.Rows, y.Shape.Columns, y.Float);
 
     public void SwiGluBackward(Tensor x, Tensor dy, Gradient dx) =>

@@ -37,6 +37,14 @@ internal static class ElementwiseCases
             (_, x, _) => x[0].Multiply(x[1].Multiply(x[1])).Multiply(x[1]), x =>
                 Multiply(x[0], [.. x[1].Select(v => v * v * v)], i => i / size.D)),
         new OpCase($"Delay {size}", [new(size.B, size.T, size.D)], (_, x, _) => x[0].Delay(), x => Delay(x[0], size.T, size.D)),
+        new OpCase($"Columns {size}", [new(size.B, size.T, size.G * size.D + 2)],
+            (_, x, _) => x[0].Columns(1, size.G * size.D).Multiply(x[0].Columns(2, size.G * size.D)),
+            x => Multiply(Columns(x[0], size.G * size.D + 2, 1, size.G * size.D), Columns(x[0], size.G * size.D + 2, 2, size.G * size.D),
+                i => i)),
+        new OpCase($"AddColumns {size}", [new(size.B, size.T, size.D + 3), new(size.B, size.T, size.D)],
+            (_, x, _) => x[0].AddColumns(x[1], 2).Multiply(x[0]),
+            x => [.. x[0].Select((v, i) => v * (v + (i % (size.D + 3) is var column && column >= 2 && column < size.D + 2
+                ? x[1][i / (size.D + 3) * size.D + column - 2] : 0)))]),
         new OpCase($"Delay {size} beside what is not delayed", [new(size.B, size.T, size.D)], (_, x, _) => x[0].Delay().Multiply(x[0]),
             x => Multiply(Delay(x[0], size.T, size.D), x[0], i => i)),
     })).Concat(_widths.Select(width =>
@@ -56,6 +64,9 @@ internal static class ElementwiseCases
         [.. x.Select((v, i) => v * factor * Sigmoid(gate[i / size]))];
 
     static double[] Delay(double[] x, int time, int columns) => [.. x.Select((_, i) => i / columns % time == 0 ? 0 : x[i - columns])];
+
+    static double[] Columns(double[] x, int width, int first, int count) =>
+        [.. x.Where((_, i) => i % width >= first && i % width < first + count)];
 
     static double[] SwiGlu(double[] x, int width)
     {

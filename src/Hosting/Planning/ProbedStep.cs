@@ -1,0 +1,37 @@
+using Hone.Models.Gpt;
+using Hone.Tensors.Backends;
+using Hone.Tensors.Benchmarks;
+using Hone.Tensors.Random;
+using Hone.Training;
+using Hone.Training.Optimizers;
+
+namespace Hone.Hosting.Planning;
+
+/// <summary>How long one step of a planned run takes here, measured on made-up tokens.</summary>
+/// <param name="Seconds">Of one step with all its micro-batches, the median.</param>
+/// <param name="Runs">How many were measured.</param>
+public sealed record ProbedStep(double Seconds, int Runs)
+{
+    static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Takes the memory of the run, and a few micro-batches and updates.</summary>
+    /// <exception cref="InsufficientMemoryException">There is not so much.</exception>
+    public static ProbedStep Of(RunPlan plan, IBackend backend)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        using GptModel model = new(plan.Model, backend, seed: 1);
+        TrainingOptions training = plan.Training;
+        using MicroBatch microBatch = new(model, backend, training.BatchRows, training.Context, trains: true,
+            accumulates: training.MicroBatches > 1);
+        Optimizer optimizer = plan.CreateOptimizer(model.Parameters, backend);
+        Philox random = new(1, Purpose.Proof);
+        int[] tokens = [.. Enumerable.Range(0, training.BatchRows * training.Context)
+            .Select(i => (int)(random.Words((ulong)i).A % (uint)plan.Model.Vocabulary))];
+        microBatch.Inputs.Upload(tokens);
+        microBatch.Targets.Upload(tokens);
+        Repetition few = new() { Runs = 7, Patience = _patience };
+        Timing passes = Timing.Of(() => microBatch.Run(), backend.MeasurePeak, few);
+        Timing update = Timing.Of(() => optimizer.Update(0, 1e-4f, (float)(1 / optimizer.GradientNorm())), backend.MeasurePeak, few);
+        return new ProbedStep(passes.Median * training.MicroBatches + update.Median, Math.Min(passes.Runs, update.Runs));
+    }
+}
