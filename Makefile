@@ -1,6 +1,6 @@
 # Conveniences of a contributor, one word each; `dotnet test` is all that is needed.
 
-.PHONY: test unit golden end-to-end docs format size
+.PHONY: test unit golden end-to-end oracles docs format size
 
 test:                    ## every test
 	@dotnet test
@@ -13,6 +13,9 @@ golden:                  ## minutes: losses against recorded numbers, the same b
 
 end-to-end:              ## minutes: the shipped program, interrupted, resumed, and given bad input
 	@dotnet test --project tests/EndToEnd/EndToEnd.csproj
+
+oracles:                 ## a minute: our tokenizers and our Parquet beside those of others
+	@dotnet test --project tests/Oracles/Oracles.csproj
 
 docs:                    ## writes docs/recipe.md from the table of settings
 	@HONE_WRITE_DOCS=1 dotnet test --project tests/Unit/Unit.csproj --filter-class Hone.Unit.Readme

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Hone.Cli.Commands;
 using Hone.Data.Sources.Stories;
 using Hone.Text.Bpe;
 using Hone.Text.PreTokenizers;

@@ -34,8 +34,8 @@ public class TrainingStep : IDisposable
         _batch = new MicroBatch(_model, _backend, rows: 12, options.Context, trains: true);
         _optimizer = new AdamW(_model.Parameters, _backend, new AdamWOptions());
         int[] tokens = [.. Enumerable.Range(0, 12 * options.Context + 1).Select(i => i * 7 % 65)];
-        _batch.Inputs.Upload(tokens[..^1]);
-        _batch.Targets.Upload(tokens[1..]);
+        _batch.Inputs.Upload(tokens.AsSpan(..^1));
+        _batch.Targets.Upload(tokens.AsSpan(1..));
     }
 
     [Benchmark]

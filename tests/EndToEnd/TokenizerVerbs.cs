@@ -44,6 +44,27 @@ public sealed class TokenizerVerbs : HoneProgram
     }
 
     [Fact]
+    public void A_published_tokenizer_is_taken_wherever_a_tokenizer_file_is()
+    {
+        JsonObject got = Succeed("tokenizer", "get", "p50k", "--out", "p.json", "--json").Json;
+        ((string)got["name"]!).ShouldBe("p50k");
+        ((int)got["vocabulary"]!).ShouldBe(50281);
+        Succeed("tokenizer", "get", "p50k_base", "--out", "p.json", "--special", "<|user|>").Output.ShouldContain("2 of them special");
+        Succeed("tokenizer", "encode", "--tokenizer", "p.json", "hello    world").Output.ShouldBe("31373 50258 995\n");
+        Succeed("tokenizer", "decode", "--tokenizer", "p.json", "31373", "50258", "995").Output.ShouldBe("hello    world");
+        Succeed("tokenizer", "inspect", "p.json").Output.ShouldContain("<|user|>");
+        Succeed("tokenizer", "compare", "p.json", "--text", "text.txt");
+        Succeed("tokenizer", "export", "p.json", "--to", "tokenizer.json");
+        Succeed("train", "tiny.yaml", "--set", "tokenizer.path=p.json", "--set", "tokenizer.kind=file", "--set", "training.steps=2",
+            "--set", "evaluation.tokens=64");
+
+        Hone("tokenizer", "get", "gpt4", "--out", "q.json").ShouldRefuse(
+            "there is no published tokenizer called \"gpt4\"", "Choose one of: gpt2, r50k, p50k, cl100k, o200k.");
+        Hone("tokenizer", "get", "gpt2", "--out", "no/q.json").ShouldRefuse("no/q.json cannot be written");
+        File.Exists(In("q.json")).ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_tokenizer_goes_through_every_verb()
     {
         JsonObject trained = Learn("a.json", "--vocabulary", "280", "--pre-tokenizer", "o200k", "--special", "<|end|>", "--special",

@@ -82,8 +82,10 @@ static class GetData
     {
         public void Report(DownloadProgress value)
         {
-            if (!Console.IsErrorRedirected)
-                writer.Write($"\r{Figures.Percent((double)value.Bytes / Math.Max(1, value.Total), 1),6} of {value.Total:N0} bytes");
+            if (Console.IsErrorRedirected) return;
+            string pause = value.Pause is { } wait ? $", interrupted; goes on in {Figures.Duration(wait.TotalSeconds)}" : "";
+            writer.Write(
+                $"\r{$"{Figures.Percent((double)value.Bytes / Math.Max(1, value.Total), 1),6} of {value.Total:N0} bytes{pause}",-70}");
         }
 
         public void End()

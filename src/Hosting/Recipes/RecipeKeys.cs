@@ -52,7 +52,7 @@ static class RecipeKeys
             "How many tokens there are: 256 bytes, the most frequent pieces, and special tokens.", "tokenizer.kind is bpe"),
         Choice("tokenizer.pre_tokenizer", "gpt4", ["gpt2", "gpt4", "nanochat", "o200k"],
             "How text is cut into words before pieces are found.", "tokenizer.kind is bpe"),
-        Text("tokenizer.path", null, "A tokenizer that hone tokenizer trained or imported.", "tokenizer.kind is file"),
+        Text("tokenizer.path", null, "A tokenizer file, as hone tokenizer train, get and import write it.", "tokenizer.kind is file"),
         Text("tokenizer.special", null, "Special tokens, such as <|endoftext|>, that no text is cut into; blanks between."),
 
         Choice("model.dialect", "modern", ["gpt2", "modern", "nanochat"], "The family of parts the model is built from."),

@@ -19,7 +19,7 @@ public sealed class DownloadsCases : IAsyncDisposable
 
     public DownloadsCases()
     {
-        _downloads = new Downloads(_client, Path.Combine(_folder.FullName, "cache"));
+        _downloads = new Downloads(_client, Path.Combine(_folder.FullName, "cache")) { Pauses = [] };
         _entry = new CatalogEntry("file", _server.Address, Content.Length, Convert.ToHexStringLower(SHA256.HashData(Content)), "ours",
             "stories");
     }
@@ -88,6 +88,35 @@ public sealed class DownloadsCases : IAsyncDisposable
     }
 
     [Fact]
+    public async Task It_goes_on_by_itself_a_few_times_and_tells_each_pause()
+    {
+        _server.BreaksOffAfter = Content.Length / 3 + 1;
+        Told told = new();
+        AssertWhole(await Patient(pauses: 2).GetAsync(_entry, told, Stop));
+        _server.Requests.Count.ShouldBe(3);
+        told.Values.Where(value => value.Pause is not null).Select(value => value.Bytes)
+            .ShouldBe([Content.Length / 3 + 1, 2 * (Content.Length / 3 + 1)]);
+
+        File.Delete(_downloads.PathOf(_entry));
+        (await Letter<IOException>(() => Patient(pauses: 1).GetAsync(_entry, null, Stop)))[0].ShouldContain("broke off");
+        _server.Requests.Count.ShouldBe(5);
+    }
+
+    [Theory]
+    [InlineData("503 Service Unavailable", 3), InlineData("429 Too Many Requests", 3), InlineData("404 Not Found", 1)]
+    public async Task A_busy_server_is_asked_again_and_one_that_has_nothing_is_not(string status, int requests)
+    {
+        _server.Status = status;
+        (await Letter<IOException>(() => Patient(pauses: 2).GetAsync(_entry, null, Stop)))[0].ShouldContain(status);
+        _server.Requests.Count.ShouldBe(requests);
+    }
+
+    Downloads Patient(int pauses) => new(_client, Path.Combine(_folder.FullName, "cache"))
+    {
+        Pauses = [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(1), pauses)],
+    };
+
+    [Fact]
     public async Task A_file_that_changed_at_its_source_starts_anew()
     {
         (_server.ETag, _server.BreaksOffAfter, _server.Content) = ("\"old\"", 50_000, [.. Content.Reverse()]);
@@ -123,7 +152,11 @@ public sealed class DownloadsCases : IAsyncDisposable
     public async Task A_silent_server_is_not_waited_for_forever()
     {
         (_server.BreaksOffAfter, _server.Stalls) = (30_000, true);
-        Downloads impatient = new(_client, Path.Combine(_folder.FullName, "cache")) { Patience = TimeSpan.FromMilliseconds(300) };
+        Downloads impatient = new(_client, Path.Combine(_folder.FullName, "cache")) 
+        {
+            Patience = TimeSpan.FromMilliseconds(300),
+            Pauses = [],
+        };
         (await Letter<IOException>(() => impatient.GetAsync(_entry, null, Stop)))[0].ShouldContain("broke off after 30000");
     }
 

@@ -6,9 +6,10 @@ namespace Hone.Cli.Commands.Tokenizing;
 static class TokenizerVerbs
 {
     public static Command Command() =>
-        new("tokenizer", "Tokenizers: learn one, look at it, try it, compare it, take it over from other programs.")
+        new("tokenizer", "Tokenizers: learn one, get a published one, look at it, try it, compare it, take it over.")
     {
         TrainTokenizer.Command(),
+        GetTokenizer.Command(),
         EncodeText.Command(),
         DecodeIds.Command(),
         InspectTokenizer.Command(),

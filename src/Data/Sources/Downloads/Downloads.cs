@@ -8,7 +8,8 @@ namespace Hone.Data.Sources.Downloads;
 /// <summary>Brings texts of the catalogue into a folder: resumable, and never under their name before their content is proved.</summary>
 /// <remarks>
 /// A download grows in <c>NAME.txt.part</c>, beside it <c>NAME.txt.part.etag</c> if the server names its version, and is renamed
-/// when size and SHA-256 are right. A broken transfer leaves the part to go on from; wrong content is deleted.
+/// when size and SHA-256 are right. A broken transfer leaves the part to go on from, and goes on by itself after a pause, a few times;
+/// so does one that the server is too busy for. Wrong content is deleted.
 /// </remarks>
 /// <param name="client">Asks the servers; its own timeout bounds the wait for an answer's head.</param>
 /// <param name="folder">Where files go; made when needed.</param>
@@ -23,6 +24,9 @@ public sealed class Downloads(HttpClient client, string folder)
 
     /// <summary>How long a server may send nothing before the transfer counts as broken off.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long to wait before each further try where a transfer broke off or the server was busy; then it is told.</summary>
+    public IReadOnlyList<TimeSpan> Pauses { get; init; } = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10)];
 
     /// <summary>Where a text is, once it is there.</summary>
     public string PathOf(CatalogEntry entry) => Path.Combine(folder, entry.FileName);
@@ -46,10 +50,28 @@ public sealed class Downloads(HttpClient client, string folder)
         if (part.Length > entry.Bytes)
             part.Clear();
         if (part.Length < entry.Bytes)
-            await Fetch(entry, part, progress, stop);
+            await FetchPatiently(entry, part, progress, stop);
         await Prove(entry, part, stop);
         await part.RenameTo(path);
         return path;
+    }
+
+    async Task FetchPatiently(CatalogEntry entry, PartialFile part, IProgress<DownloadProgress>? progress, CancellationToken stop)
+    {
+        foreach (TimeSpan pause in Pauses)
+        {
+            try
+            {
+                await Fetch(entry, part, progress, stop);
+                return;
+            }
+            catch (Interruption)
+            {
+                progress?.Report(new DownloadProgress(part.Length, entry.Bytes, pause));
+                await Task.Delay(pause, stop);
+            }
+        }
+        await Fetch(entry, part, progress, stop);
     }
 
     async Task Fetch(CatalogEntry entry, PartialFile part, IProgress<DownloadProgress>? progress, CancellationToken stop)
@@ -66,8 +88,11 @@ public sealed class Downloads(HttpClient client, string folder)
             return;
         }
         if (!response.IsSuccessStatusCode)
-            throw new IOException(
-                $"{entry.Address} answers {(int)response.StatusCode} {response.ReasonPhrase}\n{OrByHand(entry, "try again later")}");
+        {
+            string told = $"{entry.Address} answers {(int)response.StatusCode} {response.ReasonPhrase}\n"
+                + OrByHand(entry, "try again later");
+            throw IsBusy(response.StatusCode) ? new Interruption(told) : new IOException(told);
+        }
 
         if (!resumes)
             part.Clear();
@@ -132,10 +157,13 @@ public sealed class Downloads(HttpClient client, string folder)
             }
         }
 
-        IOException BrokenOff(Exception? failure) => new(
+        Interruption BrokenOff(Exception? failure) => new(
             $"the transfer of {entry.Name} broke off after {part.Length} of {entry.Bytes} bytes\n"
             + "run the same command again: it goes on from there", failure);
     }
+
+    static bool IsBusy(HttpStatusCode status) =>
+        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
     static async Task Prove(CatalogEntry entry, PartialFile part, CancellationToken stop)
     {
@@ -177,4 +205,7 @@ public sealed class Downloads(HttpClient client, string folder)
     /// <summary>One that need not be there yet: without its path the cache would be wherever the program was called.</summary>
     static string Special(Environment.SpecialFolder folder) =>
         Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify);
+
+    /// <summary>What may go better soon: the server answered, but not to the end.</summary>
+    sealed class Interruption(string message, Exception? inner = null) : IOException(message, inner);
 }
