@@ -21,7 +21,7 @@ sealed class EffectiveEvents
             _inherited = _events.Count;
             _resumedFrom = e.Step;
         }
-        else if (e.Step == _resumedFrom && e is not StepTaken)
+        else if (e.Step == _resumedFrom && e is not (StepTaken or StepSkipped))
         {
             _inherited -= RemoveInherited(e);
         }
@@ -32,14 +32,14 @@ sealed class EffectiveEvents
     static bool IsUndone(TrainingEvent earlier, int step) => earlier switch
     {
         RunFinished or RunFailed => true,
-        RunStarted or StepTaken => earlier.Step >= step,                        // step S is the one after the model had S updates
+        RunStarted or StepTaken or StepSkipped => earlier.Step >= step,         // step S is the one after the model had S updates
         _ => earlier.Step > step,
     };
 
     int RemoveInherited(TrainingEvent repeated)
     {
         int first = _inherited;
-        while (first > 0 && _events[first - 1].Event is var earlier and not StepTaken && earlier.Step == repeated.Step)
+        while (first > 0 && _events[first - 1].Event is var earlier and not (StepTaken or StepSkipped) && earlier.Step == repeated.Step)
             first--;
         int removed = 0;
         for (int i = _inherited - 1; i >= first; i--)

@@ -19,6 +19,7 @@ namespace Hone.Runs;
 /// <param name="TokensPerSecond">Tokens over the wall time of the updates alone.</param>
 /// <param name="WaitedShare">Share of the wall time of the updates in which they waited for tokens; null where all of them were at
 /// hand.</param>
+/// <param name="SkippedSteps">Steps that the guard refused and the run outlived; null where there was none.</param>
 public sealed record RunSummary(
     double? InitialLoss,
     double? FinalLoss,
@@ -31,7 +32,8 @@ public sealed record RunSummary(
     long Tokens,
     double Seconds,
     double? TokensPerSecond,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? WaitedShare = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? WaitedShare = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? SkippedSteps = null)
 {
     const int LongestTail = 50;
     const int TailDivisor = 10;
@@ -64,7 +66,8 @@ public sealed record RunSummary(
             tokens,
             all.Sum(Duration),
             training > 0 ? tokens / training : null,
-            training > 0 && steps.Any(step => step.Waited is not null) ? steps.Sum(step => step.Waited ?? 0) / training : null);
+            training > 0 && steps.Any(step => step.Waited is not null) ? steps.Sum(step => step.Waited ?? 0) / training : null,
+            all.OfType<StepSkipped>().Count() is > 0 and var skipped ? skipped : null);
     }
 
     /// <summary>

@@ -50,8 +50,9 @@ public sealed class Trainer(
             }
 
             if (visit.IsLast) break;
-            TrainingEvent taken = _step.Take(state);
-            yield return taken;
+            TrainingEvent taken;
+            do yield return taken = _step.Take(state);
+            while (taken is StepSkipped);
             if (taken is RunFailed) yield break;
         }
 

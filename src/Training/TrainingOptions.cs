@@ -24,6 +24,14 @@ public sealed record TrainingOptions
     /// <summary>Nats by which an evaluation must be lower than the best to count as an improvement.</summary>
     public double MinimumGain { get; init; }
 
+    /// <summary>
+    /// Standard deviations above the usual loss from which on a step is refused as a spike; 0 refuses none. See <see cref="LossHistory"/>.
+    /// </summary>
+    public double SpikeDeviations { get; init; }
+
+    /// <summary>Steps in a row that may be refused, their rows passed over, before the run ends; 0 ends it at the first.</summary>
+    public int MostSkips { get; init; }
+
     /// <summary>Tokens of one update.</summary>
     public int TokensPerStep => BatchRows * Context * MicroBatches;
 }

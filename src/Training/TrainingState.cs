@@ -18,6 +18,12 @@ public sealed class TrainingState
     /// <summary>Hash chain over all steps so far, 16 bytes.</summary>
     public byte[] Chain { get; init; } = new byte[16];
 
+    /// <summary>Losses of the last updates.</summary>
+    public LossHistory RecentLosses { get; init; } = new([]);
+
+    /// <summary>Steps in a row that the guard refused, up to now.</summary>
+    public int Skips { get; set; }
+
     /// <summary>Lowest validation loss of a scheduled evaluation, nats per token; null before the first.</summary>
     public double? BestLoss { get; set; }
 

@@ -36,8 +36,18 @@ sealed class TrainingStep(MicroBatch microBatch, Optimizer optimizer, IBatchSour
         double loss = nats / tokens, norm = optimizer.GradientNorm() / tokens;          // sums, divided once
         Profile?.Add("gradient_norm", "update", "", measuring);
         ReadOnlySpan<byte> batch = batches.TakeIdentity();
-        if (Guard.Judge(loss, norm, tokens) is { } verdict)
-            return Refusal.OfStep(state, verdict, loss, norm, microBatch, batches, options.MicroBatches);
+        if ((Guard.Judge(loss, norm, tokens) ?? Guard.Judge(loss, state.RecentLosses, options.SpikeDeviations)) is { } verdict)
+        {
+            string identity = Convert.ToHexStringLower(batch);
+            RunFailed refused = Refusal.OfStep(state, verdict, loss, norm, microBatch, batches, options.MicroBatches);
+            if (!verdict.CanBeSkipped || state.Skips >= options.MostSkips) return refused;
+            StepSkipped skipped = new(state.Step, verdict.Kind, refused.Reason, state.Position.Epoch, state.Position.Row, identity);
+            state.Skips++;
+            state.Position = position;
+            batches.TakeIdentity();                                          // looking for the tensor read the rows again
+            state.TokenCounts = batches.TakeTokens(state.TokenCounts, position);
+            return skipped;
+        }
 
         float rate = rates.At(state.Step);
         double clip = options.MaxGradientNorm > 0 && norm > options.MaxGradientNorm ? options.MaxGradientNorm / norm : 1;
@@ -45,6 +55,8 @@ sealed class TrainingStep(MicroBatch microBatch, Optimizer optimizer, IBatchSour
         optimizer.Update(state.Step, rate, (float)(clip / tokens));
         Profile?.Add(optimizer.Name, "update", "", updating);
         state.Position = position;
+        state.Skips = 0;
+        state.RecentLosses.Add((float)loss);
         state.TokenCounts = batches.TakeTokens(state.TokenCounts, position);
         HashChain.Extend(state.Chain, state.Step, (float)loss, (float)norm, rate, batch);
         return new StepTaken(state.Step, (float)loss, (float)norm, rate, tokens, batches.EpochsAt(position),

@@ -50,6 +50,8 @@ static class ClosingSummary
                 yield return new("known floor", $"{Figures.Loss(floor)}. {Report.Distance(best, floor)}");
         }
 
+        if (summary.SkippedSteps is { } skipped)
+            yield return new("skipped", $"{Figures.Count(skipped, "step")} that the guard refused; events.jsonl says which rows and why");
         foreach (Fact line in TokenCounts(manifest)) yield return line;
         if (summary.WaitedShare is { } waited)
             yield return new("waiting", $"{Figures.Percent(waited, 3)} of the steps' time was spent waiting for data");

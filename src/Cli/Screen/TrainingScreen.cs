@@ -54,6 +54,10 @@ sealed class TrainingScreen
                 LookAtThePeakAgain();
                 _terminal.Line(_lines.Of(evaluated, _steps, _terminal.Width));
                 break;
+            case StepSkipped skipped:
+                foreach (string line in skipped.Reason.Split('\n')) _terminal.Line(_terminal.Style.Notable(line));
+                _terminal.Line(_terminal.Style.Notable("Its rows are passed over, and the run goes on."));
+                break;
             case Sampled sampled:
                 foreach (string line in _lines.Of(sampled, _terminal.Width)) _terminal.Line(line);
                 break;

@@ -39,6 +39,8 @@ static class Planner
         Batch(recipe, depth);
         if (depth is { } dial) Rates(recipe, dial);
         Horizon(recipe, depth is not null && given.Length == 0);
+        if (depth is not null)
+            recipe.Plan("training.warmup", Math.Min(40, recipe.Long("training.steps") / 10), "nanochat's 40, or a tenth of the steps");
     }
 
     /// <summary>Tokens of the vocabulary as far as the recipe tells: a stand-in where the data has to be read first.</summary>
@@ -105,15 +107,16 @@ static class Planner
         double factor = DepthPlan.RateFactor(batch), width = plan.WidthFactor;
         string byBatch = $"{factor:G4} (the root of batch / 2¹⁹)", byWidth = $"{width:G4} (the root of 768 / width)";
         recipe.Plan("training.optimizer", "muon", "nanochat's");
-        recipe.Plan("training.learning_rate", 0.02 * factor, $"0.02 × {byBatch}");
-        recipe.Plan("training.rates.embedding", 0.3 * factor * width, $"0.3 × {byBatch} × {byWidth}");
-        recipe.Plan("training.rates.head", 0.008 * factor * width, $"0.008 × {byBatch} × {byWidth}");
-        recipe.Plan("training.rates.scalar", 0.5 * factor, $"0.5 × {byBatch}");
-        recipe.Plan("training.weight_decay", plan.WeightDecay(batch),
+        recipe.Plan("training.learning_rate", Rounded(0.02 * factor), $"0.02 × {byBatch}");
+        recipe.Plan("training.rates.embedding", Rounded(0.3 * factor * width), $"0.3 × {byBatch} × {byWidth}");
+        recipe.Plan("training.rates.head", Rounded(0.008 * factor * width), $"0.008 × {byBatch} × {byWidth}");
+        recipe.Plan("training.rates.scalar", Rounded(0.5 * factor), $"0.5 × {byBatch}");
+        recipe.Plan("training.weight_decay", Rounded(plan.WeightDecay(batch)),
             $"0.28 × {byBatch} × tokens at depth 12 / tokens of this depth");
         recipe.Plan("training.schedule", "wsd", "nanochat's");
         recipe.Plan("training.decay", 0.65, "nanochat's");
-        recipe.Plan("training.final_learning_rate", 0.05 * recipe.Number("training.learning_rate"), "a twentieth of the learning rate");
+        recipe.Plan("training.final_learning_rate", Rounded(0.05 * recipe.Number("training.learning_rate")),
+            "a twentieth of the learning rate");
         recipe.Plan("training.clip", 0.0, "nanochat clips nothing");
     }
 
@@ -136,7 +139,6 @@ static class Planner
             throw recipe.Refusal("training.steps", $"{because}: that is {steps:G4} updates, and a run makes {int.MaxValue} at most");
         int planned = (int)steps;
         recipe.Plan("training.steps", (long)planned, because);
-        if (isPlanned) recipe.Plan("training.warmup", (long)Math.Min(40, planned / 10), "nanochat's 40, or a tenth of the steps");
 
         (double, string) OfRatio(double tokensPerParameter)
         {
@@ -145,6 +147,10 @@ static class Planner
                 + $"{cost.MatrixParameters:N0} parameters in matrices and the output projection");
         }
     }
+
+    /// <summary>Ten digits: more are noise that a reader of the record has to read.</summary>
+    static double Rounded(double value) =>
+        double.Parse(value.ToString("G10", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     static DepthPlan PlanOf(Recipe recipe, int depth) =>
         new(depth, (int)ContextOf(recipe), VocabularyOf(recipe), recipe.OptionalNumber("training.tokens_per_parameter") ?? 12);

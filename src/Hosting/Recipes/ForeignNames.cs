@@ -24,7 +24,7 @@ static class ForeignNames
         Here("tokenizer.path", "", "tokenizer_path", "tokenizer_file"),
         Here("tokenizer.vocabulary", "", "vocab_size", "n_vocab", "vocabulary_size", "padded_vocab_size"),
 
-        Here("model.layers", "", "n_layer", "n_layers", "num_layers", "num_hidden_layers", "depth", "layer_count"),
+        Here("model.layers", "", "n_layer", "n_layers", "num_layers", "num_hidden_layers", "layer_count"),
         Here("model.width", "", "n_embd", "n_embed", "d_model", "dim", "hidden_size", "embed_dim", "embedding_dim", "channels", "model_dim",
             "hidden_dim"),
         Here("model.heads", "", "n_head", "n_heads", "num_heads", "num_attention_heads"),
@@ -42,7 +42,7 @@ static class ForeignNames
             "pretrained", "base_model"),
         Gone("Hone has no dropout: for a small data set train fewer steps, or end early with training.early_stop.patience",
             "dropout", "attn_pdrop", "resid_pdrop", "embd_pdrop", "attention_dropout", "hidden_dropout_prob"),
-        Here("model.window", "tokens that every layer sees back", "window_pattern", "sliding_window", "attention_window", "window_size"),
+        Here("model.window", "tokens that every layer sees back", "sliding_window", "attention_window", "window_size"),
         Gone("attention never stores its scores, whatever the sizes; there is nothing to set", "attn_implementation", "flash_attention"),
 
         Here("training.steps", "it counts updates", "max_steps", "max_iters", "num_iterations", "num_steps", "train_steps", "total_steps",
@@ -72,6 +72,8 @@ static class ForeignNames
         Here("training.epsilon", "", "adam_epsilon", "adam_eps", "eps"),
         Here("training.clip", "", "max_grad_norm", "grad_clip", "gradient_clip_val", "clip_grad_norm", "gradient_clipping", "max_norm",
             "clip_norm"),
+        Here("training.tokens_per_parameter", "", "target_param_data_ratio", "param_data_ratio"),
+        Here("training.flops", "", "target_flops"),
         Here("training.optimizer", "", "optim", "optimizer", "optimizer_type", "optimizer_name"),
         Here("training.rates.embedding", "", "embedding_lr", "embedding_learning_rate", "embed_lr"),
         Here("training.rates.head", "", "unembedding_lr", "head_lr"),

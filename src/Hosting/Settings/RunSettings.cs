@@ -104,6 +104,8 @@ sealed record RunSettings
             Context = context,
             MicroBatches = microBatches,
             MaxGradientNorm = (float)recipe.Number("training.clip"),
+            SpikeDeviations = recipe.Number("training.guard.deviations"),
+            MostSkips = recipe.Integer("training.guard.skips"),
             Patience = patience,
             MinimumGain = patience > 0 ? recipe.Number("training.early_stop.minimum_gain") : 0,
         };

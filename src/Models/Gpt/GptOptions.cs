@@ -135,7 +135,7 @@ public sealed record GptOptions
     /// </summary>
     public bool HasValueEmbeddings { get => _hasValueEmbeddings ?? IsNanochat; init => _hasValueEmbeddings = value; }
 
-    /// <summary>Each layer begins with a weighed sum of what it is given and of what the first was given; both weights are learned.</summary>
+    /// <summary>Each layer begins with a weighed sum of what it is given and of what the first was given, by weights it learns.</summary>
     public bool WeighsResiduals { get => _weighsResiduals ?? IsNanochat; init => _weighsResiduals = value; }
 
     /// <summary>Each token takes a share, by a gate, of the one before it, before the first layer.</summary>

@@ -5,7 +5,7 @@ using Hone.Tensors.Parameters;
 
 namespace Hone.Models.Layers;
 
-/// <summary>What a layer adds to the values of a token for being that token: a row of a table, each head by its gate 3·σ(g·x[0…11]).</summary>
+/// <summary>What a layer adds to the values of a token: its row of a table, each head of it by a gate 3·σ(g·x[0…11]).</summary>
 sealed class ValueEmbedding(ParameterSet parameters, string name, GptOptions options, GptInit init)
 {
     readonly Tensor _table = parameters.Add($"{name}.value_embedding",

@@ -28,6 +28,9 @@ public sealed record CheckpointState
     /// <summary>Hash chain over all steps so far, 32 hexadecimal digits.</summary>
     public required string Chain { get; init; }
 
+    /// <summary>Training losses of the last updates, oldest first; by them a spike is known.</summary>
+    public IReadOnlyList<float> RecentLosses { get; init; } = [];
+
     /// <summary>Lowest validation loss so far, nats per token.</summary>
     public double? BestLoss { get; init; }
 
@@ -51,6 +54,7 @@ public sealed record CheckpointState
         Chunk = state.Position.Chunk == default ? null : state.Position.Chunk,
         TokenCounts = state.TokenCounts,
         Chain = Convert.ToHexStringLower(state.Chain),
+        RecentLosses = [.. state.RecentLosses.Losses],
         BestLoss = state.BestLoss,
         BestStep = state.BestStep,
         EvaluationsWithoutGain = state.EvaluationsWithoutGain,
@@ -66,6 +70,7 @@ public sealed record CheckpointState
         Position = new(Epoch, Row, Chunk ?? default),
         TokenCounts = Step == 0 ? [] : TokenCounts?.ToArray(),
         Chain = Convert.FromHexString(Chain),
+        RecentLosses = new LossHistory(RecentLosses),
         BestLoss = BestLoss,
         BestStep = BestStep,
         EvaluationsWithoutGain = EvaluationsWithoutGain,

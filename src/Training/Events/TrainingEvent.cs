@@ -7,6 +7,7 @@ namespace Hone.Training.Events;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(RunStarted), "run_started")]
 [JsonDerivedType(typeof(StepTaken), "step_taken")]
+[JsonDerivedType(typeof(StepSkipped), "step_skipped")]
 [JsonDerivedType(typeof(Evaluated), "evaluated")]
 [JsonDerivedType(typeof(Sampled), "sampled")]
 [JsonDerivedType(typeof(CheckpointSaved), "checkpoint_saved")]

@@ -99,7 +99,7 @@ public sealed class RecipeProblemTests
     [InlineData("device", "Hone trains on the processor")]
     [InlineData("dropout", "Hone has no dropout")]
     [InlineData("output_dir", "--run-dir")]
-    [InlineData("training.xylophone", "training has steps, batch")]
+    [InlineData("training.qqqqqqqqqq", "training has steps, tokens")]
     [InlineData("xylophone", "the sections are data, tokenizer, model, training")]
     public void An_unknown_setting_is_answered_with_the_nearest(string key, string expected) =>
         Letter("", $"{key}=1").ShouldContain(expected);
@@ -117,7 +117,7 @@ public sealed class RecipeProblemTests
         "load_best_model_at_end metric_for_best_model resume_from_checkpoint gradient_checkpointing torch_compile report_to "
         + "label_smoothing_factor")]
     [InlineData(
-        "neftune_noise_alpha depth aspect_ratio head_dim window_pattern num_iterations device_batch_size total_batch_size warmdown_ratio "
+        "neftune_noise_alpha aspect_ratio head_dim num_iterations device_batch_size total_batch_size warmdown_ratio "
         + "final_lr_frac")]
     [InlineData(
         "eval_every eval_tokens sample_every save_every model_tag resume_from_step tf32 log_interval wandb_log init_from "

@@ -30,7 +30,7 @@ public sealed class RecipeTests
         recipe.ChoiceOr("data.source", Origin.Stories, "no path").ShouldBe(Origin.File);
         recipe.Text("data.path").ShouldBe("plays.txt");
         recipe.Integer("training.steps").ShouldBe(10_000);
-        recipe.Number("training.learning_rate").ShouldBe(3e-4);
+        recipe.NumberOr("training.learning_rate", 1, null).ShouldBe(3e-4);
         recipe.Integer("model.layers").ShouldBe(6);
         recipe.Flag("checkpoints.keep_best").ShouldBeFalse();
         recipe.TextOr("samples.prompt", "Once", "stories begin so").ShouldBe("");
@@ -82,7 +82,7 @@ public sealed class RecipeTests
     {
         Recipe recipe = Recipe.Parse("training: { steps: 7, learning_rate: 0.0001 }\nmodel: { layers: 4, width: 256 }\ngoal: win",
             "r.yaml");
-        recipe.Number("training.learning_rate");
+        recipe.NumberOr("training.learning_rate", 1, null);
         recipe.Integer("training.steps");
         recipe.IntegerOr("model.width", 256, "64 × layers");
         recipe.Integer("model.layers");
@@ -109,8 +109,8 @@ public sealed class RecipeTests
 
         again.IntegerOr("model.width", 512, "later").ShouldBe(256);
         again.Integer("training.steps").ShouldBe(9);
-        BitConverter.DoubleToInt64Bits(again.Number("training.learning_rate"))
-            .ShouldBe(BitConverter.DoubleToInt64Bits(first.Number("training.learning_rate")));
+        BitConverter.DoubleToInt64Bits(again.NumberOr("training.learning_rate", 1, null))
+            .ShouldBe(BitConverter.DoubleToInt64Bits(first.NumberOr("training.learning_rate", 1, null)));
         again.TextOr("samples.prompt", "", "none").ShouldBe("12");
         Compose(first, width: 256);
         first.Differences["samples"]!["prompt"]!.GetValue<string>().ShouldBe("12");
@@ -118,7 +118,7 @@ public sealed class RecipeTests
         static void Compose(Recipe recipe, int width)
         {
             recipe.Integer("training.steps");
-            recipe.Number("training.learning_rate");
+            recipe.NumberOr("training.learning_rate", 1, null);
             recipe.TextOr("samples.prompt", "", "none");
             recipe.Flag("checkpoints.keep_best");
             recipe.IntegerOr("model.width", width, "64 × layers");

@@ -16,7 +16,8 @@ public sealed class EventLogTests : Scratch
         TrainingEvent[] events =
         [
             Examples.Started(0), Examples.Step(0), Examples.Evaluation(1), Examples.Sample(1, "é 中 \"quoted\"\n\u2028 next"),
-            Examples.Checkpoint(1), new RunFailed(1, "not_finite", "two\nlines"), Examples.Finished(1, Ending.EarlyStopped),
+            Examples.Checkpoint(1), new RunFailed(1, "not_finite", "two\nlines"),
+            new StepSkipped(1, "spike", "far above\nlook at it", 2, 30, "00ff"), Examples.Finished(1, Ending.EarlyStopped),
         ];
         events.Select(e => e.GetType()).ShouldBe(
             typeof(TrainingEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(TrainingEvent))), ignoreOrder: true);
