@@ -77,8 +77,8 @@ public sealed class Packages : HoneProgram
     static int StepsOf(RunFolder run) => run.ReadManifest().Summary!.Steps;
 
     /// <summary>Packs what the tests were built from, as it was built.</summary>
-    void Pack(string project) => Dotnet(
-        "pack", Path.Combine(Repository, project), "--no-build", "--nologo", "-v", "quiet", "-o", In("packages"), $"-p:PackageVersion={Version}");
+    void Pack(string project) => Dotnet("pack", Path.Combine(Repository, project), "--no-build", "--nologo", "-v", "quiet",
+        "-o", In("packages"), $"-p:PackageVersion={Version}");
 
     /// <summary>Where packages come from: the folder of ours, and no other place.</summary>
     string Config()
@@ -106,5 +106,6 @@ public sealed class Packages : HoneProgram
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     /// <summary>The program that a tool comes with looks for .NET there.</summary>
-    static (string, string) DotnetRoot() => ("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")));
+    static (string, string) DotnetRoot() =>
+        ("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")));
 }
