@@ -1,6 +1,6 @@
 # Conveniences of a contributor, one word each; `dotnet test` is all that is needed.
 
-.PHONY: test unit golden end-to-end oracles docs format size
+.PHONY: test unit golden end-to-end oracles arm publish aot pack docs format size
 
 test:                    ## every test
 	@dotnet test
@@ -16,6 +16,18 @@ end-to-end:              ## minutes: the shipped program, interrupted, resumed, 
 
 oracles:                 ## a minute: our tokenizers and our Parquet beside those of others
 	@dotnet test --project tests/Oracles/Oracles.csproj
+
+arm:                     ## twenty minutes: what is published for Arm, under qemu; tests/arm.sh names the packages it needs
+	@tests/arm.sh
+
+publish:                 ## programs that need no .NET, for five systems and as native code, with archives, into artifacts/publish
+	@packages/publish.sh
+
+aot:                     ## of these only the native code for linux-x64
+	@packages/publish.sh native
+
+pack:                    ## the NuGet packages Hone and Hone.Tool, into artifacts/package
+	@dotnet pack
 
 docs:                    ## writes docs/recipe.md from the table of settings
 	@HONE_WRITE_DOCS=1 dotnet test --project tests/Unit/Unit.csproj --filter-class Hone.Unit.Readme

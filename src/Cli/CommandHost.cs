@@ -33,6 +33,8 @@ static class CommandHost
         Recursive = true,
     };
 
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     /// <summary>What takes a text, and so an empty one, or has its own words for it.</summary>
     static readonly string[] MayBeEmpty = ["--prompt", "TEXT", "--special", "--set"];
 
@@ -55,7 +57,15 @@ static class CommandHost
 
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            using StringWriter help = new();                                 // told in a hundred pieces, each of which would be written
+            int code = parsed.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = help,
+            });
+            Console.Out.Write(help.ToString());
+            return code;
         }
         catch (IOException closed) when (closed.HResult == StandardStream.BrokenPipe)
         {
@@ -162,22 +172,28 @@ static class CommandHost
     static void Print(JsonNode document)
     {
         NullWhatIsNotFinite(document);
-        Console.Out.WriteLine(document.ToJsonString(new JsonSerializerOptions(JsonSerializerOptions.Web) { WriteIndented = true }));
+        Console.Out.WriteLine(document.ToJsonString(Indented));
     }
 
     /// <summary>JSON has no infinity and no NaN: such a figure, as the perplexity of a huge loss, is null.</summary>
     internal static void NullWhatIsNotFinite(JsonNode node)
     {
-        if (node is JsonValue value)
+        if (node is JsonObject named)
         {
-            bool isLost = value.TryGetValue(out double wide) && !double.IsFinite(wide)
-                || value.TryGetValue(out float narrow) && !float.IsFinite(narrow);
-            if (isLost) node.ReplaceWith<JsonNode?>(null);
-            return;
+            foreach ((string name, JsonNode? value) in named.ToArray())
+                if (IsLost(value)) named[name] = null;
+                else if (value is not null) NullWhatIsNotFinite(value);
+        }
+        else if (node is JsonArray listed)
+        {
+            for (int i = 0; i < listed.Count; i++)
+                if (IsLost(listed[i])) listed[i] = null;
+                else if (listed[i] is { } value) NullWhatIsNotFinite(value);
         }
 
-        IEnumerable<JsonNode?> children = node is JsonObject all ? all.Select(one => one.Value) : node.AsArray();
-        foreach (JsonNode child in children.OfType<JsonNode>().ToArray()) NullWhatIsNotFinite(child);
+        static bool IsLost(JsonNode? node) => node is JsonValue value
+            && (value.TryGetValue(out double wide) && !double.IsFinite(wide)
+                || value.TryGetValue(out float narrow) && !float.IsFinite(narrow));
     }
 
     static int Tell(bool json, int code, string what, string? hint)

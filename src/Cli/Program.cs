@@ -28,6 +28,7 @@ static class Program
 
     static int Main(string[] args)
     {
+        WiderProgram.TakeOver(args);
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         if (args.Contains("--json") && !OperatingSystem.IsWindows() && !Console.IsOutputRedirected) BypassConsole();
         else StandardStream.Install();

@@ -18,10 +18,13 @@ public abstract class HoneProgram : IDisposable
         checkpoints: { every: 5, keep: 1000 }
         """;
 
-    static readonly string Program = FindProgram();
+    static string Program => Path.Combine(Repository, "artifacts", "bin", "Cli", "release", "hone.dll");
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hone-e2e-");
 
     protected HoneProgram() => File.WriteAllText(In("tiny.yaml"), Tiny);
+
+    /// <summary>The folder that holds <c>Hone.slnx</c>.</summary>
+    protected static string Repository { get; } = FindRepository();
 
     protected string Root => _folder.FullName;
 
@@ -59,7 +62,7 @@ public abstract class HoneProgram : IDisposable
     /// <summary>Starts it, perhaps by way of another program that sets limits.</summary>
     protected Process Start(string[] before, string[] arguments) => Launch([.. before, "dotnet", Program, .. arguments]);
 
-    Process Launch(string[] all)
+    protected Process Launch(string[] all, params (string Name, string Value)[] environment)
     {
         ProcessStartInfo start = new(all[0], all[1..])
         {
@@ -72,6 +75,7 @@ public abstract class HoneProgram : IDisposable
         // its shared memory would count as a large file under a limit
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
@@ -106,11 +110,11 @@ public abstract class HoneProgram : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    static string FindProgram()
+    static string FindRepository()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "Hone.slnx")))
-                return Path.Combine(folder.FullName, "artifacts", "bin", "Cli", "release", "hone.dll");
+                return folder.FullName;
         throw new InvalidOperationException("Hone.slnx is in no folder above the tests");
     }
 

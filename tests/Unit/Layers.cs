@@ -25,7 +25,7 @@ public sealed class Layers
     [Fact]
     public void References_point_only_along_the_arrows()
     {
-        foreach (string project in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories))
+        foreach (string project in Projects())
         {
             string room = Path.GetFileNameWithoutExtension(project);
             Allowed.ShouldContainKey(room);
@@ -35,4 +35,19 @@ public sealed class Layers
                 Allowed[room].ShouldContain(reference, $"{room} may not know {reference}");
         }
     }
+
+    [Fact]
+    public void The_package_of_the_library_depends_on_what_its_rooms_do()
+    {
+        string[] rooms = [.. Projects().Where(project => Path.GetFileNameWithoutExtension(project) is not ("Cli" or "Web"))];
+
+        Packages(Path.Combine(Repository.Root, "packages", "Hone", "Hone.csproj"))
+            .ShouldBe(rooms.SelectMany(Packages).Distinct(), ignoreOrder: true);
+    }
+
+    static IEnumerable<string> Projects() =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories);
+
+    static IEnumerable<string> Packages(string project) =>
+        XDocument.Load(project).Descendants("PackageReference").Select(reference => reference.Attribute("Include")!.Value);
 }

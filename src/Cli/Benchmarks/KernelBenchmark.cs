@@ -24,7 +24,7 @@ sealed class KernelBenchmark(GptOptions options, int batch, int length, IBackend
             string unit = timing.IsArithmetic ? "GFLOP/s" : "GB/s";
             tell($"  {timing.Kernel,-42}{timing.Size,-24}{timing.Seconds * 1e3,9:F3} ms{timing.Rate / 1e9,8:F0} "
                 + $"{unit,-8}{Figures.Percent(timing.Fraction, 0),5} of {timing.Ceiling / 1e9:F0}");
-            kernels.Add(new JsonObject
+            kernels.Add((JsonNode)new JsonObject
             {
                 ["kernel"] = timing.Kernel,
                 ["size"] = timing.Size,

@@ -53,7 +53,7 @@ static class Chat
                 if (ids.Length == 0 && writer.IsEmpty) continue;             // nothing of it was read, as was said
                 IEnumerable<string> pieces = writer.Continue(ids, options with { Seed = options.Seed + turn });
                 if (isJson)
-                    turns.Add(new JsonObject
+                    turns.Add((JsonNode)new JsonObject
                     {
                         ["prompt"] = line, ["prompt_tokens"] = read.Ids.Count, ["prompt_tokens_cut"] = read.CutTokens,
                         ["unknown_characters"] = read.UnknownCount, ["unknown"] = read.Unknown,

@@ -74,7 +74,7 @@ static class ForeignNames
             "clip_norm"),
         Here("training.tokens_per_parameter", "", "target_param_data_ratio", "param_data_ratio"),
         Here("training.flops", "", "target_flops"),
-        Here("training.optimizer", "", "optim", "optimizer", "optimizer_type", "optimizer_name"),
+        Here("training.optimizer", "", "optim", "optimizer_type", "optimizer_name"),
         Here("training.rates.embedding", "", "embedding_lr", "embedding_learning_rate", "embed_lr"),
         Here("training.rates.head", "", "unembedding_lr", "head_lr"),
         Here("training.rates.gain", "", "scalar_lr"),

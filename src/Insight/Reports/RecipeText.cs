@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -7,11 +8,6 @@ namespace Hone.Insight.Reports;
 /// <summary>The settings of a run's record as a recipe file, which makes the run again.</summary>
 public static class RecipeText
 {
-    static readonly JsonSerializerOptions Quoting = new()
-    {
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>Writes nested settings as YAML.</summary>
     public static string Of(JsonObject settings)
     {
@@ -46,7 +42,7 @@ public static class RecipeText
     static string Scalar(JsonNode? value) => value is JsonValue given && given.TryGetValue(out string? text)
         ? text.Length > 0 && char.IsAsciiLetter(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && !IsReserved(text)
             ? text
-            : JsonSerializer.Serialize(text, Quoting)
+            : $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\""
         : value?.ToJsonString() ?? "null";
 
     static bool IsReserved(string text) =>
