@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Text;
 using Hone.Text.Bpe;
 
@@ -8,7 +9,7 @@ namespace Hone.Text.Interchange;
 
 /// <summary>The tokenizers that OpenAI published, by name. They come with the program, and give the ids that tiktoken gives.</summary>
 /// <remarks>
-/// The tokens lie in packages of Microsoft's, each a resource of an assembly that is nothing else: a line with a number, then a token in
+/// The tokens lie in packages of Microsoft's, each a resource of an assembly that is nothing else and is a resource of ours: a line with a number, then a token in
 /// base64 on each line, in the order of the ranks. Of them the rank files are made again that OpenAI publishes, byte for byte, which their
 /// hashes prove.
 /// </remarks>
@@ -32,7 +33,6 @@ public static class PublishedTokenizers
     /// <summary>Reads a tokenizer.</summary>
     /// <param name="name">One of <see cref="Names"/>, or tiktoken's own name for it, such as cl100k_base.</param>
     /// <exception cref="InvalidDataException">There is none of that name, or its data are altered.</exception>
-    /// <exception cref="FileNotFoundException">Its data are not beside the program.</exception>
     public static BpeTokenizer Read(string name)
     {
         (string known, _, string data) = All.FirstOrDefault(one => name == one.Name || name == one.TiktokensName);
@@ -41,9 +41,9 @@ public static class PublishedTokenizers
                 $"there is no published tokenizer called \"{name}\"\nChoose one of: {string.Join(", ", Names)}.");
         byte[] ranks = Encoding.ASCII.GetBytes(RanksOf(data, withSpaces: known == "p50k"));
         return PublishedRanks.Find(ranks) is not null
-            ? RankFile.Read(new(PathOf(data), ranks, ForeignKind.Ranks), null).Tokenizer
+            ? RankFile.Read(new(NameOf(data), ranks, ForeignKind.Ranks), null).Tokenizer
             : throw new InvalidDataException(
-                $"{PathOf(data)} does not hold the tokens that OpenAI published\nBuild or install Hone again.");
+                $"{NameOf(data)} does not hold the tokens that OpenAI published\nBuild or install Hone again.");
     }
 
     static string RanksOf(string data, bool withSpaces)
@@ -60,15 +60,17 @@ public static class PublishedTokenizers
         void Append(string token, int rank) => ranks.Append(CultureInfo.InvariantCulture, $"{token} {rank}\n");
     }
 
-    static Stream Open(string data)
+    /// <summary>The one resource of an assembly, which is read and never loaded: a program of native code cannot.</summary>
+    static MemoryStream Open(string data)
     {
-        string path = PathOf(data);
-        if (!File.Exists(path))
-            throw new FileNotFoundException(
-                $"{path} is not there, which holds the tokens\nBuild or install Hone again; its files belong together.", path);
-        Assembly assembly = Assembly.LoadFrom(path);
-        return assembly.GetManifestResourceStream(assembly.GetManifestResourceNames().Single())!;
+        using Stream assembly = typeof(PublishedTokenizers).Assembly.GetManifestResourceStream(NameOf(data))!;
+        using PEReader reader = new(assembly);
+        MetadataReader metadata = reader.GetMetadataReader();
+        ManifestResource resource = metadata.GetManifestResource(metadata.ManifestResources.Single());
+        BlobReader blob = reader.GetSectionData(reader.PEHeaders.CorHeader!.ResourcesDirectory.RelativeVirtualAddress)
+            .GetReader((int)resource.Offset, reader.PEHeaders.CorHeader.ResourcesDirectory.Size - (int)resource.Offset);
+        return new MemoryStream(blob.ReadBytes(blob.ReadInt32()));
     }
 
-    static string PathOf(string data) => Path.Combine(AppContext.BaseDirectory, $"Microsoft.ML.Tokenizers.Data.{data}.dll");
+    static string NameOf(string data) => $"Microsoft.ML.Tokenizers.Data.{data}";
 }
