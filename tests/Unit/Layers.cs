@@ -49,5 +49,7 @@ public sealed class Layers
         Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories);
 
     static IEnumerable<string> Packages(string project) =>
-        XDocument.Load(project).Descendants("PackageReference").Select(reference => reference.Attribute("Include")!.Value);
+        XDocument.Load(project).Descendants("PackageReference")
+            .Where(reference => reference.Attribute("ExcludeAssets")?.Value != "all")              // files to build with
+            .Select(reference => reference.Attribute("Include")!.Value);
 }

@@ -9,9 +9,9 @@ namespace Hone.Text.Interchange;
 
 /// <summary>The tokenizers that OpenAI published, by name. They come with the program, and give the ids that tiktoken gives.</summary>
 /// <remarks>
-/// The tokens lie in packages of Microsoft's, each a resource of an assembly that is nothing else and is a resource of ours: a line with a number, then a token in
-/// base64 on each line, in the order of the ranks. Of them the rank files are made again that OpenAI publishes, byte for byte, which their
-/// hashes prove.
+/// The tokens lie in packages of Microsoft's, each a resource of an assembly that is nothing else and is itself a resource of ours: a line
+/// with a number, then a token in base64 on each line, in the order of the ranks. Of them the rank files are made again that OpenAI
+/// publishes, byte for byte, which their hashes prove.
 /// </remarks>
 public static class PublishedTokenizers
 {

@@ -128,7 +128,7 @@ public sealed class ReportsTests
         recipe.Long("seed").ShouldBe(7);
         recipe.FlagOr("model.tied", false, "").ShouldBeTrue();
         recipe.Integer("model.layers").ShouldBe(3);
-        recipe.Number("training.learning_rate").ShouldBe(3e-4);
+        recipe.NumberOr("training.learning_rate", 1, null).ShouldBe(3e-4);
     }
 
     [Fact]
