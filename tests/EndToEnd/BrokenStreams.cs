@@ -44,7 +44,7 @@ public sealed class BrokenStreams : HoneProgram
         RunFolder run = await ReachAsync(terminal, 10);
         Signal(terminal, "KILL");
         ProcessIdentity process = Heartbeat.Read(run)!.Process;
-        for (Stopwatch watch = Stopwatch.StartNew(); process.IsAlive == true && watch.Elapsed < TimeSpan.FromSeconds(60);)
+        for (Stopwatch watch = Stopwatch.StartNew(); process.IsAlive == true && watch.Elapsed < TimeSpan.FromMinutes(3);)
             await Task.Delay(20, Stop);                                      // it saves, and then draws and reports
         run.ReadManifest().Status.ShouldBe(RunStatus.Stopped);
     }
