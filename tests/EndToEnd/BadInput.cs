@@ -125,7 +125,7 @@ public sealed class BadInput : HoneProgram
 
     [Theory]
     [InlineData("--set", "training.steps=-1", "training.steps"), InlineData("--set", "nonsense", "nonsense"),
-        InlineData("--set", "model.depth=3", "model.depth")]
+        InlineData("--set", "model.depht=3", "model.depht")]
     [InlineData("--set", "model.heads=5", "heads"), InlineData("--threads", "-1", "--threads"), InlineData("--threads", "two", "two"),
         InlineData("--frobnicate", "1", "--frobnicate")]
     [InlineData("--set", "model.dialect=gpt3", "gpt3"), InlineData("--set", "data.separator=x", "data.separator"),
