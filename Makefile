@@ -14,7 +14,7 @@ golden:                  ## minutes: losses against recorded numbers, the same b
 end-to-end:              ## minutes: the shipped program, interrupted, resumed, and given bad input
 	@dotnet test --project tests/EndToEnd/EndToEnd.csproj
 
-arm:                     ## twenty minutes: what is published for Arm, under qemu; tests/arm.sh names the packages it needs
+arm:                     ## an hour: what is published for Arm, under qemu; tests/arm.sh names the packages it needs
 	@tests/arm.sh
 
 publish:                 ## programs that need no .NET, for five systems and as native code, with archives, into artifacts/publish
