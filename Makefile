@@ -17,7 +17,7 @@ end-to-end:              ## minutes: the shipped program, interrupted, resumed, 
 oracles:                 ## a minute: our tokenizers and our Parquet beside those of others
 	@dotnet test --project tests/Oracles/Oracles.csproj
 
-arm:                     ## twenty minutes: what is published for Arm, under qemu; tests/arm.sh names the packages it needs
+arm:                     ## an hour: what is published for Arm, under qemu; tests/arm.sh names the packages it needs
 	@tests/arm.sh
 
 publish:                 ## programs that need no .NET, for five systems and as native code, with archives, into artifacts/publish

@@ -40,6 +40,7 @@ if (Test-Changed) {
 }
 
 if ($env:HONE_BUILD_ONLY) { exit 0 }
-if (-not $env:HONE_COMMAND) { $env:HONE_COMMAND = $MyInvocation.InvocationName }   # how a person calls it, for the commands that hone proposes
+# How a person calls it, for the commands that hone proposes.
+if (-not $env:HONE_COMMAND) { $env:HONE_COMMAND = $MyInvocation.InvocationName }
 & dotnet $program @args
 exit $LASTEXITCODE

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs what is published for linux-arm64 on an x86-64 machine, under qemu: all proofs of `hone selftest` on the kernels of 128 bits, and a
-# small training that is interrupted and resumed to the bits of one that was not. Some twenty minutes, and no part of `dotnet test`.
+# small training that is interrupted and resumed to the bits of one that was not. An hour and more, and no part of `dotnet test`; --quick
+# leaves out the proofs, and takes a minute.
 # It needs Debian's packages, once (the last one for what .NET looks for at its start):
 #   dpkg --add-architecture arm64 && apt-get update
 #   apt-get install qemu-user-static libc6-arm64-cross libstdc++6-arm64-cross libssl3:arm64

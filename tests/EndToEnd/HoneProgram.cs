@@ -41,13 +41,13 @@ public abstract class HoneProgram : IDisposable
         return Finish(process);
     }
 
-    protected static Answer Finish(Process process)
+    protected static Answer Finish(Process process, int seconds = 90)
     {
         Task<string> output = process.StandardOutput.ReadToEndAsync(Stop), error = process.StandardError.ReadToEndAsync(Stop);
-        if (!process.WaitForExit(TimeSpan.FromSeconds(90)))
+        if (!process.WaitForExit(TimeSpan.FromSeconds(seconds)))
         {
             process.Kill();
-            throw new TimeoutException("hone did not end within 90 s");
+            throw new TimeoutException($"it did not end within {seconds} s");
         }
 
         return new Answer(process.ExitCode, output.Result, error.Result);

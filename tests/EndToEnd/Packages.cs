@@ -97,7 +97,7 @@ public sealed class Packages : HoneProgram
     {
         // Servers that outlive the command would keep its streams open.
         using Process process = Launch(["dotnet", .. arguments], ("MSBUILDDISABLENODEREUSE", "1"), ("UseSharedCompilation", "false"));
-        Answer answer = Finish(process);
+        Answer answer = Finish(process, seconds: 300);
         answer.Code.ShouldBe(0, $"dotnet {string.Join(' ', arguments)}\n{answer.Output}{answer.Error}");
     }
 

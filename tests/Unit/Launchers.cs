@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Hone.Unit;
 
-/// <summary>Holds the launchers of a clone to each other: bash's, PowerShell's, and that of Windows' shell, which calls PowerShell's.</summary>
+/// <summary>Holds the launchers of a clone to each other: bash's, PowerShell's, and Windows' own, which calls PowerShell's.</summary>
 public sealed partial class Launchers
 {
     static readonly string Bash = Read("hone"), PowerShell = Read("hone.ps1"), Windows = Read("hone.cmd");
