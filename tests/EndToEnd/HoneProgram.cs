@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Hone.Runs;
 
 namespace Hone.EndToEnd;
 
 /// <summary>The built program as a user meets it: arguments in, two streams and an exit code out, in a folder of the test's own.</summary>
-public abstract class HoneProgram : IDisposable
+public abstract partial class HoneProgram : IDisposable
 {
     protected const string Tiny = """
         name: tiny
@@ -79,11 +80,19 @@ public abstract class HoneProgram : IDisposable
         return Process.Start(start)!;
     }
 
-    protected static void Signal(Process process, string name)
+    /// <summary>Sends a signal at once: on a busy machine a run of a second is over before a program that sends one has begun.</summary>
+    protected static void Signal(Process process, string name) => Kill(process.Id, name switch
     {
-        using Process kill = Process.Start("kill", ["-s", name, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
+        "HUP" => 1,
+        "INT" => 2,
+        "QUIT" => 3,
+        "KILL" => 9,
+        "TERM" => 15,
+        _ => throw new ArgumentException($"there is no number here for SIG{name}", nameof(name)),
+    }).ShouldBe(0);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
 
     /// <summary>The one run that a test has begun.</summary>
     protected RunFolder TheRun(string name = "tiny") => RunFolder.Open(Directory.EnumerateDirectories(Runs, $"*-{name}").Single());
