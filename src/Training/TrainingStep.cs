@@ -39,13 +39,15 @@ sealed class TrainingStep(MicroBatch microBatch, Optimizer optimizer, IBatchSour
         if ((Guard.Judge(loss, norm, tokens) ?? Guard.Judge(loss, state.RecentLosses, options.SpikeDeviations)) is { } verdict)
         {
             string identity = Convert.ToHexStringLower(batch);
+            IReadOnlyList<SourceTokens>? counts = batches.TakeTokens(state.TokenCounts, position);
             RunFailed refused = Refusal.OfStep(state, verdict, loss, norm, microBatch, batches, options.MicroBatches);
             if (!verdict.CanBeSkipped || state.Skips >= options.MostSkips) return refused;
             StepSkipped skipped = new(state.Step, verdict.Kind, refused.Reason, state.Position.Epoch, state.Position.Row, identity);
             state.Skips++;
             state.Position = position;
-            batches.TakeIdentity();                                          // looking for the tensor read the rows again
-            state.TokenCounts = batches.TakeTokens(state.TokenCounts, position);
+            state.TokenCounts = counts;
+            batches.TakeIdentity();                                          // looking for the tensor read rows again: they count once
+            batches.TakeTokens(null, position);
             return skipped;
         }
 
