@@ -9,39 +9,19 @@ namespace Hone.Training.Optimizers;
 /// Every number moves by the whole learning rate, so that is three to ten times smaller than AdamW's, and the weight decay as much larger
 /// (§5 there). It remembers one number for each, where AdamW remembers two.
 /// </remarks>
-public sealed class Lion : Optimizer
+/// <param name="parameters">What it updates.</param>
+/// <param name="backend">Who computes.</param>
+/// <param name="options">Its settings.</param>
+/// <param name="groups">How it treats them; <see cref="ParameterGroup.Standard"/> when null.</param>
+public sealed class Lion(ParameterSet parameters, IBackend backend, LionOptions options, IReadOnlyList<ParameterGroup>? groups = null)
+    : MomentumOptimizer(parameters, backend, groups)
 {
-    readonly LionOptions _options;
-    readonly Span[] _spans;
-
-    /// <summary>Takes memory for the momentum.</summary>
-    /// <param name="parameters">What it updates.</param>
-    /// <param name="backend">Who computes.</param>
-    /// <param name="options">Its settings.</param>
-    /// <param name="groups">How it treats them; <see cref="ParameterGroup.Standard"/> when null.</param>
-    public Lion(ParameterSet parameters, IBackend backend, LionOptions options, IReadOnlyList<ParameterGroup>? groups = null)
-        : base(parameters, backend)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        _options = options;
-        parameters.AllocateGradients();
-        FlatMemory momentum = parameters.CreateLike("momentum");
-        _spans = Span.Of(parameters, groups ?? ParameterGroup.Standard, momentum);
-        State = StateOf(("momentum", momentum));
-    }
-
     /// <inheritdoc/>
     public override string Name => "lion";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<(string Name, Tensor Tensor)> State { get; }
-
-    /// <inheritdoc/>
-    public override void Update(int update, float rate, float gradientScale)
-    {
-        foreach (Span span in _spans)
-            Backend.Lion(span.Values, span.Gradients, span.State[0], new LionStep(rate * span.Group.RateFactor,
-                span.Group.Beta1 ?? _options.Beta1, span.Group.Beta2 ?? _options.Beta2, _options.WeightDecay * span.Group.DecayFactor,
-                gradientScale));
-    }
+    protected override void Update(
+        Tensor values, Tensor gradients, Tensor momentum, ParameterGroup group, float rate, float gradientScale) =>
+        Backend.Lion(values, gradients, momentum, new LionStep(rate, group.Beta1 ?? options.Beta1, group.Beta2 ?? options.Beta2,
+            options.WeightDecay * group.DecayFactor, gradientScale));
 }
