@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json.Nodes;
 using Hone.Hosting.Corpora;
+using Hone.Hosting.Planning;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Models.Gpt;
@@ -25,6 +26,7 @@ sealed class Session : IDisposable
 
     Session(Recipe recipe, int threads, Tokenizer? tokenizer, Precision? precision)
     {
+        Planner.Apply(recipe);
         (Recipe, Settings) = (recipe, RunSettings.Of(recipe));
         try
         {

@@ -1,3 +1,4 @@
+using Hone.Hosting.Settings;
 using Hone.Models.Gpt;
 
 namespace Hone.Hosting.Planning;
@@ -11,10 +12,13 @@ namespace Hone.Hosting.Planning;
 /// <param name="Context">Tokens of a row, T.</param>
 /// <param name="Vocabulary">Tokens there are, V.</param>
 /// <param name="TokensPerParameter">How many tokens each scaling parameter is to see.</param>
-public sealed record DepthPlan(int Depth, int Context, int Vocabulary, double TokensPerParameter = 12)
+public sealed record DepthPlan(int Depth, int Context, int Vocabulary, double TokensPerParameter = DepthPlan.UsualTokensPerParameter)
 {
     /// <summary>The depth and the batch, in tokens, at which the constants hold.</summary>
     public const int ReferenceDepth = 12, ReferenceBatch = 1 << 19;
+
+    /// <summary>Tokens for each scaling parameter where nobody says.</summary>
+    public const double UsualTokensPerParameter = 12;
 
     const int Aspect = 64, Head = 128;
 
@@ -46,7 +50,7 @@ public sealed record DepthPlan(int Depth, int Context, int Vocabulary, double To
     public static double RateFactor(long batchTokens) => Math.Sqrt((double)batchTokens / ReferenceBatch);
 
     /// <summary>What rates found at a width of 768 are multiplied with for another: the root of how many times less it is.</summary>
-    public double WidthFactor => Math.Pow(Width / 768.0, -0.5);
+    public double WidthFactor => NanochatGroups.WidthFactor(Width);
 
     /// <summary>Weight decay of matrices: 0.28, times the root of the batch's ratio, divided by the ratio of tokens.</summary>
     /// <param name="batchTokens">Tokens of one update.</param>

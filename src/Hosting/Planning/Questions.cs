@@ -1,4 +1,5 @@
 using Hone.Hosting.Recipes;
+using Hone.Hosting.Settings;
 
 namespace Hone.Hosting.Planning;
 
@@ -27,6 +28,5 @@ static class Questions
 
     static string? DataOf(Recipe recipe) => recipe.NamesIn("data.mixture") is { Count: > 0 } names
         ? $"a mixture of {string.Join(", ", names)}"
-        : recipe.Gives("data.path") ? recipe.OptionalText("data.path")
-        : recipe.Gives("data.source") && !recipe.Gives("data.stories") ? null : "stories that Hone makes up";
+        : DataSettings.IsOfStories(recipe) ? "stories that Hone makes up" : recipe.OptionalText("data.path");
 }

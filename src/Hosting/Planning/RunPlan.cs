@@ -21,8 +21,7 @@ public sealed class RunPlan
 
     RunPlan(Recipe recipe)
     {
-        Planner.Apply(recipe);
-        Model = ModelSettings.Of(recipe, Planner.VocabularyOf(recipe));
+        Model = ModelSettings.Of(recipe, Planner.Apply(recipe).Vocabulary);
         Training = RunSettings.TrainingOf(recipe, Model.Context);
         _optimizer = OptimizerSettings.Of(recipe, Model, Training.Steps);
         _evaluationRows = recipe.IntegerOr("evaluation.batch", Training.BatchRows, null);

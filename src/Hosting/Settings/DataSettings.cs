@@ -42,9 +42,7 @@ abstract record DataSettings
     {
         if (recipe.NamesIn("data.mixture") is { Count: > 0 } names)
             return new MixtureSettings(MembersOf(recipe, names), PackingOr(recipe, PackingKind.Windows), RowsOf(recipe));
-        bool hasPath = recipe.Gives("data.path");
-        if (recipe.ChoiceOr("data.source", hasPath ? Origin.File : Origin.Stories,
-            hasPath ? "a path is given" : "no path is given") == Origin.Stories)
+        if (IsOfStories(recipe))
             return new StorySettings(recipe.Integer("data.stories"), recipe.Number("data.validation"), TokenizerSettings.Of(recipe));
         string path = recipe.OptionalText("data.path")
             ?? throw recipe.Refusal("data.source", "data.source is file, and no file is named: add --data PATH");
@@ -60,6 +58,14 @@ abstract record DataSettings
                 TokenizerSettings.Of(recipe));
         return new DocumentSettings(DocumentInput.Of(recipe, path, packing == PackingKind.Conversations), packing,
             recipe.Flag("data.streaming"), TokenizerSettings.Of(recipe));
+    }
+
+    /// <summary>Whether the text is made up.</summary>
+    public static bool IsOfStories(Recipe recipe)
+    {
+        bool hasPath = recipe.Gives("data.path");
+        return recipe.ChoiceOr("data.source", hasPath ? Origin.File : Origin.Stories, hasPath ? "a path is given" : "no path is given")
+            == Origin.Stories;
     }
 
     /// <summary>Whether a path is read as documents, and not as one running text.</summary>

@@ -18,8 +18,17 @@ namespace Hone.Hosting.Settings;
 /// </remarks>
 static class NanochatGroups
 {
+    /// <summary>Rates at a batch of 2¹⁹ tokens, those of tables and head at a width of <see cref="WidthOfRates"/>.</summary>
+    public const double MatrixRate = 0.02, EmbeddingRate = 0.3, HeadRate = 0.008, ScalarRate = 0.5;
+
+    /// <summary>The width at which the rates of tables and head hold.</summary>
+    public const double WidthOfRates = 768;
+
     /// <summary>The rate of smear and backout, whatever the batch.</summary>
     const double FixedRate = 0.2;
+
+    /// <summary>What rates of tables and head are multiplied with at another width: the root of how many times less it is.</summary>
+    public static double WidthFactor(int width) => Math.Pow(width / WidthOfRates, -0.5);
 
     /// <summary>The groups, for a weight decay of 1.</summary>
     /// <param name="peak">The learning rate that their rates are factors of.</param>

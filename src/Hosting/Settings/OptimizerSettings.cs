@@ -19,9 +19,6 @@ sealed record OptimizerSettings(
     OptimizerKind Kind, double PeakRate, Schedule Rate, IReadOnlyList<(string Role, double Rate)> Rates, double WeightDecay,
     Func<ParameterSet, IBackend, Optimizer> Create)
 {
-    /// <summary>The width at which nanochat's rates of embeddings, head and scalars hold; they fall with its root.</summary>
-    const double WidthOfRates = 768;
-
     /// <summary>Updates in which Muon's momentum climbs, as nanochat has it.</summary>
     const int Climb = 400;
 
@@ -35,7 +32,7 @@ sealed record OptimizerSettings(
         bool isUsual = kind == OptimizerKind.AdamW;                          // its settings need no reasons
         double peak = Number("learning_rate", kind switch
         {
-            OptimizerKind.Muon => 0.02,
+            OptimizerKind.Muon => NanochatGroups.MatrixRate,
             OptimizerKind.Lion => 3e-4,
             OptimizerKind.Sgd => 0.1,
             _ => 1e-3,
@@ -52,13 +49,14 @@ sealed record OptimizerSettings(
         };
         float epsilon = kind is OptimizerKind.AdamW or OptimizerKind.Muon
             ? (float)Number("epsilon", kind == OptimizerKind.Muon ? 1e-10 : 1e-8) : 0;
-        double scale = Math.Pow(model.Width / WidthOfRates, -0.5);
+        double scale = NanochatGroups.WidthFactor(model.Width);
         List<(ParameterRole Role, string Name, double Rate)> rates =
         [
-            (ParameterRole.Embedding, "embedding", Rate("embedding", model.IsTied ? 0.008 : 0.3, scale)),
-            (ParameterRole.Head, "head", model.IsTied ? peak : Rate("head", 0.008, scale)),
+            (ParameterRole.Embedding, "embedding",
+                Rate("embedding", model.IsTied ? NanochatGroups.HeadRate : NanochatGroups.EmbeddingRate, scale)),
+            (ParameterRole.Head, "head", model.IsTied ? peak : Rate("head", NanochatGroups.HeadRate, scale)),
             (ParameterRole.Gain, "gain", model.HasGains ? Rate("gain", 0.005, scale) : peak),
-            (ParameterRole.Scalar, "scalar", model.Dialect == Dialect.Nanochat ? Rate("scalar", 0.5, 1) : peak),
+            (ParameterRole.Scalar, "scalar", model.Dialect == Dialect.Nanochat ? Rate("scalar", NanochatGroups.ScalarRate, 1) : peak),
         ];
         rates.RemoveAll(one => one.Rate == peak && kind != OptimizerKind.Muon);
         IReadOnlyList<ParameterGroup> groups = kind == OptimizerKind.Muon
@@ -73,7 +71,7 @@ sealed record OptimizerSettings(
 
         double Rate(string role, double muons, double byWidth) => recipe.NumberOr($"training.rates.{role}",
             kind == OptimizerKind.Muon ? muons * byWidth : peak, kind != OptimizerKind.Muon ? null : byWidth == 1 ? $"{muons}, nanochat's"
-            : $"{muons} at a width of {WidthOfRates}, and less with the root of more (nanochat)");
+            : $"{muons} at a width of {NanochatGroups.WidthOfRates}, and less with the root of more (nanochat)");
 
         IEnumerable<ParameterGroup> GroupsOf((ParameterRole Role, string Name, double Rate) one)
         {

@@ -1,5 +1,4 @@
 using Hone.Hosting.Corpora;
-using Hone.Hosting.Planning;
 using Hone.Hosting.Recipes;
 using Hone.Models.Gpt;
 using Hone.Training;
@@ -57,7 +56,6 @@ sealed record RunSettings
     /// <exception cref="InvalidDataException">Settings contradict each other.</exception>
     public static RunSettings Of(Recipe recipe)
     {
-        Planner.Apply(recipe);
         DataSettings data = DataSettings.Of(recipe);
         GptOptions model = ModelSettings.Of(recipe, SmallestVocabulary);
         TrainingOptions training = TrainingOf(recipe, model.Context);

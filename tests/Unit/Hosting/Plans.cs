@@ -89,6 +89,14 @@ public sealed class Plans
     }
 
     [Theory]
+    [InlineData("data: {source: stories}", true)]
+    [InlineData("data: {source: file}", false)]
+    [InlineData("data: {path: here.txt}", true)]
+    [InlineData("seed: 1", true)]
+    public void The_checklist_misses_the_data_only_where_none_is_named(string yaml, bool isNamed) =>
+        (Plan(yaml).Checklist.Single(item => item.Name == "data").Answer is not null).ShouldBe(isNamed);
+
+    [Theory]
     [InlineData("training.tokens=1000000", 244)]
     [InlineData("training.tokens_per_parameter=2", 1568)]
     [InlineData("training.flops=1e13", 109)]
