@@ -21,7 +21,7 @@ public sealed record Verdict(string Kind, string Problem, string Advice)
     /// <summary>The kind of a loss far above those before.</summary>
     public const string Spike = "spike";
 
-    /// <summary>A run outlives it by passing over the rows: what they spoil was not applied.</summary>
+    /// <summary>A run outlives it by skipping the rows: what they spoil was not applied.</summary>
     public bool CanBeSkipped => Kind is NotFinite or Spike;
 }
 

@@ -29,7 +29,7 @@ public sealed record TrainingOptions
     /// </summary>
     public double SpikeDeviations { get; init; }
 
-    /// <summary>Steps in a row that may be refused, their rows passed over, before the run ends; 0 ends it at the first.</summary>
+    /// <summary>Steps in a row that may be refused, their rows skipped, before the run ends; 0 ends it at the first.</summary>
     public int MostSkips { get; init; }
 
     /// <summary>Tokens of one update.</summary>

@@ -18,11 +18,22 @@ sealed class StepBenchmark(GptOptions options, int batch, int length, IBackend b
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    static readonly Dictionary<string, Func<ParameterSet, IBackend, Optimizer>> Optimizers = new()
+    {
+        ["adamw"] = (parameters, backend) => new AdamW(parameters, backend, new AdamWOptions()),
+        ["muon"] = (parameters, backend) => new Muon(parameters, backend, new MuonOptions()),
+        ["lion"] = (parameters, backend) => new Lion(parameters, backend, new LionOptions()),
+        ["sgd"] = (parameters, backend) => new Sgd(parameters, backend, new SgdOptions()),
+    };
+
+    /// <summary>Optimizers it can time.</summary>
+    public static string[] Names => [.. Optimizers.Keys];
+
     public JsonObject Run(int runs)
     {
         using GptModel model = new(options, backend, seed: 1);
         using MicroBatch microBatch = new(model, backend, batch, length, trains: true);
-        Optimizer optimizer = Of(optimizerName, model.Parameters, backend);
+        Optimizer optimizer = Optimizers[optimizerName](model.Parameters, backend);
         Philox random = new(1, Purpose.Proof);
         (uint A, uint B, uint C, uint D)[] words = [.. Enumerable.Range(0, batch * length).Select(i => random.Words((ulong)i))];
         microBatch.Inputs.Upload(Array.ConvertAll(words, word => (int)(word.A % (uint)options.Vocabulary)));
@@ -64,16 +75,4 @@ sealed class StepBenchmark(GptOptions options, int batch, int length, IBackend b
             })]),
         };
     }
-
-    static Optimizer Of(string name, ParameterSet parameters, IBackend backend) => name switch
-    {
-        "adamw" => new AdamW(parameters, backend, new AdamWOptions()),
-        "muon" => new Muon(parameters, backend, new MuonOptions()),
-        "lion" => new Lion(parameters, backend, new LionOptions()),
-        "sgd" => new Sgd(parameters, backend, new SgdOptions()),
-        _ => throw new InvalidDataException($"there is no optimizer '{name}'\nThose there are: {string.Join(", ", Names)}."),
-    };
-
-    /// <summary>Optimizers it can time.</summary>
-    public static string[] Names => ["adamw", "muon", "lion", "sgd"];
 }

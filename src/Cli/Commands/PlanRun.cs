@@ -3,10 +3,7 @@ using System.Text.Json.Nodes;
 using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Hosting.Planning;
-using Hone.Hosting.Recipes;
 using Hone.Insight;
-using Hone.Insight.Reports;
-using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
 
 namespace Hone.Cli.Commands;
@@ -16,13 +13,7 @@ static class PlanRun
 {
     public static Command Command()
     {
-        Argument<string> recipe = new("RECIPE") { Description = "A YAML file of few keys, such as recipes/quickstart.yaml." };
-        Option<string?> data = new("--data") { Description = "Short for --set data.path=PATH; it is not read.", HelpName = "PATH" };
-        Option<string[]> set = new("--set")
-        {
-            Description = "Overrides one setting of the recipe: --set model.depth=6. May be given often.",
-            HelpName = "key=value",
-        };
+        RecipeOptions recipe = new("model.depth=6", "The text to learn from, which is not read here");
         Option<bool> probe = new("--probe") { Description = "Takes the memory and a few steps, to tell how long the run will be." };
         Option<double> price = new("--price")
         {
@@ -34,12 +25,10 @@ static class PlanRun
 
             Example: hone plan recipes/quickstart.yaml --set model.depth=4 --probe
             """)
-        { recipe, data, set, probe, price, threads };
+        { recipe.File, recipe.Data, recipe.Set, probe, price, threads };
         command.SetAction(parsed =>
         {
-            List<string> overrides = [.. parsed.GetValue(set) ?? []];
-            if (parsed.GetValue(data) is { } path) overrides.Add($"data.path={path}");
-            RunPlan plan = RunPlan.Of(Recipe.Read(parsed.GetRequiredValue(recipe), overrides));
+            RunPlan plan = RunPlan.Of(recipe.Read(parsed));
             using IBackend backend = Backends.Create(threads: parsed.GetValue(threads));
             IReadOnlyList<PlannedPart> memory = plan.Memory(backend);
             ProbedStep? probed = parsed.GetValue(probe) ? ProbedStep.Of(plan, backend) : null;
@@ -53,12 +42,9 @@ static class PlanRun
     static void Show(RunPlan plan, IReadOnlyList<PlannedPart> memory, ProbedStep? probed, double? cost)
     {
         Terminal terminal = Terminal.OfAnswers();
-        GptOptions model = plan.Model;
         List<Fact> facts =
         [
-            new("model", $"{model.Dialect.ToString().ToLowerInvariant()}, {Figures.Count(model.Layers, "layer")}, {model.Width} wide, "
-                + $"{Figures.Count(model.Heads, "head")} of {model.HeadSize}, context {model.Context}, "
-                + $"{Figures.Count(model.Vocabulary)} tokens in the vocabulary"),
+            new("model", $"{TrainingHeader.Shape(plan.Model)}, {Figures.Count(plan.Model.Vocabulary)} tokens in the vocabulary"),
             new("parameters", $"{Figures.Count(plan.Cost.Parameters)}, of them {Figures.Count(plan.Cost.MatrixParameters)} in matrices "
                 + $"and the output projection; {Figures.Compact(plan.Cost.FlopsPerToken, "FLOP")} a token"),
             new("horizon", $"{Figures.Count(plan.Steps, "step")} of {Figures.Count(plan.BatchTokens, "token")}: "
@@ -66,7 +52,7 @@ static class PlanRun
                 + $"{Figures.Number((double)plan.Tokens / Math.Max(1, plan.Cost.MatrixParameters), 2)} for each of those parameters, "
                 + $"{Figures.Compact(plan.Flops, "FLOP")}"),
             new("rate", $"{TrainingHeader.Rate(plan.Schedule, plan.Steps)}; {plan.OptimizerName}, weight decay "
-                + $"{plan.WeightDecay:G4}{string.Concat(plan.Rates.Select(one => $", {one.Role} {Figures.Rate((float)one.Rate)}"))}"),
+                + $"{plan.WeightDecay:G4}{TrainingHeader.Rates(plan.Rates)}"),
             new("memory", $"{Figures.Size(memory.Sum(part => part.Bytes))}: "
                 + string.Join(", ", memory.Select(part => $"{Figures.Size(part.Bytes)} {part.Name}"))),
         ];
@@ -74,14 +60,8 @@ static class PlanRun
             facts.Add(new("time", $"{Figures.Duration(probed.Seconds * plan.Steps)} of steps, at {probed.Seconds * 1e3:F1} ms each "
                 + $"(median of {probed.Runs}), with nothing for measuring and saving"
                 + (cost is { } money ? $"; {money:F2} at the given price" : "")));
-        string head = "decided";
-        foreach (RecipeDecision decision in plan.Decisions)
-        {
-            facts.Add(new(head, $"{decision.Key} {Report.Printable(decision.Value)}: {decision.Because}"));
-            head = "";
-        }
-
-        head = "missing";
+        facts.AddRange(TrainingHeader.Decided(plan.Decisions));
+        string head = "missing";
         foreach (ChecklistItem item in plan.Checklist.Where(item => item.Answer is null))
         {
             facts.Add(new(head, $"{item.Name}: say it with {item.Setting}"));

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Hone.Cli.Arguments;
 using Hone.Hosting;
-using Hone.Hosting.Recipes;
 
 namespace Hone.Cli.Commands;
 
@@ -10,18 +9,8 @@ static class Train
 {
     public static Command Command()
     {
-        Argument<string> recipe = new("RECIPE") { Description = "A YAML file of few keys, such as recipes/quickstart.yaml." };
-        Option<string?> data = new("--data")
-        {
-            Description = "A text file to learn from; short for --set data.path=PATH.",
-            HelpName = "PATH",
-        };
+        RecipeOptions recipe = new("training.steps=500", "A text file to learn from");
         Option<string?> name = new("--name") { Description = "What the run is called; its id ends in it.", HelpName = "NAME" };
-        Option<string[]> set = new("--set")
-        {
-            Description = "Overrides one setting of the recipe: --set training.steps=500. May be given often.",
-            HelpName = "key=value",
-        };
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Option<bool> profile = Options.Profile();
@@ -30,15 +19,12 @@ static class Train
 
             Example: hone train recipes/shakespeare-char.yaml --data input.txt --set training.steps=500
             """)
-        { recipe, data, name, set, runs, threads, profile };
+        { recipe.File, recipe.Data, name, recipe.Set, runs, threads, profile };
         command.SetAction(parsed =>
         {
-            List<string> overrides = [.. parsed.GetValue(set) ?? []];
-            if (parsed.GetValue(data) is { } path) overrides.Add($"data.path={path}");
-            if (parsed.GetValue(name) is { } called) overrides.Add($"name={called}");
+            string[] called = parsed.GetValue(name) is { } given ? [$"name={given}"] : [];
             using TrainingRun run = TrainingRun.Create(
-                Recipe.Read(parsed.GetRequiredValue(recipe), overrides), parsed.GetRequiredValue(runs), parsed.GetValue(threads),
-                parsed.GetValue(profile));
+                recipe.Read(parsed, called), parsed.GetRequiredValue(runs), parsed.GetValue(threads), parsed.GetValue(profile));
             return TrainingCommand.Show(parsed, run);
         });
         return command;

@@ -1,4 +1,5 @@
 using Hone.Hosting;
+using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Hosting.Corpora;
 using Hone.Insight;
@@ -32,23 +33,27 @@ static class TrainingHeader
             "machine", $"{Figures.Count(session.Backend.Threads, "thread")}, {session.Backend.NumericsClass}: "
             + $"{session.Backend.Reason}{(session.PrecisionReason is { } reason ? $"; {reason}" : "")}"
             + (peakFlops is { } peak ? $"; its measured peak is {Figures.Compact(peak, "FLOP/s")}" : ""));
-        string head = "decided";
-        foreach (var decision in session.Recipe.Decisions)
-        {
-            yield return new(head, $"{decision.Key} {Report.Printable(Escapes.Write(decision.Value))}: {decision.Because}");
-            head = "";
-        }
+        foreach (Fact decision in Decided(session.Recipe.Decisions)) yield return decision;
     }
 
-    static string Model(Session session)
+    /// <summary>Values that nobody gave and that follow from something, with their reasons.</summary>
+    public static IEnumerable<Fact> Decided(IEnumerable<RecipeDecision> decisions) => decisions.Select((decision, i) => new Fact(
+        i == 0 ? "decided" : "", $"{decision.Key} {Report.Printable(Escapes.Write(decision.Value))}: {decision.Because}"));
+
+    /// <summary>What a model is like, in words.</summary>
+    public static string Shape(GptOptions model)
     {
-        GptOptions model = session.ModelOptions;
         string groups = model.KeyValueHeads != model.Heads ? $" ({model.KeyValueHeads} for keys and values)" : "";
         return $"{model.Dialect.ToString().ToLowerInvariant()}, {Figures.Count(model.Layers, "layer")}, {model.Width} wide, "
-            + $"{Figures.Count(model.Heads, "head")} of {model.HeadSize}{groups}, context {model.Context}: "
-            + $"{Figures.Count(session.Model.Parameters.Count)} parameters, "
-            + $"{Figures.Compact(session.Cost.FlopsPerToken, "FLOP")} a token";
+            + $"{Figures.Count(model.Heads, "head")} of {model.HeadSize}{groups}, context {model.Context}";
     }
+
+    /// <summary>Rates of parameters that have one of their own, each after a comma.</summary>
+    public static string Rates(IEnumerable<(string Role, double Rate)> rates) =>
+        string.Concat(rates.Select(one => $", {one.Role} {Figures.Rate((float)one.Rate)}"));
+
+    static string Model(Session session) => $"{Shape(session.ModelOptions)}: {Figures.Count(session.Model.Parameters.Count)} parameters, "
+        + $"{Figures.Compact(session.Cost.FlopsPerToken, "FLOP")} a token";
 
     static string Data(Corpus corpus) =>
         $"{corpus.Name}: {(corpus.TrainTokens is { } count ? Figures.Count(count, "token") : "tokens as they come")} to learn from, "
@@ -85,8 +90,7 @@ static class TrainingHeader
     static string Rate(Session session)
     {
         OptimizerSettings optimizer = session.Settings.Optimizer;
-        string own = string.Concat(optimizer.Rates.Select(one => $", {one.Role} {Figures.Rate((float)one.Rate)}"));
-        return $"{Rate(session.Settings.Optimizer.Rate, session.Settings.Training.Steps)}; {Name(optimizer.Kind)}{own}";
+        return $"{Rate(optimizer.Rate, session.Settings.Training.Steps)}; {Name(optimizer.Kind)}{Rates(optimizer.Rates)}";
     }
 
     static string Name(OptimizerKind kind) => kind == OptimizerKind.Sgd ? "SGD" : kind.ToString();

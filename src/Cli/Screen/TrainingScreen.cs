@@ -56,7 +56,7 @@ sealed class TrainingScreen
                 break;
             case StepSkipped skipped:
                 foreach (string line in skipped.Reason.Split('\n')) _terminal.Line(_terminal.Style.Notable(line));
-                _terminal.Line(_terminal.Style.Notable("Its rows are passed over, and the run goes on."));
+                _terminal.Line(_terminal.Style.Notable("Its rows are skipped, and the run goes on."));
                 break;
             case Sampled sampled:
                 foreach (string line in _lines.Of(sampled, _terminal.Width)) _terminal.Line(line);

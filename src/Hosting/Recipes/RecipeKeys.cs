@@ -119,7 +119,7 @@ static class RecipeKeys
         Number("training.guard.deviations", 10, From(0),
             "Standard deviations above the losses of the last 64 updates from which on a step is refused as a spike; 0 refuses none."),
         Integer("training.guard.skips", 3, From(0),
-            "Steps in a row that the guard may refuse, passing over their rows, before the run ends; 0 ends it at the first."),
+            "Steps in a row that the guard may refuse, skipping their rows, before the run ends; 0 ends it at the first."),
         Integer("training.early_stop.patience", 0, From(0),
             "Evaluations without improvement after which the run ends; 0 never ends it early."),
         Number("training.early_stop.minimum_gain", 0, From(0), "How much lower a validation loss must be to count as an improvement.",

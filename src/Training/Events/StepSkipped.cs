@@ -1,6 +1,6 @@
 namespace Hone.Training.Events;
 
-/// <summary>A step that the guard refused and the run outlived: its rows are passed over, and nothing of it was applied.</summary>
+/// <summary>A step that the guard refused and the run outlived: its rows are skipped, and nothing of it was applied.</summary>
 /// <param name="Step">Updates the model had had, as before.</param>
 /// <param name="Kind">What the guard found: a kind of <see cref="Verdict"/>.</param>
 /// <param name="Reason">What happened, with which values, and where.</param>

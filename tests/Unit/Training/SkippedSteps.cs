@@ -42,7 +42,8 @@ public sealed class SkippedSteps : Runs.Scratch
         weights.ShouldAllBe(value => float.IsFinite(value));
         using Toy counted = New();
         Run(counted, [], exchange: new Breaks(step => step == 50));
-        counted.State.TokenCounts!.Single().Rows.ShouldBe((Steps + 1) * _options.BatchRows, "rows read again to find the tensor count once");
+        counted.State.TokenCounts!.Single().Rows.ShouldBe((Steps + 1) * _options.BatchRows,
+            "rows read again to find the tensor count once");
 
         (_, List<TrainingEvent> always) = Train(exchange: new Breaks(step => step >= 50));
         always.OfType<StepSkipped>().Count().ShouldBe(3);
