@@ -32,14 +32,11 @@ public sealed class Muon : Optimizer
         _options = options;
         if (!parameters.All.Any(IsMatrix)) throw new ArgumentException("the model has no matrix for Muon", nameof(parameters));
         _others = new AdamW(parameters, backend, options.Others, options.Groups, parameter => !IsMatrix(parameter));
-        FlatMemory momentum = parameters.CreateFor("momentum", parameter => IsMatrix(parameter) ? parameter.Tensor.Shape : null);
-        FlatMemory? variance = options.Beta2 > 0
-            ? parameters.CreateFor("variance", parameter => IsMatrix(parameter) ? VarianceOf(parameter) : null) : null;
+        FlatMemory momentum = parameters.CreateFor("momentum", MomentumOf);
+        FlatMemory? variance = options.Beta2 > 0 ? parameters.CreateFor("variance", VarianceOf) : null;
         _matrices = [.. parameters.All.Where(parameter => IsMatrix(parameter) && parameter.IsTrained)
             .SelectMany(parameter => Matrix.Of(parameters, parameter, momentum, variance))];
-        Parameter first = parameters.All.First(IsMatrix);
-        long most = _matrices.Max(one => MuonStep.ScratchFor(one.Values.Shape.Rows, one.Values.Shape.Columns));
-        _scratch = parameters.CreateFor("Muon at work", parameter => parameter == first ? new Shape(checked((int)most)) : null);
+        _scratch = parameters.CreateFor("Muon at work", ScratchOf(parameters));
         State = [.. StateOf([("momentum", momentum), .. variance is null ? Array.Empty<(string, FlatMemory)>() : [("variance", variance)]]),
             .. _others.State];
     }
@@ -64,19 +61,26 @@ public sealed class Muon : Optimizer
     public static long SizeInBytes(ParameterSet parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        Parameter[] matrices = [.. parameters.All.Where(IsMatrix)];
-        long most = matrices.SelectMany(one => one.Stacked.Select(rows => MuonStep.ScratchFor(rows, one.Tensor.Shape.Columns))).Max();
-        return FlatMemory.SizeInBytes(parameters, parameter => IsMatrix(parameter) ? parameter.Tensor.Shape : null)
-            + FlatMemory.SizeInBytes(parameters, parameter => IsMatrix(parameter) ? VarianceOf(parameter) : null)
+        return FlatMemory.SizeInBytes(parameters, MomentumOf) + FlatMemory.SizeInBytes(parameters, VarianceOf)
             + 2 * FlatMemory.SizeInBytes(parameters, parameter => IsMatrix(parameter) ? null : parameter.Tensor.Shape)
-            + FlatMemory.SizeInBytes(parameters, parameter => parameter == matrices[0] ? new Shape(checked((int)most)) : null);
+            + FlatMemory.SizeInBytes(parameters, ScratchOf(parameters));
     }
 
     static bool IsMatrix(Parameter parameter) => parameter.Role == ParameterRole.Matrix && parameter.Tensor.Shape.Rank == 2;
 
+    static Shape? MomentumOf(Parameter parameter) => IsMatrix(parameter) ? parameter.Tensor.Shape : null;
+
     /// <summary>One number for each line of each matrix of a parameter, one matrix after the other.</summary>
-    static Shape VarianceOf(Parameter parameter) =>
-        new(parameter.Stacked.Sum(rows => Math.Max(rows, parameter.Tensor.Shape.Columns)), 1);
+    static Shape? VarianceOf(Parameter parameter) => IsMatrix(parameter)
+        ? new(parameter.Stacked.Sum(rows => Math.Max(rows, parameter.Tensor.Shape.Columns)), 1) : null;
+
+    /// <summary>Room for the largest matrix at work, which stands under the name of the first.</summary>
+    static Func<Parameter, Shape?> ScratchOf(ParameterSet parameters)
+    {
+        Parameter[] matrices = [.. parameters.All.Where(IsMatrix)];
+        long most = matrices.Max(one => one.Stacked.Max(rows => MuonStep.ScratchFor(rows, one.Tensor.Shape.Columns)));
+        return parameter => parameter == matrices[0] ? new Shape(checked((int)most)) : null;
+    }
 
     /// <summary>A matrix and what belongs to it.</summary>
     sealed record Matrix(Tensor Values, Tensor Gradient, Tensor Momentum, Tensor? Variance)
