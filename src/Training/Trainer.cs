@@ -64,15 +64,16 @@ public sealed class Trainer(
     /// </summary>
     IEnumerable<Instrument> InOrder(Visit visit) => visit.IsCutShort ? instruments.OfType<Save>().Concat(instruments) : instruments;
 
-    bool HasStalled(TrainingState state) => options.Patience > 0 && state.EvaluationsWithoutGain >= options.Patience;
+    bool HasStalled(TrainingState state) =>
+        state.BestLoss is { } best && Plateau.IsReached(best, state.LossesSinceGain, options.Patience, options.MinimumGain);
 
     RunFinished Finished(TrainingState state, CancellationToken stop)
     {
         if (state.Step >= options.Steps) return new RunFinished(state.Step, Ending.Completed, $"All {options.Steps} steps are done.");
         if (HasStalled(state))
             return new RunFinished(state.Step, Ending.EarlyStopped,
-                $"The validation loss has not improved for {options.Patience} evaluations; its best was {state.BestLoss:F4} at step "
-                    + $"{state.BestStep}.");
+                $"The validation loss no longer falls: its best was {state.BestLoss:F4} at step {state.BestStep}, and the "
+                + $"{state.LossesSinceGain.Count} evaluations since show no trend to a better one.");
         Debug.Assert(stop.IsCancellationRequested);
         return new RunFinished(state.Step, Ending.Stopped, $"Stopped on request after {state.Step} of {options.Steps} steps.");
     }

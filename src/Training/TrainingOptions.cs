@@ -18,7 +18,10 @@ public sealed record TrainingOptions
     /// <summary>The longest mean gradient that is not shortened; 0 shortens none (Pascanu et al. 2013, arXiv:1211.5063).</summary>
     public float MaxGradientNorm { get; init; } = 1;
 
-    /// <summary>Scheduled evaluations in a row without improvement after which the run ends; 0 never ends it early.</summary>
+    /// <summary>
+    /// Scheduled evaluations without improvement after which the run may end, once a slope test says that none is to be expected within as
+    /// many again (<see cref="Plateau"/>); 0 never ends it early.
+    /// </summary>
     public int Patience { get; init; }
 
     /// <summary>Nats by which an evaluation must be lower than the best to count as an improvement.</summary>

@@ -30,8 +30,8 @@ public sealed class TrainingState
     /// <summary>The step it was measured at.</summary>
     public int BestStep { get; set; }
 
-    /// <summary>Scheduled evaluations since the last that improved.</summary>
-    public int EvaluationsWithoutGain { get; set; }
+    /// <summary>Validation losses of the scheduled evaluations since the last that improved, nats per token.</summary>
+    public List<double> LossesSinceGain { get; init; } = [];
 
     /// <summary>What the last scheduled evaluation found; a checkpoint saved on the same visit carries it.</summary>
     public Events.Evaluated? LastEvaluation { get; set; }

@@ -121,8 +121,10 @@ static class RecipeKeys
         Integer("training.guard.skips", 3, From(0),
             "Steps in a row that the guard may refuse, skipping their rows, before the run ends; 0 ends it at the first."),
         Integer("training.early_stop.patience", 0, From(0),
-            "Evaluations without improvement after which the run ends; 0 never ends it early."),
-        Number("training.early_stop.minimum_gain", 0, From(0), "How much lower a validation loss must be to count as an improvement.",
+            "Evaluations without improvement, at least 3, after which the run may end: once a slope test of them says that none is to be "
+            + "expected within as many again. 0 never ends it early."),
+        Number("training.early_stop.minimum_gain", 0, From(0), "How much lower a validation loss must be to count as an improvement; 0.2% "
+            + "of the best is never worth waiting for.",
             "training.early_stop.patience is above 0"),
 
         Integer("evaluation.every", Derived("from the steps"), From(0), "Updates between two measurements; 0 measures only at the end."),

@@ -37,8 +37,8 @@ public sealed record CheckpointState
     /// <summary>The step it was measured at.</summary>
     public int BestStep { get; init; }
 
-    /// <summary>Evaluations since the last that improved.</summary>
-    public int EvaluationsWithoutGain { get; init; }
+    /// <summary>Validation losses since the last that improved; by them a run is known to have stalled.</summary>
+    public IReadOnlyList<double> LossesSinceGain { get; init; } = [];
 
     /// <summary>Validation loss of this very model, where it was measured.</summary>
     public double? ValidationLoss { get; init; }
@@ -57,7 +57,7 @@ public sealed record CheckpointState
         RecentLosses = [.. state.RecentLosses.Losses],
         BestLoss = state.BestLoss,
         BestStep = state.BestStep,
-        EvaluationsWithoutGain = state.EvaluationsWithoutGain,
+        LossesSinceGain = [.. state.LossesSinceGain],
         ValidationLoss = state.LastEvaluation is { } evaluated && evaluated.Step == state.Step && double.IsFinite(evaluated.Loss)
             ? evaluated.Loss : null,
         Identity = identity,
@@ -73,7 +73,7 @@ public sealed record CheckpointState
         RecentLosses = new LossHistory(RecentLosses),
         BestLoss = BestLoss,
         BestStep = BestStep,
-        EvaluationsWithoutGain = EvaluationsWithoutGain,
+        LossesSinceGain = [.. LossesSinceGain],
         MeasuredStep = ValidationLoss is null ? null : Step,
     };
 }

@@ -32,7 +32,8 @@ public sealed class Evaluate(Validation validation, int every, double minimumGai
             state.MeasuredStep = state.Step;
             state.LastEvaluation = evaluated;
             if (isBest) (state.BestLoss, state.BestStep) = (loss, state.Step);
-            state.EvaluationsWithoutGain = gains ? 0 : state.EvaluationsWithoutGain + 1;
+            if (gains) state.LossesSinceGain.Clear();
+            else state.LossesSinceGain.Add(loss);
         }
 
         return evaluated;

@@ -139,39 +139,39 @@ public sealed class LoopRules : Runs.Scratch
     [Fact]
     public void A_run_that_no_longer_improves_ends_early_measured_sampled_and_saved()
     {
-        using Toy toy = new(Toy.Of(steps: 50, patience: 2));
+        using Toy toy = new(Toy.Of(steps: 50, patience: 3));
         using Validation validation = Measured(toy);
         List<TrainingEvent> events = toy.Run(null, Stalling(validation), new Sample(_ => "text", "prompt", every: 7),
             new Save(toy.Store(Root), every: 7));
         RunFinished finished = events[^1].ShouldBeOfType<RunFinished>();
-        (finished.Step, finished.Ending).ShouldBe((9, Ending.EarlyStopped));
-        events.OfType<Evaluated>().Select(e => e.Step).ShouldBe([3, 6, 9]);
-        events.OfType<Sampled>().Select(e => e.Step).ShouldBe([7, 9]);
-        events.OfType<CheckpointSaved>().Select(e => e.Step).ShouldBe([7, 9]);
+        (finished.Step, finished.Ending).ShouldBe((12, Ending.EarlyStopped));
+        events.OfType<Evaluated>().Select(e => e.Step).ShouldBe([3, 6, 9, 12]);
+        events.OfType<Sampled>().Select(e => e.Step).ShouldBe([7, 12]);
+        events.OfType<CheckpointSaved>().Select(e => e.Step).ShouldBe([7, 12]);
     }
 
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5)]
     public void Stopping_and_resuming_does_not_change_when_a_run_ends_early(int stopAfter)
     {
-        using (Toy toy = new(Toy.Of(steps: 50, patience: 2)))
+        using (Toy toy = new(Toy.Of(steps: 50, patience: 3)))
         {
             using Validation validation = Measured(toy);
             toy.Run(stopAfter, Stalling(validation), new Save(toy.Store(Root), every: 0))[^1]
                 .ShouldBeOfType<RunFinished>().Ending.ShouldBe(Ending.Stopped);
         }
 
-        using Toy resumed = new(Toy.Of(steps: 50, patience: 2));
+        using Toy resumed = new(Toy.Of(steps: 50, patience: 3));
         resumed.Load(Checkpoint.Open(In(CheckpointStore.NameOf(stopAfter))));
         using Validation again = Measured(resumed);
         RunFinished finished = resumed.Run(null, Stalling(again), new Save(resumed.Store(Root), every: 0))[^1]
             .ShouldBeOfType<RunFinished>();
-        (finished.Step, finished.Ending).ShouldBe((9, Ending.EarlyStopped));
+        (finished.Step, finished.Ending).ShouldBe((12, Ending.EarlyStopped));
     }
 
     [Fact]
     public void A_run_that_had_ended_early_trains_no_further()
     {
-        using Toy toy = new(Toy.Of(steps: 50, patience: 2));
+        using Toy toy = new(Toy.Of(steps: 50, patience: 3));
         using Validation validation = Measured(toy);
         toy.Run(null, Stalling(validation));
         toy.Run(null, Stalling(validation)).OfType<StepTaken>().ShouldBeEmpty();
@@ -205,8 +205,7 @@ public sealed class LoopRules : Runs.Scratch
 
     static Validation Measured(Toy toy) => new(toy.Model, toy.Backend, EvaluationRows.OfText(Toy.Tokens(100), 8), 4, _ => 1);
 
-    /// <summary>Nothing ever improves by so much.</summary>
-    static Evaluate Stalling(Validation validation) => new(validation, every: 3, minimumGain: 1000);
+    static Evaluate Stalling(Validation validation) => new(validation, every: 3, Toy.NoGain);
 
     static int[] Bits(float[] values) => [.. values.Select(BitConverter.SingleToInt32Bits)];
 }

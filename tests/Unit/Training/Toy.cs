@@ -18,6 +18,9 @@ sealed class Toy : IDisposable
 {
     public static readonly GptOptions Modern = new() { Vocabulary = 29, Context = 8, Layers = 1, Width = 16, Heads = 2 };
 
+    /// <summary>Nats per token by which nothing ever improves: a run with patience ends as soon as it may.</summary>
+    public const double NoGain = 1000;
+
     readonly Batches _batches;
 
     public Toy(TrainingOptions? options = null, GptOptions? model = null, int threads = 1, ulong seed = 1, AdamWOptions? adam = null,
@@ -51,7 +54,11 @@ sealed class Toy : IDisposable
     public float[] SecondMoment => ((AdamW)Optimizer).Second.Tensor.Values.ToArray();
 
     public static TrainingOptions Of(int steps, int rows = 2, int microBatches = 1, float clip = 1, int patience = 0) =>
-        new() { Steps = steps, BatchRows = rows, Context = 8, MicroBatches = microBatches, MaxGradientNorm = clip, Patience = patience };
+        new()
+        {
+            Steps = steps, BatchRows = rows, Context = 8, MicroBatches = microBatches, MaxGradientNorm = clip, Patience = patience,
+            MinimumGain = patience > 0 ? NoGain : 0,
+        };
 
     public static int[] Tokens(int count) => [.. Enumerable.Range(0, count).Select(i => (i * i * 3 + i / 5 + 7) % 29)];
 
