@@ -157,7 +157,7 @@ static class CommandHost
 
     static bool IsOfTheWorld(Exception failure) =>
         failure is InvalidDataException or IOException or UnauthorizedAccessException or HttpRequestException or InsufficientMemoryException
-            or PlatformNotSupportedException;
+            or PlatformNotSupportedException or TimeoutException;
 
     /// <summary>What helps against what the system itself says, in one line and its own words.</summary>
     static string? Remedy(Exception failure) => failure switch

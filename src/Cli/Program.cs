@@ -15,6 +15,7 @@ static class Program
         PlanRun.Command(),
         Train.Command(),
         Resume.Command(),
+        ControlRun.Command(),
         Evaluate.Command(),
         Sample.Command(),
         Chat.Command(),

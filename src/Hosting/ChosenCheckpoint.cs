@@ -76,7 +76,7 @@ static class ChosenCheckpoint
 
     static InvalidDataException None(RunFolder folder) => new($"run {folder.Id} has no checkpoint" + RunEntry.Read(folder).Status switch
     {
-        RunStatus.Running or RunStatus.Stalled => " yet\nIt is running and saves one as it goes; try again then.",
+        RunStatus.Running or RunStatus.Stalled or RunStatus.Paused => " yet\nIt is running and saves one as it goes; try again then.",
         RunStatus.Failed => $"\nIt failed before it saved one; why: hone show {folder.Id}.",
         RunStatus.Finished => $"\nThey were removed. To train it again from step 0: hone resume {folder.Id}.",
         _ => $" yet\nThere is nothing to load. Start it again from step 0: hone resume {folder.Id}.",

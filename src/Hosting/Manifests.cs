@@ -32,6 +32,6 @@ static class Manifests
     /// <summary>When it is to stop, as a sentence.</summary>
     public static string StopRule(Session session) => session.Settings.Training.Patience == 0
         ? $"after {session.Settings.Training.Steps} steps"
-        : $"after {session.Settings.Training.Steps} steps, or when at least {session.Settings.Training.Patience} evaluations in a row show that "
-        + "the validation loss no longer falls";
+        : $"after {session.Settings.Training.Steps} steps, or when at least {session.Settings.Training.Patience} evaluations in a row "
+        + "show that the validation loss no longer falls";
 }

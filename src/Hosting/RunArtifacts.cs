@@ -33,6 +33,12 @@ sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? c
         if (_drawn is not { } drawn || _clock.GetElapsedTime(drawn) >= _pause) Draw();
     }
 
+    /// <summary>Keeps the text of a step that was refused, for a person to read.</summary>
+    /// <param name="step">Updates the model had had.</param>
+    /// <param name="row">Its first row, in its epoch.</param>
+    /// <param name="text">The text.</param>
+    public void Keep(int step, long row, string text) => Attempt(() => Write(record.Folder.SkippedFile(step, row), text));
+
     /// <summary>Writes all of it, as the run now is.</summary>
     public void Finish()
     {
@@ -81,7 +87,7 @@ sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? c
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            warn($"pictures, samples or the report could not be written: {failure.Message.ReplaceLineEndings(" ")}; training goes on, make "
+            warn($"pictures, texts or the report could not be written: {failure.Message.ReplaceLineEndings(" ")}; training goes on, make "
                 + "room");
         }
         catch (PlatformNotSupportedException failure)

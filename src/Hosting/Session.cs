@@ -12,6 +12,7 @@ using Hone.Tensors.Backends;
 using Hone.Text;
 using Hone.Training;
 using Hone.Training.Checkpoints;
+using Hone.Training.Controls;
 using Hone.Training.Evaluation;
 using Hone.Training.Instruments;
 using Hone.Training.Optimizers;
@@ -170,14 +171,17 @@ sealed class Session : IDisposable
     }
 
     /// <summary>The trainer, whose checkpoints go into the run's folder.</summary>
-    public Trainer Assemble(RunFolder folder, JsonObject effective)
+    /// <param name="folder">The run.</param>
+    /// <param name="effective">Its recipe.</param>
+    /// <param name="controls">What is asked of it while it trains; null for nothing.</param>
+    public Trainer Assemble(RunFolder folder, JsonObject effective, IControlSource? controls = null)
     {
         CheckpointIdentity identity = new(effective, Corpus.Tokenizer.Hash, Corpus.Tokenizer.VocabularySize, Corpus.Fingerprint,
             Backend.NumericsClass, CodeIdentity.Current.Version);
         CheckpointStore store = new(folder.CheckpointsFolder, Model.Parameters, Optimizer, identity,
             Settings.Checkpoints.Keep, Settings.Checkpoints.KeepsBest);
         return new Trainer(MicroBatch, Optimizer, Own(new Batches(Corpus.Train)), Settings.Optimizer.Rate, [.. Instruments(store)], Backend,
-            Settings.Training)
+            Settings.Training, controls: controls)
         {
             Profile = Profile,
         };

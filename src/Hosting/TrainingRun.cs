@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Hone.Data.Rows;
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
 using Hone.Runs;
 using Hone.Tensors.Autograd;
+using Hone.Training;
 using Hone.Training.Checkpoints;
+using Hone.Training.Controls;
 using Hone.Training.Events;
 
 namespace Hone.Hosting;
@@ -86,7 +89,7 @@ public sealed class TrainingRun : IDisposable
         RunFolder folder = reference.Folder;
         RunEntry entry = RunEntry.Read(folder);
         bool isOurs = entry.Heartbeat?.Process.Id == Environment.ProcessId;          // then its lock tells whether it is still written
-        if (entry is { Status: RunStatus.Running or RunStatus.Stalled } && !isOurs)
+        if (entry is { Status: RunStatus.Running or RunStatus.Stalled or RunStatus.Paused } && !isOurs)
             throw new InvalidDataException(
                 $"run {folder.Id} is being written by another process (number {entry.Heartbeat?.Process.Id})\n"
                 + "Wait for it, or stop it with Ctrl-C; then resume.");
@@ -150,11 +153,18 @@ public sealed class TrainingRun : IDisposable
         if (_isStarted) throw new InvalidOperationException("this run was started already; to go on with it: TrainingRun.Resume");
         _isStarted = true;
         BaselineCount baselines = new(_session, _record);
-        using IEnumerator<TrainingEvent> events = _session.Assemble(_record.Folder, _record.Manifest.Recipe).Run(_session.State, stop)
-            .GetEnumerator();
-        while (Next(events) is { } e)
+        IEnumerable<ControlTaken> taken = _record.History.Select(recorded => recorded.Event).OfType<ControlTaken>()
+            .Where(control => control.Step >= _session.State.Step).ToArray();        // those that no checkpoint knows of
+        Trainer trainer = _session.Assemble(
+            Folder, _record.Manifest.Recipe, new RecordedControls(taken, _record.Controls));
+        using IEnumerator<TrainingEvent> events = trainer.Run(_session.State, stop).GetEnumerator();
+        while (true)
         {
+            Position rows = _session.State.Position;
+            if (Next(events) is not { } e) break;
             Record(e);
+            if (e is StepSkipped or RunFailed { Batch: not null })
+                _artifacts.Keep(e.Step, rows.Row, RefusedRows.TextOf(_session, rows));
             baselines.Record();
             yield return e;
         }

@@ -33,6 +33,7 @@ sealed class EffectiveEvents
     {
         RunFinished or RunFailed => true,
         RunStarted or StepTaken or StepSkipped => earlier.Step >= step,         // step S is the one after the model had S updates
+        ControlTaken or ControlRefused => earlier.Step >= step,                 // and a changed rate is taken again
         _ => earlier.Step > step,
     };
 

@@ -91,20 +91,21 @@ public sealed class EventLog : IDisposable
     /// <summary>Every event of a log, and then each one that is added to it, until <paramref name="stop"/> is set.</summary>
     /// <param name="path">The file; there may be none yet.</param>
     /// <param name="pause">Time between two looks at the file; a quarter of a second when null.</param>
+    /// <param name="from">Bytes to leave out at its beginning.</param>
     /// <param name="stop">Ends it.</param>
     /// <remarks>
     /// Nothing is left out: a run that went on after a crash tells by its <c>run_started</c> what it does again. A line that is no event is
     /// skipped.
     /// </remarks>
     public static async IAsyncEnumerable<RecordedEvent> FollowAsync(
-        string path, TimeSpan? pause = null, [EnumeratorCancellation] CancellationToken stop = default)
+        string path, TimeSpan? pause = null, long from = 0, [EnumeratorCancellation] CancellationToken stop = default)
     {
         LineReader? lines = null;
         try
         {
             while (true)
             {
-                lines ??= File.Exists(path) ? new LineReader(path) : null;
+                lines ??= File.Exists(path) ? new LineReader(path, from) : null;
                 while (lines is not null && Next(lines) is { } recorded) yield return recorded;
                 try
                 {

@@ -10,8 +10,9 @@ namespace Hone.Runs;
 /// <param name="Step">Updates the model has had.</param>
 /// <param name="Steps">Updates it is meant to have.</param>
 /// <param name="Process">The process.</param>
+/// <param name="IsPaused">It waits to be told to continue.</param>
 public sealed record Heartbeat(
-    DateTimeOffset At, DateTimeOffset MovedAt, double LongestSilence, int Step, int Steps, ProcessIdentity Process)
+    DateTimeOffset At, DateTimeOffset MovedAt, double LongestSilence, int Step, int Steps, ProcessIdentity Process, bool IsPaused = false)
 {
     /// <summary>A living process writes every second; one that has not for this long is frozen, or its disk is full.</summary>
     public static readonly TimeSpan Overdue = TimeSpan.FromSeconds(30);
@@ -32,6 +33,7 @@ public sealed record Heartbeat(
     {
         if (isAlive == false || isAlive is null && now - At > Lost)
             return RunStatus.Interrupted;
+        if (IsPaused && now - At <= Overdue) return RunStatus.Paused;
         double patience = Math.Max(ShortestStall.TotalSeconds, Slack * LongestSilence);
         return now - At > Overdue || (now - MovedAt).TotalSeconds > patience ? RunStatus.Stalled : RunStatus.Running;
     }

@@ -45,7 +45,10 @@ sealed class HeartbeatWriter : IEventSink
             _heartbeat = _heartbeat with
             {
                 MovedAt = now,
-                LongestSilence = Math.Max(_heartbeat.LongestSilence, (now - _heartbeat.MovedAt).TotalSeconds),
+                LongestSilence = _heartbeat.IsPaused ? _heartbeat.LongestSilence
+                    : Math.Max(_heartbeat.LongestSilence, (now - _heartbeat.MovedAt).TotalSeconds),
+                IsPaused = e is ControlTaken { Command: ControlKind.Pause }
+                    || (_heartbeat.IsPaused && e is ControlRefused or ControlTaken { Command: not ControlKind.Continue }),
                 Step = e is StepTaken ? e.Step + 1 : e.Step,
                 Steps = (e as RunStarted)?.Steps ?? _heartbeat.Steps,
             };

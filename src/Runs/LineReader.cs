@@ -1,9 +1,15 @@
 namespace Hone.Runs;
 
 /// <summary>Reads the lines of a file that another process may be writing: only those that end in <c>\n</c>.</summary>
-sealed class LineReader(string path) : IDisposable
+/// <param name="path">The file.</param>
+/// <param name="from">Bytes to leave out at its beginning.</param>
+sealed class LineReader(string path, long from = 0) : IDisposable
 {
-    readonly FileStream _file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    readonly FileStream _file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0)
+    {
+        Position = from,
+    };
+
     byte[] _buffer = new byte[1 << 16];
     int _start, _end;
 

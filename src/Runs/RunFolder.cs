@@ -23,6 +23,9 @@ public sealed class RunFolder
     /// <summary>The source of truth, <c>events.jsonl</c>.</summary>
     public string EventsFile => In("events.jsonl");
 
+    /// <summary>What is asked of the run while it trains, a line each, <c>control.jsonl</c>; there when something was.</summary>
+    public string ControlFile => In("control.jsonl");
+
     /// <summary>The curves as arrays, <c>training_metrics.json</c>.</summary>
     public string MetricsFile => In("training_metrics.json");
 
@@ -53,6 +56,12 @@ public sealed class RunFolder
     /// <summary>One sampled text, such as <c>samples/step-00000250.txt</c>.</summary>
     public string SampleFile(int step) =>
         System.IO.Path.Combine(SamplesFolder, string.Create(CultureInfo.InvariantCulture, $"step-{step:00000000}.txt"));
+
+    /// <summary>The text of the rows of a step that the guard refused, such as <c>skipped/step-00000250-row-6000.txt</c>.</summary>
+    /// <param name="step">Updates the model had had.</param>
+    /// <param name="row">The first row, in its epoch.</param>
+    public string SkippedFile(int step, long row) =>
+        System.IO.Path.Combine(In("skipped"), string.Create(CultureInfo.InvariantCulture, $"step-{step:00000000}-row-{row}.txt"));
 
     /// <summary>Folder of the TensorBoard event files.</summary>
     public string TensorBoardFolder => In("tensorboard");

@@ -30,6 +30,7 @@ public sealed class RunRecord : IDisposable
             foreach (RecordedEvent recorded in before.Events)
                 Remember(recorded);
 
+            Controls = new ControlFile(folder);                                  // before anybody is told that the run is there to ask
             // The heartbeat first: a manifest that says "running" without one would be a dead run's.
             int step = _history.Events.Count > 0 ? _history.Events[^1].Event.Step : 0;
             int steps = before.Training.OfType<RunStarted>().LastOrDefault()?.Steps ?? 0;
@@ -47,6 +48,9 @@ public sealed class RunRecord : IDisposable
 
     /// <summary>Where it is written.</summary>
     public RunFolder Folder { get; }
+
+    /// <summary>What is asked of the run from now on.</summary>
+    public ControlFile Controls { get; }
 
     /// <summary>The manifest as last written from here.</summary>
     public Manifest Manifest { get; private set; }

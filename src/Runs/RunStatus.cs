@@ -21,6 +21,9 @@ public enum RunStatus
     /// <summary>Its process is alive, but has not moved for long.</summary>
     [JsonStringEnumMemberName("stalled")] Stalled,
 
+    /// <summary>Its process waits to be told to continue.</summary>
+    [JsonStringEnumMemberName("paused")] Paused,
+
     /// <summary>It says it is running, but its process is gone.</summary>
     [JsonStringEnumMemberName("interrupted")] Interrupted,
 

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
+using Hone.Training.Controls;
 using Hone.Training.Events;
 using Hone.Training.Instruments;
 using Hone.Training.Optimizers;
@@ -16,8 +16,9 @@ namespace Hone.Training;
 /// </remarks>
 public sealed class Trainer(
     MicroBatch microBatch, Optimizer optimizer, IBatchSource batches, Schedule rate, IReadOnlyList<Instrument> instruments,
-    IBackend backend, TrainingOptions options, IExchange? exchange = null)
+    IBackend backend, TrainingOptions options, IExchange? exchange = null, IControlSource? controls = null)
 {
+    readonly ControlDesk _desk = new(controls);
     readonly TrainingStep _step = new(microBatch, optimizer, batches, rate, options, exchange);
 
     /// <summary>Told where the time of each step goes; null, as usual, takes no time.</summary>
@@ -32,9 +33,10 @@ public sealed class Trainer(
 
         for (int first = state.Step; ; state.Step++)
         {
-            bool isCutShort = stop.IsCancellationRequested && state.Step < options.Steps;
+            foreach (TrainingEvent asked in _desk.Take(state, stop)) yield return asked;
+            bool isCutShort = (_desk.Stops || stop.IsCancellationRequested) && state.Step < options.Steps;
             Visit visit = new(state.Step, state.Step == first, IsLast: isCutShort || state.Step >= options.Steps || HasStalled(state),
-                isCutShort);
+                isCutShort, _desk.TakeSave());
             foreach (Instrument instrument in InOrder(visit))                // evaluate, sample, save
             {
                 if (!instrument.IsDue(visit, state)) continue;
@@ -46,7 +48,7 @@ public sealed class Trainer(
                     yield break;
                 }
 
-                if (HasStalled(state)) visit = visit with { IsLast = true };
+                if (HasStalled(state) || _desk.StopsAfter(read)) visit = visit with { IsLast = true };
             }
 
             if (visit.IsLast) break;
@@ -56,7 +58,7 @@ public sealed class Trainer(
             if (taken is RunFailed) yield break;
         }
 
-        yield return Finished(state, stop);
+        yield return Finished(state);
     }
 
     /// <summary>
@@ -67,14 +69,13 @@ public sealed class Trainer(
     bool HasStalled(TrainingState state) =>
         state.BestLoss is { } best && Plateau.IsReached(best, state.LossesSinceGain, options.Patience, options.MinimumGain);
 
-    RunFinished Finished(TrainingState state, CancellationToken stop)
+    RunFinished Finished(TrainingState state)
     {
         if (state.Step >= options.Steps) return new RunFinished(state.Step, Ending.Completed, $"All {options.Steps} steps are done.");
         if (HasStalled(state))
             return new RunFinished(state.Step, Ending.EarlyStopped,
                 $"The validation loss no longer falls: its best was {state.BestLoss:F4} at step {state.BestStep}, and the "
                 + $"{state.LossesSinceGain.Count} evaluations since show no trend to a better one.");
-        Debug.Assert(stop.IsCancellationRequested);
         return new RunFinished(state.Step, Ending.Stopped, $"Stopped on request after {state.Step} of {options.Steps} steps.");
     }
 }

@@ -21,6 +21,9 @@ public sealed class TrainingState
     /// <summary>Losses of the last updates.</summary>
     public LossHistory RecentLosses { get; init; } = new([]);
 
+    /// <summary>What the learning rate of the schedule is multiplied by, as it was asked for while the run trained.</summary>
+    public double RateFactor { get; set; } = 1;
+
     /// <summary>Steps in a row that the guard refused, up to now.</summary>
     public int Skips { get; set; }
 

@@ -41,7 +41,7 @@ sealed class TrainingStep(MicroBatch microBatch, Optimizer optimizer, IBatchSour
             string identity = Convert.ToHexStringLower(batch);
             IReadOnlyList<SourceTokens>? counts = batches.TakeTokens(state.TokenCounts, position);
             RunFailed refused = Refusal.OfStep(state, verdict, loss, norm, microBatch, batches, options.MicroBatches);
-            if (!verdict.CanBeSkipped || state.Skips >= options.MostSkips) return refused;
+            if (!verdict.CanBeSkipped || state.Skips >= options.MostSkips) return refused with { Batch = identity };
             StepSkipped skipped = new(state.Step, verdict.Kind, refused.Reason, state.Position.Epoch, state.Position.Row, identity);
             state.Skips++;
             state.Position = position;
@@ -51,7 +51,7 @@ sealed class TrainingStep(MicroBatch microBatch, Optimizer optimizer, IBatchSour
             return skipped;
         }
 
-        float rate = rates.At(state.Step);
+        float rate = (float)(rates.At(state.Step) * state.RateFactor);
         double clip = options.MaxGradientNorm > 0 && norm > options.MaxGradientNorm ? options.MaxGradientNorm / norm : 1;
         long updating = Stopwatch.GetTimestamp();
         optimizer.Update(state.Step, rate, (float)(clip / tokens));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hone.Insight;
 using Hone.Insight.Reports;
 using Hone.Training.Events;
@@ -45,6 +46,25 @@ sealed class EventLines(Style style, double? floor)
     public string Of(CheckpointSaved e) =>
         style.Faint(
             $"step {Figures.Count(e.Step)}  saved checkpoints/{e.Name}, {Figures.Size(e.Bytes)}{(e.IsBest ? ", the best so far" : "")}");
+
+    /// <summary>What was asked while the run trained.</summary>
+    public string Of(ControlTaken e) => style.Notable($"step {Figures.Count(e.Step)}  {Of(e.Command, e.Factor)}");
+
+    /// <summary>What was asked and not done.</summary>
+    public string Of(ControlRefused e) =>
+        style.Notable($"step {Figures.Count(e.Step)}  not done, {Report.Printable(e.Reason)}: {Report.Printable(e.Text)}");
+
+    /// <summary>What a control does, in words.</summary>
+    public static string Of(ControlKind command, double? factor) => command switch
+    {
+        ControlKind.Pause => "paused",
+        ControlKind.Continue => "goes on",
+        ControlKind.Save => "saves a checkpoint",
+        ControlKind.Stop => "stops",
+        ControlKind.StopAfterEvaluation => "stops after the next evaluation; asked",
+        ControlKind.Rate => $"learning rate {Figures.Number(factor ?? 1, 4)} × the schedule's",
+        _ => throw new UnreachableException(),
+    };
 
     static string Signed(double distance, int decimals) => (distance < 0 ? "−" : "+") + Figures.Number(Math.Abs(distance), decimals);
 }

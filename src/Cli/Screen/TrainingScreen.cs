@@ -61,6 +61,12 @@ sealed class TrainingScreen
             case Sampled sampled:
                 foreach (string line in _lines.Of(sampled, _terminal.Width)) _terminal.Line(line);
                 break;
+            case ControlTaken taken:
+                _terminal.Line(_lines.Of(taken));
+                break;
+            case ControlRefused refused:
+                _terminal.Line(_lines.Of(refused));
+                break;
             case CheckpointSaved saved:
                 _terminal.Line(_lines.Of(saved));
                 break;

@@ -31,6 +31,9 @@ public sealed record CheckpointState
     /// <summary>Training losses of the last updates, oldest first; by them a spike is known.</summary>
     public IReadOnlyList<float> RecentLosses { get; init; } = [];
 
+    /// <summary>What the learning rate of the schedule is multiplied by, as it was asked for while the run trained.</summary>
+    public double RateFactor { get; init; } = 1;
+
     /// <summary>Lowest validation loss so far, nats per token.</summary>
     public double? BestLoss { get; init; }
 
@@ -55,6 +58,7 @@ public sealed record CheckpointState
         TokenCounts = state.TokenCounts,
         Chain = Convert.ToHexStringLower(state.Chain),
         RecentLosses = [.. state.RecentLosses.Losses],
+        RateFactor = state.RateFactor,
         BestLoss = state.BestLoss,
         BestStep = state.BestStep,
         LossesSinceGain = [.. state.LossesSinceGain],
@@ -71,6 +75,7 @@ public sealed record CheckpointState
         TokenCounts = Step == 0 ? [] : TokenCounts?.ToArray(),
         Chain = Convert.FromHexString(Chain),
         RecentLosses = new LossHistory(RecentLosses),
+        RateFactor = RateFactor,
         BestLoss = BestLoss,
         BestStep = BestStep,
         LossesSinceGain = [.. LossesSinceGain],

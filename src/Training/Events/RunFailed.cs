@@ -1,7 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace Hone.Training.Events;
 
 /// <summary>The run could not go on.</summary>
 /// <param name="Step">Updates the model had had; a refused update is not among them.</param>
 /// <param name="Kind"><c>error</c>, or what the run's own guard found: a kind of <see cref="Verdict"/>.</param>
 /// <param name="Reason">What happened, with which values, and what to do.</param>
-public sealed record RunFailed(int Step, string Kind, string Reason) : TrainingEvent(Step);
+/// <param name="Batch">
+/// First 16 hexadecimal digits of the SHA-256 of the tokens of the refused step; null where no step was refused.
+/// </param>
+public sealed record RunFailed(int Step, string Kind, string Reason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Batch = null) : TrainingEvent(Step);

@@ -11,6 +11,8 @@ namespace Hone.Training.Events;
 [JsonDerivedType(typeof(Evaluated), "evaluated")]
 [JsonDerivedType(typeof(Sampled), "sampled")]
 [JsonDerivedType(typeof(CheckpointSaved), "checkpoint_saved")]
+[JsonDerivedType(typeof(ControlTaken), "control_taken")]
+[JsonDerivedType(typeof(ControlRefused), "control_refused")]
 [JsonDerivedType(typeof(RunFinished), "run_finished")]
 [JsonDerivedType(typeof(RunFailed), "run_failed")]
 public abstract record TrainingEvent(int Step);

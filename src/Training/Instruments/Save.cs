@@ -13,6 +13,7 @@ public sealed class Save(CheckpointStore store, int every) : Instrument
     {
         ArgumentNullException.ThrowIfNull(state);
         if (_saved == (visit.Step, state.LastEvaluation)) return false;
+        if (visit.Saves && !store.Has(visit.Step)) return true;
         if (!visit.IsFirst) return visit.IsLast || visit.IsScheduled(every);
         return state.LastEvaluation?.Step == visit.Step ? visit.IsLast || visit.IsScheduled(every) || store.Has(visit.Step) : visit.IsLast
             && !store.Has(visit.Step);

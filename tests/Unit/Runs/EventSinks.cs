@@ -35,7 +35,7 @@ public sealed class EventSinks : IDisposable
         CancellationToken test = TestContext.Current.CancellationToken;
         string path = Path.Combine(_root.FullName, "events.jsonl");
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(test);
-        await using IAsyncEnumerator<RecordedEvent> followed = EventLog.FollowAsync(path, TimeSpan.FromMilliseconds(1), enough.Token)
+        await using IAsyncEnumerator<RecordedEvent> followed = EventLog.FollowAsync(path, TimeSpan.FromMilliseconds(1), 0, enough.Token)
             .GetAsyncEnumerator(test);
         ValueTask<bool> first = followed.MoveNextAsync();
         using (EventLog log = EventLog.Open(path)) log.Append(new RunStarted(0, 3, 32, "f32/portable", 1, ""));

@@ -58,7 +58,8 @@ public class Stalling
     }
 
     /// <summary>Quantiles of printed tables.</summary>
-    [Theory, InlineData(318.309, 1), InlineData(22.327, 2), InlineData(10.215, 3), InlineData(7.173, 4), InlineData(4.144, 10), InlineData(3.385, 30)]
+    [Theory, InlineData(318.309, 1), InlineData(22.327, 2), InlineData(10.215, 3), InlineData(7.173, 4), InlineData(4.144, 10),
+        InlineData(3.385, 30)]
     public void Tails_are_those_of_the_tables(double t, int freedom)
     {
         StudentT.UpperTail(t, freedom).ShouldBe(0.001, 1e-6);
