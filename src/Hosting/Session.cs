@@ -27,11 +27,11 @@ sealed class Session : IDisposable
 
     Session(Recipe recipe, int threads, Tokenizer? tokenizer, Precision? precision)
     {
-        Planner.Apply(recipe);
+        Planner planner = Planner.Apply(recipe);
         (Recipe, Settings) = (recipe, RunSettings.Of(recipe));
         try
         {
-            Build(threads, tokenizer, precision);
+            Build(planner, threads, tokenizer, precision);
         }
         catch
         {
@@ -40,13 +40,16 @@ sealed class Session : IDisposable
         }
     }
 
-    [MemberNotNull(nameof(Backend), nameof(Corpus), nameof(ModelOptions), nameof(Model), nameof(MicroBatch), nameof(Validation),
+    [MemberNotNull(nameof(Backend), nameof(Corpus), nameof(ModelOptions), nameof(Model), nameof(MicroBatches), nameof(Validation),
         nameof(Optimizer))]
-    void Build(int threads, Tokenizer? tokenizer, Precision? precision)
+    void Build(Planner planner, int threads, Tokenizer? tokenizer, Precision? precision)
     {
         (Precision chosen, PrecisionReason) = precision is { } given ? (given, null) : Precisions.Of(Settings.Precision, threads);
         Backend = Own(Backends.Create(threads: threads, precision: chosen));
+        if (planner.AwaitsStep) planner.PlanTime(ProbedStep.Of(RunPlan.Planned(Recipe, planner), Backend).Seconds);
         Corpus = Own(Corpus.Read(Settings.Data, Backend.Threads, tokenizer));
+        if (planner.AwaitsData) planner.PlanEpochs(Corpus.TrainTokens);
+        if (planner.AwaitsStep || planner.AwaitsData) Settings = RunSettings.Of(Recipe);
         Recipe.EnsureAllRead();                                              // after the data: what is wrong there is the nearer fault
         _prompt = Settings.Samples is { } samples ? PromptOf(samples) : null;
         ModelOptions = Settings.Model with { Vocabulary = Corpus.Tokenizer.VocabularySize };
@@ -54,9 +57,8 @@ sealed class Session : IDisposable
         TrainingOptions training = Settings.Training;
         Model = Own(new GptModel(ModelOptions, Backend, Settings.Seed));
         bool ownDocument = Settings.Data.SeesOwnDocument;
-        MicroBatch = Own(
-            new MicroBatch(Model, Backend, training.BatchRows, training.Context, trains: true, ownDocument,
-            accumulates: training.MicroBatches > 1));
+        MicroBatches = [.. training.RowLengths.Select(length => Own(new MicroBatch(Model, Backend, training.TokensAtOnce / length, length,
+            trains: true, ownDocument, accumulates: training.MicroBatches > 1)))];
         Validation = Own(
             new Validation(Model, Backend, Corpus.Validation, Settings.EvaluationRows, Corpus.Tokenizer.CountTextBytes, ownDocument));
         Optimizer = Settings.Optimizer.Create(Model.Parameters, Backend);
@@ -65,7 +67,7 @@ sealed class Session : IDisposable
     public Recipe Recipe { get; }
 
     /// <summary>What it is to be.</summary>
-    public RunSettings Settings { get; }
+    public RunSettings Settings { get; private set; }
 
     public IBackend Backend { get; private set; }
 
@@ -78,7 +80,8 @@ sealed class Session : IDisposable
 
     public GptModel Model { get; private set; }
 
-    public MicroBatch MicroBatch { get; private set; }
+    /// <summary>The programs of a micro-batch, one for each length of rows; the last is that of the whole context.</summary>
+    public IReadOnlyList<MicroBatch> MicroBatches { get; private set; }
 
     public Validation Validation { get; private set; }
 
@@ -93,7 +96,7 @@ sealed class Session : IDisposable
     public TrainingState State { get; private set; } = new();
 
     /// <summary>Bytes that were laid out before the first step: parameters, gradients, moments and activations.</summary>
-    public long PlannedBytes => Model.SizeInBytes + MicroBatch.SizeInBytes + Validation.SizeInBytes;
+    public long PlannedBytes => Model.SizeInBytes + MicroBatches.Sum(one => one.SizeInBytes) + Validation.SizeInBytes;
 
     /// <summary>A new run, from its recipe.</summary>
     public static Session Begin(Recipe recipe, int threads) => new(recipe, threads, tokenizer: null, precision: null);
@@ -180,8 +183,8 @@ sealed class Session : IDisposable
             Backend.NumericsClass, CodeIdentity.Current.Version);
         CheckpointStore store = new(folder.CheckpointsFolder, Model.Parameters, Optimizer, identity,
             Settings.Checkpoints.Keep, Settings.Checkpoints.KeepsBest);
-        return new Trainer(MicroBatch, Optimizer, Own(new Batches(Corpus.Train)), Settings.Optimizer.Rate, [.. Instruments(store)], Backend,
-            Settings.Training, controls: controls)
+        return new Trainer(MicroBatches, Optimizer, Own(new Batches(Corpus.Train)), Settings.Optimizer.Rate, [.. Instruments(store)],
+            Backend, Settings.Training, controls: controls)
         {
             Profile = Profile,
         };

@@ -24,7 +24,10 @@ public sealed class Batches(TrainingRows rows) : IBatchSource, IDisposable
         return Fill(ref position, batch.Inputs, batch.Targets, batch.Starts);
     }
 
-    /// <summary>Fills [B, T] inputs and targets from a position on, and moves it behind them.</summary>
+    /// <summary>
+    /// Fills [B, T] inputs and targets from a position on, and moves it behind them. Where T divides the length of the rows, each row
+    /// is cut into several.
+    /// </summary>
     /// <param name="position">The first row; afterwards the next.</param>
     /// <param name="inputs">Token ids, int32 [B, T].</param>
     /// <param name="targets">The token that follows each, or −1 where it is no loss token, int32 [B, T].</param>
@@ -52,6 +55,9 @@ public sealed class Batches(TrainingRows rows) : IBatchSource, IDisposable
             all += learned;
         }
 
+        int pieces = inputs.Shape[inputs.Shape.Rank - 1];
+        if (starts is not null && pieces < length)                              // a row is several here, each with places of its own
+            for (int i = 0; i < count; i++) _starts[i] = Math.Max(0, _starts[i] - i % length / pieces * pieces);
         inputs.Upload<int>(_inputs);
         targets.Upload<int>(_targets);
         starts?.Upload<int>(_starts);

@@ -15,11 +15,11 @@ namespace Hone.Training;
 /// measured and saved like any other, and nothing is trained on that last visit. Stopping early only makes it come sooner.
 /// </remarks>
 public sealed class Trainer(
-    MicroBatch microBatch, Optimizer optimizer, IBatchSource batches, Schedule rate, IReadOnlyList<Instrument> instruments,
+    IReadOnlyList<MicroBatch> microBatches, Optimizer optimizer, IBatchSource batches, Schedule rate, IReadOnlyList<Instrument> instruments,
     IBackend backend, TrainingOptions options, IExchange? exchange = null, IControlSource? controls = null)
 {
     readonly ControlDesk _desk = new(controls);
-    readonly TrainingStep _step = new(microBatch, optimizer, batches, rate, options, exchange);
+    readonly TrainingStep _step = new(microBatches, optimizer, batches, rate, options, exchange);
 
     /// <summary>Told where the time of each step goes; null, as usual, takes no time.</summary>
     public Profile? Profile { get => _step.Profile; set => _step.Profile = value; }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Hone.Training;
 
 /// <summary>How long, how much at a time, and when to stop: what the loop itself needs to know.</summary>
@@ -35,6 +37,56 @@ public sealed record TrainingOptions
     /// <summary>Steps in a row that may be refused, their rows skipped, before the run ends; 0 ends it at the first.</summary>
     public int MostSkips { get; init; }
 
-    /// <summary>Tokens of one update.</summary>
-    public int TokensPerStep => BatchRows * Context * MicroBatches;
+    /// <summary>Updates in which micro-batches and rows grow to their full number and length; 0 for no ramp.</summary>
+    public int RampSteps { get; init; }
+
+    /// <summary>Micro-batches of the first update of a ramp.</summary>
+    public int FirstMicroBatches { get; init; } = 1;
+
+    /// <summary>
+    /// Tokens of a row at the first update of a ramp, <see cref="Context"/> divided by a power of two: rows are cut into pieces of that
+    /// length, which do not see each other. It doubles at equal intervals (Li et al. 2021, arXiv:2108.06084).
+    /// </summary>
+    public int FirstContext { get; init; }
+
+    /// <summary>Tokens of one micro-batch.</summary>
+    public int TokensAtOnce => BatchRows * Context;
+
+    /// <summary>Tokens of one update, after the ramp.</summary>
+    public int TokensPerStep => TokensAtOnce * MicroBatches;
+
+    /// <summary>Row lengths that there are, ascending.</summary>
+    public IReadOnlyList<int> RowLengths => RampSteps == 0 || FirstContext == 0 ? [Context]
+        : [.. Enumerable.Range(0, Doublings + 1).Select(doubling => FirstContext << doubling)];
+
+    int Doublings => BitOperations.Log2((uint)(Context / FirstContext));
+
+    /// <summary>Micro-batches of an update: in a ramp, their number grows evenly.</summary>
+    public int MicroBatchesAt(int step) => step >= RampSteps ? MicroBatches
+        : FirstMicroBatches + (int)((long)(MicroBatches - FirstMicroBatches) * step / RampSteps);
+
+    /// <summary>Tokens of a row at an update.</summary>
+    public int ContextAt(int step) => step >= RampSteps || FirstContext == 0 ? Context
+        : FirstContext << (int)((long)(Doublings + 1) * step / RampSteps);
+
+    /// <summary>Tokens of so many updates, the first of the run.</summary>
+    public long TokensOf(int steps)
+    {
+        long tokens = 0;
+        for (int step = 0; step < Math.Min(steps, RampSteps); step++) tokens += (long)TokensAtOnce * MicroBatchesAt(step);
+        return tokens + (long)TokensPerStep * Math.Max(0, steps - RampSteps);
+    }
+
+    /// <summary>Updates that so many tokens are enough for.</summary>
+    public double StepsFor(double tokens)
+    {
+        for (int step = 0; step < RampSteps; step++)
+        {
+            double batch = (double)TokensAtOnce * MicroBatchesAt(step);
+            if (tokens < batch) return step;
+            tokens -= batch;
+        }
+
+        return RampSteps + Math.Floor(tokens / TokensPerStep);
+    }
 }

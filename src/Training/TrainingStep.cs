@@ -8,10 +8,23 @@ using Hone.Training.Schedules;
 namespace Hone.Training;
 
 /// <summary>One step: forward and backward per micro-batch → exchange → judge → update → report.</summary>
-sealed class TrainingStep(MicroBatch microBatch, Optimizer optimizer, IBatchSource batches, Schedule rates, TrainingOptions options,
-    IExchange? exchange)
+/// <param name="microBatches">The compiled programs, one for each of <see cref="TrainingOptions.RowLengths"/>.</param>
+/// <param name="optimizer">Turns gradients into updates.</param>
+/// <param name="batches">Where rows come from.</param>
+/// <param name="rates">The learning rate of each update.</param>
+/// <param name="options">How much at a time.</param>
+/// <param name="exchange">Sums over several trainers; null when alone.</param>
+sealed class TrainingStep(IReadOnlyList<MicroBatch> microBatches, Optimizer optimizer, IBatchSource batches, Schedule rates,
+    TrainingOptions options, IExchange? exchange)
 {
-    public Profile? Profile { get => microBatch.Profile; set => microBatch.Profile = value; }
+    public Profile? Profile
+    {
+        get => microBatches[^1].Profile;
+        set
+        {
+            foreach (MicroBatch one in microBatches) one.Profile = value;
+        }
+    }
 
     /// <summary>
     /// One optimizer update over <see cref="TrainingOptions.TokensPerStep"/> tokens, or the event that says why there is none.
@@ -23,7 +36,9 @@ sealed class TrainingStep(MicroBatch microBatch, Optimizer optimizer, IBatchSour
         TimeSpan? waited = batches.Waited;
         double nats = 0;
         int tokens = 0;
-        for (int micro = 0; micro < options.MicroBatches; micro++)
+        int count = options.MicroBatchesAt(state.Step);
+        MicroBatch microBatch = At(state.Step);
+        for (int micro = 0; micro < count; micro++)
         {
             long filling = Stopwatch.GetTimestamp();
             tokens += batches.Fill(ref position, microBatch.Batch);
@@ -40,7 +55,7 @@ sealed class TrainingStep(MicroBatch microBatch, Optimizer optimizer, IBatchSour
         {
             string identity = Convert.ToHexStringLower(batch);
             IReadOnlyList<SourceTokens>? counts = batches.TakeTokens(state.TokenCounts, position);
-            RunFailed refused = Refusal.OfStep(state, verdict, loss, norm, microBatch, batches, options.MicroBatches);
+            RunFailed refused = Refusal.OfStep(state, verdict, loss, norm, microBatch, batches, count);
             if (!verdict.CanBeSkipped || state.Skips >= options.MostSkips) return refused with { Batch = identity };
             StepSkipped skipped = new(state.Step, verdict.Kind, refused.Reason, state.Position.Epoch, state.Position.Row, identity);
             state.Skips++;
@@ -64,5 +79,12 @@ sealed class TrainingStep(MicroBatch microBatch, Optimizer optimizer, IBatchSour
         return new StepTaken(state.Step, (float)loss, (float)norm, rate, tokens, batches.EpochsAt(position),
             Stopwatch.GetElapsedTime(start).TotalSeconds, Convert.ToHexStringLower(batch), Convert.ToHexStringLower(state.Chain),
             (batches.Waited - waited)?.TotalSeconds);
+    }
+
+    MicroBatch At(int step)
+    {
+        int length = options.ContextAt(step), i = microBatches.Count - 1;
+        while (i > 0 && microBatches[i].Inputs.Shape[1] > length) i--;
+        return microBatches[i];
     }
 }

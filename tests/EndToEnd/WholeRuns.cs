@@ -46,6 +46,28 @@ public sealed class WholeRuns : HoneProgram
     }
 
     [Fact]
+    public void A_run_stops_saved_when_its_time_is_up_and_goes_on()
+    {
+        Answer stopped = Hone("train", "tiny.yaml", "--set", "training.steps=1000000", "--set", "checkpoints.every=1000", "--for", "2s");
+        stopped.Code.ShouldBe(130, stopped.Error);
+        stopped.Error.ShouldContain("--for 2s: finishing this step");
+        Directory.EnumerateDirectories(TheRun().CheckpointsFolder).ShouldNotBeEmpty();
+        Hone("resume", "tiny", "--for", "1s").Code.ShouldBe(130);
+        Hone("train", "tiny.yaml", "--for", "soon").Error.ShouldContain("--for takes a time such as 90s, 45m, 8h or 1h30m, not soon");
+    }
+
+    [Fact]
+    public void A_run_is_asked_from_another_process_and_answers()
+    {
+        Answer idle = Hone("train", "tiny.yaml");
+        Answer refused = Hone("control", "tiny", "pause");
+        refused.Code.ShouldBe(2, idle.Error);
+        refused.Error.ShouldContain("no process trains run");
+        Hone("control", "tiny", "explode").Error.ShouldContain("stop-after-evaluation");
+        Hone("control", "tiny", "rate", "-1").Error.ShouldContain("a factor of -1");
+    }
+
+    [Fact]
     public void Everything_a_run_promises_to_leave_is_in_its_folder()
     {
         Hone("train", "tiny.yaml").Code.ShouldBe(0);

@@ -16,6 +16,22 @@ static class Options
             "Measure where the time goes, by operation: a table at the end, and trace.json in the run's folder for a trace viewer.",
     };
 
+    /// <summary>How long a command may train.</summary>
+    public static Option<string?> Budget()
+    {
+        Option<string?> budget = new("--for")
+        {
+            Description = "Train for so long at most, such as 45m or 8h, then save and stop as on Ctrl-C; hone resume goes on.",
+            HelpName = "TIME",
+        };
+        budget.Validators.Add(result =>
+        {
+            if (result.Tokens is [var given] && Amounts.Time(given.Value) is null)
+                result.AddError($"--for takes a time such as 90s, 45m, 8h or 1h30m, not {given.Value}");
+        });
+        return budget;
+    }
+
     /// <summary>Where runs are kept.</summary>
     public static Option<string> RunDirectory() => new("--run-dir")
     {

@@ -13,11 +13,15 @@ static class PlanRun
 {
     public static Command Command()
     {
-        RecipeOptions recipe = new("model.depth=6", "The text to learn from, which is not read here");
+        RecipeOptions recipe = new("model.depth=6", "The text to learn from, which is read only with --read");
         Option<bool> probe = new("--probe") { Description = "Takes the memory and a few steps, to tell how long the run will be." };
         Option<double> price = new("--price")
         {
             Description = "What an hour of this machine costs, for the cost of the run; with --probe.",
+        };
+        Option<bool> reads = new("--read")
+        {
+            Description = "Reads the data, too: vocabulary, epochs and the memory of the data are then exact.",
         };
         Option<int> threads = Options.Threads();
         Command command = new("plan", """
@@ -25,11 +29,11 @@ static class PlanRun
 
             Example: hone plan recipes/quickstart.yaml --set model.depth=4 --probe
             """)
-        { recipe.File, recipe.Data, recipe.Set, probe, price, threads };
+        { recipe.File, recipe.Data, recipe.Set, reads, probe, price, threads };
         command.SetAction(parsed =>
         {
-            RunPlan plan = RunPlan.Of(recipe.Read(parsed));
-            using IBackend backend = Backends.Create(threads: parsed.GetValue(threads));
+            RunPlan plan = RunPlan.Of(recipe.Read(parsed), parsed.GetValue(reads), parsed.GetValue(threads));
+            using IBackend backend = plan.CreateBackend(parsed.GetValue(threads));
             IReadOnlyList<PlannedPart> memory = plan.Memory(backend);
             ProbedStep? probed = parsed.GetValue(probe) ? ProbedStep.Of(plan, backend) : null;
             double? cost = probed is not null && parsed.GetValue(price) > 0 ? probed.Seconds * plan.Steps / 3600 * parsed.GetValue(price)
@@ -50,7 +54,8 @@ static class PlanRun
             new("horizon", $"{Figures.Count(plan.Steps, "step")} of {Figures.Count(plan.BatchTokens, "token")}: "
                 + $"{Figures.Compact(plan.Tokens)} tokens, "
                 + $"{Figures.Number((double)plan.Tokens / Math.Max(1, plan.Cost.MatrixParameters), 2)} for each of those parameters, "
-                + $"{Figures.Compact(plan.Flops, "FLOP")}"),
+                + $"{Figures.Compact(plan.Flops, "FLOP")}"
+                + (plan.Epochs is { } epochs ? $", {Figures.Number(epochs, 2)} epochs" : "")),
             new("rate", $"{TrainingHeader.Rate(plan.Schedule, plan.Steps)}; {plan.OptimizerName}, weight decay "
                 + $"{plan.WeightDecay:G4}{TrainingHeader.Rates(plan.Rates)}"),
             new("memory", $"{Figures.Size(memory.Sum(part => part.Bytes))}: "
@@ -79,6 +84,7 @@ static class PlanRun
         ["tokens"] = plan.Tokens,
         ["batch_tokens"] = plan.BatchTokens,
         ["steps"] = plan.Steps,
+        ["epochs"] = plan.Epochs,
         ["flops"] = plan.Flops,
         ["optimizer"] = plan.OptimizerName,
         ["learning_rate"] = plan.LearningRate,

@@ -15,6 +15,7 @@ static class Resume
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Option<bool> profile = Options.Profile();
+        Option<string?> budget = Options.Budget();
         Option<int> steps = NumberOption.Of(
             "--steps", "Another horizon, in updates, those already made included: extends a run that has reached its own, or takes a "
                 + "mistyped one back.", 0,
@@ -27,7 +28,7 @@ static class Resume
 
             Example: hone resume shakespeare-char
             """)
-        { run, steps, epochs, data, runs, threads, profile };
+        { run, steps, epochs, data, runs, threads, profile, budget };
         command.SetAction(parsed =>
         {
             (int count, double passes) = (parsed.GetValue(steps), parsed.GetValue(epochs));
@@ -36,7 +37,7 @@ static class Resume
             using TrainingRun resumed = TrainingRun.Resume(
                 parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs), parsed.GetValue(threads), parsed.GetValue(profile), horizon,
                 parsed.GetValue(data));
-            return TrainingCommand.Show(parsed, resumed);
+            return TrainingCommand.Show(parsed, resumed, parsed.GetValue(budget));
         });
         return command;
     }

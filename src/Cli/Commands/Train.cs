@@ -14,18 +14,19 @@ static class Train
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Option<bool> profile = Options.Profile();
+        Option<string?> budget = Options.Budget();
         Command command = new("train", """
             Trains a model from a recipe, and keeps the run's record.
 
             Example: hone train recipes/shakespeare-char.yaml --data input.txt --set training.steps=500
             """)
-        { recipe.File, recipe.Data, name, recipe.Set, runs, threads, profile };
+        { recipe.File, recipe.Data, name, recipe.Set, runs, threads, profile, budget };
         command.SetAction(parsed =>
         {
             string[] called = parsed.GetValue(name) is { } given ? [$"name={given}"] : [];
             using TrainingRun run = TrainingRun.Create(
                 recipe.Read(parsed, called), parsed.GetRequiredValue(runs), parsed.GetValue(threads), parsed.GetValue(profile));
-            return TrainingCommand.Show(parsed, run);
+            return TrainingCommand.Show(parsed, run, parsed.GetValue(budget));
         });
         return command;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hone.Cli.Screen;
 using Hone.Hosting;
+using Hone.Hosting.Recipes;
 using Hone.Training.Events;
 
 namespace Hone.Cli.Commands;
@@ -8,7 +9,11 @@ namespace Hone.Cli.Commands;
 /// <summary>What <c>train</c> and <c>resume</c> share: shows a run until it ends, and turns its end into an exit code.</summary>
 static class TrainingCommand
 {
-    public static int Show(ParseResult parsed, TrainingRun run)
+    /// <summary>Trains, and shows it.</summary>
+    /// <param name="parsed">The command.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="budget">The time it may take now, after which it is stopped as by Ctrl-C; null for any.</param>
+    public static int Show(ParseResult parsed, TrainingRun run, string? budget)
     {
         TrainingScreen screen = new(Terminal.OfErrors(isPlain: parsed.GetValue(CommandHost.Json)), run.Session, run.Folder);
         run.Warned += screen.Warn;
@@ -16,6 +21,13 @@ static class TrainingCommand
         screen.Header(run.Manifest.Audit);
         if (run.Notice is { } notice) screen.Warn(notice);
         TrainingEvent? last = null;
+        using CancellationTokenSource timeIsUp = new();
+        using CancellationTokenRegistration ending = timeIsUp.Token.Register(() =>
+        {
+            screen.Stopping($"--for {budget}");
+            stop.Cancel();
+        });
+        if (budget is not null) timeIsUp.CancelAfter(Amounts.Time(budget)!.Value);
         foreach (TrainingEvent e in run.Run(stop.Token)) screen.Show(last = e);
         screen.Summary(run.Manifest);
         if (run.Session.Profile is { } profile) screen.Profile(profile);

@@ -79,8 +79,11 @@ static class TrainingHeader
     static string Steps(Session session)
     {
         var options = session.Settings.Training;
-        long all = (long)options.Steps * options.TokensPerStep;
+        long all = options.TokensOf(options.Steps);
         string micro = options.MicroBatches > 1 ? $" × {options.MicroBatches} micro-batches" : "";
+        if (options.RampSteps > 0)
+            micro += $"; in the first {Figures.Count(options.RampSteps)} from {options.ContextAt(0)} tokens a row"
+                + (options.MicroBatches > 1 ? $" and {options.MicroBatchesAt(0)} micro-batches" : "") + " on";
         return $"{Figures.Count(options.Steps)} of {Figures.Count(options.TokensPerStep)} tokens ({options.BatchRows} rows × "
             + $"{options.Context}{micro}): "
             + $"{Figures.Compact(all)} tokens in all"
@@ -117,10 +120,11 @@ static class TrainingHeader
 
     static string Memory(Session session)
     {
-        long shared = session.MicroBatch.SizeInBytes, alone = session.MicroBatch.SizeWithoutSharing;
+        long shared = session.MicroBatches.Sum(one => one.SizeInBytes), alone = session.MicroBatches.Sum(one => one.SizeWithoutSharing);
         return $"{Figures.Size(session.PlannedBytes)} planned: {Figures.Size(session.Model.Parameters.SizeInBytes)} for weights, gradients "
             + "and moments, "
             + $"{Figures.Size(shared)} for activations ({Figures.Size(alone)} if none shared), "
-            + $"{Figures.Size(session.Validation.SizeInBytes)} to measure";
+            + $"{Figures.Size(session.Validation.SizeInBytes)} to measure"
+            + (session.Corpus.HeldBytes > 0 ? $"; beside it {Figures.Size(session.Corpus.HeldBytes)} of text and tokens" : "");
     }
 }

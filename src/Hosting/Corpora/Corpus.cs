@@ -41,6 +41,9 @@ sealed record Corpus : IDisposable
     /// <summary>Tokens to learn from; null where they are streamed and nobody has counted them.</summary>
     public long? TrainTokens { get; init; }
 
+    /// <summary>Bytes of memory that text and tokens are held in; those of a prepared folder stay on disk.</summary>
+    public long HeldBytes { get; init; }
+
     /// <summary>Bytes of text those tokens stand for.</summary>
     public long TrainBytes { get; init; }
 

@@ -72,6 +72,7 @@ static class DocumentCorpora
             Packing = $"{input.Source.Description}; {PackedSplits.Sentence(rows, settings.Packing) ?? "windows over running text"}",
             Dropped = toLearn.Dropped,
             TrainTokens = train.TokenCount,
+            HeldBytes = sizeof(int) * (train.TokenCount + toMeasure.TokenCount),
             TrainBytes = toLearn.TextBytes,
             TrainIds = PackedSplits.Ids([train]),
         };

@@ -16,7 +16,7 @@ static class RefusedRows
         RowText rows = new(session.Corpus.Train, session.Corpus.Tokenizer);
         TrainingOptions options = session.Settings.Training;
         StringBuilder text = new();
-        for (int i = 0; i < options.MicroBatches * options.BatchRows; i++)
+        for (int i = 0; i < options.MicroBatchesAt(session.State.Step) * options.BatchRows; i++)
         {
             text.Append(CultureInfo.InvariantCulture,
                 $"--- micro-batch {i / options.BatchRows + 1}, epoch {first.Epoch}, row {first.Row}\n");

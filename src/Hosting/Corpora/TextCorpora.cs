@@ -51,6 +51,7 @@ static class TextCorpora
             Train = new WindowRows(train, settings.Context, settings.Seed) { Sources = [source.Name] },
             Validation = settings.EvaluationTokens > 0 ? validation.Take(settings.EvaluationTokens) : validation,
             TrainTokens = train.Length,
+            HeldBytes = split.Train.Length + split.Validation.Length + sizeof(int) * (train.Length + validation.TargetCount),
             TrainBytes = split.Train.Length,
             ValidationBytes = split.Validation.Length,
             Bos = separator,

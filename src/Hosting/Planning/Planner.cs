@@ -3,6 +3,7 @@ using Hone.Data.Tokens.Prepared;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Models.Gpt;
+using Hone.Tensors.Backends;
 using Hone.Text;
 
 namespace Hone.Hosting.Planning;
@@ -19,7 +20,13 @@ sealed class Planner
     /// <summary>What stands for a vocabulary that only the data will tell.</summary>
     const int UnknownVocabulary = 256;
 
-    static readonly string[] _horizons = ["training.steps", "training.tokens", "training.tokens_per_parameter", "training.flops"];
+    /// <summary>Stands for a number of steps that the data or a measured step will tell.</summary>
+    const long UnknownSteps = 1 << 30;
+
+    const string Epochs = "training.epochs", Time = "training.time";
+
+    static readonly string[] _horizons =
+        ["training.steps", "training.tokens", "training.tokens_per_parameter", "training.flops", Epochs, Time];
 
     readonly Recipe _recipe;
     readonly Lazy<int> _vocabulary;                                          // a tokenizer may have to be read for it: once
@@ -32,6 +39,12 @@ sealed class Planner
 
     /// <summary>Tokens of the vocabulary as far as the recipe tells: a stand-in where the data has to be read first.</summary>
     public int Vocabulary => _vocabulary.Value;
+
+    /// <summary>The horizon is a number of epochs: <see cref="PlanEpochs"/> is to be told how long one is.</summary>
+    public bool AwaitsData => !_recipe.IsRecorded && _recipe.Gives(Epochs);
+
+    /// <summary>The horizon is a time: <see cref="PlanTime"/> is to be told how long a step takes.</summary>
+    public bool AwaitsStep => !_recipe.IsRecorded && _recipe.Gives(Time);
 
     /// <summary>Plans what follows from the dials, before anything else is read.</summary>
     /// <exception cref="InvalidDataException">Dials contradict each other, or the result is beyond what a run can be.</exception>
@@ -46,6 +59,7 @@ sealed class Planner
     void Turn()
     {
         string[] given = [.. _horizons.Where(_recipe.Gives)];
+        if (_recipe.Gives(Epochs) && _recipe.NamesIn("data.mixture").Count > 0) PlanEpochs(null);
         if (given.Length > 1)
             throw _recipe.Refusal(given[1], $"{string.Join(" and ", given)} each say how long the run is to be: keep one of them");
         int? depth = _recipe.OptionalInteger("model.depth");
@@ -53,9 +67,34 @@ sealed class Planner
         Batch(depth);
         if (depth is { } dial) Rates(dial);
         Horizon(depth is not null && given.Length == 0);
-        if (depth is not null)
-            _recipe.Plan("training.warmup", Math.Min(40, _recipe.Long("training.steps") / 10), "nanochat's 40, or a tenth of the steps");
+        Fit();
     }
+
+    /// <summary>Plans the steps of so many epochs.</summary>
+    /// <param name="tokens">Training tokens; null where nobody has counted them.</param>
+    /// <exception cref="InvalidDataException">They were not counted, or are no step, or too many.</exception>
+    public void PlanEpochs(long? tokens)
+    {
+        double epochs = _recipe.OptionalNumber(Epochs)!.Value;
+        if (tokens is not { } all)
+            throw _recipe.Refusal(Epochs,
+                $"{Epochs} is {epochs:G6}, and nobody has counted the tokens of an epoch: the data are streamed or mixed; "
+                + "write training.steps or training.tokens");
+        PlanSteps(Math.Ceiling(epochs * all / BatchTokens), $"{epochs:G6} epochs of {all:N0} tokens at {BatchTokens:N0} an update");
+    }
+
+    /// <summary>Plans the steps that so much time is enough for.</summary>
+    /// <param name="seconds">Of one step.</param>
+    /// <exception cref="InvalidDataException">It is not enough for one, or for too many.</exception>
+    public void PlanTime(double seconds)
+    {
+        string text = _recipe.OptionalText(Time)!;
+        TimeSpan time = TimeOf(text);
+        PlanSteps(Math.Floor(time.TotalSeconds / seconds), $"{text} of steps, each {seconds * 1e3:F1} ms as measured before the first");
+    }
+
+    TimeSpan TimeOf(string text) => Amounts.Time(text)
+        ?? throw _recipe.Refusal(Time, $"{Time} is {text}: write a time such as 90s, 45m, 8h or 1h30m");
 
     /// <summary>In a record every setting is given already; the dials stay in it, and turn nothing.</summary>
     void Keep()
@@ -65,6 +104,9 @@ sealed class Planner
         _recipe.OptionalLong("training.tokens");
         _recipe.OptionalNumber("training.tokens_per_parameter");
         _recipe.OptionalNumber("training.flops");
+        _recipe.OptionalNumber(Epochs);
+        _recipe.OptionalText(Time);
+        _recipe.OptionalText("training.memory");
     }
 
     void Sizes(int depth)
@@ -123,27 +165,79 @@ sealed class Planner
 
     void Horizon(bool isPlanned)
     {
-        if (!isPlanned && !_horizons.Skip(1).Any(_recipe.Gives)) return;
+        if (AwaitsData || AwaitsStep)
+        {
+            if (_recipe.Gives(Time)) TimeOf(_recipe.OptionalText(Time)!);
+            PlanSteps(UnknownSteps, "not known yet");
+            return;
+        }
+
+        if (!isPlanned && !_horizons.Skip(1).Any(_recipe.Gives))
+        {
+            Warmup();
+            return;
+        }
+
         long batch = BatchTokens;
         GptCost cost = new(ModelSettings.Of(_recipe, Vocabulary));
-        (double steps, string because) = _recipe.OptionalLong("training.tokens") is { } tokens
-            ? ((double)(tokens / batch), $"{tokens:N0} tokens at {batch:N0} an update")
+        (double tokens, string because) = _recipe.OptionalLong("training.tokens") is { } given ? (given, $"{given:N0} tokens at")
             : _recipe.OptionalNumber("training.flops") is { } flops
-            ? (Math.Round(flops / ((double)cost.FlopsPerToken * batch)), $"{flops:G4} FLOP at {cost.FlopsPerToken:N0} a token")
+            ? (flops / cost.FlopsPerToken + batch / 2.0, $"{flops:G4} FLOP at {cost.FlopsPerToken:N0} a token and")
             : OfRatio(_recipe.OptionalNumber("training.tokens_per_parameter") ?? DepthPlan.UsualTokensPerParameter);
+        PlanSteps(RunSettings.TrainingOf(_recipe, Context).StepsFor(tokens), $"{because} {batch:N0} an update");
+
+        (double, string) OfRatio(double tokensPerParameter) => ((long)(tokensPerParameter * cost.MatrixParameters),
+            $"{(long)(tokensPerParameter * cost.MatrixParameters):N0} tokens, {tokensPerParameter:G4} for each of "
+            + $"{cost.MatrixParameters:N0} parameters in matrices and the output projection, at");
+    }
+
+    void PlanSteps(double steps, string because)
+    {
         if (steps < 1)
             throw _recipe.Refusal("training.batch_tokens",
                 $"{because}: that is less than one update; ask for more, or for a smaller training.batch_tokens");
         if (steps > int.MaxValue)
             throw _recipe.Refusal("training.steps", $"{because}: that is {steps:G4} updates, and a run makes {int.MaxValue} at most");
         _recipe.Plan("training.steps", (long)steps, because);
+        Warmup();
+    }
 
-        (double, string) OfRatio(double tokensPerParameter)
+    void Warmup()
+    {
+        if (_recipe.OptionalInteger("model.depth") is not null)
+            _recipe.Plan("training.warmup", Math.Min(40, _recipe.Long("training.steps") / 10), "nanochat's 40, or a tenth of the steps");
+    }
+
+    /// <summary>
+    /// Makes the micro-batch as large as the memory that the recipe allows, and where one row alone is too large, recomputes.
+    /// </summary>
+    void Fit()
+    {
+        if (_recipe.OptionalText("training.memory") is not { } text) return;
+        long most = Amounts.Bytes(text)
+            ?? throw _recipe.Refusal("training.memory", $"training.memory is {text}: write an amount such as 800MB or 4GB");
+        if (_recipe.Gives("training.batch"))
+            throw _recipe.Refusal("training.memory",
+                "training.memory decides how many rows a micro-batch has, and training.batch says so, too: keep one of them");
+        long all = BatchTokens / Context, cap = Math.Max(1, MicroBatchTokens / Context);
+        long[] candidates = [.. Enumerable.Range(1, (int)Math.Min(all, cap)).Reverse().Select(rows => (long)rows)
+            .Where(rows => all % rows == 0)];
+        (long Rows, bool Recomputes)[] choices = [.. candidates.Select(rows => (rows, false)),
+            .. _recipe.Gives("training.recompute") ? [] : candidates.Select(rows => (rows, true))];
+        using IBackend backend = Backends.Create(threads: 1);               // which changes no plan
+        long need = 0;
+        foreach ((long rows, bool recomputes) in choices)
         {
-            long wanted = (long)(tokensPerParameter * cost.MatrixParameters);
-            return (wanted / batch, $"{wanted:N0} tokens at {batch:N0} an update: {tokensPerParameter:G4} for each of "
-                + $"{cost.MatrixParameters:N0} parameters in matrices and the output projection");
+            _recipe.Plan("training.batch", rows, $"as many as {text} have room for");
+            _recipe.Plan("training.micro_batches", all / rows, $"{all:N0} rows an update");
+            if (recomputes) _recipe.Plan("training.recompute", true, $"without it, not even one row has room in {text}");
+            need = PlannedMemory.Of(_recipe, Vocabulary, backend).Sum(part => part.Bytes);
+            if (need <= most) return;
         }
+
+        throw _recipe.Refusal("training.memory",
+            $"training.memory is {text}, and micro-batches of one row take {need / 1e6:N0} MB: allow more, "
+            + "or take a smaller model or a shorter model.context");
     }
 
     /// <summary>Ten digits: more are noise that a reader of the record has to read.</summary>

@@ -1,6 +1,6 @@
+using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
-using Hone.Models;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Parameters;
@@ -12,22 +12,28 @@ namespace Hone.Hosting.Planning;
 
 /// <summary>What a recipe comes to before anything of it is done: sizes, horizon, rates, memory, and what it leaves open.</summary>
 /// <remarks>
-/// Limitations: no data is read, so a vocabulary that only the data tells is taken for 256, and the memory of the data is not in the plan.
+/// Limitations: where the data are not read, a vocabulary that only they tell is taken for 256, and their memory is not in the plan.
 /// </remarks>
 public sealed class RunPlan
 {
     readonly OptimizerSettings _optimizer;
     readonly int _evaluationRows;
+    readonly long? _dataBytes;
 
-    RunPlan(Recipe recipe)
+    RunPlan(Recipe recipe, int vocabulary, long? trainTokens, long? dataBytes)
     {
-        Model = ModelSettings.Of(recipe, Planner.Apply(recipe).Vocabulary);
+        (TrainTokens, _dataBytes) = (trainTokens, dataBytes);
+        Precision = recipe.Choice<PrecisionChoice>("precision");
+        Model = ModelSettings.Of(recipe, vocabulary);
         Training = RunSettings.TrainingOf(recipe, Model.Context);
         _optimizer = OptimizerSettings.Of(recipe, Model, Training.Steps);
         _evaluationRows = recipe.IntegerOr("evaluation.batch", Training.BatchRows, null);
         Decisions = recipe.Decisions;
         Checklist = Questions.Of(recipe);
     }
+
+    /// <summary>What products multiply.</summary>
+    internal PrecisionChoice Precision { get; }
 
     /// <summary>The model.</summary>
     public GptOptions Model { get; }
@@ -45,7 +51,13 @@ public sealed class RunPlan
     public int BatchTokens => Training.TokensPerStep;
 
     /// <summary>Tokens in all.</summary>
-    public long Tokens => (long)Steps * BatchTokens;
+    public long Tokens => Training.TokensOf(Steps);
+
+    /// <summary>Tokens of an epoch; null where the data were not read, or are streamed.</summary>
+    public long? TrainTokens { get; }
+
+    /// <summary>Passes over the training tokens; null where nobody has counted those.</summary>
+    public double? Epochs => (double)Tokens / TrainTokens;
 
     /// <summary>Floating-point operations in all.</summary>
     public double Flops => (double)Cost.FlopsPerToken * Tokens;
@@ -74,26 +86,42 @@ public sealed class RunPlan
     /// <summary>What a run should answer before it starts.</summary>
     public IReadOnlyList<ChecklistItem> Checklist { get; }
 
-    /// <summary>Plans a recipe. Nothing is opened, and no memory of its size is taken.</summary>
+    /// <summary>Plans a recipe. No memory of its size is taken but where its horizon is a time, and a step is measured for it.</summary>
     /// <exception cref="InvalidDataException">The recipe contradicts itself.</exception>
-    public static RunPlan Of(Recipe recipe) => new(recipe);
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="readsData">
+    /// Reads the data, too, so that vocabulary, tokens and their memory are exact. That is done anyway where the horizon is in epochs.
+    /// </param>
+    /// <param name="threads">Threads that read and measure; 0 is one per processor.</param>
+    public static RunPlan Of(Recipe recipe, bool readsData = false, int threads = 0)
+    {
+        Planner planner = Planner.Apply(recipe);
+        if (planner.AwaitsStep)
+        {
+            RunPlan plan = Planned(recipe, planner);
+            using IBackend backend = plan.CreateBackend(threads);
+            planner.PlanTime(ProbedStep.Of(plan, backend).Seconds);
+        }
+
+        if (!readsData && !planner.AwaitsData) return Planned(recipe, planner);
+        using Corpus corpus = Corpus.Read(DataSettings.Of(recipe), threads > 0 ? threads : Environment.ProcessorCount);
+        if (planner.AwaitsData) planner.PlanEpochs(corpus.TrainTokens);
+        return new(recipe, corpus.Tokenizer.VocabularySize, corpus.TrainTokens, corpus.HeldBytes);
+    }
+
+    /// <summary>A plan as far as it is made.</summary>
+    internal static RunPlan Planned(Recipe recipe, Planner planner) => new(recipe, planner.Vocabulary, null, null);
+
+    /// <summary>Who would compute, in the precision that the recipe says.</summary>
+    /// <param name="threads">Threads that share the work; 0 is one per processor.</param>
+    public IBackend CreateBackend(int threads = 0) =>
+        Backends.Create(threads: threads, precision: Precisions.Of(Precision, threads).Precision);
 
     /// <summary>Memory by part, equal to what the run then takes.</summary>
     /// <param name="backend">Who would compute.</param>
-    public IReadOnlyList<PlannedPart> Memory(IBackend backend)
-    {
-        GptModel model = new(Model);
-        bool accumulates = Training.MicroBatches > 1;
-        long flat = sizeof(float) * model.Parameters.FlatLength;
-        return
-        [
-            new("weights", model.SizeInBytes + flat),
-            new("gradients", flat),
-            new("optimizer", _optimizer.SizeInBytes(model.Parameters)),
-            new("activations", MicroBatch.Plan(model, backend, tape => Batch.OfTokens(tape, Training.BatchRows, Training.Context),
-                trains: true, accumulates).SizeInBytes),
-            new("evaluation", MicroBatch.Plan(model, backend, tape => Batch.OfTokens(tape, _evaluationRows, Training.Context),
-                trains: false).SizeInBytes),
-        ];
-    }
+    public IReadOnlyList<PlannedPart> Memory(IBackend backend) =>
+    [
+        .. PlannedMemory.Of(Model, Training, _optimizer, _evaluationRows, backend),
+        .. _dataBytes is { } bytes ? [new PlannedPart("data", bytes)] : Array.Empty<PlannedPart>(),
+    ];
 }

@@ -80,9 +80,20 @@ static class RecipeKeys
         Number("training.tokens_per_parameter", null, Above(0),
             "In place of steps: tokens to see for each parameter in matrices and the output projection; 12 where there is a depth."),
         Number("training.flops", null, Above(0), "In place of steps: floating-point operations to spend."),
+        Number("training.epochs", null, Above(0), "In place of steps: passes over the training tokens."),
+        Text("training.time", null, "In place of steps: the time to train for, such as 45m or 1h30m. A step is measured before the first, "
+            + "and the record keeps how many that came to."),
+        Text("training.memory", null, "In place of batch: the memory that weights, gradients, optimizer and activations may take, such as "
+            + "800MB or 4GB. Micro-batches have as many rows as have room; where not one has, recompute is on."),
         Integer("training.batch_tokens", null, From(1), "In place of micro_batches: tokens of one update."),
         Integer("training.batch", 16, From(1), "Rows of context length in one micro-batch."),
         Integer("training.micro_batches", 1, From(1), "Micro-batches whose gradients make one update."),
+        Integer("training.ramp.steps", 0, From(0), "Updates in which micro-batches and rows grow to their full number and length."),
+        Integer("training.ramp.micro_batches", 1, From(1), "Micro-batches of the first update; their number grows evenly.",
+            "training.ramp.steps is above 0"),
+        Integer("training.ramp.context", Derived("the whole context"), From(1),
+            "Tokens of a row at the first update, the context divided by a power of two; doubles at equal intervals.",
+            "training.ramp.steps is above 0"),
         Flag("training.recompute", false,
             "Each block computes its inner results again instead of keeping them: less memory, about a quarter more time, the same bits."),
         Choice("training.optimizer", "adamw", ["adamw", "muon", "lion", "sgd"], "What turns gradients into updates. Muon is for the "

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
 using Hone.Models.Gpt;
@@ -59,6 +60,10 @@ sealed record RunSettings
         DataSettings data = DataSettings.Of(recipe);
         GptOptions model = ModelSettings.Of(recipe, SmallestVocabulary);
         TrainingOptions training = TrainingOf(recipe, model.Context);
+        if (training.RampSteps > training.Steps)
+            throw recipe.Refusal("training.ramp.steps",
+                $"training.ramp.steps is {training.RampSteps}, and the run has {training.Steps} steps: "
+                + $"rows would never have their full length; write at most {training.Steps}");
         OptimizerSettings optimizer = OptimizerSettings.Of(recipe, model, training.Steps);
         if (model.HasSmear && data.SeesOwnDocument)
             throw recipe.Refusal("data.document_attention",
@@ -95,8 +100,25 @@ sealed record RunSettings
         if ((Int128)rows * microBatches * context > int.MaxValue)
             throw recipe.Refusal("training.batch", $"{microBatches:N0} micro-batches of {rows:N0} rows of {context:N0} tokens are "
                 + $"{(Int128)rows * microBatches * context:N0} tokens in one update, and {int.MaxValue:N0} are the most: write fewer");
+        int ramp = recipe.Integer("training.ramp.steps"), first = microBatches, shortest = context;
+        if (ramp > 0)
+        {
+            first = recipe.Integer("training.ramp.micro_batches");
+            shortest = recipe.IntegerOr("training.ramp.context", context, null);
+            if (first > microBatches)
+                throw recipe.Refusal("training.ramp.micro_batches",
+                    $"training.ramp.micro_batches is {first}, and training.micro_batches {microBatches}: a ramp begins with fewer");
+            if (shortest > context || context % shortest != 0 || !BitOperations.IsPow2(context / shortest))
+                throw recipe.Refusal("training.ramp.context",
+                    $"training.ramp.context is {shortest}, which is not model.context {context} divided "
+                    + $"by a power of two: write {string.Join(", ", Halves(context))} or so");
+        }
+
         return new TrainingOptions
         {
+            RampSteps = ramp,
+            FirstMicroBatches = first,
+            FirstContext = shortest,
             Steps = recipe.Integer("training.steps"),
             BatchRows = rows,
             Context = context,
@@ -107,5 +129,11 @@ sealed record RunSettings
             Patience = patience,
             MinimumGain = patience > 0 ? recipe.Number("training.early_stop.minimum_gain") : 0,
         };
+    }
+
+    /// <summary>What a context may begin with.</summary>
+    static IEnumerable<int> Halves(int context)
+    {
+        for (int half = context; half % 2 == 0 && half > 1; half /= 2) yield return half / 2;
     }
 }

@@ -96,7 +96,8 @@ public static class SelfTest
                 accumulates: options.MicroBatches > 1);
             _optimizer = new AdamW(_model.Parameters, _backend, new AdamWOptions());
             _batches = new Batches(new WindowRows(tokens, Context, seed: 7));
-            _trainer = new Trainer(_microBatch, _optimizer, _batches, Schedule.WarmupCosine(3e-3, 3e-4, 20, Steps), [], _backend, options);
+            _trainer = new Trainer(
+                [_microBatch], _optimizer, _batches, Schedule.WarmupCosine(3e-3, 3e-4, 20, Steps), [], _backend, options);
         }
 
         /// <summary>Trains up to a step; the mean loss of the last tenth.</summary>

@@ -122,6 +122,7 @@ public sealed class Plans
     [InlineData("model.dialect=gpt2", "training.optimizer=lion", "training.micro_batches=1")]
     [InlineData("model.dialect=modern", "training.optimizer=sgd", "model.feed_forward=swiglu")]
     [InlineData("model.dialect=gpt2", "training.optimizer=muon", "training.batch=3")]
+    [InlineData("model.dialect=gpt2", "training.ramp.steps=10", "training.ramp.context=4")]
     public void Planned_memory_is_what_the_run_takes(params string[] settings)
     {
         const string Recipe = "data: {stories: 50}\ntokenizer: {kind: bytes}";
@@ -133,6 +134,70 @@ public sealed class Plans
         session.PlannedBytes.ShouldBe(planned);
         (NativeArena.BytesAlive - before).ShouldBe(planned);
     }
+
+    [Fact]
+    public void A_horizon_in_epochs_is_that_of_the_data()
+    {
+        RunPlan plan = Plan("data: {stories: 200}\ntokenizer: {kind: bytes}", "training.epochs=2.5", "training.batch=4",
+            "model.context=32");
+        plan.TrainTokens.ShouldNotBeNull().ShouldBeGreaterThan(10_000);
+        plan.Steps.ShouldBe((int)Math.Ceiling(2.5 * plan.TrainTokens!.Value / 128));
+        plan.Epochs!.Value.ShouldBe(2.5, 0.01);
+        using Session session = Session.Begin(Recipe.Parse("data: {stories: 200}\ntokenizer: {kind: bytes}", "toy",
+            ["training.epochs=2.5", "training.batch=4", "model.context=32", "model.layers=1", "model.width=32"]), 1);
+        session.Settings.Training.Steps.ShouldBe(plan.Steps);
+        ((long)session.Recipe.Effective["training"]!["steps"]!).ShouldBe(plan.Steps);
+        session.Settings.EvaluateEvery.ShouldBe(plan.Steps / 8);
+    }
+
+    [Fact]
+    public void A_horizon_in_time_is_as_many_steps_as_fit_and_is_kept_when_the_run_goes_on()
+    {
+        string[] settings = ["training.time=2s", "training.batch=4", "model.context=32", "model.layers=1", "model.width=32"];
+        using Session session = Session.Begin(Recipe.Parse("data: {stories: 200}\ntokenizer: {kind: bytes}", "toy", settings), 1);
+        int steps = session.Settings.Training.Steps;
+        steps.ShouldBeInRange(10, 20_000);
+        session.Recipe.Decisions.Single(one => one.Key == "training.steps").Because.ShouldStartWith("2s of steps, each ");
+        Recipe recorded = Recipe.FromEffective(session.Recipe.Effective, "run.json");
+        using Session again = Session.Begin(recorded, 1);
+        again.Settings.Training.Steps.ShouldBe(steps);
+    }
+
+    [Theory, InlineData(16, false), InlineData(8, false), InlineData(1, false), InlineData(1, true)]
+    public void Micro_batches_are_as_large_as_the_memory_allows(int rows, bool recomputes)
+    {
+        const string Yaml = "data: {stories: 50}\ntokenizer: {kind: bytes}\nmodel: {layers: 6, width: 64, context: 64}";
+        using IBackend backend = Backends.Create(threads: 1);
+        long bytes = Plan(Yaml, $"training.batch={rows}", $"training.micro_batches={16 / rows}",
+            $"training.recompute={(recomputes ? "true" : "false")}").Memory(backend).Sum(part => part.Bytes);
+        RunPlan plan = Plan(Yaml, $"training.memory={bytes}B");
+        (plan.Training.BatchRows, plan.Training.MicroBatches, plan.Model.Recomputes).ShouldBe((rows, 16 / rows, recomputes));
+        plan.Memory(backend).Sum(part => part.Bytes).ShouldBe(bytes);
+    }
+
+    [Theory]
+    [InlineData("take", "training.memory=1MB")]
+    [InlineData("write an amount such as", "training.memory=lots")]
+    [InlineData("keep one of them", "training.memory=1GB", "training.batch=4")]
+    [InlineData("write a time such as", "training.time=soon")]
+    [InlineData("each say how long", "training.time=1h", "training.steps=4")]
+    [InlineData("nobody has counted", "training.epochs=1", "data.mixture.a.path=x")]
+    [InlineData("divided by a power of two: write 128, 64", "training.ramp.steps=10", "training.ramp.context=100")]
+    [InlineData("a ramp begins with fewer", "training.ramp.steps=10", "training.ramp.micro_batches=3")]
+    public void Horizons_and_memory_that_make_no_sense_are_refused(string problem, params string[] settings) =>
+        Should.Throw<InvalidDataException>(() => Plan("tokenizer: {kind: bytes}", settings)).Message.ShouldContain(problem);
+
+    [Theory]
+    [InlineData("90s", 90), InlineData("45m", 2700), InlineData("8h", 28_800), InlineData("1h30m", 5400), InlineData("1.5h", 5400)]
+    [InlineData("", null), InlineData("h", null), InlineData("0s", null), InlineData("5", null)]
+    [InlineData("-5m", null), InlineData("5m 3", null)]
+    public void Times_are_read_as_people_write_them(string text, int? seconds) =>
+        (Amounts.Time(text)?.TotalSeconds).ShouldBe(seconds);
+
+    [Theory]
+    [InlineData("800MB", 800_000_000L), InlineData("4 GiB", 4L << 30), InlineData("1.5kb", 1500L), InlineData("7B", 7L)]
+    [InlineData("4", null), InlineData("GB", null), InlineData("-1GB", null), InlineData("0GB", null), InlineData("4GBs", null)]
+    public void Sizes_are_read_as_people_write_them(string text, long? bytes) => Amounts.Bytes(text).ShouldBe(bytes);
 
     static RunPlan Plan(string yaml, params string[] settings) => RunPlan.Of(Recipe.Parse(yaml, "toy", settings));
 }

@@ -124,7 +124,7 @@ public sealed class ControlRules : Runs.Scratch
         return events;
     }
 
-    static Trainer Trainer(Toy toy, IControlSource source, params Instrument[] instruments) => new(toy.MicroBatch, toy.Optimizer,
+    static Trainer Trainer(Toy toy, IControlSource source, params Instrument[] instruments) => new([toy.MicroBatch], toy.Optimizer,
         new Batches(new WindowRows(Toy.Tokens(400), 8, seed: 2)), Schedule.WarmupCosine(1e-2, 1e-3, 2, Steps), instruments, toy.Backend,
         toy.Options, controls: source);
 

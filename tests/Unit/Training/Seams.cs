@@ -47,7 +47,7 @@ public sealed class Seams
         using MicroBatch microBatch = new(model, backend, tape => new Batch(
             tape.Input("features", DType.Float32, new Shape(Rows, Features), needsGradient: true),
             tape.Input("classes", DType.Int32, new Shape(Rows))), trains: true);
-        Trainer trainer = new(microBatch, new Momentum(model.Parameters, backend), new Points(),
+        Trainer trainer = new([microBatch], new Momentum(model.Parameters, backend), new Points(),
             Schedule.WarmupCosine(0.5, 0.5, 0, options.Steps), [], backend, options, exchange);
         return [.. trainer.Run(new TrainingState(), TestContext.Current.CancellationToken).OfType<StepTaken>()];
     }

@@ -99,7 +99,7 @@ public sealed class SkippedSteps : Runs.Scratch
     {
         WindowRows rows = new(Toy.Tokens(400), 8, seed: 2);
         using Batches batches = new(rows);
-        Trainer trainer = new(toy.MicroBatch, toy.Optimizer, new Poison(batches, rows, poisonAt),
+        Trainer trainer = new([toy.MicroBatch], toy.Optimizer, new Poison(batches, rows, poisonAt),
             Schedule.WarmupCosine(1e-2, 1e-3, 2, Steps), [], toy.Backend, _options, exchange);
         using CancellationTokenSource stop = new();
         List<TrainingEvent> events = [];

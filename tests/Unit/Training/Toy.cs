@@ -63,7 +63,7 @@ sealed class Toy : IDisposable
     public static int[] Tokens(int count) => [.. Enumerable.Range(0, count).Select(i => (i * i * 3 + i / 5 + 7) % 29)];
 
     public Trainer Trainer(params Instrument[] instruments) =>
-        new(MicroBatch, Optimizer, _batches, Schedule.WarmupCosine(1e-2, 1e-3, 2, Options.Steps), instruments, Backend, Options);
+        new([MicroBatch], Optimizer, _batches, Schedule.WarmupCosine(1e-2, 1e-3, 2, Options.Steps), instruments, Backend, Options);
 
     /// <summary>Trains to the end, or until a step asks to stop.</summary>
     public List<TrainingEvent> Run(int? stopAfter = null, params Instrument[] instruments)

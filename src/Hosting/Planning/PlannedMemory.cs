@@ -1,0 +1,45 @@
+using Hone.Hosting.Recipes;
+using Hone.Hosting.Settings;
+using Hone.Models;
+using Hone.Models.Gpt;
+using Hone.Tensors.Backends;
+using Hone.Training;
+
+namespace Hone.Hosting.Planning;
+
+/// <summary>The memory of a run by part, worked out without taking it, equal to what the run then takes.</summary>
+static class PlannedMemory
+{
+    /// <summary>Of a recipe as far as it is planned.</summary>
+    public static IReadOnlyList<PlannedPart> Of(Recipe recipe, int vocabulary, IBackend backend)
+    {
+        GptOptions model = ModelSettings.Of(recipe, vocabulary);
+        TrainingOptions training = RunSettings.TrainingOf(recipe, model.Context);
+        return Of(model, training, OptimizerSettings.Of(recipe, model, training.Steps),
+            recipe.IntegerOr("evaluation.batch", training.BatchRows, null), backend);
+    }
+
+    /// <summary>Of a run.</summary>
+    /// <param name="options">The model.</param>
+    /// <param name="training">How much at a time.</param>
+    /// <param name="optimizer">What it keeps for each parameter.</param>
+    /// <param name="evaluationRows">Rows measured at once.</param>
+    /// <param name="backend">Who would compute.</param>
+    public static IReadOnlyList<PlannedPart> Of(
+        GptOptions options, TrainingOptions training, OptimizerSettings optimizer, int evaluationRows, IBackend backend)
+    {
+        GptModel model = new(options);
+        long flat = sizeof(float) * model.Parameters.FlatLength;
+        long activations = training.RowLengths.Sum(length => MicroBatch.Plan(model, backend,
+            tape => Batch.OfTokens(tape, training.TokensAtOnce / length, length), trains: true, training.MicroBatches > 1).SizeInBytes);
+        return
+        [
+            new("weights", model.SizeInBytes + flat),
+            new("gradients", flat),
+            new("optimizer", optimizer.SizeInBytes(model.Parameters)),
+            new("activations", activations),
+            new("evaluation", MicroBatch.Plan(model, backend, tape => Batch.OfTokens(tape, evaluationRows, training.Context),
+                trains: false).SizeInBytes),
+        ];
+    }
+}
