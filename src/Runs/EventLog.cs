@@ -27,11 +27,11 @@ public sealed class EventLog : IDisposable
         _clock = clock;
         _file = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         _whole = EndOfLastLine(_file);
-        TornBytes = _file.Length - _whole;
+        UnfinishedBytes = _file.Length - _whole;
     }
 
     /// <summary>Bytes of an unfinished last line that the log was found with: never an event, and the next one replaces them.</summary>
-    public long TornBytes { get; }
+    public long UnfinishedBytes { get; }
 
     /// <summary>Opens a log to add to, or begins one.</summary>
     /// <param name="path">The file.</param>

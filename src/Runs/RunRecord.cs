@@ -59,7 +59,7 @@ public sealed class RunRecord : IDisposable
     public int MissedBeats => _heartbeat.MissedBeats;
 
     /// <summary>Bytes of a torn last event that an earlier process left behind, now cut.</summary>
-    public long TornBytes => _log.TornBytes;
+    public long UnfinishedBytes => _log.UnfinishedBytes;
 
     /// <summary>What counts of what happened so far: <see cref="EventHistory.Effective"/>. The hashes of the steps are left out.</summary>
     public IReadOnlyList<RecordedEvent> History => _history.Events;

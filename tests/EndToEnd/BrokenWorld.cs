@@ -86,7 +86,7 @@ public sealed class BrokenWorld : HoneProgram
     }
 
     [Fact]
-    public async Task Data_that_changed_tokenizers_that_changed_and_torn_checkpoints_are_refused_on_resume()
+    public async Task Data_that_changed_tokenizers_that_changed_and_damaged_checkpoints_are_refused_on_resume()
     {
         File.WriteAllText(In("text.txt"), string.Concat(Enumerable.Range(0, 900).Select(i => $"Line {i * i % 997} of a text.\n")));
         File.WriteAllText(In("file.yaml"), Tiny.Replace("data: { stories: 100 }\n", "", StringComparison.Ordinal));

@@ -61,7 +61,7 @@ public sealed class Permutations
 
     /// <summary>Neighbours do not stay neighbours: in a random order of n, about two of n − 1 pairs are one apart.</summary>
     [Fact]
-    public void Neighbours_are_torn_apart()
+    public void Neighbours_are_separated()
     {
         Permutation order = new(10_000, seed: 4, epoch: 0);
         int neighbours = Enumerable.Range(0, 9_999).Count(place => Math.Abs(order[place] - order[place + 1]) == 1);

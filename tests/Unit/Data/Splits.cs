@@ -119,17 +119,17 @@ public sealed class Splits
     [Fact]
     public void What_cannot_be_parted_is_refused_in_two_lines()
     {
-        Letter(() => TextSplit.Of(Text("a"), new TextSplitOptions()), "1 bytes");
-        Letter(() => Lines("one line\n"), "but one document");
-        Letter(() => Lines("same\nsame\nsame\n"), "but one document");
-        Letter(() => TextSplit.Of(Text("abc"), new TextSplitOptions { Validation = 1, DocumentSeparator = "" }),
+        Refused(() => TextSplit.Of(Text("a"), new TextSplitOptions()), "1 bytes");
+        Refused(() => Lines("one line\n"), "but one document");
+        Refused(() => Lines("same\nsame\nsame\n"), "but one document");
+        Refused(() => TextSplit.Of(Text("abc"), new TextSplitOptions { Validation = 1, DocumentSeparator = "" }),
             "share for validation is 1");
-        Letter(() => TextSplit.Of(Text("abc"), new TextSplitOptions { Validation = double.NaN }), "share");
-        Letter(() => TextSplit.EnsureRow("validation", 256, 256), "the validation split of the text has 256 tokens, and one row needs 257");
+        Refused(() => TextSplit.Of(Text("abc"), new TextSplitOptions { Validation = double.NaN }), "share");
+        Refused(() => TextSplit.EnsureRow("validation", 256, 256), "the validation split of the text has 256 tokens, and one row needs 257");
         Should.NotThrow(() => TextSplit.EnsureRow("train", 257, 256));
         new TextSplitOptions { Validation = -1, DocumentSeparator = "" }.Validate().Count().ShouldBe(2);
 
-        static void Letter(Action act, string what)
+        static void Refused(Action act, string what)
         {
             string[] lines = Should.Throw<InvalidDataException>(act).Message.Split('\n');
             lines.Length.ShouldBe(2);

@@ -38,7 +38,7 @@ public sealed class TextSources : IDisposable
         source.Bytes.ToArray().ShouldBe("abc"u8.ToArray());
         source.Fingerprint.ShouldBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         File.WriteAllBytes(path, [0xEF, 0xBB, 0xBF]);
-        Letter(Should.Throw<InvalidDataException>(() => TextSource.FromFile(path)), path, "is empty");
+        Refused(Should.Throw<InvalidDataException>(() => TextSource.FromFile(path)), path, "is empty");
     }
 
     [Fact]
@@ -55,9 +55,9 @@ public sealed class TextSources : IDisposable
     public void What_is_no_text_is_refused_in_two_lines_that_name_it()
     {
         string absent = Path.Combine(_folder.FullName, "absent.txt"), empty = Write("empty.txt", "");
-        Letter(Should.Throw<FileNotFoundException>(() => TextSource.FromFile(absent)), absent, "there is no file");
-        Letter(Should.Throw<InvalidDataException>(() => TextSource.FromFile(_folder.FullName)), _folder.FullName, "is a folder");
-        Letter(Should.Throw<InvalidDataException>(() => TextSource.FromFile(empty)), empty, "is empty");
+        Refused(Should.Throw<FileNotFoundException>(() => TextSource.FromFile(absent)), absent, "there is no file");
+        Refused(Should.Throw<InvalidDataException>(() => TextSource.FromFile(_folder.FullName)), _folder.FullName, "is a folder");
+        Refused(Should.Throw<InvalidDataException>(() => TextSource.FromFile(empty)), empty, "is empty");
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class TextSources : IDisposable
             Assert.Skip("needs file modes");
         else
             File.SetUnixFileMode(secret, UnixFileMode.None);
-        Letter(Should.Throw<UnauthorizedAccessException>(() => TextSource.FromFile(secret)), secret, "may not be read");
+        Refused(Should.Throw<UnauthorizedAccessException>(() => TextSource.FromFile(secret)), secret, "may not be read");
     }
 
     [Fact]
@@ -77,10 +77,10 @@ public sealed class TextSources : IDisposable
     {
         string held = Write("held.txt", "h");
         using FileStream hold = new(held, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        Letter(Should.Throw<IOException>(() => TextSource.FromFile(held)), held, "could not be read");
+        Refused(Should.Throw<IOException>(() => TextSource.FromFile(held)), held, "could not be read");
     }
 
-    static void Letter(Exception exception, string path, string what)
+    static void Refused(Exception exception, string path, string what)
     {
         exception.Message.Split('\n').Length.ShouldBe(2);
         exception.Message.Split('\n')[0].ShouldContain(path);

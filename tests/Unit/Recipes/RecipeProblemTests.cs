@@ -7,7 +7,7 @@ public sealed class RecipeProblemTests
 {
     [Fact]
     public void All_problems_are_told_at_once_in_the_order_of_the_file() =>
-        Letter(
+        Message(
             """
             name: a
             training:
@@ -59,7 +59,7 @@ public sealed class RecipeProblemTests
     [InlineData("seed:", "seed has no value: write a whole number from 0, or take the line out")]
     [InlineData("name: null", "name has no value: write a text")]
     [InlineData("model:\n  tied: yes", "model.tied is \"yes\": write true or false")]
-    public void What_is_no_recipe_is_told_with_its_line(string yaml, string expected) => Letter(yaml).ShouldContain(expected);
+    public void What_is_no_recipe_is_told_with_its_line(string yaml, string expected) => Message(yaml).ShouldContain(expected);
 
     [Theory]
     [InlineData("training.batch", "0")]
@@ -73,7 +73,7 @@ public sealed class RecipeProblemTests
     [InlineData("seed", "-1")]
     [InlineData("precision", "f64")]
     public void A_value_outside_its_limits_is_refused(string key, string value) =>
-        Letter("", $"{key}={value}").ShouldContain($"{key} is \"{value}\": write");
+        Message("", $"{key}={value}").ShouldContain($"{key} is \"{value}\": write");
 
     [Theory]
     [InlineData("training.beta1", "0")]
@@ -102,7 +102,7 @@ public sealed class RecipeProblemTests
     [InlineData("training.qqqqqqqqqq", "training has steps, tokens")]
     [InlineData("xylophone", "the sections are data, tokenizer, model, training")]
     public void An_unknown_setting_is_answered_with_the_nearest(string key, string expected) =>
-        Letter("", $"{key}=1").ShouldContain(expected);
+        Message("", $"{key}=1").ShouldContain(expected);
 
     [Theory]
     [InlineData(
@@ -142,6 +142,6 @@ public sealed class RecipeProblemTests
         }
     }
 
-    static string Letter(string yaml, params string[] overrides) =>
+    static string Message(string yaml, params string[] overrides) =>
         Should.Throw<InvalidDataException>(() => Recipe.Parse(yaml, "r.yaml", overrides)).Message;
 }

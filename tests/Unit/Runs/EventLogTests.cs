@@ -78,7 +78,7 @@ public sealed class EventLogTests : Scratch
     }
 
     [Fact]
-    public void A_torn_last_line_is_no_event_until_it_ends()
+    public void An_unfinished_last_line_is_no_event_until_it_ends()
     {
         Write(Examples.Step(0), Examples.Step(1));
         byte[] whole = File.ReadAllBytes(LogFile);
@@ -92,7 +92,7 @@ public sealed class EventLogTests : Scratch
     }
 
     [Fact]
-    public void Adding_to_a_torn_log_leaves_every_line_whole()
+    public void Adding_to_an_unfinished_log_leaves_every_line_whole()
     {
         Write(Examples.Step(0), Examples.Sample(1, new string('x', 20_000)));
         using (FileStream file = File.OpenWrite(LogFile))
@@ -100,7 +100,7 @@ public sealed class EventLogTests : Scratch
 
         using (EventLog log = EventLog.Open(LogFile))
         {
-            log.TornBytes.ShouldBeGreaterThan(20_000);
+            log.UnfinishedBytes.ShouldBeGreaterThan(20_000);
             log.Append(Examples.Step(1));
         }
 

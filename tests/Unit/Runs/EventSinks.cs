@@ -30,7 +30,7 @@ public sealed class EventSinks : IDisposable
     }
 
     [Fact]
-    public async Task A_log_is_followed_from_before_its_first_line_over_a_torn_one()
+    public async Task A_log_is_followed_from_before_its_first_line_over_an_unfinished_one()
     {
         CancellationToken test = TestContext.Current.CancellationToken;
         string path = Path.Combine(_root.FullName, "events.jsonl");

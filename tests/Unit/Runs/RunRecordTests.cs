@@ -74,7 +74,7 @@ public sealed class RunRecordTests : Scratch
 
         using (RunRecord run = RunRecord.Resume(folder, manifest => manifest with { Notes = "again" }))
         {
-            run.TornBytes.ShouldBe(12);
+            run.UnfinishedBytes.ShouldBe(12);
             run.Append(Started(1));
             run.Append(Step(1, 1));
             run.Append(Finished(2, Ending.Stopped));

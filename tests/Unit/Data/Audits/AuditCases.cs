@@ -112,7 +112,7 @@ public sealed class AuditCases
     }
 
     [Fact]
-    public void Groups_may_not_be_torn_apart()
+    public void Groups_may_not_be_split()
     {
         AuditReport report = Of(
             Document(Clean[0], group: "a"), Document(Clean[1], Split.Validation, group: "a"),

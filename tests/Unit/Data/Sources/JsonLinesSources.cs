@@ -86,7 +86,7 @@ public sealed class JsonLinesSources : SourceFolder
     }
 
     [Fact]
-    public void A_torn_wrapping_is_named()
+    public void A_truncated_compression_is_named()
     {
         byte[] whole = Gzip(
             Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{{\"text\":\"{i * 7919}\"}}\n"))));

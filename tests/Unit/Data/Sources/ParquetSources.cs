@@ -76,7 +76,7 @@ public sealed class ParquetSources : SourceFolder
     }
 
     [Fact]
-    public void A_torn_file_is_named_with_its_place()
+    public void A_truncated_file_is_named_with_its_place()
     {
         byte[] whole = File.ReadAllBytes(Repository.SharedFile("parquet/shard_00001.parquet"));
         Refused(() => Source.Open(Write("cut.parquet", whole[..^100]))).ShouldContain("cut.parquet");

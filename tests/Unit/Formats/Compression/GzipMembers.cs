@@ -51,7 +51,7 @@ public sealed class GzipMembers
     }
 
     [Fact]
-    public void What_is_torn_never_passes_for_whole()
+    public void What_is_truncated_never_passes_for_whole()
     {
         byte[] wrapped = Wrapped(Samples.Words(new Random(2), 2000), CompressionLevel.Optimal);
         for (int length = 0; length < wrapped.Length; length++)
@@ -61,7 +61,7 @@ public sealed class GzipMembers
     }
 
     [Fact]
-    public void What_is_torn_between_members_never_passes_for_whole()
+    public void What_is_truncated_between_members_never_passes_for_whole()
     {
         byte[] one = Wrapped(Samples.Words(new Random(3), 30_000), CompressionLevel.Fastest), all = [.. one, .. one, .. one];
         Read(all).Length.ShouldBe(90_000);
@@ -112,7 +112,7 @@ public sealed class GzipMembers
 
     /// <summary>Who uses the library may have inflated something before us, without the switch: then it cannot be set any more.</summary>
     [Fact]
-    public void Torn_files_are_found_in_programs_that_inflate_loosely()
+    public void Truncated_files_are_found_in_programs_that_inflate_loosely()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory();
         string program = Path.Combine(AppContext.BaseDirectory, "Hone.Unit"), settings = Path.Combine(folder.FullName, "loose.json");
@@ -120,7 +120,7 @@ public sealed class GzipMembers
         File.WriteAllText(
             settings, strict.Replace("UseStrictValidation\": true", "UseStrictValidation\": false", StringComparison.Ordinal));
         File.ReadAllText(settings).ShouldNotBe(strict);
-        string[] tests = [nameof(What_is_torn_never_passes_for_whole), nameof(What_is_torn_between_members_never_passes_for_whole),
+        string[] tests = [nameof(What_is_truncated_never_passes_for_whole), nameof(What_is_truncated_between_members_never_passes_for_whole),
             nameof(What_follows_the_last_member_is_found_wherever_it_lies), nameof(What_was_wrapped_is_read)];
         using Process process = Process.Start(new ProcessStartInfo("dotnet",
             ["exec", "--runtimeconfig", settings, $"{program}.dll", "--filter-method",

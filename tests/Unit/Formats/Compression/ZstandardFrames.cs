@@ -53,7 +53,7 @@ public sealed class ZstandardFrames
     }
 
     [Fact]
-    public void What_is_torn_never_passes_for_whole()
+    public void What_is_truncated_never_passes_for_whole()
     {
         byte[] compressed = Samples.ZstandardOfWords();
         Streamed(compressed).ShouldBeBytes(Samples.WordsOfZstandard());

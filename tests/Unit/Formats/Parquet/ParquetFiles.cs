@@ -176,7 +176,7 @@ public sealed class ParquetFiles : IDisposable
     }
 
     [Fact]
-    public void A_library_that_cannot_be_loaded_is_told_apart_from_a_file_that_is_torn()
+    public void A_library_that_cannot_be_loaded_is_told_apart_from_a_file_that_is_truncated()
     {
         using ParquetFile file = ParquetFile.Open(Save(SmallParquet.Of(5, Columns())));
         DllNotFoundException missing = new("libParquetSharpNative.so: cannot open shared object file");
