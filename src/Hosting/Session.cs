@@ -58,7 +58,7 @@ sealed class Session : IDisposable
         Model = Own(new GptModel(ModelOptions, Backend, Settings.Seed));
         bool ownDocument = Settings.Data.SeesOwnDocument;
         MicroBatches = [.. training.RowLengths.Select(length => Own(new MicroBatch(Model, Backend, training.TokensAtOnce / length, length,
-            trains: true, ownDocument, accumulates: training.MicroBatches > 1)))];
+            trains: true, ownDocument, accumulates: training.MicroBatches > 1, Settings.Seed)))];
         Validation = Own(
             new Validation(Model, Backend, Corpus.Validation, Settings.EvaluationRows, Corpus.Tokenizer.CountTextBytes, ownDocument));
         Optimizer = Settings.Optimizer.Create(Model.Parameters, Backend);

@@ -42,6 +42,7 @@ sealed class TrainingStep(IReadOnlyList<MicroBatch> microBatches, Optimizer opti
         {
             long filling = Stopwatch.GetTimestamp();
             tokens += batches.Fill(ref position, microBatch.Batch);
+            microBatch.Draw(state.Step, micro);
             Profile?.Add("batch", "data", "", filling);
             nats += microBatch.Run(adds: micro > 0);
         }
