@@ -1,6 +1,5 @@
 using Hone.Cli.Screen;
 using Hone.Hosting;
-using Hone.Runs;
 using Hone.Tensors;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Backends.Cpu;
