@@ -38,7 +38,7 @@ public sealed class LanguageModel : IChatClient
         try
         {
             _model = new GptModel(ModelSettings.Of(recipe, Tokenizer.VocabularySize), _backend, seed: null);
-            checkpoint.LoadInto(_model.Parameters);
+            checkpoint.LoadForUseInto(_model.Parameters);
             Warning = ChosenCheckpoint.Notice(reference, Step, latest: false) ?? WeightCheck.Warning(_model.Parameters);
         }
         catch
@@ -73,7 +73,7 @@ public sealed class LanguageModel : IChatClient
     /// <summary>Tokens it sees at once.</summary>
     public int Context => _model.Options.Context;
 
-    /// <summary>Loads a model.</summary>
+    /// <summary>Loads a model: the average of its weights where the run kept one.</summary>
     /// <param name="run">A run's path, id or name, or the beginning of one; <c>@250</c>, <c>@best</c> or <c>@last</c> names a checkpoint,
     /// else the best is taken.</param>
     /// <param name="runs">The folder that runs are kept in, for an id or a name.</param>

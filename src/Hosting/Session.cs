@@ -58,10 +58,11 @@ sealed class Session : IDisposable
         Model = Own(new GptModel(ModelOptions, Backend, Settings.Seed));
         bool ownDocument = Settings.Data.SeesOwnDocument;
         MicroBatches = [.. training.RowLengths.Select(length => Own(new MicroBatch(Model, Backend, training.TokensAtOnce / length, length,
-            trains: true, ownDocument, accumulates: training.MicroBatches > 1)))];
+            trains: true, ownDocument, accumulates: training.MicroBatches > 1, Settings.Seed)))];
         Validation = Own(
             new Validation(Model, Backend, Corpus.Validation, Settings.EvaluationRows, Corpus.Tokenizer.CountTextBytes, ownDocument));
         Optimizer = Settings.Optimizer.Create(Model.Parameters, Backend);
+        if (Settings.Average > 0) Average = new WeightAverage(Model.Parameters, Backend, Settings.Average);
     }
 
     public Recipe Recipe { get; }
@@ -87,6 +88,9 @@ sealed class Session : IDisposable
 
     public Optimizer Optimizer { get; private set; }
 
+    /// <summary>The average of the weights that is measured and written with; null where that is done with the weights themselves.</summary>
+    public WeightAverage? Average { get; private set; }
+
     public GptCost Cost => new(ModelOptions);
 
     /// <summary>Where the time of the steps goes, if that is asked for before the loop is assembled.</summary>
@@ -95,7 +99,7 @@ sealed class Session : IDisposable
     /// <summary>Where the loop begins.</summary>
     public TrainingState State { get; private set; } = new();
 
-    /// <summary>Bytes that were laid out before the first step: parameters, gradients, moments and activations.</summary>
+    /// <summary>Bytes that were laid out before the first step: parameters, gradients, moments, averages and activations.</summary>
     public long PlannedBytes => Model.SizeInBytes + MicroBatches.Sum(one => one.SizeInBytes) + Validation.SizeInBytes;
 
     /// <summary>A new run, from its recipe.</summary>
@@ -108,22 +112,15 @@ sealed class Session : IDisposable
     /// <param name="checkpoint">Where it goes on; null at step 0, in a run that was interrupted before it saved.</param>
     /// <param name="threads">Threads that share the work.</param>
     /// <param name="overrides">Settings that are different from now on: another horizon.</param>
-    public static Session Resume(RunFolder folder, Checkpoint? checkpoint, int threads, IEnumerable<string>? overrides = null)
-    {
-        Session session = Open(folder, checkpoint, threads, overrides);
-        try
+    public static Session Resume(RunFolder folder, Checkpoint? checkpoint, int threads, IEnumerable<string>? overrides = null) =>
+        Open(folder, checkpoint, threads, overrides, session =>
         {
-            if (checkpoint is null) return session;
+            if (checkpoint is null) return;
+            checkpoint.LoadInto(session.Model.Parameters);
             checkpoint.LoadInto(session.Optimizer);
+            if (session.Average is { } average) checkpoint.LoadInto(average);
             session.State = checkpoint.State.ToTrainingState();
-            return session;
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
-    }
+        });
 
     /// <summary>
     /// A run's model as a checkpoint has it, to be measured: what the optimizer remembers is not needed, and may be gone.
@@ -132,10 +129,16 @@ sealed class Session : IDisposable
     /// <param name="checkpoint">The weights.</param>
     /// <param name="threads">Threads that share the work.</param>
     /// <param name="data">Where its data are now; where they were when null.</param>
-    public static Session Measure(RunFolder folder, Checkpoint checkpoint, int threads, string? data = null) =>
-        Open(folder, checkpoint, threads, data is null ? [] : [$"data.path={data}"]);
+    /// <param name="raw">With the weights as they were trained, also where the run keeps an average of them.</param>
+    public static Session Measure(RunFolder folder, Checkpoint checkpoint, int threads, string? data = null, bool raw = false) =>
+        Open(folder, checkpoint, threads, data is null ? [] : [$"data.path={data}"], session =>
+        {
+            if (raw) checkpoint.LoadInto(session.Model.Parameters);
+            else checkpoint.LoadForUseInto(session.Model.Parameters);
+        });
 
-    static Session Open(RunFolder folder, Checkpoint? checkpoint, int threads, IEnumerable<string>? overrides)
+    static Session Open(RunFolder folder, Checkpoint? checkpoint, int threads, IEnumerable<string>? overrides,
+        Action<Session> load)
     {
         Manifest manifest = folder.ReadManifest();
         Recipe recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile, overrides);
@@ -163,7 +166,7 @@ sealed class Session : IDisposable
                     + $"and {recorded[..12]} was recorded.\n"
                     + (session.Corpus.Floor is null ? "Bring the old text back, or begin a new run with the new one."
                     : "Another version of hone told these stories; use that one, or begin a new run."));
-            checkpoint?.LoadInto(session.Model.Parameters);
+            load(session);
             return session;
         }
         catch
@@ -182,9 +185,9 @@ sealed class Session : IDisposable
         CheckpointIdentity identity = new(effective, Corpus.Tokenizer.Hash, Corpus.Tokenizer.VocabularySize, Corpus.Fingerprint,
             Backend.NumericsClass, CodeIdentity.Current.Version);
         CheckpointStore store = new(folder.CheckpointsFolder, Model.Parameters, Optimizer, identity,
-            Settings.Checkpoints.Keep, Settings.Checkpoints.KeepsBest);
+            Settings.Checkpoints.Keep, Settings.Checkpoints.KeepsBest, Average);
         return new Trainer(MicroBatches, Optimizer, Own(new Batches(Corpus.Train)), Settings.Optimizer.Rate, [.. Instruments(store)],
-            Backend, Settings.Training, controls: controls)
+            Backend, Settings.Training, controls: controls, average: Average)
         {
             Profile = Profile,
         };
@@ -197,10 +200,13 @@ sealed class Session : IDisposable
 
     IEnumerable<Instrument> Instruments(CheckpointStore store)
     {
-        yield return new Evaluate(Validation, Settings.EvaluateEvery, Settings.Training.MinimumGain);
-        if (Settings.Samples is { } samples) yield return SampleOf(samples);
+        yield return OfUse(new Evaluate(Validation, Settings.EvaluateEvery, Settings.Training.MinimumGain));
+        if (Settings.Samples is { } samples) yield return OfUse(SampleOf(samples));
         yield return new Save(store, Settings.Checkpoints.Every);
     }
+
+    /// <summary>What measures a model, or lets it write, does so with the weights that are to be used.</summary>
+    Instrument OfUse(Instrument instrument) => Average is null ? instrument : new WithAverage(instrument, Average);
 
     Sample SampleOf(SampleSettings samples) => new(text =>
     {

@@ -11,6 +11,7 @@ public sealed class MicroBatch : IDisposable
     readonly TapeProgram _program;
     readonly Tensor _nats;
     readonly float[] _hostNats;
+    readonly ulong _seed;
 
     /// <summary>Records and lays out the loss of a model of tokens for B rows of T.</summary>
     /// <param name="model">The model.</param>
@@ -20,8 +21,10 @@ public sealed class MicroBatch : IDisposable
     /// <param name="trains">Gradients are wanted.</param>
     /// <param name="hasStarts">Rows say which positions each may see: <see cref="Starts"/>.</param>
     /// <param name="accumulates">A step has several micro-batches, whose gradients are added up.</param>
-    public MicroBatch(IModel model, IBackend backend, int rows, int length, bool trains, bool hasStarts = false, bool accumulates = false)
-        : this(model, backend, tape => Batch.OfTokens(tape, rows, length, hasStarts), trains, accumulates)
+    /// <param name="seed">Where dropout's random numbers come from.</param>
+    public MicroBatch(IModel model, IBackend backend, int rows, int length, bool trains, bool hasStarts = false, bool accumulates = false,
+        ulong seed = 0)
+        : this(model, backend, tape => Batch.OfTokens(tape, rows, length, hasStarts), trains, accumulates, seed)
     {
     }
 
@@ -31,8 +34,10 @@ public sealed class MicroBatch : IDisposable
     /// <param name="inputs">Records the operands.</param>
     /// <param name="trains">Gradients are wanted.</param>
     /// <param name="accumulates">A step has several micro-batches, whose gradients are added up.</param>
-    public MicroBatch(IModel model, IBackend backend, Func<Tape, Batch> inputs, bool trains, bool accumulates = false)
+    /// <param name="seed">Where dropout's random numbers come from.</param>
+    public MicroBatch(IModel model, IBackend backend, Func<Tape, Batch> inputs, bool trains, bool accumulates = false, ulong seed = 0)
     {
+        _seed = seed;
         (Batch, _nats, TapePlan plan) = Record(model, backend, inputs, trains, accumulates);
         if (trains) model.Parameters.AllocateGradients();
         _program = plan.Compile();
@@ -75,6 +80,14 @@ public sealed class MicroBatch : IDisposable
     /// <param name="accumulates">A step has several micro-batches, whose gradients are added up.</param>
     public static TapePlan Plan(IModel model, IBackend backend, Func<Tape, Batch> inputs, bool trains, bool accumulates = false) =>
         Record(model, backend, inputs, trains, accumulates).Plan;
+
+    /// <summary>
+    /// Says which micro-batch of which step the next run is: what dropout drops is a function of both and of the seed, and of a row's place
+    /// in its step.
+    /// </summary>
+    /// <param name="step">Updates made before.</param>
+    /// <param name="micro">Micro-batches of the step before this one.</param>
+    public void Draw(int step, int micro) => _program.Draw(_seed, step, micro * Inputs.Shape[0]);
 
     /// <summary>Runs forward, and backward where it trains.</summary>
     /// <param name="adds">Adds the gradients to those of the micro-batches before, each once; else nothing is left of those.</param>

@@ -16,6 +16,7 @@ static class Refusal
         {
             Position rows = position;
             batches.Fill(ref position, microBatch.Batch);
+            microBatch.Draw(state.Step, micro);
             if (microBatch.FirstNotFinite() is { } tensor)
                 where = $" First seen in {tensor}, micro-batch {micro + 1} of {microBatches}, rows from epoch {rows.Epoch} row {rows.Row} "
                     + "on.";

@@ -16,10 +16,11 @@ namespace Hone.Training;
 /// </remarks>
 public sealed class Trainer(
     IReadOnlyList<MicroBatch> microBatches, Optimizer optimizer, IBatchSource batches, Schedule rate, IReadOnlyList<Instrument> instruments,
-    IBackend backend, TrainingOptions options, IExchange? exchange = null, IControlSource? controls = null)
+    IBackend backend, TrainingOptions options, IExchange? exchange = null, IControlSource? controls = null,
+    WeightAverage? average = null)
 {
     readonly ControlDesk _desk = new(controls);
-    readonly TrainingStep _step = new(microBatches, optimizer, batches, rate, options, exchange);
+    readonly TrainingStep _step = new(microBatches, optimizer, batches, rate, options, exchange, average);
 
     /// <summary>Told where the time of each step goes; null, as usual, takes no time.</summary>
     public Profile? Profile { get => _step.Profile; set => _step.Profile = value; }

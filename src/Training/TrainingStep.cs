@@ -14,8 +14,9 @@ namespace Hone.Training;
 /// <param name="rates">The learning rate of each update.</param>
 /// <param name="options">How much at a time.</param>
 /// <param name="exchange">Sums over several trainers; null when alone.</param>
+/// <param name="average">Takes the weights of each update in; null for none.</param>
 sealed class TrainingStep(IReadOnlyList<MicroBatch> microBatches, Optimizer optimizer, IBatchSource batches, Schedule rates,
-    TrainingOptions options, IExchange? exchange)
+    TrainingOptions options, IExchange? exchange, WeightAverage? average)
 {
     public Profile? Profile
     {
@@ -42,6 +43,7 @@ sealed class TrainingStep(IReadOnlyList<MicroBatch> microBatches, Optimizer opti
         {
             long filling = Stopwatch.GetTimestamp();
             tokens += batches.Fill(ref position, microBatch.Batch);
+            microBatch.Draw(state.Step, micro);
             Profile?.Add("batch", "data", "", filling);
             nats += microBatch.Run(adds: micro > 0);
         }
@@ -71,6 +73,9 @@ sealed class TrainingStep(IReadOnlyList<MicroBatch> microBatches, Optimizer opti
         long updating = Stopwatch.GetTimestamp();
         optimizer.Update(state.Step, rate, (float)(clip / tokens));
         Profile?.Add(optimizer.Name, "update", "", updating);
+        long averaging = Stopwatch.GetTimestamp();
+        average?.Update(state.Step);
+        if (average is not null) Profile?.Add("average", "update", "", averaging);
         state.Position = position;
         state.Skips = 0;
         state.RecentLosses.Add((float)loss);

@@ -25,6 +25,30 @@ public sealed class ResumeTests : ResumeRehearsal
         }
     }
 
+    /// <summary>What is dropped is a function of the step, and the averaged weights are part of a checkpoint.</summary>
+    [Theory, InlineData("modern"), InlineData("nanochat")]
+    public void A_run_with_dropout_smoothed_targets_and_averaged_weights_goes_on_to_the_same_bits(string dialect)
+    {
+        string[] settings =
+        [
+            $"model.dialect={dialect}", "model.dropout=0.2", "training.label_smoothing=0.1", "training.average=0.9",
+        ];
+        Rehearsed whole = Train("whole", settings);
+        CheckpointStore.List(whole.Folder.CheckpointsFolder)[^1].Tensors.Keys.Order(StringComparer.Ordinal)
+            .ShouldBe(["average.safetensors", "model.safetensors", "optimizer.safetensors"]);
+        foreach (int step in (int[])[1, 5, 8])
+        {
+            Rehearsed rest = Resume(Train($"stopped-{step}", settings, stopAfter: step).Folder, threads: 2);
+            Compare(rest, whole, $"stopped after {step}");
+        }
+
+        Rehearsed often = Train("often", [.. settings, "evaluation.every=1", "samples.every=1", "checkpoints.every=1"]);
+        often.Steps.ShouldBe(whole.Steps);
+        ShouldHaveSameBits(often, whole, "evaluated, sampled and saved after every step");
+        Rehearsed again = Train("again", [.. settings, "training.recompute=true"]);
+        again.Steps.ShouldBe(whole.Steps, "what is computed again drops the same");
+    }
+
     [Fact]
     public void Stopping_at_every_single_step_changes_nothing_either()
     {

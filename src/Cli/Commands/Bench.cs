@@ -36,17 +36,24 @@ static class Bench
             DefaultValueFactory = _ => StepBenchmark.Names[0],
         };
         optimizer.AcceptOnlyFromAmong(StepBenchmark.Names);
+        Option<float> dropout = NumberOption.Of("--dropout", "Probability with which numbers are dropped.", 0f, Limits.FromToBelow(0, 1)),
+            smoothing = NumberOption.Of("--label-smoothing", "What part of each target counts as all tokens alike.", 0f,
+                Limits.FromToBelow(0, 1));
         Command command = new("step", """
             Times whole training steps: forward, backward, gradient norm, the optimizer's update.
 
             Example: hone bench step --layers 4 --width 128 --heads 4 --vocab 65 --batch 12 --seq 64 --precision bf16
             """)
-        { batch, runs, precision, optimizer, threads };
+        { batch, runs, precision, optimizer, dropout, smoothing, threads };
         shape.AddTo(command);
         command.SetAction(parsed =>
         {
             using IBackend backend = Backend(parsed, threads, precision);
-            JsonObject result = new StepBenchmark(shape.Of(parsed), parsed.GetValue(batch), shape.Length(parsed), backend,
+            GptOptions options = shape.Of(parsed) with
+            {
+                Dropout = parsed.GetValue(dropout), LabelSmoothing = parsed.GetValue(smoothing),
+            };
+            JsonObject result = new StepBenchmark(options, parsed.GetValue(batch), shape.Length(parsed), backend,
                 parsed.GetValue(optimizer)!).Run(parsed.GetValue(runs));
             CommandHost.Answer(parsed, () => result, () =>
             {

@@ -17,18 +17,23 @@ static class Evaluate
         Option<string?> data = Options.MovedData();
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
+        Option<bool> raw = new("--raw")
+        {
+            Description = "Measure the weights as they were trained, also where the run keeps an average of them.",
+        };
         Command command = new("eval", """
             Measures a checkpoint on the validation split of its run's data.
 
             Example: hone eval shakespeare-char@best
             """)
-        { run, data, runs, threads };
+        { run, data, raw, runs, threads };
         command.SetAction(parsed =>
         {
             RunReference reference = new RunStore(parsed.GetRequiredValue(runs)).Resolve(parsed.GetRequiredValue(run));
             (Session opened, int step) = ChosenCheckpoint.Load(
                 reference, checkpoint =>
-                (Session.Measure(reference.Folder, checkpoint, parsed.GetValue(threads), parsed.GetValue(data)), checkpoint.State.Step));
+                (Session.Measure(reference.Folder, checkpoint, parsed.GetValue(threads), parsed.GetValue(data), parsed.GetValue(raw)),
+                checkpoint.State.Step));
             using Session session = opened;
             (double loss, double bits) = session.Validation.Measure();
             if (Guard.Judge(loss) is not null)

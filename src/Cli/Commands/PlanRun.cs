@@ -58,6 +58,7 @@ static class PlanRun
                 + (plan.Epochs is { } epochs ? $", {Figures.Number(epochs, 2)} epochs" : "")),
             new("rate", $"{TrainingHeader.Rate(plan.Schedule, plan.Steps)}; {plan.OptimizerName}, weight decay "
                 + $"{plan.WeightDecay:G4}{TrainingHeader.Rates(plan.Rates)}"),
+            .. TrainingHeader.WhileTraining(plan.Model, plan.Average),
             new("memory", $"{Figures.Size(memory.Sum(part => part.Bytes))}: "
                 + string.Join(", ", memory.Select(part => $"{Figures.Size(part.Bytes)} {part.Name}"))),
         ];

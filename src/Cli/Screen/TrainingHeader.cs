@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hone.Hosting;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
@@ -28,6 +29,7 @@ static class TrainingHeader
                 "floor", $"{Figures.Loss(floor)} nats per token: the text's own entropy is known, and no model can be below it");
         yield return new("steps", Steps(session));
         yield return new("rate", Rate(session));
+        foreach (Fact fact in WhileTraining(session.ModelOptions, session.Settings.Average)) yield return fact;
         yield return new("memory", Memory(session));
         yield return new(
             "machine", $"{Figures.Count(session.Backend.Threads, "thread")}, {session.Backend.NumericsClass}: "
@@ -39,6 +41,25 @@ static class TrainingHeader
     /// <summary>Values that nobody gave and that follow from something, with their reasons.</summary>
     public static IEnumerable<Fact> Decided(IEnumerable<RecipeDecision> decisions) => decisions.Select((decision, i) => new Fact(
         i == 0 ? "decided" : "", $"{decision.Key} {Report.Printable(Escapes.Write(decision.Value))}: {decision.Because}"));
+
+    /// <summary>What is done to a model only while it trains, so that its training loss is to be read otherwise than its validation loss.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="average">Decay of the average of its weights; 0 for none.</param>
+    public static IEnumerable<Fact> WhileTraining(GptOptions model, double average)
+    {
+        string[] noise =
+        [
+            .. model.Dropout > 0 ? [$"dropout of {Plain(model.Dropout)}"] : Array.Empty<string>(),
+            .. model.LabelSmoothing > 0 ? [$"targets smoothed by {Plain(model.LabelSmoothing)}"] : Array.Empty<string>(),
+        ];
+        if (noise.Length > 0)
+            yield return new("noise", $"{string.Join(" and ", noise)}: part of the training loss, and not of the validation loss");
+        if (average > 0)
+            yield return new("average", $"weights are averaged with a decay of {Plain(average)}, "
+                + "and what is measured, writes and is loaded is their average");
+    }
+
+    static string Plain(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 
     /// <summary>What a model is like, in words.</summary>
     public static string Shape(GptOptions model)
@@ -122,7 +143,7 @@ static class TrainingHeader
     {
         long shared = session.MicroBatches.Sum(one => one.SizeInBytes), alone = session.MicroBatches.Sum(one => one.SizeWithoutSharing);
         return $"{Figures.Size(session.PlannedBytes)} planned: {Figures.Size(session.Model.Parameters.SizeInBytes)} for weights, gradients "
-            + "and moments, "
+            + $"and {(session.Average is null ? "moments" : "moments, and the average")}, "
             + $"{Figures.Size(shared)} for activations ({Figures.Size(alone)} if none shared), "
             + $"{Figures.Size(session.Validation.SizeInBytes)} to measure"
             + (session.Corpus.HeldBytes > 0 ? $"; beside it {Figures.Size(session.Corpus.HeldBytes)} of text and tokens" : "");

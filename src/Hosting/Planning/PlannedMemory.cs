@@ -4,6 +4,7 @@ using Hone.Models;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
 using Hone.Training;
+using Hone.Training.Optimizers;
 
 namespace Hone.Hosting.Planning;
 
@@ -15,7 +16,7 @@ static class PlannedMemory
     {
         GptOptions model = ModelSettings.Of(recipe, vocabulary);
         TrainingOptions training = RunSettings.TrainingOf(recipe, model.Context);
-        return Of(model, training, OptimizerSettings.Of(recipe, model, training.Steps),
+        return Of(model, training, OptimizerSettings.Of(recipe, model, training.Steps), recipe.Number("training.average"),
             recipe.IntegerOr("evaluation.batch", training.BatchRows, null), backend);
     }
 
@@ -23,10 +24,12 @@ static class PlannedMemory
     /// <param name="options">The model.</param>
     /// <param name="training">How much at a time.</param>
     /// <param name="optimizer">What it keeps for each parameter.</param>
+    /// <param name="average">Decay of an average of the weights; 0 for none.</param>
     /// <param name="evaluationRows">Rows measured at once.</param>
     /// <param name="backend">Who would compute.</param>
     public static IReadOnlyList<PlannedPart> Of(
-        GptOptions options, TrainingOptions training, OptimizerSettings optimizer, int evaluationRows, IBackend backend)
+        GptOptions options, TrainingOptions training, OptimizerSettings optimizer, double average, int evaluationRows,
+        IBackend backend)
     {
         GptModel model = new(options);
         long flat = sizeof(float) * model.Parameters.FlatLength;
@@ -37,6 +40,7 @@ static class PlannedMemory
             new("weights", model.SizeInBytes + flat),
             new("gradients", flat),
             new("optimizer", optimizer.SizeInBytes(model.Parameters)),
+            .. average > 0 ? [new("average", WeightAverage.SizeInBytes(model.Parameters))] : Array.Empty<PlannedPart>(),
             new("activations", activations),
             new("evaluation", MicroBatch.Plan(model, backend, tape => Batch.OfTokens(tape, evaluationRows, training.Context),
                 trains: false).SizeInBytes),

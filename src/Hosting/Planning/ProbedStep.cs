@@ -24,6 +24,7 @@ public sealed record ProbedStep(double Seconds, int Runs)
         using MicroBatch microBatch = new(model, backend, training.BatchRows, training.Context, trains: true,
             accumulates: training.MicroBatches > 1);
         Optimizer optimizer = plan.CreateOptimizer(model.Parameters, backend);
+        WeightAverage? average = plan.Average > 0 ? new WeightAverage(model.Parameters, backend, plan.Average) : null;
         Philox random = new(1, Purpose.Proof);
         int[] tokens = [.. Enumerable.Range(0, training.BatchRows * training.Context)
             .Select(i => (int)(random.Words((ulong)i).A % (uint)plan.Model.Vocabulary))];
@@ -31,7 +32,11 @@ public sealed record ProbedStep(double Seconds, int Runs)
         microBatch.Targets.Upload(tokens);
         Repetition few = new() { Runs = 7, Patience = _patience };
         Timing passes = Timing.Of(() => microBatch.Run(), backend.MeasurePeak, few);
-        Timing update = Timing.Of(() => optimizer.Update(0, 1e-4f, (float)(1 / optimizer.GradientNorm())), backend.MeasurePeak, few);
+        Timing update = Timing.Of(() =>
+        {
+            optimizer.Update(0, 1e-4f, (float)(1 / optimizer.GradientNorm()));
+            average?.Update(0);
+        }, backend.MeasurePeak, few);
         return new ProbedStep(passes.Median * training.MicroBatches + update.Median, Math.Min(passes.Runs, update.Runs));
     }
 }

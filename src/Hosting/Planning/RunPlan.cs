@@ -28,6 +28,7 @@ public sealed class RunPlan
         Training = RunSettings.TrainingOf(recipe, Model.Context);
         _optimizer = OptimizerSettings.Of(recipe, Model, Training.Steps);
         _evaluationRows = recipe.IntegerOr("evaluation.batch", Training.BatchRows, null);
+        Average = recipe.Number("training.average");
         Decisions = recipe.Decisions;
         Checklist = Questions.Of(recipe);
     }
@@ -73,6 +74,9 @@ public sealed class RunPlan
 
     /// <summary>The optimizer's name.</summary>
     public string OptimizerName => _optimizer.Kind.ToString().ToLowerInvariant();
+
+    /// <summary>Decay of the average of weights that is measured and written with; 0 for none.</summary>
+    public double Average { get; }
 
     /// <summary>The learning rate of each update.</summary>
     public Schedule Schedule => _optimizer.Rate;
@@ -121,7 +125,7 @@ public sealed class RunPlan
     /// <param name="backend">Who would compute.</param>
     public IReadOnlyList<PlannedPart> Memory(IBackend backend) =>
     [
-        .. PlannedMemory.Of(Model, Training, _optimizer, _evaluationRows, backend),
+        .. PlannedMemory.Of(Model, Training, _optimizer, Average, _evaluationRows, backend),
         .. _dataBytes is { } bytes ? [new PlannedPart("data", bytes)] : Array.Empty<PlannedPart>(),
     ];
 }

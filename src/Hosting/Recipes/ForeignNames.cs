@@ -40,8 +40,8 @@ static class ForeignNames
         Gone("the width of a head is model.width divided by model.heads: set those", "head_dim", "d_head", "head_size", "aspect_ratio"),
         Gone("a run begins with fresh weights; to go on with an earlier one: hone resume RUN", "init_from", "model_name_or_path",
             "pretrained", "base_model"),
-        Gone("Hone has no dropout: for a small data set train fewer steps, or end early with training.early_stop.patience",
-            "dropout", "attn_pdrop", "resid_pdrop", "embd_pdrop", "attention_dropout", "hidden_dropout_prob"),
+        Here("model.dropout", "one probability for all places", "attn_pdrop", "resid_pdrop", "embd_pdrop", "attention_dropout",
+            "hidden_dropout_prob", "attention_probs_dropout_prob", "dropout_rate", "dropout_prob", "residual_dropout", "embedding_dropout"),
         Here("model.window", "tokens that every layer sees back", "sliding_window", "attention_window", "window_size"),
         Gone("attention never stores its scores, whatever the sizes; there is nothing to set", "attn_implementation", "flash_attention"),
 
@@ -80,7 +80,9 @@ static class ForeignNames
         Here("training.rates.gain", "", "scalar_lr"),
         Here("training.early_stop.patience", "counted in evaluations", "early_stopping", "early_stopping_patience", "early_stop_patience"),
         Here("training.early_stop.minimum_gain", "", "early_stopping_threshold", "min_delta", "early_stopping_min_delta"),
-        Gone("Hone trains on the tokens as they are and has no label smoothing", "label_smoothing", "label_smoothing_factor"),
+        Here("training.label_smoothing", "", "label_smoothing_factor", "label_smoothing_eps", "smoothing"),
+        Here("training.average", "the decay, such as 0.999", "ema", "ema_decay", "use_ema", "ema_rate", "ema_beta", "model_ema",
+            "model_ema_decay"),
         Gone("Hone adds no noise to embeddings", "neftune_noise_alpha"),
 
         Here("evaluation.every", "in updates", "eval_interval", "eval_steps", "eval_every", "val_loss_every", "val_check_interval",

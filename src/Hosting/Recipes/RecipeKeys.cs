@@ -74,6 +74,9 @@ static class RecipeKeys
         Number("model.rope_base", Derived("10000, nanochat's 100000"), Above(1), "Longest wave of the rotary positions.",
             "model.dialect is not gpt2"),
         Flag("model.qk_norm", Derived("by dialect"), "Queries and keys are normalised before they meet."),
+        Single("model.dropout", 0, FromToBelow(0, 1),
+            "Probability with which numbers are dropped while it trains: of the embedding, of what attention and feed-forward add, and of "
+            + "attention's weights."),
 
         Integer("training.steps", 1000, From(0), "Updates to make."),
         Long("training.tokens", null, From(1), "In place of steps: tokens to see."),
@@ -127,6 +130,10 @@ static class RecipeKeys
         Single("training.momentum", Derived("by optimizer: 0.97 for muon, after a climb from 0.85; 0.9 for sgd"), FromToBelow(0, 1),
             "How long the gradient is remembered.", "training.optimizer is muon or sgd"),
         Single("training.clip", 1.0, From(0), "The longest gradient that is not shortened; 0 shortens none."),
+        Single("training.label_smoothing", 0, FromToBelow(0, 1),
+            "What part of each target counts as every token alike while it trains; train_loss is then that of the smoothed targets."),
+        Single("training.average", 0, FromToBelow(0, 1),
+            "Decay of a moving average of the weights, such as 0.999, which is then what is measured, writes and is loaded; 0 keeps none."),
         Number("training.guard.deviations", 10, From(0),
             "Standard deviations above the losses of the last 64 updates from which on a step is refused as a spike; 0 refuses none."),
         Integer("training.guard.skips", 3, From(0),

@@ -21,6 +21,8 @@ static class ModelSettings
             Width = width,
             Heads = heads,
             Recomputes = recipe.Flag("training.recompute"),
+            Dropout = (float)recipe.Number("model.dropout"),
+            LabelSmoothing = (float)recipe.Number("training.label_smoothing"),
             Window = recipe.Integer("model.window"),
             KeyValueHeads = recipe.IntegerOr("model.kv_heads", heads, "as many as heads"),
         };

@@ -36,6 +36,9 @@ sealed record RunSettings
 
     public required OptimizerSettings Optimizer { get; init; }
 
+    /// <summary>Decay of the average of weights that is measured and written with; 0 for none.</summary>
+    public double Average { get; init; }
+
     /// <summary>Updates between two measurements; 0 measures only at the end.</summary>
     public required int EvaluateEvery { get; init; }
 
@@ -82,6 +85,7 @@ sealed record RunSettings
             Model = model,
             Training = training,
             Optimizer = optimizer,
+            Average = recipe.Number("training.average"),
             EvaluateEvery = evaluateEvery,
             EvaluationRows = recipe.IntegerOr("evaluation.batch", training.BatchRows, "as in training"),
             Samples = SampleSettings.Of(recipe, training.Steps),

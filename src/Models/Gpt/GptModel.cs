@@ -57,12 +57,12 @@ public sealed class GptModel : IModel, IDisposable
     /// <summary>Records the loss of predicting targets from the tokens before them.</summary>
     /// <param name="batch">Token ids, each below V, and targets, each below V or negative where there is no loss; both int32 [B,
     /// T].</param>
-    /// <returns>float32 [B·T], nats.</returns>
+    /// <returns>float32 [B·T], nats; on a tape that trains those of smoothed targets, where the model has such.</returns>
     public Tensor Loss(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
         Tensor hidden = Hidden(batch.Inputs, cache: null, batch.Starts);
-        using (hidden.OpenScope("head")) return hidden.CrossEntropy(_head, batch.Targets, Options.LogitCap);
+        using (hidden.OpenScope("head")) return hidden.CrossEntropy(_head, batch.Targets, Options.LogitCap, Options.LabelSmoothing);
     }
 
     /// <summary>Records the scores of every possible next token, after each of the given ones.</summary>
@@ -88,6 +88,7 @@ public sealed class GptModel : IModel, IDisposable
         Tensor x = ids.Embed(_tokens, _positions, cache?.Length);
         if (Options.NormalizesEmbedding) x = x.RmsNorm(gain: null);
         if (_smear is not null) x = _smear.Apply(x, cache);
+        x = x.Dropout(Options.Dropout);
         Tensor input = x;
         Tensor? middle = null;
         for (int i = 0; i < _blocks.Length; i++)

@@ -164,6 +164,18 @@ public sealed record GptOptions
     /// </summary>
     public bool Recomputes { get; init; }
 
+    /// <summary>
+    /// Probability with which, while it trains, numbers are dropped (Srivastava et al. 2014): of what the first block is given, of what each
+    /// part adds to the residual stream, and of the softmax's shares in attention. From 0, for none, to below 1.
+    /// </summary>
+    public float Dropout { get; init; }
+
+    /// <summary>
+    /// What part of each target, while it trains, counts as every token of the vocabulary alike (Szegedy et al. 2016, arXiv:1512.00567 §7).
+    /// From 0, for none, to below 1.
+    /// </summary>
+    public float LabelSmoothing { get; init; }
+
     /// <summary>Numbers of one head, D: the width divided by the heads where nothing else is chosen.</summary>
     public int HeadSize { get => _headSize ?? Width / Heads; init => _headSize = value; }
 
@@ -212,6 +224,8 @@ public sealed record GptOptions
         Check(HasGains || Normalization == Normalization.RootMeanSquare, "a LayerNorm has gains; take RMSNorm for norms without");
         Check(HasQkNorm || !HasQkGain,
             "gains of queries and keys come with their norm, and QK-norm is off; turn it on or leave the gains out");
+        Check(Dropout is >= 0 and < 1, $"dropout is {Dropout}; it is from 0 to below 1");
+        Check(LabelSmoothing is >= 0 and < 1, $"label smoothing is {LabelSmoothing}; it is from 0 to below 1");
         Check(LogitCap is >= 0 and < float.PositiveInfinity, $"the cap of logits is {LogitCap}; it is above 0, or 0 for none");
         return problems;
     }

@@ -8,6 +8,7 @@ using Hone.Tensors.Parameters;
 namespace Hone.Models.Layers;
 
 /// <summary>x + attention(norm(x)), then x + feed-forward(norm(x)): pre-norm residual (Xiong et al. 2020, arXiv:2002.04745).</summary>
+/// <remarks>With dropout both are dropped from before they are added, as GPT-2 has it.</remarks>
 sealed class Block(ParameterSet parameters, string name, int layer, GptOptions options, GptInit init, Tensor? angles)
 {
     readonly Tensor? _residualScale = Scalar(parameters, $"{name}.residual_scale", init.ResidualScale(layer), options),
@@ -29,10 +30,15 @@ sealed class Block(ParameterSet parameters, string name, int layer, GptOptions o
         using Tape.Segment? segment = options.Recomputes ? x.OpenSegment() : null;
         if (_residualScale is not null) x = x.Scale(_residualScale).Add(input.Scale(_inputScale!));
         using (x.OpenScope($"{name}.attention"))
-            x = _attention.Apply(_beforeAttention.Apply(x), residual: x, ids, cache, starts);
-        using (x.OpenScope($"{name}.feed_forward")) x = _feedForward.Apply(_beforeFeedForward.Apply(x), residual: x);
+            x = AddTo(x, residual => _attention.Apply(_beforeAttention.Apply(x), residual, ids, cache, starts));
+        using (x.OpenScope($"{name}.feed_forward"))
+            x = AddTo(x, residual => _feedForward.Apply(_beforeFeedForward.Apply(x), residual));
         return x;
     }
+
+    /// <summary>What a part gives, added to the residual stream: by its last product, or after some of it was dropped.</summary>
+    Tensor AddTo(Tensor x, Func<Tensor?, Tensor> part) =>
+        x.Drops(options.Dropout) ? part(null).Dropout(options.Dropout, residual: x) : part(x);
 
     static Tensor? Scalar(ParameterSet parameters, string name, Initializer initializer, GptOptions options) =>
         options.WeighsResiduals ? parameters.Add(name, new Shape(1), initializer, ParameterRole.Scalar) : null;

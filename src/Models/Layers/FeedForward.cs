@@ -15,8 +15,8 @@ sealed class FeedForward(ParameterSet parameters, string name, GptOptions option
         stacked: options.Activation == Activation.SwiGlu ? [options.FeedForwardWidth, options.FeedForwardWidth] : null);
     readonly Dense _out = new(parameters, $"{name}.out", options.FeedForwardWidth, options.Width, init.Writing, options.HasBias);
 
-    /// <summary>float32 […, C] → the same shape, added to the residual.</summary>
-    public Tensor Apply(Tensor x, Tensor residual) => options.Activation switch
+    /// <summary>float32 […, C] → the same shape, added to the residual where there is one.</summary>
+    public Tensor Apply(Tensor x, Tensor? residual) => options.Activation switch
     {
         Activation.Gelu => Fused(x, residual, Nonlinearity.Gelu),
         Activation.ReluSquared => Fused(x, residual, Nonlinearity.ReluSquared),
@@ -24,6 +24,6 @@ sealed class FeedForward(ParameterSet parameters, string name, GptOptions option
         _ => throw new UnreachableException(),
     };
 
-    Tensor Fused(Tensor x, Tensor residual, Nonlinearity nonlinearity) =>
+    Tensor Fused(Tensor x, Tensor? residual, Nonlinearity nonlinearity) =>
         x.FeedForward(_in.Weight, _in.Bias, _out.Weight, _out.Bias, residual, nonlinearity);
 }

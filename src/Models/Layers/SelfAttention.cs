@@ -24,8 +24,8 @@ sealed class SelfAttention(ParameterSet parameters, string name, int layer, GptO
 
     readonly ValueEmbedding? _values = options.HasValueEmbeddingAt(layer) ? new(parameters, name, options, init) : null;
 
-    /// <summary>float32 [B, T, C] → the same shape, added to the residual.</summary>
-    public Tensor Apply(Tensor x, Tensor residual, Tensor ids, KvCache? cache, Tensor? starts)
+    /// <summary>float32 [B, T, C] → the same shape, added to the residual where there is one.</summary>
+    public Tensor Apply(Tensor x, Tensor? residual, Tensor ids, KvCache? cache, Tensor? starts)
     {
         Tensor qkv = _pack.Apply(x);                                                        // [B, T, (H + 2G)·D]
         if (_values is not null) qkv = qkv.AddColumns(_values.Apply(x, ids), (_heads.Query + _heads.KeyValue) * _heads.Size);
@@ -33,7 +33,7 @@ sealed class SelfAttention(ParameterSet parameters, string name, int layer, GptO
         if (options.HasQkNorm && !isFused) qkv = qkv.QkNorm(_heads, _queryGain, _keyGain);
         if (angles is not null) qkv = qkv.Rotate(_heads, angles, isFused, cache?.Length);
         Tensor mixed = cache is null                                                        // [B, T, H·D]
-            ? qkv.Attention(_heads, starts, options.WindowOf(layer))
+            ? qkv.Attention(_heads, starts, options.WindowOf(layer), options.Dropout)
             : qkv.AttentionCached(_heads, cache.Keys[layer], cache.Values[layer], cache.Length, options.WindowOf(layer));
         return _back.Apply(mixed, residual);
     }

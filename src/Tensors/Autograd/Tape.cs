@@ -15,7 +15,7 @@ public sealed class Tape(IBackend backend, bool trains)
     readonly List<Node> _nodes = [];
     readonly List<Tensor> _inputs = [];
     readonly List<string> _scopes = [];
-    int _unnamed, _segments;
+    int _unnamed, _segments, _droppings;
     bool _isInSegment;
 
     /// <summary>Who computes.</summary>
@@ -26,6 +26,9 @@ public sealed class Tape(IBackend backend, bool trains)
 
     /// <summary>Gradients of parameters are added up over several runs; see <see cref="TapeProgram.Backward"/>.</summary>
     public bool Accumulates { get; init; }
+
+    /// <summary>Where the random numbers of a run come from; null where no operation drops anything.</summary>
+    internal Tensor? Draw { get; private set; }
 
     internal IReadOnlyList<Node> Nodes => _nodes;
 
@@ -82,6 +85,21 @@ public sealed class Tape(IBackend backend, bool trains)
 
     /// <summary>A tensor that belongs to an operation besides its result.</summary>
     internal Tensor SavedTensor(string operation, Shape shape) => new(NameOf(operation), shape, DType.Float32, this, needsGradient: false);
+
+    /// <summary>What the next operation drops; null where that is nothing: on a tape that does not train, or with a probability of 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is not from 0 to below 1.</exception>
+    internal Dropping? Drop(float probability)
+    {
+        if (!Drops(probability)) return null;
+        Draw ??= Input("draw", DType.Int32, new Shape(Dropping.Words));
+        return new Dropping(Draw, _droppings++, Dropping.Nearest(probability));
+    }
+
+    /// <summary>Whether an operation that is recorded here drops anything.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is not from 0 to below 1.</exception>
+    internal bool Drops(float probability) => probability is >= 0 and < 1
+        ? trains && Dropping.Nearest(probability) > 0
+        : throw new ArgumentOutOfRangeException(nameof(probability), probability, "what is dropped has a probability from 0 to below 1");
 
     internal Tensor Record(
         string operation, Tensor?[] inputs, Tensor[] outputs, Action forward, Action<Tensor, Gradient[]> backward, params Tensor[] saves) =>

@@ -13,13 +13,14 @@ public sealed class TapeProgram : IDisposable
     readonly BackwardStep[] _backward;
     readonly GradientSum[] _sums;
     readonly bool _accumulates;
+    readonly Tensor? _draw;
     readonly MemoryPlan _plan;
     readonly Arena _arena;
 
     internal TapeProgram(TapePlan plan)
     {
-        (_backend, _accumulates, _nodes, _backward, _sums, _plan) = (
-            plan.Tape.Backend, plan.Tape.Accumulates, plan.Nodes, plan.Backward, plan.Sums, plan.Memory);
+        (_backend, _accumulates, _draw, _nodes, _backward, _sums, _plan) = (
+            plan.Tape.Backend, plan.Tape.Accumulates, plan.Tape.Draw, plan.Nodes, plan.Backward, plan.Sums, plan.Memory);
         _arena = _backend.Allocate(_plan.SizeInBytes, "activations");
         foreach (MemoryPlan.Block block in _plan.Blocks) block.Tensor.Place(_arena, block.Offset);
     }
@@ -35,6 +36,18 @@ public sealed class TapeProgram : IDisposable
 
     /// <summary>Told how long each operation takes; null, as usual, takes no time.</summary>
     public Profile? Profile { get; set; }
+
+    /// <summary>
+    /// Says where the random numbers of the following runs come from, for what they drop; without effect where nothing is dropped. Runs that
+    /// were told the same drop the same.
+    /// </summary>
+    /// <param name="seed">That of the training.</param>
+    /// <param name="step">Updates made before.</param>
+    /// <param name="row">Rows of the step that stand before the first of the run.</param>
+    public void Draw(ulong seed, int step, int row)
+    {
+        if (_draw is not null) Dropping.Write(_draw, seed, step, row);
+    }
 
     /// <summary>Runs every operation in the order recorded.</summary>
     public void Forward()

@@ -60,7 +60,7 @@ public interface IBackend : IDisposable
     internal void RmsNorm(Tensor x, Tensor? gain, float epsilon, Tensor y, Tensor statistics);
     internal void RmsNormBackward(Tensor x, Tensor? gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain);
 
-    // element by element any shape; row [C]; SwiGlu [N, 2F] → [N, F]; Delay [B, T, C]
+    // element by element any shape; row [C]; SwiGlu [N, 2F] → [N, F]; Delay [B, T, C]; Dropout [B, …, C]
     internal void Add(Tensor a, Tensor b, Tensor y);
     internal void AddBackward(Tensor dy, Gradient da, Gradient db);
     internal void Shift(Tensor x, Tensor row, Tensor y);
@@ -82,6 +82,8 @@ public interface IBackend : IDisposable
     internal void AddColumns(Tensor x, Tensor part, int first, Tensor y);
     internal void AddColumnsBackward(Tensor dy, int first, Gradient dx, Gradient dpart);
     internal void SwiGlu(Tensor x, Tensor y);
+    internal void Dropout(Tensor x, Dropping dropping, Tensor? residual, Tensor y);
+    internal void DropoutBackward(Tensor dy, Dropping dropping, Gradient dx, Gradient dresidual);
     internal void SwiGluBackward(Tensor x, Tensor dy, Gradient dx);
 
     // attention qkv [B, T, (H + 2G)·D], gains [D], table [P, D], starts int32 [B, T], y [B, T, H·D]
@@ -91,15 +93,15 @@ public interface IBackend : IDisposable
         Gradient dkeyGain);
     internal void Rotate(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Cursor? start, Tensor y);
     internal void RotateBackward(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Tensor dy, Gradient dqkv);
-    internal void Attention(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics);
-    internal void AttentionBackward(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics, Tensor dy,
-        Gradient dqkv);
+    internal void Attention(Tensor qkv, Heads heads, Tensor? starts, int window, Dropping? dropping, Tensor y, Tensor statistics);
+    internal void AttentionBackward(Tensor qkv, Heads heads, Tensor? starts, int window, Dropping? dropping, Tensor y, Tensor statistics,
+        Tensor dy, Gradient dqkv);
     internal void AttentionCached(Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start, int window, Tensor y);
 
-    // loss x [N, C], w [V, C], targets int32 [N], nats [N]; cap 0 for none
+    // loss x [N, C], w [V, C], targets int32 [N], nats [N]; cap and smoothing 0 for none
     internal void CrossEntropy(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats);
-    internal void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats, Gradient dx,
-        Gradient dw);
+    internal void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, float cap, float smoothing, Tensor scratch, Tensor nats,
+        Gradient dx, Gradient dw);
 
     // gradients of several runs any shape; sum = gradient for the first, sum += gradient for the others
     internal void Reduce(Tensor gradient, Tensor sum, bool isFirst);
@@ -117,6 +119,9 @@ public interface IBackend : IDisposable
 
     /// <summary>One update of gradient descent with momentum (Polyak 1964; Nesterov's form after Sutskever et al. 2013).</summary>
     void Sgd(Tensor parameters, Tensor gradient, Tensor momentum, in SgdStep step);
+
+    /// <summary>a ← a + share·(parameters − a): an average follows what it is of, and stays to the bit where it has reached it.</summary>
+    void Average(Tensor average, Tensor parameters, float share);
 
     /// <summary>One update of Muon of one matrix [M, N] (Jordan et al. 2024); see <see cref="MuonStep"/>.</summary>
     /// <param name="parameters">The matrix.</param>

@@ -19,8 +19,12 @@ public static class AttentionOp
     /// </param>
     /// <param name="window">Positions that each may see, itself included (Beltagy et al. 2020, arXiv:2004.05150); 0 for all before
     /// it.</param>
+    /// <param name="dropout">
+    /// Probability with which, on a tape that trains, each of the softmax's shares is dropped, the others scaled as
+    /// <see cref="DropoutOp"/> does it.
+    /// </param>
     /// <returns>float32 [B, T, H·D].</returns>
-    public static Tensor Attention(this Tensor qkv, Heads heads, Tensor? starts = null, int window = 0)
+    public static Tensor Attention(this Tensor qkv, Heads heads, Tensor? starts = null, int window = 0, float dropout = 0)
     {
         ArgumentNullException.ThrowIfNull(qkv);
         ArgumentNullException.ThrowIfNull(heads);
@@ -31,10 +35,11 @@ public static class AttentionOp
         Tape tape = qkv.Tape;
         Tensor y = tape.Result("attention", qkv.Shape.WithColumns(heads.ResultColumns), qkv);
         Tensor statistics = tape.SavedTensor("attention.statistics", new Shape(qkv.Shape[0], heads.Query, qkv.Shape[1], 2));
+        Dropping? dropping = tape.Drop(dropout);
         return tape.Record("attention", [qkv], [y, statistics],
-            () => tape.Backend.Attention(qkv, heads, starts, window, y, statistics),
-            (dy, d) => tape.Backend.AttentionBackward(qkv, heads, starts, window, y, statistics, dy, d[0]),
-            qkv, y, statistics);                                                    // dS = P∘(dY·Vᵀ − rowsum(dY∘Y))/√D
+            () => tape.Backend.Attention(qkv, heads, starts, window, dropping, y, statistics),
+            (dy, d) => tape.Backend.AttentionBackward(qkv, heads, starts, window, dropping, y, statistics, dy, d[0]),
+            qkv, y, statistics);                                                    // dS = P∘(m∘dY·Vᵀ − rowsum(dY∘Y))/√D
     }
 
     /// <summary>Causal attention of the next tokens to a cache and to each other; the cache takes their keys and values in.</summary>

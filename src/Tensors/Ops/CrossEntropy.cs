@@ -7,6 +7,8 @@ namespace Hone.Tensors.Ops;
 /// Neither logits nor probabilities of all rows ever exist: a chunk's gradient, softmax − one-hot, is turned into those of x and w
 /// while it is at hand. So on a tape that trains the forward pass already leaves the gradients of Σ nats; walking back starts from
 /// them. Nats are sums: whoever averages divides once, by the tokens counted over all micro-batches.
+/// With label smoothing ε (Szegedy et al. 2016, arXiv:1512.00567 §7) a target counts as itself with a share of 1 − ε and as every token of
+/// the vocabulary alike with the rest: nats = (1 − ε)·(−ln p[target]) + ε·mean(−ln p), and its gradient is p − (1 − ε)·one-hot − ε/V.
 /// Cost: 2·N·C·V FLOPs without gradients, 6·N·C·V with.
 /// </remarks>
 public static class CrossEntropyOp
@@ -22,13 +24,16 @@ public static class CrossEntropyOp
     /// <param name="w">Output projection, float32 [V, C].</param>
     /// <param name="targets">int32, N of them, each below V; a negative one is no loss token.</param>
     /// <param name="cap">Logits z count as cap·tanh(z/cap), as <see cref="SoftCapOp"/> has it; 0 leaves them as they are.</param>
+    /// <param name="smoothing">ε, from 0 to below 1; of no effect on a tape that does not train: what is measured is the plain loss.</param>
     /// <returns>float32 [N], nats; 0 where the target is negative.</returns>
-    public static Tensor CrossEntropy(this Tensor x, Tensor w, Tensor targets, float cap = 0)
+    public static Tensor CrossEntropy(this Tensor x, Tensor w, Tensor targets, float cap = 0, float smoothing = 0)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(w);
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentOutOfRangeException.ThrowIfNegative(cap);
+        if (!(smoothing is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(smoothing), smoothing, "CrossEntropy: label smoothing is from 0 to below 1");
         ShapeException.ThrowIf(w.Shape.Rank != 2 || w.Shape.Columns != x.Shape.Columns,
             $"CrossEntropy: {x.Shape} · {w.Shape}ᵀ: inner sizes differ");
         ShapeException.ThrowIf(targets.Type != DType.Int32 || targets.Shape.Count != x.Shape.Rows,
@@ -42,7 +47,7 @@ public static class CrossEntropyOp
             () =>
             {
                 if (gradients.Length == 0) tape.Backend.CrossEntropy(x, w, targets, cap, chunk, nats);
-                else tape.Backend.CrossEntropyWithGradient(x, w, targets, cap, chunk, nats, gradients[0], gradients[1]);
+                else tape.Backend.CrossEntropyWithGradient(x, w, targets, cap, smoothing, chunk, nats, gradients[0], gradients[1]);
             },
             planned: d => gradients = d);
     }

@@ -111,11 +111,28 @@ public sealed class ParameterSet : IDisposable
         return memory;
     }
 
+    /// <summary>
+    /// Until disposed, every parameter's tensor stands for its piece of another block, laid out like the set: programs that run meanwhile
+    /// compute with that. Nothing is copied, and <see cref="Values"/> stays what it is.
+    /// </summary>
+    /// <param name="memory">One of <see cref="CreateLike"/>.</param>
+    public Loan Borrow(FlatMemory memory)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        Stand(memory);
+        return new Loan(this);
+    }
+
     /// <summary>Gives all memory back.</summary>
     public void Dispose()
     {
         foreach (FlatMemory memory in _memories) memory.Dispose();
         _memories.Clear();
+    }
+
+    void Stand(FlatMemory memory)
+    {
+        foreach (Parameter parameter in _parameters) memory.Place(parameter.Tensor, parameter);
     }
 
     static FlatMemory Require(FlatMemory? memory, string call) => memory ?? throw new InvalidOperationException($"call {call} first");
@@ -126,5 +143,16 @@ public sealed class ParameterSet : IDisposable
         uint hash = 2166136261;
         foreach (char c in name) hash = (hash ^ c) * 16777619;
         return hash;
+    }
+
+    /// <summary>Numbers that stand in the place of a set's values; see <see cref="Borrow"/>.</summary>
+    public readonly record struct Loan : IDisposable
+    {
+        readonly ParameterSet _set;
+
+        internal Loan(ParameterSet set) => _set = set;
+
+        /// <summary>Lets the values be themselves again.</summary>
+        public void Dispose() => _set.Stand(_set.ValueMemory);
     }
 }

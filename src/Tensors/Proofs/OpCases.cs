@@ -10,6 +10,7 @@ internal static class OpCases
     public static IReadOnlyList<OpCase> All { get; } =
     [
         .. ElementwiseCases.All,
+        .. DropoutCases.All,
         .. NormCases.All,
         .. LinearCases.All,
         .. FeedForwardCases.All,

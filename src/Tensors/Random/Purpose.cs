@@ -11,4 +11,9 @@ public enum Purpose
 
     /// <summary>Operands of the numerical proofs.</summary>
     Proof = 3,
+
+    /// <summary>
+    /// What dropout drops; the upper 24 bits of the counter's last word are the operation. None of the purposes of data has this number.
+    /// </summary>
+    Dropout = 32,
 }

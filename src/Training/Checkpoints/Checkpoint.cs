@@ -8,11 +8,14 @@ using Hone.Training.Optimizers;
 
 namespace Hone.Training.Checkpoints;
 
-/// <summary>A model at one step, on disk: weights, the optimizer's state, the run's state, and a manifest with a hash for each.</summary>
+/// <summary>
+/// A model at one step, on disk: weights, their average where the run keeps one, the optimizer's state, the run's state, and a manifest
+/// with a hash for each.
+/// </summary>
 public sealed class Checkpoint
 {
-    internal const string ModelFile = "model.safetensors", OptimizerFile = "optimizer.safetensors", StateFile = "state.json",
-        ManifestFile = "manifest.json";
+    internal const string ModelFile = "model.safetensors", OptimizerFile = "optimizer.safetensors",
+        AverageFile = "average.safetensors", StateFile = "state.json", ManifestFile = "manifest.json";
     internal const string Format = "hone-checkpoint";
     internal const int Version = 2;
     const int PieceLength = 1 << 14;
@@ -68,14 +71,30 @@ public sealed class Checkpoint
         return manifest;
     }
 
-    /// <summary>Loads the weights, after verifying that they are what was written, and numbers.</summary>
+    /// <summary>The run keeps an average of its weights.</summary>
+    public bool HasAverage => Manifest.Files.ContainsKey(AverageFile);
+
+    /// <summary>Loads the weights as they were trained, after verifying that they are what was written, and numbers.</summary>
     /// <exception cref="InvalidDataException">The file is not what was written, or of another model, or holds a weight that is not
     /// finite.</exception>
-    public void LoadInto(ParameterSet parameters)
+    public void LoadInto(ParameterSet parameters) => Load(ModelFile, parameters);
+
+    /// <summary>Loads the weights that the run measures and writes with: their average where it keeps one.</summary>
+    /// <exception cref="InvalidDataException">As above.</exception>
+    public void LoadForUseInto(ParameterSet parameters) => Load(HasAverage ? AverageFile : ModelFile, parameters);
+
+    /// <summary>Loads the average, after verifying that it is what was written.</summary>
+    public void LoadInto(WeightAverage average)
+    {
+        ArgumentNullException.ThrowIfNull(average);
+        Load(AverageFile, average.State);
+    }
+
+    void Load(string file, ParameterSet parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        Verify(Folder, Manifest, ModelFile);
-        using SafeTensorsReader reader = SafeTensorsReader.Open(Path.Combine(Folder, ModelFile));
+        Verify(Folder, Manifest, file);
+        using SafeTensorsReader reader = SafeTensorsReader.Open(Path.Combine(Folder, file));
         EnsureSame(reader, parameters.All.Select(parameter => (parameter.Name, parameter.Tensor)));
         foreach (Parameter parameter in parameters.All)
         {
@@ -91,10 +110,15 @@ public sealed class Checkpoint
     public void LoadInto(Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
-        Verify(Folder, Manifest, OptimizerFile);
-        using SafeTensorsReader reader = SafeTensorsReader.Open(Path.Combine(Folder, OptimizerFile));
-        EnsureSame(reader, optimizer.State);
-        foreach ((string name, Tensor tensor) in optimizer.State) Load(reader, name, tensor);
+        Load(OptimizerFile, optimizer.State);
+    }
+
+    void Load(string file, IReadOnlyList<(string Name, Tensor Tensor)> state)
+    {
+        Verify(Folder, Manifest, file);
+        using SafeTensorsReader reader = SafeTensorsReader.Open(Path.Combine(Folder, file));
+        EnsureSame(reader, state);
+        foreach ((string name, Tensor tensor) in state) Load(reader, name, tensor);
     }
 
     static void Load(SafeTensorsReader reader, string name, Tensor tensor)

@@ -15,7 +15,7 @@ namespace Hone.Training.Checkpoints;
 /// the retention rule look: the newest <paramref name="keep"/> stay, and the one with the lowest validation loss.
 /// </remarks>
 public sealed class CheckpointStore(string folder, ParameterSet parameters, Optimizer optimizer, CheckpointIdentity identity, int keep,
-    bool keepsBest)
+    bool keepsBest, WeightAverage? average = null)
 {
     const int MostLooks = 20;
     static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
@@ -138,6 +138,7 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
 
         Tensors(Checkpoint.ModelFile, parameters.All.Select(parameter => (parameter.Name, parameter.Tensor)));
         Tensors(Checkpoint.OptimizerFile, optimizer.State);
+        if (average is not null) Tensors(Checkpoint.AverageFile, average.State);
         files[Checkpoint.StateFile] = WriteJson(Path.Combine(path, Checkpoint.StateFile),
             JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.CheckpointState));
         CheckpointManifest manifest = new CheckpointManifest(

@@ -44,6 +44,11 @@ static class SmallModels
         ["nanochat, one layer, grouped queries"] = Modern with { Dialect = Dialect.Nanochat, Layers = 1, KeyValueHeads = 2 },
         ["nanochat computed again"] = Modern with { Dialect = Dialect.Nanochat, Recomputes = true, Windows = [5, 0] },
         ["parts of nanochat"] = Modern with { HasSmear = true, HasValueEmbeddings = true, KeyValueHeads = 2, HeadSize = 6 },
+        ["dropout"] = Modern with { Dropout = 0.3f },
+        ["gpt2 with dropout, computed again"] = Modern with { Dialect = Dialect.Gpt2, Dropout = 0.3f, Recomputes = true },
+        ["nanochat with dropout and smoothed targets"] = Modern with { Dialect = Dialect.Nanochat, Dropout = 0.1f, LabelSmoothing = 0.2f },
+        ["swiglu with dropout and smoothed targets"] = Modern with { Activation = Activation.SwiGlu, Dropout = 0.1f, LabelSmoothing = 0.1f,
+            KeyValueHeads = 2 },
         ["tied, no qk-norm"] = Modern with { IsTied = true, HasQkNorm = false, Activation = Activation.Gelu },
     };
 

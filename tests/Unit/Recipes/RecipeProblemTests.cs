@@ -43,6 +43,9 @@ public sealed class RecipeProblemTests
     [InlineData(
         "training: {beta1: 0.9999999999}",
         "training.beta1 is \"0.9999999999\", which float32 holds as 1: write a number from 0 and below 1")]
+    [InlineData(
+        "model: {dropout: 0.9999999999}",
+        "model.dropout is \"0.9999999999\", which float32 holds as 1: write a number from 0 and below 1")]
     [InlineData("training: {epsilon: 1e-60}", "training.epsilon is \"1e-60\", which float32 holds as 0: write a number above 0")]
     [InlineData("training: {clip: 1e-400}", "training.clip is \"1e-400\", which float32 holds as 0: write a number from 0")]
     [InlineData(
@@ -72,6 +75,14 @@ public sealed class RecipeProblemTests
     [InlineData("samples.top_p", "0")]
     [InlineData("seed", "-1")]
     [InlineData("precision", "f64")]
+    [InlineData("model.dropout", "1")]
+    [InlineData("model.dropout", "-0.1")]
+    [InlineData("model.dropout", "nan")]
+    [InlineData("training.label_smoothing", "1")]
+    [InlineData("training.label_smoothing", "-1e-9")]
+    [InlineData("training.average", "1")]
+    [InlineData("training.average", "-0.5")]
+    [InlineData("training.average", "nan")]
     public void A_value_outside_its_limits_is_refused(string key, string value) =>
         Message("", $"{key}={value}").ShouldContain($"{key} is \"{value}\": write");
 
@@ -97,7 +108,11 @@ public sealed class RecipeProblemTests
     [InlineData("model.nEmbd", "is called model.width here")]
     [InlineData("per_device_train_batch_size", "is called training.batch here")]
     [InlineData("device", "Hone trains on the processor")]
-    [InlineData("dropout", "Hone has no dropout")]
+    [InlineData("dropout", "here it is model.dropout")]
+    [InlineData("resid_pdrop", "is called model.dropout here")]
+    [InlineData("attention_dropout", "is called model.dropout here")]
+    [InlineData("label_smoothing", "here it is training.label_smoothing")]
+    [InlineData("use_ema", "is called training.average here")]
     [InlineData("output_dir", "--run-dir")]
     [InlineData("training.qqqqqqqqqq", "training has steps, tokens")]
     [InlineData("xylophone", "the sections are data, tokenizer, model, training")]
@@ -110,7 +125,7 @@ public sealed class RecipeProblemTests
     [InlineData(
         "warmup_iters save_steps save_interval eval_interval eval_steps eval_iters gradient_accumulation_steps max_grad_norm grad_clip")]
     [InlineData(
-        "adam_beta1 adam_beta2 dropout device dtype bf16 fp16 max_seq_len seq_len n_kv_head vocab_size min_lr lr_decay_iters "
+        "adam_beta1 adam_beta2 hidden_dropout_prob device dtype bf16 fp16 max_seq_len seq_len n_kv_head vocab_size min_lr lr_decay_iters "
         + "save_total_limit")]
     [InlineData("logging_steps output_dir out_dir lr_scheduler_type lr_scheduler_kwargs optim adam_epsilon eval_strategy save_strategy")]
     [InlineData(

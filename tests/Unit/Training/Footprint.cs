@@ -90,14 +90,16 @@ public sealed class Footprint
     /// <remarks>
     /// Other threads of the process (those of the test program) allocate when they like, so of the whole process the usual step is judged.
     /// </remarks>
-    [Theory, InlineData(1, Precision.F32), InlineData(2, Precision.F32), InlineData(2, Precision.BF16)]
-    public void Forward_backward_and_update_allocate_nothing(int threads, Precision precision)
+    [Theory, InlineData(1, Precision.F32, 0), InlineData(2, Precision.F32, 0), InlineData(2, Precision.BF16, 0),
+        InlineData(2, Precision.F32, 0.1f)]
+    public void Forward_backward_and_update_allocate_nothing(int threads, Precision precision, float noise)
     {
         using IBackend backend = Backends.Create(threads: threads, precision: precision);
-        using GptModel model = new(Toy.Modern, backend, seed: 1);
+        using GptModel model = new(Toy.Modern with { Dropout = noise, LabelSmoothing = noise }, backend, seed: 1);
         using MicroBatch microBatch = new(model, backend, rows: 4, length: 8, trains: true, accumulates: true);
         using Batches batches = new(new WindowRows(Toy.Tokens(8000), 8, seed: 2));
         AdamW optimizer = new(model.Parameters, backend, new AdamWOptions());
+        WeightAverage average = new(model.Parameters, backend, 0.99);
         Position position = Position.Start;
         byte[] chain = new byte[16];
         List<long> ofProcess = [];
@@ -108,11 +110,13 @@ public sealed class Footprint
             for (int micro = 0; micro < 2; micro++)
             {
                 batches.Fill(ref position, microBatch.Inputs, microBatch.Targets);
+                microBatch.Draw(step, micro);
                 nats += microBatch.Run(adds: micro > 0);
             }
 
             double norm = optimizer.GradientNorm();
             optimizer.Update(step, 1e-3f, 1f);
+            average.Update(step);
             HashChain.Extend(chain, step, (float)nats, (float)norm, 1e-3f, batches.TakeIdentity());
             ofThread = GC.GetAllocatedBytesForCurrentThread() - ofThread;
             all = GC.GetTotalAllocatedBytes(precise: true) - all;

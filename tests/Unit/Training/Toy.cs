@@ -24,13 +24,14 @@ sealed class Toy : IDisposable
     readonly Batches _batches;
 
     public Toy(TrainingOptions? options = null, GptOptions? model = null, int threads = 1, ulong seed = 1, AdamWOptions? adam = null,
-        Precision precision = Precision.F32, Func<ParameterSet, IBackend, Optimizer>? optimizer = null)
+        Precision precision = Precision.F32, Func<ParameterSet, IBackend, Optimizer>? optimizer = null, double average = 0)
     {
         Options = options ?? Of(steps: 4);
         Backend = Backends.Create(threads: threads, precision: precision);
         Model = new GptModel(model ?? Modern with { Context = Options.Context }, Backend, seed);
         MicroBatch = new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true,
-            accumulates: Options.MicroBatches > 1);
+            accumulates: Options.MicroBatches > 1, seed: seed);
+        Average = average > 0 ? new WeightAverage(Model.Parameters, Backend, average) : null;
         Optimizer = optimizer?.Invoke(Model.Parameters, Backend) ?? new AdamW(Model.Parameters, Backend, adam ?? new AdamWOptions());
         _batches = new Batches(new WindowRows(Tokens(400), Options.Context, seed: 2));
     }
@@ -44,6 +45,8 @@ sealed class Toy : IDisposable
     public MicroBatch MicroBatch { get; }
 
     public Optimizer Optimizer { get; }
+
+    public WeightAverage? Average { get; }
 
     public TrainingState State { get; set; } = new();
 
@@ -63,7 +66,8 @@ sealed class Toy : IDisposable
     public static int[] Tokens(int count) => [.. Enumerable.Range(0, count).Select(i => (i * i * 3 + i / 5 + 7) % 29)];
 
     public Trainer Trainer(params Instrument[] instruments) =>
-        new([MicroBatch], Optimizer, _batches, Schedule.WarmupCosine(1e-2, 1e-3, 2, Options.Steps), instruments, Backend, Options);
+        new([MicroBatch], Optimizer, _batches, Schedule.WarmupCosine(1e-2, 1e-3, 2, Options.Steps), instruments, Backend, Options,
+            average: Average);
 
     /// <summary>Trains to the end, or until a step asks to stop.</summary>
     public List<TrainingEvent> Run(int? stopAfter = null, params Instrument[] instruments)
@@ -80,13 +84,15 @@ sealed class Toy : IDisposable
     }
 
     public CheckpointStore Store(string folder, int keep = 100, bool keepsBest = false) => new(folder, Model.Parameters, Optimizer,
-        new CheckpointIdentity(new JsonObject { ["seed"] = 1 }, "tokenizer", 29, "data", Backend.NumericsClass, "0"), keep, keepsBest);
+        new CheckpointIdentity(new JsonObject { ["seed"] = 1 }, "tokenizer", 29, "data", Backend.NumericsClass, "0"), keep, keepsBest,
+        Average);
 
     /// <summary>Takes up what a checkpoint holds.</summary>
     public void Load(Checkpoint checkpoint)
     {
         checkpoint.LoadInto(Model.Parameters);
         checkpoint.LoadInto(Optimizer);
+        if (Average is not null) checkpoint.LoadInto(Average);
         State = checkpoint.State.ToTrainingState();
     }
 

@@ -20,26 +20,32 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
     /// </summary>
     static bool IsShort(int time) => time <= 256;
 
-    static int QueriesOfBlock(int time) => IsShort(time) ? 32 : 64;
+    const int MostQueries = 64;
 
-    public static void Forward(Team team, Workspace workspace, float* qkv, Heads heads, AttentionMask mask, int batch, int time, float* y,
-        float* statistics)
+    static int QueriesOfBlock(int time) => IsShort(time) ? 32 : MostQueries;
+
+    public static void Forward(Team team, Workspace workspace, float* qkv, Heads heads, AttentionMask mask, Dropping? dropping, int batch,
+        int time, float* y, float* statistics)
     {
+        uint* keys = stackalloc uint[RandomLanes<V>.KeyWords];
         Job job = new(workspace.Private(Scratch.Size(time, heads.Size, backward: false)), qkv, heads, mask, time)
         {
             Y = y,
             Statistics = statistics,
+            Pattern = dropping is null ? default : new DropoutPattern(dropping, keys),
         };
         team.Run(ref job, batch * heads.KeyValue);
     }
 
     public static void Backward(
-        Team team, Workspace workspace, float* qkv, Heads heads, AttentionMask mask, int batch, int time, float* y, float* statistics,
-        float* dy, float* dqkv, bool adds)
+        Team team, Workspace workspace, float* qkv, Heads heads, AttentionMask mask, Dropping? dropping, int batch, int time, float* y,
+        float* statistics, float* dy, float* dqkv, bool adds)
     {
+        uint* keys = stackalloc uint[RandomLanes<V>.KeyWords];
         Job job = new(workspace.Private(Scratch.Size(time, heads.Size, backward: true)), qkv, heads, mask, time)
         {
             Y = y, Statistics = statistics, Dy = dy, Dqkv = dqkv, Adds = adds,
+            Pattern = dropping is null ? default : new DropoutPattern(dropping, keys),
         };
         team.Run(ref job, batch * heads.KeyValue);
     }
@@ -88,6 +94,7 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
     {
         public float* Y, Statistics, Dy, Dqkv;
         public bool Adds;
+        public DropoutPattern Pattern;
         readonly int _size = heads.Size, _group = heads.Group, _queryHeads = heads.Query, _keyHeads = heads.KeyValue;
         readonly int _stride = heads.PackedColumns, _resultStride = heads.ResultColumns;
         readonly float _scale = 1 / MathF.Sqrt(heads.Size);
@@ -140,6 +147,7 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
                 statistics[2 * i + 1] = 1 / Exponentials(scratch.Scores + (long)i * room, start, end, keys, statistics[2 * i], factor: 1);
             }
 
+            if (Pattern.Drops) Drop(scratch, sequence, head, first, count, from, deltas: null);
             float* y = Y + ((long)sequence * time + first) * _resultStride + head * _size;
             Operand shares = Panels<T>.Left(new Matrix(scratch.Scores, room, 1), count, keys, scratch.Left);
             Panels<T>.Multiply(shares, valuesAlong.Below(T.DepthOf(from)), y, _resultStride, count, _size, T.DepthOf(keys), loads: false);
@@ -192,6 +200,46 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
             return V.Sum(sum + tail);
         }
 
+        /// <summary>
+        /// Scores, a block of exponentials or shares, ← m∘scores. With deltas, a number a row, it walks back: derivatives, dY·Vᵀ until then,
+        /// ← s·scores∘(m∘derivatives − delta) first.
+        /// </summary>
+        /// <remarks>By eight rows, as random numbers come; rows behind the last of a block have room, and nobody reads them.</remarks>
+        readonly void Drop(in Scratch scratch, int sequence, int head, int first, int count, int from, float* deltas)
+        {
+            float* factors = stackalloc float[Dropping.Positions * V.Count];
+            int keys = first + count - from, room = Scratch.Room(keys), groups = (time + Dropping.Positions - 1) / Dropping.Positions;
+            ulong counter = ((Pattern.FirstRow + (ulong)sequence) * (ulong)_queryHeads + (ulong)head) * (ulong)groups;
+            for (int i = 0; i < count; i += Dropping.Positions)
+            {
+                float* scores = scratch.Scores + (long)i * room, derivatives = scratch.Derivatives + (long)i * room;
+                int start = Seen(sequence, first + i, from).Start / V.Count * V.Count;
+                int end = Math.Min(keys, first + i + Dropping.Positions - from);
+                ulong index = (counter + (ulong)((first + i) / Dropping.Positions)) * (ulong)time + (ulong)from;
+                for (int j = start; j < end; j += V.Count)
+                {
+                    Pattern.Factors<V>(index + (ulong)j, factors);
+                    for (int row = 0; row < Dropping.Positions; row++)
+                    {
+                        float* p = scores + (long)row * room + j;
+                        V share = V.Load(p), factor = V.Load(factors + row * V.Count);
+                        (share * factor).Store(p);
+                        if (deltas == null) continue;
+                        float* derivative = derivatives + (long)row * room + j;
+                        (share * (factor * V.Load(derivative) - V.Splat(deltas[i + row])) * V.Splat(_scale)).Store(derivative);
+                    }
+                }
+
+                for (int row = 0; deltas != null && row < Dropping.Positions; row++)
+                {
+                    V zero = V.Splat(0f);
+                    float* derivative = derivatives + (long)row * room;
+                    for (int j = 0; j < start; j += V.Count) zero.Store(derivative + j);
+                    for (int j = start + (end - start + V.Count - 1) / V.Count * V.Count; j < keys; j += V.Count) zero.Store(derivative + j);
+                }
+            }
+        }
+
         /// <summary>P = softmax(s·QKᵀ), dP = dY·Vᵀ, dS = s·P∘(dP − rowsum(dY∘Y)); dQ = dS·K, dK += dSᵀ·Q, dV += Pᵀ·dY.</summary>
         readonly void BackwardBlock(in Scratch scratch, Operand keysAlong, int sequence, int head, int keyHead, int first, int count)
         {
@@ -203,14 +251,18 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
             Operand left = Panels<T>.Left(new Matrix(dy, _resultStride, 1), count, _size, scratch.Left);
             Panels<T>.Multiply(left, Across(scratch.ValuesAcross, from, depth), scratch.Derivatives, room, count, keys, depth,
                 loads: false);
+            float* deltas = stackalloc float[MostQueries];
             for (int i = 0; i < count; i++)
             {
                 float* row = scratch.Scores + (long)i * room, derivative = scratch.Derivatives + (long)i * room;
                 (int start, int end) = Seen(sequence, first + i, from);
                 Exponentials(row, start, end, keys, statistics[2 * i], statistics[2 * i + 1]);
                 float delta = RowLoop<V>.Dot(y + (long)i * _resultStride, dy + (long)i * _resultStride, _size);
-                Derivative(row, derivative, delta, keys);
+                if (Pattern.Drops) deltas[i] = delta;
+                else Derivative(row, derivative, delta, keys);
             }
+
+            if (Pattern.Drops) Drop(scratch, sequence, head, first, count, from, deltas);
 
             long packed = ((long)sequence * time + first) * _stride, before = ((long)sequence * time + from) * _stride;
             float* dqueries = Dqkv + packed + head * _size;

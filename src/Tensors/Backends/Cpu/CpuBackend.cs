@@ -189,6 +189,15 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     public void SwiGluBackward(Tensor x, Tensor dy, Gradient dx) =>
         SwiGluKernel<V>.Backward(_team, x.Float, dy.Float, (int)dy.Shape.Rows, dy.Shape.Columns, dx.Float, dx.Adds);
 
+    public void Dropout(Tensor x, Dropping dropping, Tensor? residual, Tensor y) =>
+        Dropout(x, dropping, Memory(residual), y.Float);
+
+    public void DropoutBackward(Tensor dy, Dropping dropping, Gradient dx, Gradient dresidual)
+    {
+        if (dx.IsNeeded) Dropout(dy, dropping, dx.Adds ? dx.Float : null, dx.Float);
+        if (dresidual.IsNeeded) Elementwise<V>.Run<CopyFormula>(_team, dy.Float, dy.Float, dresidual.Float, dy.Shape.Count, dresidual.Adds);
+    }
+
     public void Rotate(Tensor qkv, Heads heads, Tensor table, bool normalizes, float epsilon, Cursor? start, Tensor y) =>
         Rotation<V>.Forward(_team, qkv.Float, heads, table.Float, normalizes, epsilon, start?.Position ?? 0, (int)qkv.Shape.Rows,
             qkv.Shape[1], y.Float);
@@ -207,25 +216,25 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
             dy.Float,
             Memory(dqkv), dqkv.Adds, Memory(dqueryGain), dqueryGain.Adds, Memory(dkeyGain), dkeyGain.Adds);
 
-    public void Attention(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics) =>
-        AttentionKernel<V, T>.Forward(_team, _workspace, qkv.Float, heads, Mask(starts, window), qkv.Shape[0], qkv.Shape[1], y.Float,
-            statistics.Float);
+    public void Attention(Tensor qkv, Heads heads, Tensor? starts, int window, Dropping? dropping, Tensor y, Tensor statistics) =>
+        AttentionKernel<V, T>.Forward(_team, _workspace, qkv.Float, heads, Mask(starts, window), dropping, qkv.Shape[0], qkv.Shape[1],
+            y.Float, statistics.Float);
 
-    public void AttentionBackward(Tensor qkv, Heads heads, Tensor? starts, int window, Tensor y, Tensor statistics, Tensor dy,
-        Gradient dqkv) =>
-        AttentionKernel<V, T>.Backward(_team, _workspace, qkv.Float, heads, Mask(starts, window), qkv.Shape[0], qkv.Shape[1], y.Float,
-            statistics.Float, dy.Float, dqkv.Float, dqkv.Adds);
+    public void AttentionBackward(Tensor qkv, Heads heads, Tensor? starts, int window, Dropping? dropping, Tensor y, Tensor statistics,
+        Tensor dy, Gradient dqkv) =>
+        AttentionKernel<V, T>.Backward(_team, _workspace, qkv.Float, heads, Mask(starts, window), dropping, qkv.Shape[0], qkv.Shape[1],
+            y.Float, statistics.Float, dy.Float, dqkv.Float, dqkv.Adds);
 
     public void AttentionCached(Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start, int window, Tensor y) =>
         CachedAttention<V>.Run(_team, _workspace, qkv.Float, heads, qkv.Shape[0], qkv.Shape[1], keys.Float, values.Float, keys.Shape[2],
             start.Position, window, y.Float);
 
     public void CrossEntropy(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats) =>
-        CrossEntropy(x, w, targets, cap, scratch, nats, withGradient: false, default, default);
+        CrossEntropy(x, w, targets, cap, smoothing: 0, scratch, nats, withGradient: false, default, default);
 
-    public void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats, Gradient dx,
-        Gradient dw) =>
-        CrossEntropy(x, w, targets, cap, scratch, nats, withGradient: true, dx, dw);
+    public void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, float cap, float smoothing, Tensor scratch, Tensor nats,
+        Gradient dx, Gradient dw) =>
+        CrossEntropy(x, w, targets, cap, smoothing, scratch, nats, withGradient: true, dx, dw);
 
     public void Reduce(Tensor gradient, Tensor sum, bool isFirst) =>
         Elementwise<V>.Run<CopyFormula>(_team, gradient.Float, gradient.Float, sum.Float, sum.Shape.Count, adds: !isFirst);
@@ -240,6 +249,9 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
 
     public void Sgd(Tensor parameters, Tensor gradient, Tensor momentum, in SgdStep step) =>
         Flat<V>.Update(_team, parameters.Float, gradient.Float, momentum.Float, null, parameters.Shape.Count, new SgdUpdate(step));
+
+    public void Average(Tensor average, Tensor parameters, float share) =>
+        Flat<V>.Update(_team, average.Float, parameters.Float, null, null, average.Shape.Count, new AverageUpdate(share));
 
     public void Muon(Tensor parameters, Tensor gradient, Tensor momentum, Tensor? variance, Tensor scratch, in MuonStep step) =>
         MuonKernel<V, T>.Run(_team, _workspace, parameters.Float, gradient.Float, momentum.Float, Memory(variance), scratch.Float,
@@ -302,8 +314,11 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         else Groups<V>.Scale(_team, a.Float, b.Float, factors, (int)(count / factors), y, adds);
     }
 
-    void CrossEntropy(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats, bool withGradient, Gradient dx,
-        Gradient dw) =>
+    void Dropout(Tensor x, Dropping dropping, float* addend, float* y) => DropoutKernel<V>.Run(_team, dropping, x.Float, addend, x.Shape[0],
+        (int)(x.Shape.Rows / x.Shape[0]), x.Shape.Columns, y);
+
+    void CrossEntropy(Tensor x, Tensor w, Tensor targets, float cap, float smoothing, Tensor scratch, Tensor nats, bool withGradient,
+        Gradient dx, Gradient dw) =>
         CrossEntropyKernel<V, T>.Run(_team, _workspace, x.Float, w.Float, targets.Int, (int)x.Shape.Rows, x.Shape.Columns, w.Shape[0], cap,
-            scratch.Float, scratch.Shape[0], nats.Float, withGradient, Memory(dx), dx.Adds, Memory(dw), dw.Adds);
+            smoothing, scratch.Float, scratch.Shape[0], nats.Float, withGradient, Memory(dx), dx.Adds, Memory(dw), dw.Adds);
 }

@@ -10,12 +10,12 @@ namespace Hone.Tensors.Backends.Cpu;
 internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V> where T : ITile
 {
     /// <summary>
-    /// Fills nats, of logits under a soft cap where that is above 0; with <paramref name="dx"/> or <paramref name="dw"/> also the gradients
-    /// of their sum, chunk by chunk.
+    /// Fills nats, of logits under a soft cap where that is above 0, of smoothed targets where <paramref name="smoothing"/> is; with
+    /// <paramref name="dx"/> or <paramref name="dw"/> also the gradients of their sum, chunk by chunk.
     /// </summary>
     public static void Run(
         Team team, Workspace workspace, float* x, float* w, int* targets, int rows, int columns, int vocabulary, float cap,
-        float* logits, int rowsOfChunk, float* nats, bool withGradient, float* dx, bool addsX, float* dw, bool addsW)
+        float smoothing, float* logits, int rowsOfChunk, float* nats, bool withGradient, float* dx, bool addsX, float* dw, bool addsW)
     {
         for (int first = 0; first < rows; first += rowsOfChunk)
         {
@@ -31,6 +31,7 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
                 Rows = count,
                 Vocabulary = vocabulary,
                 Cap = cap,
+                Smoothing = smoothing,
                 WithGradient = withGradient,
             };
             if (cap > 0) job.Capped = workspace.Private(vocabulary);
@@ -51,7 +52,7 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
         public float** Capped;
         public int* Targets;
         public int Rows, Vocabulary, RowsOfPiece;
-        public float Cap;
+        public float Cap, Smoothing;
         public bool WithGradient;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -72,13 +73,31 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
                 if (Cap > 0) Elementwise<V>.Row(logits, logits, logits, Vocabulary, new SoftCapFormula(Cap));
                 if (Cap > 0) new ReadOnlySpan<float>(logits, Vocabulary).CopyTo(new Span<float>(Capped[worker], Vocabulary));
                 float ofTarget = logits[target], largest = RowLoop<V>.Max(logits, Vocabulary);
+                if (Smoothing > 0) ofTarget += Smoothing * (float)(Mean(logits) - ofTarget);
                 float sum = RowLoop<V>.ExpInPlace(logits, Vocabulary, 1f, largest);
                 Nats[row] = float.IsFinite(sum) ? (float)(PortableMath.Log(sum) + largest - ofTarget) : float.NaN;
                 if (!WithGradient) continue;
-                RowLoop<V>.Scale(logits, 1 / sum, Vocabulary);
-                logits[target] -= 1;
+                if (Smoothing > 0)
+                {
+                    Elementwise<V>.Row(logits, logits, logits, Vocabulary, new AffineFormula(1 / sum, -Smoothing / Vocabulary));
+                    logits[target] -= 1 - Smoothing;
+                }
+                else
+                {
+                    RowLoop<V>.Scale(logits, 1 / sum, Vocabulary);
+                    logits[target] -= 1;
+                }
+
                 if (Cap > 0) Elementwise<V>.Row(Capped[worker], logits, logits, Vocabulary, new SoftCapBackwardOfResultFormula(Cap));
             }
+        }
+
+        /// <summary>The mean of a row of logits, added up in double precision in blocks.</summary>
+        readonly double Mean(float* logits)
+        {
+            double sum = 0;
+            for (int i = 0; i < Vocabulary; i += 1024) sum += RowLoop<V>.Sum(logits + i, Math.Min(1024, Vocabulary - i));
+            return sum / Vocabulary;
         }
     }
 }

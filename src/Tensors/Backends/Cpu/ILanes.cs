@@ -58,6 +58,29 @@ internal unsafe interface ILanes<V> where V : struct, ILanes<V>
     /// <summary>Numbers too small to be normal become zero, of their sign.</summary>
     static abstract V FlushSubnormal(V a);
 
+    // Whole numbers in the same register, of 32 bits, or of 64 in two places: what random numbers are made of.
+
+    /// <summary>The same bits in every place.</summary>
+    static abstract V SplatBits(uint bits);
+
+    /// <summary>Numbers of 64 bits: <paramref name="first"/>, and 2 more from each to the next.</summary>
+    static abstract V EverySecond(ulong first);
+
+    /// <summary>Of numbers of 64 bits, the products of their lower halves.</summary>
+    static abstract V MultiplyWide(V a, V b);
+
+    /// <summary>Of numbers of 64 bits, the upper halves.</summary>
+    static abstract V UpperHalves(V a);
+
+    /// <summary>a ⊕ b ⊕ c.</summary>
+    static abstract V Xor(V a, V b, V c);
+
+    /// <summary>Lower halves of numbers of 64 bits, one of <paramref name="even"/> and one of <paramref name="odd"/> in turn.</summary>
+    static abstract V Interleave(V even, V odd);
+
+    /// <summary><paramref name="value"/> where <paramref name="test"/>, signed and of 32 bits, is at least the other, else 0.</summary>
+    static abstract V WhereAtLeast(V test, V least, V value);
+
     /// <summary>Sum over the register, halves first: always the same order.</summary>
     static abstract float Sum(V a);
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Hone.Tensors.Backends.Cpu;
@@ -81,8 +82,40 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 SplatBits(uint bits) => new(Vector128.Create(bits).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 EverySecond(ulong first) => new((Vector128.Create(first) + Vector128.Create(0UL, 2UL)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 MultiplyWide(Lanes128 a, Lanes128 b) => new(Sse2.IsSupported
+        ? Sse2.Multiply(a._value.AsUInt32(), b._value.AsUInt32()).AsSingle()
+        : AdvSimd.IsSupported
+        ? AdvSimd.MultiplyWideningLower(AdvSimd.ExtractNarrowingLower(a._value.AsUInt64()),
+            AdvSimd.ExtractNarrowingLower(b._value.AsUInt64())).AsSingle()
+        : (Lower(a) * Lower(b)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 UpperHalves(Lanes128 a) => new(Vector128.ShiftRightLogical(a._value.AsUInt64(), 32).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Xor(Lanes128 a, Lanes128 b, Lanes128 c) =>
+        new((a._value.AsUInt32() ^ b._value.AsUInt32() ^ c._value.AsUInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Interleave(Lanes128 even, Lanes128 odd) =>
+        new((Lower(even) | Vector128.ShiftLeft(odd._value.AsUInt64(), 32)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 WhereAtLeast(Lanes128 test, Lanes128 least, Lanes128 value) =>
+        new(Vector128.AndNot(value._value, Vector128.GreaterThan(least._value.AsInt32(), test._value.AsInt32()).AsSingle()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes128 a) => (a._value[0] + a._value[2]) + (a._value[1] + a._value[3]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxOf(Lanes128 a) => MathF.Max(MathF.Max(a._value[0], a._value[1]), MathF.Max(a._value[2], a._value[3]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector128<ulong> Lower(Lanes128 a) => a._value.AsUInt64() & Vector128.Create(0xFFFF_FFFFUL);
 }

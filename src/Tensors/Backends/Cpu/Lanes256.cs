@@ -81,9 +81,38 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 SplatBits(uint bits) => new(Vector256.Create(bits).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 EverySecond(ulong first) => new((Vector256.Create(first) + Vector256.Create(0UL, 2UL, 4UL, 6UL)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 MultiplyWide(Lanes256 a, Lanes256 b) => new(Avx2.IsSupported
+        ? Avx2.Multiply(a._value.AsUInt32(), b._value.AsUInt32()).AsSingle()
+        : (Lower(a) * Lower(b)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 UpperHalves(Lanes256 a) => new(Vector256.ShiftRightLogical(a._value.AsUInt64(), 32).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Xor(Lanes256 a, Lanes256 b, Lanes256 c) =>
+        new((a._value.AsUInt32() ^ b._value.AsUInt32() ^ c._value.AsUInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Interleave(Lanes256 even, Lanes256 odd) =>
+        new((Lower(even) | Vector256.ShiftLeft(odd._value.AsUInt64(), 32)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 WhereAtLeast(Lanes256 test, Lanes256 least, Lanes256 value) =>
+        new(Vector256.AndNot(value._value, Vector256.GreaterThan(least._value.AsInt32(), test._value.AsInt32()).AsSingle()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes256 a) => Lanes128.Sum(new Lanes128(a._value.GetLower() + a._value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxOf(Lanes256 a) =>
         Lanes128.MaxOf(Lanes128.Max(new Lanes128(a._value.GetLower()), new Lanes128(a._value.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<ulong> Lower(Lanes256 a) => a._value.AsUInt64() & Vector256.Create(0xFFFF_FFFFUL);
 }

@@ -81,9 +81,38 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 SplatBits(uint bits) => new(Vector512.Create(bits).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 EverySecond(ulong first) => new((Vector512.Create(first) + Vector512.Create(0UL, 2UL, 4UL, 6UL, 8UL, 10UL, 12UL, 14UL)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 MultiplyWide(Lanes512 a, Lanes512 b) => new(Avx512F.IsSupported
+        ? Avx512F.Multiply(a._value.AsUInt32(), b._value.AsUInt32()).AsSingle()
+        : (Lower(a) * Lower(b)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 UpperHalves(Lanes512 a) => new(Vector512.ShiftRightLogical(a._value.AsUInt64(), 32).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Xor(Lanes512 a, Lanes512 b, Lanes512 c) =>
+        new((a._value.AsUInt32() ^ b._value.AsUInt32() ^ c._value.AsUInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Interleave(Lanes512 even, Lanes512 odd) =>
+        new((Lower(even) | Vector512.ShiftLeft(odd._value.AsUInt64(), 32)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 WhereAtLeast(Lanes512 test, Lanes512 least, Lanes512 value) =>
+        new(Vector512.AndNot(value._value, Vector512.GreaterThan(least._value.AsInt32(), test._value.AsInt32()).AsSingle()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes512 a) => Lanes256.Sum(new Lanes256(a._value.GetLower() + a._value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxOf(Lanes512 a) =>
         Lanes256.MaxOf(Lanes256.Max(new Lanes256(a._value.GetLower()), new Lanes256(a._value.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<ulong> Lower(Lanes512 a) => a._value.AsUInt64() & Vector512.Create(0xFFFF_FFFFUL);
 }

@@ -59,6 +59,19 @@ internal readonly unsafe struct SgdUpdate(SgdStep step) : IUpdate
     }
 }
 
+/// <summary>An average, and what it is of.</summary>
+internal readonly unsafe struct AverageUpdate(float share) : IUpdate
+{
+    readonly float _share = share;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply<V>(float* a, float* p, float* c, float* d) where V : struct, ILanes<V>
+    {
+        V average = V.Load(a);
+        V.MultiplyAdd(V.Splat(_share), V.Load(p) - average, average).Store(a);
+    }
+}
+
 /// <summary>What is to be made orthogonal (written), gradient, momentum.</summary>
 internal readonly unsafe struct MuonMomentum(float momentum, float gradientScale) : IUpdate
 {

@@ -37,26 +37,31 @@ internal static class AttentionCases
     static readonly (int B, int T, int Window, int[] Starts)[] _masks =
     [
         (1, 40, 1, []), (2, 70, 7, []), (1, 130, 33, []), (1, 9, 100, []), (2, 120, 0, [5, 37, 38, 90]), (1, 150, 20, [64, 100]),
-            (3, 1, 0, [0]),
+            (3, 1, 0, [0]), (1, 270, 0, []), (1, 290, 70, [33, 200]),
     ];
 
-    /// <summary>Windows, documents side by side, and both.</summary>
-    public static IEnumerable<OpCase> OfMask => _masks.Select(mask =>
+    static readonly float[] _probabilities = [0, 0.3f];
+
+    /// <summary>Windows, documents side by side, and both; whole, and with shares of the softmax dropped.</summary>
+    public static IEnumerable<OpCase> OfMask => _masks.SelectMany(mask => _probabilities.Select(probability =>
     {
         Heads heads = new(4, 2, 6);
         int[] starts = [.. Enumerable.Range(0, mask.B * mask.T)
             .Select(i => mask.Starts.Where(start => start <= i % mask.T).DefaultIfEmpty(0).Max())];
         bool hasStarts = mask.Starts.Length > 0;
-        return new OpCase($"Attention [{mask.B}, {mask.T}] in a window of {mask.Window} and documents from {string.Join('-', mask.Starts)}",
+        return new OpCase($"Attention [{mask.B}, {mask.T}] in a window of {mask.Window} and documents from {string.Join('-', mask.Starts)}"
+            + (probability > 0 ? $" with dropout of {probability}" : ""),
             [new(mask.B, mask.T, heads.PackedColumns)], (_, x, integers) =>
-                x[0].Attention(heads, hasStarts ? integers[0] : null, mask.Window),
+                x[0].Attention(heads, hasStarts ? integers[0] : null, mask.Window, probability),
             x => Attention(x[0], heads, mask.B, mask.T, (b, t) =>
-                Math.Max(hasStarts ? starts[b * mask.T + t] : 0, mask.Window == 0 ? 0 : t + 1 - mask.Window)))
+                Math.Max(hasStarts ? starts[b * mask.T + t] : 0, mask.Window == 0 ? 0 : t + 1 - mask.Window),
+                probability == 0 ? null : (b, h, t, j) =>
+                    DropoutCases.Factor(probability, 0, (OpProof.Draw.Row + b) * heads.Query + h, mask.T, t, mask.T, j)))
         {
             Tolerance = 2e-5,
             Integers = hasStarts ? [(new Shape(mask.B, mask.T), starts)] : [],
         };
-    });
+    }));
 
     static readonly (int Before, int Next, int Window)[] _continued = [
         (1, 1, 0), (5, 1, 0), (40, 3, 0), (33, 17, 0), (30, 1, 7), (12, 20, 5)];
@@ -93,7 +98,8 @@ internal static class AttentionCases
         return table.Angles;
     }
 
-    static double[] Attention(double[] qkv, Heads heads, int batch, int time, Func<int, int, int>? mask = null)
+    static double[] Attention(double[] qkv, Heads heads, int batch, int time, Func<int, int, int>? mask = null,
+        Func<int, int, int, int, double>? dropout = null)
     {
         int stride = heads.PackedColumns, size = heads.Size;
         double[] y = new double[batch * time * heads.ResultColumns], scores = new double[time];
@@ -113,9 +119,12 @@ internal static class AttentionCases
                     double max = scores.Take(t + 1).Skip(from).Max(), sum = 0;
                     for (int j = from; j <= t; j++) sum += scores[j] = Math.Exp(scores[j] - max);
                     for (int j = from; j <= t; j++)
+                    {
+                        double share = scores[j] / sum * (dropout?.Invoke(b, h, t, j) ?? 1);
                         for (int d = 0; d < size; d++)
                             y[((b * time + t) * heads.Query + h) * size + d] +=
-                                scores[j] / sum * qkv[(b * time + j) * stride + (keyHead + heads.KeyValue) * size + d];
+                                share * qkv[(b * time + j) * stride + (keyHead + heads.KeyValue) * size + d];
+                    }
                 }
 
         return y;
