@@ -96,7 +96,7 @@ public interface IBackend : IDisposable
         Gradient dqkv);
     internal void AttentionCached(Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start, int window, Tensor y);
 
-    // loss x [N, C], w [V, C], targets int32 [N], nats [N]; cap 0 for none
+    // loss x [N, C], w [V, C], targets int32 [N], nats [N], or [2, N] with the hits below them; cap 0 for none
     internal void CrossEntropy(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats);
     internal void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats, Gradient dx,
         Gradient dw);

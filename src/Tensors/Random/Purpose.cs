@@ -11,4 +11,7 @@ public enum Purpose
 
     /// <summary>Operands of the numerical proofs.</summary>
     Proof = 3,
+
+    /// <summary>Drawing units of a text again, to learn how far chance could move a measure; index = which draw.</summary>
+    Resampling = 17,
 }
