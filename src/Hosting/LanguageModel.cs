@@ -26,11 +26,11 @@ public sealed class LanguageModel : IChatClient
     readonly IBackend _backend;
     readonly SemaphoreSlim _turn = new(1);
 
-    LanguageModel(RunReference reference, Checkpoint checkpoint, int threads)
+    internal LanguageModel(RunReference reference, Checkpoint checkpoint, int threads)
     {
         RunFolder folder = reference.Folder;
         Manifest manifest = folder.ReadManifest();
-        Recipe recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile);
+        Recipe recipe = Recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile);
         (Run, Folder, Step) = (folder.Id, checkpoint.Folder, checkpoint.State.Step);
         Tokenizer = Tokenizers.Of(folder, checkpoint.State.Identity);
         Format = manifest.Format ?? FormatOf(recipe, Tokenizer);
@@ -72,6 +72,13 @@ public sealed class LanguageModel : IChatClient
 
     /// <summary>Tokens it sees at once.</summary>
     public int Context => _model.Options.Context;
+
+    internal GptModel Model => _model;
+
+    internal IBackend Backend => _backend;
+
+    /// <summary>The settings of its run.</summary>
+    internal Recipe Recipe { get; }
 
     /// <summary>Loads a model.</summary>
     /// <param name="run">A run's path, id or name, or the beginning of one; <c>@250</c>, <c>@best</c> or <c>@last</c> names a checkpoint,

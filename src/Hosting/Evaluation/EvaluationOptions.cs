@@ -1,0 +1,31 @@
+namespace Hone.Hosting.Evaluation;
+
+/// <summary>What to find out about a checkpoint.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>
+    /// Where the run's data are now, or any other text, which is then measured in place of them; null for the data where they were.
+    /// </summary>
+    public string? Data { get; init; }
+
+    /// <summary>
+    /// Tokens of the training split and of another text at most, evenly spread; 0 for all. The validation split is measured as the run
+    /// measured it.
+    /// </summary>
+    public long MostTokens { get; init; } = 1 << 18;
+
+    /// <summary>Has it write: the seven fixed prompts, and texts from nothing.</summary>
+    public bool Samples { get; init; }
+
+    /// <summary>A folder of tasks, in the layout of CORE's; null for none.</summary>
+    public string? Tasks { get; init; }
+
+    /// <summary>Questions of a task at most; 0 for all.</summary>
+    public int MostPerTask { get; init; } = 500;
+
+    /// <summary>Where the draws of the intervals come from.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Threads that share the work; 0 is one per processor. They change no bit.</summary>
+    public int Threads { get; init; }
+}
