@@ -35,14 +35,16 @@ static class Evaluate
         Option<int> mostPerTask = NumberOption.Of("--max-per-task", "Questions of a task at most; 0 asks all.", standard.MostPerTask,
             Limits.From(0), "N");
         Option<long> mostTokens = NumberOption.Of("--max-tokens",
-            "Tokens of the train sample and of another text at most, evenly spread; 0 takes all. The validation split is always whole.",
+            "About how many tokens of another text to measure, evenly spread, 0 for all; of the training split no more than validation "
+            + "has.",
             standard.MostTokens, Limits.From(0), "N");
-        Option<long> seed = NumberOption.Of("--seed", "Where the draws of the intervals come from.", (long)standard.Seed, Limits.From(0), "N");
+        Option<long> seed = NumberOption.Of("--seed", "Where the draws of the intervals come from.", (long)standard.Seed, Limits.From(0),
+            "N");
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Command command = new("eval", """
-            Tells what a checkpoint has learned: loss, perplexity, accuracy and bits per byte with their intervals, what it writes, how it does
-            at tasks. Also written into the run's report.md.
+            Tells what a checkpoint has learned: loss, perplexity, accuracy and bits per byte with their intervals, what it writes,
+            how it does at tasks. Also written into the run's report.md.
 
             Example: hone eval shakespeare-char@best --samples
             """)
@@ -81,7 +83,9 @@ static class Evaluate
         return command;
     }
 
-    /// <summary>The figures are what was asked for; a run's folder that cannot be written, as of an archive, keeps nobody from them.</summary>
+    /// <summary>
+    /// The figures are what was asked for; a run's folder that cannot be written, as of an archive, keeps nobody from them.
+    /// </summary>
     static void Save(CheckpointEvaluation evaluation)
     {
         try

@@ -20,6 +20,8 @@ static class EvaluationPage
             + $"{main.Tokens:N0} tokens");
         Columns.Write(terminal, TextHeads, [.. evaluation.Record.Texts.SelectMany(text =>
             (IEnumerable<string[]>)[Row(text, text.Name), .. (text.Sources ?? []).Select(source => Row(source, $"  {source.Name}"))])], 1);
+        foreach (TextResult text in evaluation.Record.Texts.Where(text => EvaluationSection.Remarks(text).Length > 0))
+            terminal.Line(terminal.Style.Faint($"{text.Name}: {EvaluationSection.Remarks(text)}"));
         terminal.Line(terminal.Style.Faint(EvaluationSection.Intervals(evaluation.Record)));
         if (evaluation.Record.Tasks is { } tasks) Write(terminal, tasks);
         foreach (WrittenSample sample in evaluation.Record.Samples ?? []) Write(terminal, sample);
@@ -36,7 +38,8 @@ static class EvaluationPage
             one.Interval is null ? "too few to tell" : one.IsClear ? "" : "may be chance",
         ])], 1);
         foreach (string name in comparison.Unpaired)
-            terminal.Line($"{name}: the two were measured on different texts, so that no pairs can be made; --data PATH gives both the same");
+            terminal.Line($"{name}: the two were measured on different texts, so that no pairs can be made; --data PATH gives both the "
+                + "same");
     }
 
     static string[] Row(TextResult text, string name) =>

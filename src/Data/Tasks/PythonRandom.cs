@@ -42,7 +42,7 @@ public sealed class PythonRandom
         return (int)drawn;
     }
 
-    /// <summary>Python's <c>shuffle</c>: each place from the last to the second is exchanged with one up to it (Fisher and Yates).</summary>
+    /// <summary>Python's <c>shuffle</c>: each place from the last on is exchanged with one up to it (Fisher and Yates).</summary>
     public void Shuffle<T>(Span<T> items)
     {
         for (int i = items.Length - 1; i > 0; i--)
@@ -53,7 +53,7 @@ public sealed class PythonRandom
     }
 
     /// <summary>Python's <c>sample(range(population), count)</c>: distinct numbers, in the order drawn.</summary>
-    /// <remarks>Of few it draws from those that are left, of many again until it meets a new one; which, CPython decides by memory.</remarks>
+    /// <remarks>Of few it draws from those left, of many again until it meets a new one; which, CPython decides by memory.</remarks>
     public int[] Sample(int population, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hone.Data.Sources;
 
 namespace Hone.Data.Tasks;
 
@@ -34,14 +35,15 @@ public static class TaskFile
             }
             catch (Exception problem) when (problem is JsonException or InvalidOperationException)
             {
-                throw new InvalidDataException(
-                    $"{path}: line {number} is not a JSON object of Unicode text ({problem.Message.Split(" LineNumber:")[0].TrimEnd('.')})\n"
+                string what = problem is JsonException json ? JsonLine.Clause(json) : problem.Message.TrimEnd('.');
+                throw new InvalidDataException($"{path}: line {number} is not a JSON object of Unicode text ({what})\n"
                     + "Mend the line, or fetch the file again.", problem);
             }
         }
 
         return examples.Count > 0 ? examples
-            : throw new InvalidDataException($"{path} holds no example\nFetch the file again, or take it away: a task without one is named.");
+            : throw new InvalidDataException(
+                $"{path} holds no example\nFetch the file again, or take it away: a task without one is named.");
     }
 
     /// <summary>One line, and the errors that name it.</summary>
@@ -49,7 +51,8 @@ public static class TaskFile
     {
         public TaskExample Example(TaskKind kind) => kind switch
         {
-            _ when Root.ValueKind != JsonValueKind.Object => throw Refusal("is no object", "Write each example as {…} on a line of its own"),
+            _ when Root.ValueKind != JsonValueKind.Object =>
+                throw Refusal("is no object", "Write each example as {…} on a line of its own"),
             TaskKind.MultipleChoice => Chosen([Text("query")], Texts("choices"), "choices"),
             TaskKind.Schema => Chosen(Texts("context_options"), [Ending("continuation")], "context_options"),
             TaskKind.LanguageModeling => new TaskExample([Text("context")], [Ending("continuation")], Gold: 0),
@@ -75,7 +78,8 @@ public static class TaskFile
                     : line.Filled(text.GetString()!, $"candidate {i} of {name}")),
             ];
             return texts.Length >= 2 ? texts
-                : throw Refusal($"has {texts.Length} {(texts.Length == 1 ? "candidate" : "candidates")} in {name}, and a choice has two or more",
+                : throw Refusal(
+                    $"has {texts.Length} {(texts.Length == 1 ? "candidate" : "candidates")} in {name}, and a choice has two or more",
                     "Mend the line");
         }
 

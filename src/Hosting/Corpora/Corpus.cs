@@ -41,7 +41,7 @@ sealed record Corpus : IDisposable
     /// <summary>Names the source of a document of the validation split, from 0; null where there is only one source.</summary>
     public Func<int, string>? SourceOf { get; init; }
 
-    /// <summary>A part of the training split of at most so many tokens, in rows as those of the validation split are.</summary>
+    /// <summary>A part of the training split of about so many tokens, in rows as those of the validation split are.</summary>
     public required Func<long, MeasurableText> TrainSample { get; init; }
 
     /// <summary>Tokens to learn from; null where they are streamed and nobody has counted them.</summary>

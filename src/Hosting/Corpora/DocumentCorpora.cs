@@ -131,7 +131,7 @@ static class DocumentCorpora
         return PackedSplits.Sample([split], [.. input.Encoder.Bos.Span], settings.Context, wanted,
             SourcesOf(input, split) is { } sourceOf ? (_, document) => sourceOf(document) : null) with
         {
-            Origin = "the first documents of the stream",
+            Part = "the first documents of the stream",
         };
     }
 

@@ -49,7 +49,7 @@ static class PackedSplits
     /// <param name="splits">The splits.</param>
     /// <param name="bos">What begins each document.</param>
     /// <param name="context">Tokens of a row.</param>
-    /// <param name="most">Tokens at most.</param>
+    /// <param name="most">About how many tokens; whole documents, but of documents that are far too long a part.</param>
     /// <param name="sourceOf">Names the source of a document of a split; null where there is only one.</param>
     public static MeasurableText Sample(
         IReadOnlyList<SplitTokens> splits, IReadOnlyList<int> bos, int context, long most, Func<int, long, string>? sourceOf)
@@ -58,9 +58,9 @@ static class PackedSplits
         long count = Math.Clamp((long)((Int128)most * documents / Math.Max(1, tokens)), 1, documents);
         (int Split, long Document)[] chosen = new (int, long)[count];
         for (long i = 0; i < count; i++) chosen[i] = Place((long)((Int128)(2 * i + 1) * documents / (2 * count)));
-        EvaluationRows rows = EvaluationRows.OfDocuments(chosen.Select(one => Document(splits[one.Split], one.Document, bos)), bos.ToArray(),
-            context);
-        return new MeasurableText(rows.Take(most), Spread(count, documents, "document"),
+        EvaluationRows rows = EvaluationRows.OfDocuments(
+            chosen.Select(one => Document(splits[one.Split], one.Document, bos)), bos.ToArray(), context);
+        return new MeasurableText(Fewer(rows, most), Spread(count, documents, "document"),
             sourceOf is null ? null : document => sourceOf(chosen[document].Split, chosen[document].Document));
 
         (int, long) Place(long document)
@@ -70,6 +70,16 @@ static class PackedSplits
             return (split, document);
         }
     }
+
+    /// <summary>The rows of a running text, or so many of them, evenly spread.</summary>
+    public static MeasurableText Sample(EvaluationRows whole, long most)
+    {
+        EvaluationRows rows = whole.Take(most);
+        return new MeasurableText(rows, Spread(rows.RowCount, whole.RowCount, "row"));
+    }
+
+    /// <summary>Rows of whole documents, or fewer of them where those are far too long.</summary>
+    public static EvaluationRows Fewer(EvaluationRows rows, long most) => rows.TargetCount / 2 > most ? rows.Take(most) : rows;
 
     /// <summary>How a part was drawn, in a few words; null where it is all.</summary>
     public static string? Spread(long count, long all, string thing) =>

@@ -64,17 +64,12 @@ static class TextCorpora
 
     static MeasurableText Sample(TextSplit split, string? separator, Tokenizer tokenizer, int[] train, int context, long most)
     {
-        if (separator is null)
-        {
-            EvaluationRows whole = EvaluationRows.OfText(train, context), rows = whole.Take(most);
-            return new MeasurableText(rows, PackedSplits.Spread(rows.RowCount, whole.RowCount, "row"));
-        }
-
+        if (separator is null) return PackedSplits.Sample(EvaluationRows.OfText(train, context), most);
         ReadOnlyMemory<byte>[] documents = [.. Documents.Cut(split.Train, Encoding.UTF8.GetBytes(separator))];
         long count = Math.Clamp((long)((Int128)most * documents.Length / Math.Max(1, train.Length)), 1, documents.Length);
         IEnumerable<ReadOnlyMemory<byte>> spread = Enumerable.Range(0, (int)count)
             .Select(i => documents[(2L * i + 1) * documents.Length / (2 * count)]);
-        return new MeasurableText(Rows(spread, separator, tokenizer, context).Take(most),
+        return new MeasurableText(PackedSplits.Fewer(Rows(spread, separator, tokenizer, context), most),
             PackedSplits.Spread(count, documents.Length, "document"));
     }
 

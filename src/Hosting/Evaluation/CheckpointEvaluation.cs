@@ -76,7 +76,7 @@ public sealed class CheckpointEvaluation
             results.Add(TextResults.Of(text, cost, options.Seed));
         }
 
-        EvaluationRecord record = new() { Step = subject.Step, Seed = options.Seed, Resamples = Bootstrap.Resamples, Texts = results };
+        EvaluationRecord record = new() { Step = subject.Step, Resamples = Bootstrap.Resamples, Texts = results };
         if (options.Samples) record = record with { Samples = FixedSamples.Of(subject, progress) };
         if (tasks is null) return new CheckpointEvaluation(subject, record, measured, new Dictionary<string, Cost[]>());
         (TaskResults asked, IReadOnlyDictionary<string, Cost[]> questions) = tasks.Ask(subject, options.Seed, progress);

@@ -14,7 +14,7 @@ public sealed record Comparison(IReadOnlyList<PairedDifference> Differences, IRe
         ArgumentNullException.ThrowIfNull(second);
         List<PairedDifference> differences = [];
         List<string> unpaired = [];
-        ulong seed = first.Record.Seed;
+        ulong seed = first.Main.Seed;
         foreach ((string name, MeasuredRows rows) in first.Texts)
         {
             if (!second.Texts.TryGetValue(name, out MeasuredRows? others)) continue;
@@ -40,8 +40,9 @@ public sealed record Comparison(IReadOnlyList<PairedDifference> Differences, IRe
         return new Comparison(differences, unpaired);
     }
 
-    static PairedDifference Of(string name, string measure, Cost[] first, Cost[] second, ulong seed, Func<Cost, double> of) => new(name,
-        measure, of(first.Aggregate(Cost.Add)) - of(second.Aggregate(Cost.Add)), Bootstrap.Difference(first, second, seed, of), first.Length);
+    static PairedDifference Of(string name, string measure, Cost[] first, Cost[] second, ulong seed, Func<Cost, double> of) => new(
+        name, measure, of(first.Aggregate(Cost.Add)) - of(second.Aggregate(Cost.Add)),
+        Bootstrap.Difference(first, second, seed, of), first.Length);
 
     /// <summary>
     /// Whether units are the same: of the same text, the same documents whole, or the same blocks, at whose ends tokens of different

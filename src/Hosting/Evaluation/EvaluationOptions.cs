@@ -9,8 +9,8 @@ public sealed record EvaluationOptions
     public string? Data { get; init; }
 
     /// <summary>
-    /// Tokens of the training split and of another text at most, evenly spread; 0 for all. The validation split is measured as the run
-    /// measured it.
+    /// About how many tokens of another text to measure, evenly spread, 0 for all; of the training split as many, but no more than the
+    /// validation split has. That is measured as the run measured it.
     /// </summary>
     public long MostTokens { get; init; } = 1 << 18;
 

@@ -55,7 +55,8 @@ sealed class EvaluationSubject : IDisposable
     public static EvaluationSubject Open(RunReference reference, EvaluationOptions options) =>
         ChosenCheckpoint.Load(reference, checkpoint =>
         {
-            if (options.Data is null) return OnOwnData(reference, checkpoint, options);
+            if (options.Data is not { } path) return OnOwnData(reference, checkpoint, options);
+            if (!HasPath(reference.Folder)) return OnOtherText(reference, checkpoint, options, path, whyOther: null);
             try
             {
                 return OnOwnData(reference, checkpoint, options);
@@ -63,12 +64,15 @@ sealed class EvaluationSubject : IDisposable
             catch (Exception other) when (other is InvalidDataException or IOException)
             {
                 // Not its data, or the checkpoint itself is broken, which loading it once more will tell.
-                return OnOtherText(reference, checkpoint, options, options.Data, other);
+                return OnOtherText(reference, checkpoint, options, path, other);
             }
         });
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose() => _owner.Dispose();
+
+    /// <summary>The run learned from one file or folder, which may have been moved; else from stories, or from several.</summary>
+    static bool HasPath(RunFolder folder) => folder.ReadManifest().Recipe["data"]?["path"] is not null;
 
     static EvaluationSubject OnOwnData(RunReference reference, Checkpoint checkpoint, EvaluationOptions options)
     {
@@ -99,7 +103,7 @@ sealed class EvaluationSubject : IDisposable
     }
 
     static EvaluationSubject OnOtherText(
-        RunReference reference, Checkpoint checkpoint, EvaluationOptions options, string path, Exception whyOther)
+        RunReference reference, Checkpoint checkpoint, EvaluationOptions options, string path, Exception? whyOther)
     {
         LanguageModel model = new(reference, checkpoint, options.Threads);
         try
@@ -116,7 +120,8 @@ sealed class EvaluationSubject : IDisposable
                     OtherText.Read(path, model.Tokenizer, model.Format, recipe.OptionalText("data.separator"), model.Context,
                         options.MostTokens),
                 ],
-                Notice = $"{path} is measured as a text of its own and not as the run's data: {whyOther.Message.Split('\n')[0]}",
+                Notice = whyOther is null ? null
+                    : $"{path} is measured as a text of its own and not as the run's data: {whyOther.Message.Split('\n')[0]}",
             };
         }
         catch

@@ -25,8 +25,8 @@ static class FixedSamples
         foreach (string prompt in Prompts)
         {
             PromptReading read = writer.Read(prompt);
-            if (read.Ids.Count > 0)
-                Write(prompt, [.. begin, .. read.Ids], new GenerationOptions { Tokens = TokensOfPrompt, Temperature = 0 }, read.UnknownCount);
+            if (read.Ids.Count == 0) continue;
+            Write(prompt, [.. begin, .. read.Ids], new GenerationOptions { Tokens = TokensOfPrompt, Temperature = 0 }, read.UnknownCount);
         }
 
         // What has no token for the beginning of a document begins with a line break, or with its first token.

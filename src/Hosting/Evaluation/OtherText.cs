@@ -17,17 +17,17 @@ static class OtherText
     /// <param name="format">The form of what the model learned from.</param>
     /// <param name="separator">What separates documents of plain text; null where a file is one.</param>
     /// <param name="context">Tokens of a row.</param>
-    /// <param name="most">Tokens to measure at most, evenly spread; 0 for all.</param>
+    /// <param name="most">About how many tokens to measure, evenly spread; 0 for all.</param>
     /// <exception cref="InvalidDataException">Nothing of it can be measured.</exception>
     public static NamedText Read(string path, Tokenizer tokenizer, TextFormat format, string? separator, int context, long most)
     {
+        long mostTokens = most > 0 ? most : long.MaxValue;
         bool hasRows = Source.HoldsDocuments(path), isConversations = hasRows && format.Conversation is not null;
         Source source = isConversations ? ConversationFiles.Open(path) : Source.Open(path, new SourceOptions { Separator = separator });
         string bos = format.Bos ?? BosToken.StandardOf(tokenizer, separator);
         bool isRunning = tokenizer.EncodeSpecial(bos).Length == 0 || (format.Bos is null && separator is null && !hasRows);
         (MeasurableText text, Dropped dropped) = isRunning ? Running() : Documents();
-        return new NamedText(source.Name, text with { Origin = string.Join("; ", ((string?[])[source.Origin, text.Origin]).OfType<string>()) },
-            dropped.InvalidBytes + dropped.UnknownCharacters);
+        return new NamedText(source.Name, text, source.Origin, dropped.InvalidBytes + dropped.UnknownCharacters);
 
         (MeasurableText, Dropped) Running()
         {
@@ -40,8 +40,7 @@ static class OtherText
             }
 
             if (tokens.Count < 2) throw Empty(source, tokens.Count);
-            EvaluationRows whole = EvaluationRows.OfText(tokens.ToArray(), context), rows = Part(whole);
-            return (new MeasurableText(rows, PackedSplits.Spread(rows.RowCount, whole.RowCount, "row")), all);
+            return (PackedSplits.Sample(EvaluationRows.OfText(tokens.ToArray(), context), mostTokens), all);
         }
 
         (MeasurableText, Dropped) Documents()
@@ -53,12 +52,10 @@ static class OtherText
             if (documents.TokenCount == 0) throw Empty(source, 0);
             MemoryTokens split = documents.ToPart();
             string[] names = PackedSplits.Names(source.Files.Select(file => file.Path));
-            MeasurableText text = PackedSplits.Sample([split], [.. encoder.Bos.Span], context, most > 0 ? most : long.MaxValue,
+            MeasurableText text = PackedSplits.Sample([split], [.. encoder.Bos.Span], context, mostTokens,
                 names.Length > 1 ? (_, document) => names[split.PlaceOf(document).File] : null);
             return text.Rows.TargetCount > 0 ? (text, documents.Dropped) : throw Empty(source, 0);
         }
-
-        EvaluationRows Part(EvaluationRows whole) => most > 0 ? whole.Take(most) : whole;
     }
 
     static InvalidDataException Empty(Source source, int tokens) => new(

@@ -22,7 +22,8 @@ sealed class TaskAsking
         (_bundle, _most) = (TaskBundle.Open(folder), most);
         _prompts =
         [
-            .. _bundle.Tasks.Select(task => new TaskPrompts(task.Kind, TaskFile.Read(task.File, task.Kind), task.Shots, task.Delimiter, most)),
+            .. _bundle.Tasks.Select(task =>
+                new TaskPrompts(task.Kind, TaskFile.Read(task.File, task.Kind), task.Shots, task.Delimiter, most)),
         ];
     }
 
@@ -55,7 +56,8 @@ sealed class TaskAsking
 
         return (new TaskResults
         {
-            Tasks = results, Missing = _bundle.Missing, MostPerTask = _most, MeanCentered = results.Average(result => result.Centered),
+            Tasks = results, Missing = _bundle.Missing, MostPerTask = _most, Seed = seed,
+            MeanCentered = results.Average(result => result.Centered),
             Core = TaskBundle.CoreOf(results.ToDictionary(result => result.Label, result => result.Centered)),
         }, questions);
     }

@@ -64,8 +64,8 @@ public sealed class TaskBundle
         Dictionary<string, double> baselines = ReadBaselines(Path.Combine(folder, BaselinesName));
         return new TaskBundle(
             [.. there.Select(task => baselines.TryGetValue(task.Label, out double baseline) ? task with { Baseline = baseline }
-                : throw new InvalidDataException($"{BaselinesName} does not say what guessing gets in {task.Label}, so its accuracy cannot be "
-                    + $"centred\nAdd a line for it, with its {BaselineColumn} in percent."))],
+                : throw new InvalidDataException($"{BaselinesName} does not say what guessing gets in {task.Label}, so its accuracy "
+                    + $"cannot be centred\nAdd a line for it, with its {BaselineColumn} in percent."))],
             [.. listed.Select(task => task.Label).Union(CoreTasks).Except(there.Select(task => task.Label))]);
     }
 
@@ -126,7 +126,8 @@ public sealed class TaskBundle
                 if (!double.TryParse(fields[baseline], NumberStyles.Float, CultureInfo.InvariantCulture, out double percent)
                     || percent is not (>= 0 and < 100))
                     throw new InvalidDataException(
-                        $"line {csv.Line} says that guessing gets {fields[baseline]} % of {fields[task]}, where a number from 0 to below 100 belongs");
+                        $"line {csv.Line} says that guessing gets {fields[baseline]} % of {fields[task]}, where a number from 0 to below "
+                        + "100 belongs");
                 baselines[fields[task]] = percent / 100;
             }
         }

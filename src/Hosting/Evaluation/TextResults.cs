@@ -18,7 +18,10 @@ static class TextResults
     public static TextResult Of(NamedText text, MeasuredText measured, ulong seed)
     {
         TextResult whole = Of(text.Name, measured.Total, [.. measured.Units.Select(unit => unit.Cost)], measured.AreDocuments, seed);
-        return whole with { Origin = text.Text.Origin, Unspelled = text.Unspelled, Sources = SourcesOf(text, measured, seed) };
+        return whole with
+        {
+            Path = text.Path, Part = text.Text.Part, Unspelled = text.Unspelled, Sources = SourcesOf(text, measured, seed),
+        };
     }
 
     static List<TextResult>? SourcesOf(NamedText text, MeasuredText measured, ulong seed)
@@ -26,7 +29,8 @@ static class TextResults
         if (text.Text.SourceOf is not { } sourceOf || !measured.AreDocuments) return null;
         (string Name, Cost[] Units)[] sources =
         [
-            .. measured.Units.GroupBy(unit => sourceOf(unit.Unit), unit => unit.Cost).Select(source => (source.Key, Units: source.ToArray()))
+            .. measured.Units.GroupBy(unit => sourceOf(unit.Unit), unit => unit.Cost)
+                .Select(source => (source.Key, Units: source.ToArray()))
                 .OrderByDescending(source => source.Units.Sum(unit => unit.Bytes)).ThenBy(source => source.Key, StringComparer.Ordinal),
         ];
         if (sources.Length < 2) return null;
@@ -44,8 +48,9 @@ static class TextResults
         return new TextResult
         {
             Name = name, Tokens = total.Tokens, Bytes = total.Bytes, Loss = total.Loss, Perplexity = Finite(total.Perplexity),
-            Accuracy = total.Accuracy, BitsPerByte = Finite(total.BitsPerByte), LossInterval = intervals[0], AccuracyInterval = intervals[1],
-            BitsPerByteInterval = intervals[2], Units = units.Length, Unit = areDocuments ? "document" : "block",
+            Accuracy = total.Accuracy, BitsPerByte = Finite(total.BitsPerByte),
+            LossInterval = intervals[0], AccuracyInterval = intervals[1], BitsPerByteInterval = intervals[2],
+            Seed = seed, Units = units.Length, Unit = areDocuments ? "document" : "block",
         };
     }
 

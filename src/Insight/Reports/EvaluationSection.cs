@@ -38,7 +38,8 @@ public static class EvaluationSection
 
     /// <summary>How the intervals of an evaluation were had, as a sentence.</summary>
     public static string Intervals(EvaluationRecord evaluation) => evaluation is null ? throw new ArgumentNullException(nameof(evaluation))
-        : $"In brackets: 95 % of {Figures.Count(evaluation.Resamples)} texts drawn again from the units, seed {evaluation.Seed}.";
+        : $"In brackets: where 95 % of {Figures.Count(evaluation.Resamples)} texts lie that were drawn again from the units, seed "
+            + $"{string.Join(", ", evaluation.Texts.Select(text => text.Seed).Distinct())}.";
 
     /// <summary>What a mean of centred accuracies may be called: CORE only where all its tasks are there.</summary>
     public static string Mean(TaskResults tasks)
@@ -47,8 +48,19 @@ public static class EvaluationSection
         string questions = tasks.MostPerTask > 0 ? $", at most {Figures.Count(tasks.MostPerTask, "question")} of each" : "";
         return tasks.Core is { } core
             ? $"CORE {Figures.Loss(core)}{questions}."
-            : $"Mean of the centred accuracies {Figures.Loss(tasks.MeanCentered)}, of {Figures.Count(tasks.Tasks.Count, "task")}{questions}. It "
-                + $"is not CORE: {string.Join(", ", tasks.Missing)} {(tasks.Missing.Count == 1 ? "is" : "are")} missing.";
+            : $"Mean of the centred accuracies {Figures.Loss(tasks.MeanCentered)}, of {Figures.Count(tasks.Tasks.Count, "task")}"
+                + $"{questions}. It is not CORE: {string.Join(", ", tasks.Missing)} {(tasks.Missing.Count == 1 ? "is" : "are")} missing.";
+    }
+
+    /// <summary>What is to be known of a text's figures; empty where nothing is.</summary>
+    public static string Remarks(TextResult text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return string.Join("; ", ((string?[])
+        [
+            text.Path, text.Part,
+            text.Unspelled > 0 ? $"{Figures.Count(text.Unspelled.Value, "character")} without a token, in no figure" : null,
+        ]).OfType<string>());
     }
 
     /// <summary>What is to be known of a task's figures; empty where nothing is.</summary>
@@ -76,10 +88,11 @@ public static class EvaluationSection
         }
 
         text.Append($"\n{Intervals(evaluation)}\n");
-        foreach (TextResult one in evaluation.Texts.Where(one => one.Origin is not null || one.Unspelled > 0))
-            text.Append($"\n- {Cell(one.Name)}: {Cell(one.Origin ?? "")}")
-                .Append(one.Unspelled > 0 ? $"; {Figures.Count(one.Unspelled.Value, "character")} without a token, in no figure" : "");
-        if (evaluation.Texts.Any(one => one.Origin is not null || one.Unspelled > 0)) text.Append('\n');
+        string[] remarks =
+        [
+            .. evaluation.Texts.Where(one => Remarks(one).Length > 0).Select(one => $"- {Cell(one.Name)}: {Cell(Remarks(one))}\n"),
+        ];
+        if (remarks.Length > 0) text.Append('\n').AppendJoin("", remarks);
 
         void Row(TextResult one, string name) => text.Append($"| {Cell(name)} | ")
             .Append($"{With(one.LossInterval, Figures.Loss(one.Loss), value => Figures.Loss(value))} | ")

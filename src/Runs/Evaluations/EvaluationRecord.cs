@@ -10,10 +10,7 @@ public sealed record EvaluationRecord
     /// <summary>Updates the model has had.</summary>
     public required int Step { get; init; }
 
-    /// <summary>Where the draws of all intervals come from.</summary>
-    public required ulong Seed { get; init; }
-
-    /// <summary>Texts that were drawn for an interval.</summary>
+    /// <summary>Texts that were drawn for each interval.</summary>
     public required int Resamples { get; init; }
 
     /// <summary>The texts it was measured on.</summary>
@@ -31,7 +28,7 @@ public sealed record EvaluationRecord
         ArgumentNullException.ThrowIfNull(later);
         return later with
         {
-            Texts = [.. Texts.Where(text => !later.Texts.Any(other => (other.Name, other.Origin) == (text.Name, text.Origin))), .. later.Texts],
+            Texts = [.. Texts.Where(text => !later.Texts.Any(other => (other.Name, other.Path) == (text.Name, text.Path))), .. later.Texts],
             Tasks = later.Tasks ?? Tasks,
             Samples = later.Samples ?? Samples,
         };

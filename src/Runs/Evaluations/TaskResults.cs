@@ -12,6 +12,9 @@ public sealed record TaskResults
     /// <summary>Questions asked of a task at most; 0 for all.</summary>
     public required int MostPerTask { get; init; }
 
+    /// <summary>Where the draws of the intervals come from.</summary>
+    public required ulong Seed { get; init; }
+
     /// <summary>Mean of the centred accuracies of what is there. It is no CORE.</summary>
     public required double MeanCentered { get; init; }
 

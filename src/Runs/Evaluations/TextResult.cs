@@ -8,8 +8,11 @@ public sealed record TextResult
     /// <summary><c>train</c>, <c>validation</c>, the name of another text, or of a source of one.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it is, where the name does not say: a path, or how it was drawn.</summary>
-    public string? Origin { get; init; }
+    /// <summary>Where it was read; null for the run's own data.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Which part of it was measured, in a few words; null for all of it.</summary>
+    public string? Part { get; init; }
 
     /// <summary>Targets measured.</summary>
     public required long Tokens { get; init; }
@@ -37,6 +40,9 @@ public sealed record TextResult
 
     /// <summary>Where the bits per byte lie, 95 %.</summary>
     public Interval? BitsPerByteInterval { get; init; }
+
+    /// <summary>Where the draws of the intervals come from.</summary>
+    public required ulong Seed { get; init; }
 
     /// <summary>Units that were drawn again for the intervals.</summary>
     public required int Units { get; init; }

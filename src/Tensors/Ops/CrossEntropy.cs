@@ -41,7 +41,8 @@ public static class CrossEntropyOp
         ShapeException.ThrowIf(targets.Type != DType.Int32 || targets.Shape.Count != x.Shape.Rows,
             $"CrossEntropy: targets {targets.Type} {targets.Shape} do not go with {x.Shape}");
         Tape tape = x.Tape;
-        if (judges && tape.Trains) throw new InvalidOperationException("CrossEntropy: what is trained is a sum of nats, and of nothing else");
+        if (judges && tape.Trains)
+            throw new InvalidOperationException("CrossEntropy: what is trained is a sum of nats, and of nothing else");
         int rows = (int)x.Shape.Rows, vocabulary = w.Shape[0];
         Tensor nats = tape.Result("cross_entropy", judges ? new Shape(2, rows) : new Shape(rows), x, w);
         Tensor chunk = tape.SavedTensor("cross_entropy.chunk", new Shape(RowsOfChunk(rows, vocabulary), vocabulary));

@@ -4,7 +4,7 @@ using Hone.Tensors.Backends;
 
 namespace Hone.Training.Evaluation;
 
-/// <summary>The compiled forward pass over rows that are measured, some at a time; what is left over at the end counts for nothing.</summary>
+/// <summary>The compiled forward pass over rows that are measured, some at a time; empty ones count for nothing.</summary>
 sealed class EvaluationPass : IDisposable
 {
     readonly EvaluationRows _rows;

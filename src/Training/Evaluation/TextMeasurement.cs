@@ -22,7 +22,8 @@ public sealed class TextMeasurement : IDisposable
     /// <param name="batchRows">Rows measured at once.</param>
     /// <param name="bytesOf">Bytes of text that a token stands for.</param>
     /// <param name="hasStarts">Each token sees its own document only.</param>
-    public TextMeasurement(IModel model, IBackend backend, EvaluationRows rows, int batchRows, Func<int, int> bytesOf, bool hasStarts = false)
+    public TextMeasurement(
+        IModel model, IBackend backend, EvaluationRows rows, int batchRows, Func<int, int> bytesOf, bool hasStarts = false)
     {
         ArgumentNullException.ThrowIfNull(rows);
         (_rows, _bytesOf) = (rows, bytesOf);
