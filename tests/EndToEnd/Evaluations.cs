@@ -120,7 +120,7 @@ public sealed class Evaluations : HoneProgram
 
         Directory.CreateDirectory(In("rows"));
         foreach (string name in (string[])["a", "b"])
-            File.WriteAllLines(In("rows", $"{name}.jsonl"), Enumerable.Range(0, 30).Select(i => $$"""{"text": "{{name}} {{i}} is a row."}"""));
+            Rows(In("rows", $"{name}.jsonl"), name, 30);
         Answer rows = Hone("eval", "tiny", "--data", "rows", "--json");
         rows.Code.ShouldBe(0, rows.Error);
         JsonNode all = rows.Json["texts"]![0]!;
@@ -131,6 +131,44 @@ public sealed class Evaluations : HoneProgram
         File.WriteAllText(In("empty.txt"), "x");
         Hone("eval", "tiny", "--data", "empty.txt").ShouldRefuse("empty.txt has one token to be predicted");
         Hone("eval", "tiny", "--data", "gone.txt").ShouldRefuse("gone.txt");
+    }
+
+    [Fact]
+    public void A_mixture_is_broken_down_by_source_and_a_stream_has_a_train_sample_too()
+    {
+        foreach (string name in (string[])["one", "two"])
+        {
+            Rows(In($"{name}.jsonl"), name, 300);
+            Hone("data", "prepare", $"{name}.jsonl", "--out", name, "--tokenizer", "bytes").Code.ShouldBe(0);
+        }
+
+        File.WriteAllText(In("mixed.yaml"), """
+            name: mixed
+            data:
+              mixture:
+                one: { path: one, weight: 0.75 }
+                two: { path: two, weight: 0.25, passes: 5 }
+            model: { layers: 1, width: 32, heads: 2, context: 16 }
+            training: { steps: 6, batch: 4 }
+            """);
+        Hone("train", "mixed.yaml").Code.ShouldBe(0);
+        Answer measured = Hone("eval", "mixed", "--json");
+        measured.Code.ShouldBe(0, measured.Error);
+        foreach (JsonNode? text in measured.Json["texts"]!.AsArray())
+        {
+            JsonArray sources = text!["sources"]!.AsArray();
+            sources.Select(source => (string)source!["name"]!).ShouldBe(["one", "two"], ignoreOrder: true);
+            sources.Sum(source => (long)source!["tokens"]!).ShouldBe((long)text["tokens"]!);
+            sources.Sum(source => (double)source!["loss"]! * (long)source["tokens"]!)
+                .ShouldBe((double)text["loss"]! * (long)text["tokens"]!, 1e-6);
+        }
+
+        Hone("eval", "mixed").Output.ShouldContain("  one ");
+        File.WriteAllText(In("flow.yaml"), Tiny.Replace("data: { stories: 100 }", "data: { streaming: true, packing: documents }",
+            StringComparison.Ordinal).Replace("name: tiny", "name: flow", StringComparison.Ordinal));
+        Hone("train", "flow.yaml", "--data", "one.jsonl").Code.ShouldBe(0);
+        JsonNode train = Hone("eval", "flow", "--json").Json["texts"]![0]!;
+        ((string)train["name"]!, (string)train["part"]!).ShouldBe(("train", "the first documents of the stream"));
     }
 
     [Fact]
@@ -158,6 +196,9 @@ public sealed class Evaluations : HoneProgram
         measured.Error.ShouldContain("note: report.md could not be written");
         ((double)measured.Json["val_loss"]!).ShouldBeGreaterThan(0);
     }
+
+    static void Rows(string path, string name, int count) =>
+        File.WriteAllLines(path, Enumerable.Range(0, count).Select(i => $$"""{"text": "{{name}} {{i}} is a row."}"""));
 
     void Bundle(params (string Label, string Kind, string[] Lines)[] tasks)
     {
