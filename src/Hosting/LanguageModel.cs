@@ -26,11 +26,11 @@ public sealed class LanguageModel : IChatClient
     readonly IBackend _backend;
     readonly SemaphoreSlim _turn = new(1);
 
-    LanguageModel(RunReference reference, Checkpoint checkpoint, int threads)
+    internal LanguageModel(RunReference reference, Checkpoint checkpoint, int threads, bool raw = false)
     {
         RunFolder folder = reference.Folder;
         Manifest manifest = folder.ReadManifest();
-        Recipe recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile);
+        Recipe recipe = Recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile);
         (Run, Folder, Step) = (folder.Id, checkpoint.Folder, checkpoint.State.Step);
         Tokenizer = Tokenizers.Of(folder, checkpoint.State.Identity);
         Format = manifest.Format ?? FormatOf(recipe, Tokenizer);
@@ -38,7 +38,8 @@ public sealed class LanguageModel : IChatClient
         try
         {
             _model = new GptModel(ModelSettings.Of(recipe, Tokenizer.VocabularySize), _backend, seed: null);
-            checkpoint.LoadForUseInto(_model.Parameters);
+            if (raw) checkpoint.LoadInto(_model.Parameters);
+            else checkpoint.LoadForUseInto(_model.Parameters);
             Warning = ChosenCheckpoint.Notice(reference, Step, latest: false) ?? WeightCheck.Warning(_model.Parameters);
         }
         catch
@@ -72,6 +73,13 @@ public sealed class LanguageModel : IChatClient
 
     /// <summary>Tokens it sees at once.</summary>
     public int Context => _model.Options.Context;
+
+    internal GptModel Model => _model;
+
+    internal IBackend Backend => _backend;
+
+    /// <summary>The settings of its run.</summary>
+    internal Recipe Recipe { get; }
 
     /// <summary>Loads a model: the average of its weights where the run kept one.</summary>
     /// <param name="run">A run's path, id or name, or the beginning of one; <c>@250</c>, <c>@best</c> or <c>@last</c> names a checkpoint,

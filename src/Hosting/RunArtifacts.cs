@@ -2,6 +2,7 @@ using System.Text;
 using Hone.Insight.Pictures;
 using Hone.Insight.Reports;
 using Hone.Runs;
+using Hone.Runs.Evaluations;
 using Hone.Training.Events;
 
 namespace Hone.Hosting;
@@ -60,7 +61,7 @@ sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? c
             });
         Attempt(() =>
         {
-            Write(folder.ReportFile, Report.Of(record.Manifest, events));
+            Write(folder.ReportFile, Report.Of(record.Manifest, events, EvaluationRecord.ReadAll(folder.EvaluationsFolder)));
             Write(folder.RecipeFile,
                 $"# Makes run {record.Manifest.Id} again: hone train recipe.yaml\n{RecipeText.Of(record.Manifest.Recipe)}");
         });
@@ -85,7 +86,7 @@ sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? c
         {
             write();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             warn($"pictures, texts or the report could not be written: {failure.Message.ReplaceLineEndings(" ")}; training goes on, make "
                 + "room");

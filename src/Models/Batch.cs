@@ -10,6 +10,11 @@ namespace Hone.Models;
 /// beginning.</param>
 public sealed record Batch(Tensor Inputs, Tensor Targets, Tensor? Starts = null)
 {
+    /// <summary>
+    /// A loss of it also tells where the target is what the model holds likeliest, as a second row below the nats; for measuring only.
+    /// </summary>
+    public bool Judges { get; init; }
+
     /// <summary>Rows of tokens, and the token that follows each.</summary>
     /// <param name="tape">Where they are recorded.</param>
     /// <param name="rows">B.</param>

@@ -10,6 +10,9 @@ public interface IModel
     ParameterSet Parameters { get; }
 
     /// <summary>Records the loss on the tape of the batch.</summary>
-    /// <returns>Nats of each target, float32; 0 for a target without loss. They are summed, never averaged.</returns>
+    /// <returns>
+    /// Nats of each target, float32 [N]; 0 for a target without loss. They are summed, never averaged. Of a batch that
+    /// <see cref="Batch.Judges"/> float32 [2, N]: the same nats, then 1 for each target that is the likeliest and 0 for each other.
+    /// </returns>
     Tensor Loss(Batch batch);
 }

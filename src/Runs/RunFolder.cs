@@ -63,6 +63,13 @@ public sealed class RunFolder
     public string SkippedFile(int step, long row) =>
         System.IO.Path.Combine(In("skipped"), string.Create(CultureInfo.InvariantCulture, $"step-{step:00000000}-row-{row}.txt"));
 
+    /// <summary>Folder of what checkpoints were found to have learned.</summary>
+    public string EvaluationsFolder => In("evaluations");
+
+    /// <summary>What one checkpoint was found to have learned, such as <c>evaluations/step-00000250.json</c>.</summary>
+    public string EvaluationFile(int step) =>
+        System.IO.Path.Combine(EvaluationsFolder, string.Create(CultureInfo.InvariantCulture, $"step-{step:00000000}.json"));
+
     /// <summary>Folder of the TensorBoard event files.</summary>
     public string TensorBoardFolder => In("tensorboard");
 

@@ -12,6 +12,7 @@ public sealed class MicroBatch : IDisposable
     readonly Tensor _nats;
     readonly float[] _hostNats;
     readonly ulong _seed;
+    readonly int _targets;
 
     /// <summary>Records and lays out the loss of a model of tokens for B rows of T.</summary>
     /// <param name="model">The model.</param>
@@ -42,6 +43,10 @@ public sealed class MicroBatch : IDisposable
         if (trains) model.Parameters.AllocateGradients();
         _program = plan.Compile();
         _hostNats = new float[_nats.Shape.Count];
+        _targets = (int)Targets.Shape.Count;
+        if (_hostNats.Length != (Batch.Judges ? 2 : 1) * _targets)
+            throw new InvalidOperationException($"the model's loss has shape {_nats.Shape}, and the batch has {_targets} targets"
+                + (Batch.Judges ? " that are to be judged" : ""));
     }
 
     /// <summary>The operands; the caller fills them.</summary>
@@ -57,7 +62,10 @@ public sealed class MicroBatch : IDisposable
     public Tensor? Starts => Batch.Starts;
 
     /// <summary>Nats of each target of the last run, borrowed.</summary>
-    public ReadOnlySpan<float> Nats => _hostNats;
+    public ReadOnlySpan<float> Nats => _hostNats.AsSpan(0, _targets);
+
+    /// <summary>1 for each target of the last run that the model held likeliest, else 0; empty where it does not judge. Borrowed.</summary>
+    public ReadOnlySpan<float> Hits => _hostNats.AsSpan(_targets);
 
     /// <summary>Bytes of activations and their gradients.</summary>
     public long SizeInBytes => _program.SizeInBytes;
@@ -98,7 +106,7 @@ public sealed class MicroBatch : IDisposable
         _program.Backward(adds);
         double sum = 0;
         _nats.Download<float>(_hostNats);
-        foreach (float nats in _hostNats) sum += nats;
+        foreach (float nats in Nats) sum += nats;
         return sum;
     }
 

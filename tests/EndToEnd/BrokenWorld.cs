@@ -132,7 +132,11 @@ public sealed class BrokenWorld : HoneProgram
         Answer measured = Hone("eval", "tiny", "--data", "moved.txt", "--json");
         ((int)measured.Json["step"]!).ShouldBe(20);
         File.WriteAllText(In("other.txt"), text + "More.\n");
-        Hone("eval", "tiny", "--data", "other.txt").ShouldRefuse("other.txt is not what run ", "fingerprint");
+        Answer other = Hone("eval", "tiny", "--data", "other.txt", "--json");
+        ((bool)measured.Json["is_own_data"]!, (bool)other.Json["is_own_data"]!).ShouldBe((true, false));
+        other.Error.ShouldContain("other.txt is measured as a text of its own and not as the run's data: ");
+        other.Error.ShouldContain("fingerprint");
+        Hone("resume", "tiny", "--steps", "25", "--data", "other.txt").ShouldRefuse("other.txt is not what run ", "fingerprint");
         Hone("resume", "tiny", "--steps", "25", "--data", "moved.txt").Code.ShouldBe(0);
         ((string)TheRun().ReadManifest().Recipe["data"]!["path"]!).ShouldBe("moved.txt");
         Hone("eval", "tiny").Code.ShouldBe(0);                                         // it knows now

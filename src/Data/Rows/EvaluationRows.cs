@@ -111,6 +111,21 @@ public sealed class EvaluationRows
     /// <summary>Targets of all rows that count.</summary>
     public long TargetCount { get; }
 
+    /// <summary>Tokens of the split, whether they stand in a row or not.</summary>
+    public int TokenCount => _tokens.Length;
+
+    /// <summary>Documents of the split; one where it is a running text.</summary>
+    public int DocumentCount => _documents.Count;
+
+    /// <summary>The token of the split that is a row's first target, and its place in the row; both go on by ones from there.</summary>
+    public (int Token, int Place) FirstTarget(int row) => (_rows[row].Start, Math.Max(_rows[row].Context, 1) - 1);
+
+    /// <summary>The id of a token of the split.</summary>
+    public int IdAt(int token) => SplitTokens.IdOf(_tokens.Span[token]);
+
+    /// <summary>Where a document begins, in tokens of the split; for <see cref="DocumentCount"/> the end of the last.</summary>
+    public int StartOf(int document) => document == _documents.Count ? _tokens.Length : _documents[document];
+
     /// <summary>Reads one row.</summary>
     /// <param name="row">0 … RowCount − 1.</param>
     /// <param name="inputs">Token ids, [Length].</param>

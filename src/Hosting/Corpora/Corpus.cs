@@ -38,6 +38,12 @@ sealed record Corpus : IDisposable
 
     public required EvaluationRows Validation { get; init; }
 
+    /// <summary>Names the source of a document of the validation split, from 0; null where there is only one source.</summary>
+    public Func<int, string>? SourceOf { get; init; }
+
+    /// <summary>A part of the training split of about so many tokens, in rows as those of the validation split are.</summary>
+    public required Func<long, MeasurableText> TrainSample { get; init; }
+
     /// <summary>Tokens to learn from; null where they are streamed and nobody has counted them.</summary>
     public long? TrainTokens { get; init; }
 

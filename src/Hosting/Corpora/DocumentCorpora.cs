@@ -75,6 +75,8 @@ static class DocumentCorpora
             HeldBytes = sizeof(int) * (train.TokenCount + toMeasure.TokenCount),
             TrainBytes = toLearn.TextBytes,
             TrainIds = PackedSplits.Ids([train]),
+            TrainSample = most => PackedSplits.Sample([train], [.. input.Encoder.Bos.Span], settings.Context, most,
+                SourcesOf(input, train) is { } sourceOf ? (_, document) => sourceOf(document) : null),
         };
     }
 
@@ -96,10 +98,40 @@ static class DocumentCorpora
             Tokenizer = tokenizer,
             Train = rows,
             Validation = PackedSplits.Evaluation([validation], [.. input.Encoder.Bos.Span], settings),
+            SourceOf = SourcesOf(input, validation) is { } sourceOf ? document => sourceOf(document) : null,
+            TrainSample = most => FirstOfTrain(settings, input, most),
             ValidationBytes = measured.TextBytes,
             Prefix = PackedSplits.Prefix(validation, tokenizer, input.Encoder.Bos.Length),
             Audit = () => DataAudit.OfSource(input.Source, input.Rule, threads, DataAudit.AtStart),
             Tell = piece => Corpus.Told(input.Source.Tell(piece.Place), piece),
+        };
+    }
+
+    /// <summary>What names the file of a document; null where there is only one.</summary>
+    static Func<long, string>? SourcesOf(DocumentInput input, SplitTokens split)
+    {
+        if (input.Source.Files.Count < 2) return null;
+        string[] names = PackedSplits.Names(input.Source.Files.Select(file => file.Path));
+        return document => names[split.PlaceOf(document).File];
+    }
+
+    /// <summary>The first training documents of a stream.</summary>
+    static MeasurableText FirstOfTrain(DocumentSettings settings, DocumentInput input, long most)
+    {
+        EncodedDocuments first = new();
+        long wanted = Math.Min(most, StreamedValidationTokens);
+        foreach (SourceDocument document in input.Source.Read())
+        {
+            if (first.TokenCount >= wanted) break;
+            if (input.Rule.SplitOf(document) == Split.Train) first.Add(document, input.Encoder, threads: 1);
+        }
+
+        MemoryTokens split = first.ToPart();
+        EnsureDocuments(split, input, Split.Train);
+        return PackedSplits.Sample([split], [.. input.Encoder.Bos.Span], settings.Context, wanted,
+            SourcesOf(input, split) is { } sourceOf ? (_, document) => sourceOf(document) : null) with
+        {
+            Part = "the first documents of the stream",
         };
     }
 

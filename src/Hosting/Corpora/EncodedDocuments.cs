@@ -24,9 +24,12 @@ sealed class EncodedDocuments
         _starts.Add(_tokens.Count);
         _places.Add(document.Place);
         TextBytes += document.Text.Length;
-        Dropped more = encoder.Encode(document, _tokens, threads);
-        Dropped = new Dropped(Dropped.InvalidBytes + more.InvalidBytes, Dropped.UnknownCharacters + more.UnknownCharacters, null);
+        Dropped = Sum(Dropped, encoder.Encode(document, _tokens, threads));
     }
+
+    /// <summary>What has no token in one text and another; where it first stands is not kept.</summary>
+    public static Dropped Sum(Dropped first, Dropped second) =>
+        new(first.InvalidBytes + second.InvalidBytes, first.UnknownCharacters + second.UnknownCharacters, null);
 
     public MemoryTokens ToPart() => new(_tokens.ToArray(), _starts, _places);
 }

@@ -45,6 +45,53 @@ static class PackedSplits
         return settings.EvaluationTokens > 0 ? rows.Take(settings.EvaluationTokens) : rows;
     }
 
+    /// <summary>Documents of splits, evenly spread over all of them, in rows to be measured on.</summary>
+    /// <param name="splits">The splits.</param>
+    /// <param name="bos">What begins each document.</param>
+    /// <param name="context">Tokens of a row.</param>
+    /// <param name="most">About how many tokens; whole documents, but of documents that are far too long a part.</param>
+    /// <param name="sourceOf">Names the source of a document of a split; null where there is only one.</param>
+    public static MeasurableText Sample(
+        IReadOnlyList<SplitTokens> splits, IReadOnlyList<int> bos, int context, long most, Func<int, long, string>? sourceOf)
+    {
+        long tokens = splits.Sum(split => split.TokenCount), documents = splits.Sum(split => split.DocumentCount);
+        long count = Math.Clamp((long)((Int128)most * documents / Math.Max(1, tokens)), 1, documents);
+        (int Split, long Document)[] chosen = new (int, long)[count];
+        for (long i = 0; i < count; i++) chosen[i] = Place((long)((Int128)(2 * i + 1) * documents / (2 * count)));
+        EvaluationRows rows = EvaluationRows.OfDocuments(
+            chosen.Select(one => Document(splits[one.Split], one.Document, bos)), bos.ToArray(), context);
+        return new MeasurableText(Fewer(rows, most), Spread(count, documents, "document"),
+            sourceOf is null ? null : document => sourceOf(chosen[document].Split, chosen[document].Document));
+
+        (int, long) Place(long document)
+        {
+            int split = 0;
+            for (; document >= splits[split].DocumentCount; split++) document -= splits[split].DocumentCount;
+            return (split, document);
+        }
+    }
+
+    /// <summary>The rows of a running text, or so many of them, evenly spread.</summary>
+    public static MeasurableText Sample(EvaluationRows whole, long most)
+    {
+        EvaluationRows rows = whole.Take(most);
+        return new MeasurableText(rows, Spread(rows.RowCount, whole.RowCount, "row"));
+    }
+
+    /// <summary>Rows of whole documents, or fewer of them where those are far too long.</summary>
+    public static EvaluationRows Fewer(EvaluationRows rows, long most) => rows.TargetCount / 2 > most ? rows.Take(most) : rows;
+
+    /// <summary>How a part was drawn, in a few words; null where it is all.</summary>
+    public static string? Spread(long count, long all, string thing) =>
+        count == all ? null : $"{Figures.Count(count)} of {Figures.Count(all, thing)}, evenly spread";
+
+    /// <summary>A name for each file: its own, or its path where two have the same.</summary>
+    public static string[] Names(IEnumerable<string> paths)
+    {
+        string[] all = [.. paths], names = [.. all.Select(path => Path.GetFileName(path))];
+        return names.Distinct().Count() == names.Length ? names : all;
+    }
+
     /// <summary>All tokens of splits, many at a time; each is borrowed until the next.</summary>
     public static IEnumerable<ReadOnlyMemory<int>> Ids(IEnumerable<SplitTokens> splits)
     {
@@ -72,15 +119,17 @@ static class PackedSplits
     /// </summary>
     static IEnumerable<ReadOnlyMemory<int>> Documents(SplitTokens split, IReadOnlyList<int> bos)
     {
-        for (long document = 0; document < split.DocumentCount; document++)
-        {
-            long start = split.StartOf(document);
-            int[] tokens = new int[split.StartOf(document + 1) - start];
-            split.Read(start, tokens);
-            int[] ending = tokens[..bos.Count];
-            tokens.AsSpan(bos.Count).CopyTo(tokens);
-            ending.CopyTo(tokens.AsSpan(tokens.Length - bos.Count));
-            yield return tokens;
-        }
+        for (long document = 0; document < split.DocumentCount; document++) yield return Document(split, document, bos);
+    }
+
+    static ReadOnlyMemory<int> Document(SplitTokens split, long document, IReadOnlyList<int> bos)
+    {
+        long start = split.StartOf(document);
+        int[] tokens = new int[split.StartOf(document + 1) - start];
+        split.Read(start, tokens);
+        int[] ending = tokens[..bos.Count];
+        tokens.AsSpan(bos.Count).CopyTo(tokens);
+        ending.CopyTo(tokens.AsSpan(tokens.Length - bos.Count));
+        return tokens;
     }
 }

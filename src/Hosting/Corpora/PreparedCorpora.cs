@@ -19,7 +19,7 @@ static class PreparedCorpora
         PreparedManifest manifest = folder.Manifest;
         IndexedRows rows = PackedSplits.Rows(folder.Read(Split.Train), settings.Packing, settings, manifest.Tokenizer.Bos[0],
             manifest.Source.Name);
-        return Of(settings, [folder], rows, threads) with
+        return Of(settings, [folder], [manifest.Source.Name], rows, threads) with
         {
             Packing = PackedSplits.Sentence(rows, settings.Packing),
             Tell = piece => Corpus.Told(folder.Tell(piece.Place), piece),
@@ -51,7 +51,7 @@ static class PreparedCorpora
                 "training.steps", $"training takes {settings.Rows} rows, and the mixture has {mixture.RowCount} until every source "
                 + "has made all its passes; raise data.mixture.<name>.passes or lower training.steps");
         decimal weights = members.Sum(member => member.Weight);
-        return Of(settings, folders, mixture, threads) with
+        return Of(settings, folders, [.. members.Select(member => member.Name)], mixture, threads) with
         {
             Name = string.Join(" + ", members.Select(member => member.Name)),
             Fingerprint = PackedSplits.Hash(folders.Zip(members)
@@ -65,7 +65,7 @@ static class PreparedCorpora
     }
 
     /// <summary>What one folder and several have in common.</summary>
-    static Corpus Of(DataSettings settings, List<PreparedFolder> folders, TrainingRows rows, int threads)
+    static Corpus Of(DataSettings settings, List<PreparedFolder> folders, string[] names, TrainingRows rows, int threads)
     {
         PreparedManifest[] manifests = [.. folders.Select(folder => folder.Manifest)];
         PreparedManifest first = manifests[0];
@@ -82,6 +82,9 @@ static class PreparedCorpora
             Tokenizer = folders[0].Tokenizer,
             Train = rows,
             Validation = PackedSplits.Evaluation(validation, first.Tokenizer.Bos, settings),
+            SourceOf = SourcesOf(folders, validation, names) is { } sourceOf ? document => Named(validation, document, sourceOf) : null,
+            TrainSample = most => PackedSplits.Sample(train, first.Tokenizer.Bos, settings.Context, most,
+                SourcesOf(folders, train, names)),
             TrainTokens = train.Sum(split => split.TokenCount),
             TrainBytes = manifests.Sum(manifest => manifest.Splits["train"].TextBytes),
             ValidationBytes = manifests.Sum(manifest => manifest.Splits["validation"].TextBytes),
@@ -90,5 +93,25 @@ static class PreparedCorpora
             TrainIds = PackedSplits.Ids(train),
             Audit = () => DataAudit.OfPrepared(folders, threads, DataAudit.AtStart),
         };
+    }
+
+    /// <summary>
+    /// What names the source of a document: of several folders the folder's name, of one with several files the file's; null where there
+    /// is only one.
+    /// </summary>
+    static Func<int, long, string>? SourcesOf(List<PreparedFolder> folders, ShardTokens[] splits, string[] names)
+    {
+        if (folders.Count > 1) return (folder, _) => names[folder];
+        if (folders[0].Manifest.Source.Files.Count < 2) return null;
+        string[] files = PackedSplits.Names(folders[0].Manifest.Source.Files.Select(file => file.Path));
+        return (_, document) => files[splits[0].PlaceOf(document).File];
+    }
+
+    /// <summary>The source of a document that is counted over all splits.</summary>
+    static string Named(ShardTokens[] splits, long document, Func<int, long, string> sourceOf)
+    {
+        int split = 0;
+        for (; document >= splits[split].DocumentCount; split++) document -= splits[split].DocumentCount;
+        return sourceOf(split, document);
     }
 }

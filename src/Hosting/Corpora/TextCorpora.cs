@@ -50,6 +50,7 @@ static class TextCorpora
             Dropped = dropped.Any ? dropped : ofTrain,
             Train = new WindowRows(train, settings.Context, settings.Seed) { Sources = [source.Name] },
             Validation = settings.EvaluationTokens > 0 ? validation.Take(settings.EvaluationTokens) : validation,
+            TrainSample = most => Sample(split, separator, tokenizer, train, settings.Context, most),
             TrainTokens = train.Length,
             HeldBytes = split.Train.Length + split.Validation.Length + sizeof(int) * (train.Length + validation.TargetCount),
             TrainBytes = split.Train.Length,
@@ -61,16 +62,25 @@ static class TextCorpora
         };
     }
 
+    static MeasurableText Sample(TextSplit split, string? separator, Tokenizer tokenizer, int[] train, int context, long most)
+    {
+        if (separator is null) return PackedSplits.Sample(EvaluationRows.OfText(train, context), most);
+        ReadOnlyMemory<byte>[] documents = [.. Documents.Cut(split.Train, Encoding.UTF8.GetBytes(separator))];
+        long count = Math.Clamp((long)((Int128)most * documents.Length / Math.Max(1, train.Length)), 1, documents.Length);
+        IEnumerable<ReadOnlyMemory<byte>> spread = Enumerable.Range(0, (int)count)
+            .Select(i => documents[(2L * i + 1) * documents.Length / (2 * count)]);
+        return new MeasurableText(PackedSplits.Fewer(Rows(spread, separator, tokenizer, context), most),
+            PackedSplits.Spread(count, documents.Length, "document"));
+    }
+
+    static EvaluationRows Rows(IEnumerable<ReadOnlyMemory<byte>> documents, string separator, Tokenizer tokenizer, int context) =>
+        EvaluationRows.OfDocuments(documents.Select(document => (ReadOnlyMemory<int>)tokenizer.Encode(document.Span)),
+            tokenizer.Encode(Encoding.UTF8.GetBytes(separator)), context);
+
     static EvaluationRows Rows(TextSplit split, string? separator, Tokenizer tokenizer, int context)
     {
         if (separator is not null)
-        {
-            byte[] bytes = Encoding.UTF8.GetBytes(separator);
-            return EvaluationRows.OfDocuments(
-                Documents.Cut(split.Validation, bytes).Select(document => (ReadOnlyMemory<int>)tokenizer.Encode(document.Span)),
-                tokenizer.Encode(bytes), context);
-        }
-
+            return Rows(Documents.Cut(split.Validation, Encoding.UTF8.GetBytes(separator)), separator, tokenizer, context);
         int[] tokens = tokenizer.Encode(split.Validation.Span);
         TextSplit.EnsureRow("validation", tokens.Length, context);
         return EvaluationRows.OfText(tokens, context);

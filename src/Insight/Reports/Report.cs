@@ -1,5 +1,6 @@
 using System.Text;
 using Hone.Runs;
+using Hone.Runs.Evaluations;
 using Hone.Training.Events;
 
 namespace Hone.Insight.Reports;
@@ -12,7 +13,8 @@ public static class Report
     /// <summary>Writes the report.</summary>
     /// <param name="manifest">The configuration of the run and how it stands.</param>
     /// <param name="history">Its effective history.</param>
-    public static string Of(Manifest manifest, IEnumerable<TrainingEvent> history)
+    /// <param name="found">What its checkpoints were found to have learned.</param>
+    public static string Of(Manifest manifest, IEnumerable<TrainingEvent> history, IReadOnlyList<EvaluationRecord>? found = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(history);
@@ -41,6 +43,7 @@ public static class Report
         }
 
         Evaluations(text, evaluations, manifest.Data?.Floor);
+        text.Append(EvaluationSection.Of(found ?? []));
         Samples(text, [.. events.OfType<Sampled>()]);
         Audit(text, manifest.Audit);
         Line();

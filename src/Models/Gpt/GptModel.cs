@@ -57,12 +57,16 @@ public sealed class GptModel : IModel, IDisposable
     /// <summary>Records the loss of predicting targets from the tokens before them.</summary>
     /// <param name="batch">Token ids, each below V, and targets, each below V or negative where there is no loss; both int32 [B,
     /// T].</param>
-    /// <returns>float32 [B·T], nats; on a tape that trains those of smoothed targets, where the model has such.</returns>
+    /// <returns>
+    /// float32 [B·T], nats; on a tape that trains those of smoothed targets, where the model has such. Of a batch that judges [2, B·T], the
+    /// hits below them.
+    /// </returns>
     public Tensor Loss(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
         Tensor hidden = Hidden(batch.Inputs, cache: null, batch.Starts);
-        using (hidden.OpenScope("head")) return hidden.CrossEntropy(_head, batch.Targets, Options.LogitCap, Options.LabelSmoothing);
+        using (hidden.OpenScope("head"))
+            return hidden.CrossEntropy(_head, batch.Targets, Options.LogitCap, Options.LabelSmoothing, batch.Judges);
     }
 
     /// <summary>Records the scores of every possible next token, after each of the given ones.</summary>

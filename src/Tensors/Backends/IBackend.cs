@@ -98,7 +98,7 @@ public interface IBackend : IDisposable
         Tensor dy, Gradient dqkv);
     internal void AttentionCached(Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start, int window, Tensor y);
 
-    // loss x [N, C], w [V, C], targets int32 [N], nats [N]; cap and smoothing 0 for none
+    // loss x [N, C], w [V, C], targets int32 [N], nats [N], or [2, N] with the hits below them; cap and smoothing 0 for none
     internal void CrossEntropy(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats);
     internal void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, float cap, float smoothing, Tensor scratch, Tensor nats,
         Gradient dx, Gradient dw);

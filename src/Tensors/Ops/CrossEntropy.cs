@@ -25,8 +25,16 @@ public static class CrossEntropyOp
     /// <param name="targets">int32, N of them, each below V; a negative one is no loss token.</param>
     /// <param name="cap">Logits z count as cap·tanh(z/cap), as <see cref="SoftCapOp"/> has it; 0 leaves them as they are.</param>
     /// <param name="smoothing">ε, from 0 to below 1; of no effect on a tape that does not train: what is measured is the plain loss.</param>
-    /// <returns>float32 [N], nats; 0 where the target is negative.</returns>
-    public static Tensor CrossEntropy(this Tensor x, Tensor w, Tensor targets, float cap = 0, float smoothing = 0)
+    /// <param name="judges">
+    /// Also tells where the target is the likeliest of all, of equals the one of the lowest id. It costs one comparison a row, and only a
+    /// tape that does not train can have it.
+    /// </param>
+    /// <returns>
+    /// float32 [N], nats; 0 where the target is negative. With <paramref name="judges"/> [2, N]: the same nats, then 1 where the target is
+    /// the likeliest and 0 elsewhere.
+    /// </returns>
+    public static Tensor CrossEntropy(this Tensor x, Tensor w, Tensor targets, float cap = 0, float smoothing = 0,
+        bool judges = false)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(w);
@@ -39,8 +47,10 @@ public static class CrossEntropyOp
         ShapeException.ThrowIf(targets.Type != DType.Int32 || targets.Shape.Count != x.Shape.Rows,
             $"CrossEntropy: targets {targets.Type} {targets.Shape} do not go with {x.Shape}");
         Tape tape = x.Tape;
+        if (judges && tape.Trains)
+            throw new InvalidOperationException("CrossEntropy: what is trained is a sum of nats, and of nothing else");
         int rows = (int)x.Shape.Rows, vocabulary = w.Shape[0];
-        Tensor nats = tape.Result("cross_entropy", new Shape(rows), x, w);
+        Tensor nats = tape.Result("cross_entropy", judges ? new Shape(2, rows) : new Shape(rows), x, w);
         Tensor chunk = tape.SavedTensor("cross_entropy.chunk", new Shape(RowsOfChunk(rows, vocabulary), vocabulary));
         Gradient[] gradients = [];
         return tape.Record("cross_entropy", [x, w, targets], [nats, chunk],

@@ -12,6 +12,9 @@ public enum Purpose
     /// <summary>Operands of the numerical proofs.</summary>
     Proof = 3,
 
+    /// <summary>Drawing units of a text again, to learn how far chance could move a measure; index = which draw.</summary>
+    Resampling = 17,
+
     /// <summary>
     /// What dropout drops; the upper 24 bits of the counter's last word are the operation. None of the purposes of data has this number.
     /// </summary>

@@ -15,8 +15,7 @@ public delegate void TargetNats(int row, ReadOnlySpan<int> targets, ReadOnlySpan
 public sealed class Validation : IDisposable
 {
     readonly EvaluationRows _rows;
-    readonly MicroBatch _batch;
-    readonly int[] _inputs, _targets, _starts;
+    readonly EvaluationPass _pass;
     readonly long _bytes;
 
     /// <summary>Compiles a forward pass for <paramref name="batchRows"/> rows at a time; that number changes no result but speed.</summary>
@@ -30,9 +29,7 @@ public sealed class Validation : IDisposable
     {
         ArgumentNullException.ThrowIfNull(rows);
         _rows = rows;
-        _batch = new MicroBatch(model, backend, Math.Min(batchRows, rows.RowCount), rows.Length, trains: false, hasStarts);
-        int tokens = (int)_batch.Inputs.Shape.Count;
-        (_inputs, _targets, _starts) = (new int[tokens], new int[tokens], new int[hasStarts ? tokens : 0]);
+        _pass = new EvaluationPass(model, backend, rows, batchRows, hasStarts, judges: false);
         _bytes = rows.TargetBytes(bytesOf);
     }
 
@@ -40,7 +37,7 @@ public sealed class Validation : IDisposable
     public long Tokens => _rows.TargetCount;
 
     /// <summary>Bytes of activations.</summary>
-    public long SizeInBytes => _batch.SizeInBytes;
+    public long SizeInBytes => _pass.SizeInBytes;
 
     /// <summary>Measures.</summary>
     /// <param name="each">Told the nats of every row's targets, row after row; null where only the mean is wanted.</param>
@@ -48,36 +45,16 @@ public sealed class Validation : IDisposable
     public (double NatsPerToken, double BitsPerByte) Measure(TargetNats? each = null)
     {
         double nats = 0;
-        int atOnce = _batch.Inputs.Shape[0], length = _rows.Length;
-        for (int first = 0; first < _rows.RowCount; first += atOnce)
+        for (int first = 0; first < _rows.RowCount; first += _pass.AtOnce)
         {
-            for (int i = 0; i < atOnce; i++)
-            {
-                Span<int> inputs = _inputs.AsSpan(i * length, length), targets = _targets.AsSpan(i * length, length);
-                Span<int> starts = _batch.Starts is null ? default : _starts.AsSpan(i * length, length);
-                if (first + i < _rows.RowCount)
-                {
-                    _rows.Read(first + i, inputs, targets, starts);
-                }
-                else
-                {
-                    inputs.Clear();
-                    starts.Clear();
-                    targets.Fill(EvaluationRows.Ignored);
-                }
-            }
-
-            _batch.Inputs.Upload<int>(_inputs);
-            _batch.Targets.Upload<int>(_targets);
-            _batch.Starts?.Upload<int>(_starts);
-            nats += _batch.Run();
-            for (int i = 0; each is not null && i < atOnce && first + i < _rows.RowCount; i++)
-                each(first + i, _targets.AsSpan(i * length, length), _batch.Nats.Slice(i * length, length));
+            nats += _pass.Run(first);
+            for (int i = 0; each is not null && i < _pass.AtOnce && first + i < _rows.RowCount; i++)
+                each(first + i, _pass.TargetsOf(i), _pass.NatsOf(i));
         }
 
         return (nats / _rows.TargetCount, nats / (Math.Log(2) * _bytes));
     }
 
     /// <summary>Gives its memory back.</summary>
-    public void Dispose() => _batch.Dispose();
+    public void Dispose() => _pass.Dispose();
 }

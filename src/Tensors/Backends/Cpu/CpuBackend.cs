@@ -320,5 +320,6 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     void CrossEntropy(Tensor x, Tensor w, Tensor targets, float cap, float smoothing, Tensor scratch, Tensor nats, bool withGradient,
         Gradient dx, Gradient dw) =>
         CrossEntropyKernel<V, T>.Run(_team, _workspace, x.Float, w.Float, targets.Int, (int)x.Shape.Rows, x.Shape.Columns, w.Shape[0], cap,
-            smoothing, scratch.Float, scratch.Shape[0], nats.Float, withGradient, Memory(dx), dx.Adds, Memory(dw), dw.Adds);
+            smoothing, scratch.Float, scratch.Shape[0], nats.Float, nats.Shape.Rank == 2 ? nats.Float + x.Shape.Rows : null, withGradient,
+            Memory(dx), dx.Adds, Memory(dw), dw.Adds);
 }

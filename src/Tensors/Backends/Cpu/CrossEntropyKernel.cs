@@ -9,17 +9,31 @@ namespace Hone.Tensors.Backends.Cpu;
 /// </summary>
 internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V> where T : ITile
 {
+    /// <summary>Rows without targets that are cheaper to compute than to begin another product after.</summary>
+    const int LongestGap = 32;
+
     /// <summary>
-    /// Fills nats, of logits under a soft cap where that is above 0, of smoothed targets where <paramref name="smoothing"/> is; with
-    /// <paramref name="dx"/> or <paramref name="dw"/> also the gradients of their sum, chunk by chunk.
+    /// Fills nats, of logits under a soft cap where that is above 0, of smoothed targets where <paramref name="smoothing"/> is, and
+    /// <paramref name="hits"/> where they are wanted; with <paramref name="dx"/> or <paramref name="dw"/> also the gradients of the sum of
+    /// nats, chunk by chunk.
     /// </summary>
     public static void Run(
         Team team, Workspace workspace, float* x, float* w, int* targets, int rows, int columns, int vocabulary, float cap,
-        float smoothing, float* logits, int rowsOfChunk, float* nats, bool withGradient, float* dx, bool addsX, float* dw, bool addsW)
+        float smoothing, float* logits, int rowsOfChunk, float* nats, float* hits, bool withGradient, float* dx, bool addsX, float* dw,
+        bool addsW)
     {
-        for (int first = 0; first < rows; first += rowsOfChunk)
+        for (int first = 0, count; first < rows; first += count)
         {
-            int count = Math.Min(rowsOfChunk, rows - first);
+            count = Math.Min(rowsOfChunk, rows - first);
+            if (hits != null && targets[first] < 0)                          // a prompt: only its answer is scored
+            {
+                for (count = 1; first + count < rows && targets[first + count] < 0; count++) { }
+                new Span<float>(nats + first, count).Clear();
+                new Span<float>(hits + first, count).Clear();
+                continue;
+            }
+
+            if (hits != null) count = Together(targets + first, count);
             float* chunk = x + (long)first * columns;
             Gemm<T>.Multiply(team, workspace, new Matrix(chunk, columns, 1), new Matrix(w, 1, columns), logits, vocabulary, count,
                 vocabulary, columns, adds: false);
@@ -28,6 +42,7 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
                 Logits = logits,
                 Targets = targets + first,
                 Nats = nats + first,
+                Hits = hits == null ? null : hits + first,
                 Rows = count,
                 Vocabulary = vocabulary,
                 Cap = cap,
@@ -46,9 +61,18 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
         }
     }
 
+    /// <summary>Rows up to a long stretch without targets, of which the first has one.</summary>
+    static int Together(int* targets, int most)
+    {
+        int last = 0;
+        for (int row = 1; row < most && row - last <= LongestGap; row++)
+            if (targets[row] >= 0) last = row;
+        return last + 1;
+    }
+
     struct RowJob : IJob
     {
-        public float* Logits, Nats;
+        public float* Logits, Nats, Hits;
         public float** Capped;
         public int* Targets;
         public int Rows, Vocabulary, RowsOfPiece;
@@ -66,6 +90,7 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
                 if (target < 0)                                              // no loss token, so it sends no gradient
                 {
                     Nats[row] = 0;
+                    if (Hits != null) Hits[row] = 0;
                     if (WithGradient) new Span<float>(logits, Vocabulary).Clear();
                     continue;
                 }
@@ -73,6 +98,8 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
                 if (Cap > 0) Elementwise<V>.Row(logits, logits, logits, Vocabulary, new SoftCapFormula(Cap));
                 if (Cap > 0) new ReadOnlySpan<float>(logits, Vocabulary).CopyTo(new Span<float>(Capped[worker], Vocabulary));
                 float ofTarget = logits[target], largest = RowLoop<V>.Max(logits, Vocabulary);
+                if (Hits != null)
+                    Hits[row] = ofTarget == largest && !new ReadOnlySpan<float>(logits, target).Contains(largest) ? 1 : 0;
                 if (Smoothing > 0) ofTarget += Smoothing * (float)(Mean(logits) - ofTarget);
                 float sum = RowLoop<V>.ExpInPlace(logits, Vocabulary, 1f, largest);
                 Nats[row] = float.IsFinite(sum) ? (float)(PortableMath.Log(sum) + largest - ofTarget) : float.NaN;

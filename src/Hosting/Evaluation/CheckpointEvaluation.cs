@@ -1,0 +1,114 @@
+using System.Text;
+using Hone.Insight.Reports;
+using Hone.Runs;
+using Hone.Runs.Evaluations;
+using Hone.Training;
+using Hone.Training.Evaluation;
+
+namespace Hone.Hosting.Evaluation;
+
+/// <summary>What a checkpoint has learned: its losses on texts, what it writes, how it does at tasks.</summary>
+public sealed class CheckpointEvaluation
+{
+    readonly RunFolder _folder;
+
+    CheckpointEvaluation(
+        EvaluationSubject subject, EvaluationRecord record, IReadOnlyDictionary<string, MeasuredRows> texts,
+        IReadOnlyDictionary<string, Cost[]> questions)
+    {
+        (_folder, Record, Texts, Questions) = (subject.Folder, record, texts, questions);
+        (IsOwnData, Floor, Warning) = (subject.IsOwnData, subject.Floor, subject.Warning);
+        Notices = [.. ((string?[])[subject.Warning, subject.Notice]).OfType<string>()];
+    }
+
+    /// <summary>The run's id.</summary>
+    public string Run => _folder.Id;
+
+    /// <summary>Updates the model has had.</summary>
+    public int Step => Record.Step;
+
+    /// <summary>What was found.</summary>
+    public EvaluationRecord Record { get; }
+
+    /// <summary>The text that the evaluation is of: the run's validation split, or the text that was named.</summary>
+    public TextResult Main => Record.Texts[^1];
+
+    /// <summary>The texts are the run's own; else another that was named.</summary>
+    public bool IsOwnData { get; }
+
+    /// <summary>The lowest loss that any model can reach on <see cref="Main"/>, where that is known.</summary>
+    public double? Floor { get; }
+
+    /// <summary>What is suspicious about the model; null where nothing is.</summary>
+    public string? Warning { get; }
+
+    /// <summary>What should be known before the figures are read, a sentence each.</summary>
+    public IReadOnlyList<string> Notices { get; }
+
+    /// <summary>What each text cost, by name.</summary>
+    internal IReadOnlyDictionary<string, MeasuredRows> Texts { get; }
+
+    /// <summary>What each question of each task brought.</summary>
+    internal IReadOnlyDictionary<string, Cost[]> Questions { get; }
+
+    /// <summary>Evaluates a checkpoint.</summary>
+    /// <param name="run">A run's path, id or name, or the beginning of one; <c>@250</c>, <c>@best</c> or <c>@last</c> names a checkpoint,
+    /// else the best is taken.</param>
+    /// <param name="options">What to find out; losses alone when null.</param>
+    /// <param name="runs">The folder that runs are kept in, for an id or a name.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <exception cref="InvalidDataException">There is no such checkpoint, its model is broken, or text or tasks are not what they should
+    /// be.</exception>
+    public static CheckpointEvaluation Of(
+        string run, EvaluationOptions? options = null, string runs = "runs", Action<EvaluationProgress>? progress = null)
+    {
+        options ??= new EvaluationOptions();
+        RunReference reference = new RunStore(runs).Resolve(run);
+        TaskAsking? tasks = options.Tasks is { } folder ? new TaskAsking(folder, options.MostPerTask) : null;
+        using EvaluationSubject subject = EvaluationSubject.Open(reference, options);
+        Dictionary<string, MeasuredRows> measured = [];
+        List<TextResult> results = [];
+        foreach (NamedText text in subject.Texts)
+        {
+            if (text.Text.Rows.TargetCount == 0) continue;                   // a sample of conversations in which nobody answers
+            MeasuredText cost = Measure(subject, text, progress);
+            measured[text.Name] = new MeasuredRows(cost, text.Text.Rows, subject.Tokenizer);
+            results.Add(TextResults.Of(text, cost, options.Seed));
+        }
+
+        EvaluationRecord record = new() { Step = subject.Step, Resamples = Bootstrap.Resamples, Texts = results };
+        if (options.Samples) record = record with { Samples = FixedSamples.Of(subject, progress) };
+        if (tasks is null) return new CheckpointEvaluation(subject, record, measured, new Dictionary<string, Cost[]>());
+        (TaskResults asked, IReadOnlyDictionary<string, Cost[]> questions) = tasks.Ask(subject, options.Seed, progress);
+        return new CheckpointEvaluation(subject, record with { Tasks = asked }, measured, questions);
+    }
+
+    /// <summary>
+    /// Writes it into the run's folder, together with what was found of the checkpoint before, and the run's report anew.
+    /// </summary>
+    /// <returns>The report.</returns>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
+    /// <exception cref="InvalidDataException">What was written before is damaged.</exception>
+    public string Save()
+    {
+        string path = _folder.EvaluationFile(Step);
+        RunFolder.WriteDerived(path, (EvaluationRecord.Read(path)?.With(Record) ?? Record).ToJson());
+        RunFolder.WriteDerived(_folder.ReportFile, Encoding.UTF8.GetBytes(Report.Of(_folder.ReadManifest(),
+            EventLog.Read(_folder.EventsFile).Training, EvaluationRecord.ReadAll(_folder.EvaluationsFolder))));
+        return _folder.ReportFile;
+    }
+
+    static MeasuredText Measure(EvaluationSubject subject, NamedText text, Action<EvaluationProgress>? progress)
+    {
+        using TextMeasurement measurement = new(subject.Model, subject.Backend, text.Text.Rows, subject.Rows,
+            subject.Tokenizer.CountTextBytes, subject.SeesOwnDocument);
+        MeasuredText measured = measurement.Measure(
+            done => progress?.Invoke(new EvaluationProgress(text.Name, done, text.Text.Rows.RowCount, "row")));
+        if (Guard.Judge(measured.Total.Loss) is not null)
+            throw new InvalidDataException(
+                $"the {text.Name} loss of {subject.Folder.Id} at step {subject.Step} is {measured.Total.Loss}: the model is broken\n"
+                + "Take an earlier checkpoint of the run, or train again with a lower training.learning_rate.");
+        return measured;
+    }
+}

@@ -1,0 +1,133 @@
+using Hone.Hosting.Corpora;
+using Hone.Hosting.Recipes;
+using Hone.Models.Gpt;
+using Hone.Runs;
+using Hone.Tensors.Backends;
+using Hone.Text;
+using Hone.Training.Checkpoints;
+
+namespace Hone.Hosting.Evaluation;
+
+/// <summary>A checkpoint in memory, with the texts that it is to be measured on.</summary>
+sealed class EvaluationSubject : IDisposable
+{
+    readonly IDisposable _owner;
+
+    EvaluationSubject(IDisposable owner) => _owner = owner;
+
+    public required RunFolder Folder { get; init; }
+
+    public required int Step { get; init; }
+
+    public required GptModel Model { get; init; }
+
+    public required IBackend Backend { get; init; }
+
+    public required Tokenizer Tokenizer { get; init; }
+
+    /// <summary>The form of what it learned from.</summary>
+    public required TextFormat Format { get; init; }
+
+    /// <summary>Each token sees its own document only.</summary>
+    public required bool SeesOwnDocument { get; init; }
+
+    /// <summary>Rows measured at once.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>The texts, the one that its results are told of last.</summary>
+    public required IReadOnlyList<NamedText> Texts { get; init; }
+
+    /// <summary>The lowest loss there can be on the last of them, where that is known.</summary>
+    public double? Floor { get; init; }
+
+    /// <summary>The texts are the run's own data; else another that was named.</summary>
+    public required bool IsOwnData { get; init; }
+
+    /// <summary>What is suspicious about the model; null where nothing is.</summary>
+    public string? Warning { get; init; }
+
+    /// <summary>What is to be known of the text; null where nothing is.</summary>
+    public string? Notice { get; init; }
+
+    /// <summary>
+    /// Loads a checkpoint. Where a path is named, it is taken as the run's data that were moved; what is not them is a text of its own.
+    /// </summary>
+    public static EvaluationSubject Open(RunReference reference, EvaluationOptions options) =>
+        ChosenCheckpoint.Load(reference, checkpoint =>
+        {
+            if (options.Data is not { } path) return OnOwnData(reference, checkpoint, options);
+            if (!HasPath(reference.Folder)) return OnOtherText(reference, checkpoint, options, path, whyOther: null);
+            try
+            {
+                return OnOwnData(reference, checkpoint, options);
+            }
+            catch (Exception other) when (other is InvalidDataException or IOException)
+            {
+                // Not its data, or the checkpoint itself is broken, which loading it once more will tell.
+                return OnOtherText(reference, checkpoint, options, path, other);
+            }
+        });
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose() => _owner.Dispose();
+
+    /// <summary>The run learned from one file or folder, which may have been moved; else from stories, or from several.</summary>
+    static bool HasPath(RunFolder folder) => folder.ReadManifest().Recipe["data"]?["path"] is not null;
+
+    static EvaluationSubject OnOwnData(RunReference reference, Checkpoint checkpoint, EvaluationOptions options)
+    {
+        Session session = Session.Measure(reference.Folder, checkpoint, options.Threads, options.Data, options.Raw);
+        try
+        {
+            Corpus corpus = session.Corpus;
+            long most = corpus.Validation.TargetCount;
+            return new EvaluationSubject(session)
+            {
+                Folder = reference.Folder, Step = checkpoint.State.Step, Model = session.Model, Backend = session.Backend,
+                Tokenizer = corpus.Tokenizer, Format = corpus.Format, SeesOwnDocument = session.Settings.Data.SeesOwnDocument,
+                Rows = session.Settings.EvaluationRows, Floor = corpus.Floor, IsOwnData = true,
+                Warning = ChosenCheckpoint.Notice(reference, checkpoint.State.Step, latest: false)
+                    ?? WeightCheck.Warning(session.Model.Parameters),
+                Texts =
+                [
+                    new NamedText("train", corpus.TrainSample(options.MostTokens > 0 ? Math.Min(most, options.MostTokens) : most)),
+                    new NamedText("validation", new MeasurableText(corpus.Validation, SourceOf: corpus.SourceOf)),
+                ],
+            };
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    static EvaluationSubject OnOtherText(
+        RunReference reference, Checkpoint checkpoint, EvaluationOptions options, string path, Exception? whyOther)
+    {
+        LanguageModel model = new(reference, checkpoint, options.Threads, options.Raw);
+        try
+        {
+            Recipe recipe = model.Recipe;
+            return new EvaluationSubject(model)
+            {
+                Folder = reference.Folder, Step = model.Step, Model = model.Model, Backend = model.Backend, Tokenizer = model.Tokenizer,
+                Format = model.Format, SeesOwnDocument = recipe.Flag("data.document_attention"),
+                Rows = recipe.IntegerOr("evaluation.batch", recipe.Integer("training.batch"), "as in training"), IsOwnData = false,
+                Warning = model.Warning,
+                Texts =
+                [
+                    OtherText.Read(path, model.Tokenizer, model.Format, recipe.OptionalText("data.separator"), model.Context,
+                        options.MostTokens),
+                ],
+                Notice = whyOther is null ? null
+                    : $"{path} is measured as a text of its own and not as the run's data: {whyOther.Message.Split('\n')[0]}",
+            };
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Hone.Runs.Evaluations;
+
+/// <summary>How evaluations are written: as the other whole files of a run are.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(EvaluationRecord))]
+sealed partial class EvaluationJson : JsonSerializerContext
+{
+    /// <summary>The context to use, which leaves the letters of all languages as they are.</summary>
+    public static EvaluationJson Relaxed =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}
