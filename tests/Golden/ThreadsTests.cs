@@ -9,6 +9,7 @@ public sealed class ThreadsTests : ResumeRehearsal
             "model.feed_forward=swiglu model.tied=true",
         "model.dialect=gpt2 training.micro_batches=1 training.batch=5 model.context=33",
         "model.dropout=0.2 training.label_smoothing=0.1 training.average=0.9",
+        "model.dropout=0.1 training.ramp.steps=6 training.ramp.context=8",
         "model.dialect=gpt2 model.dropout=0.1 model.context=33 training.recompute=true training.average=0.5",
         "model.width=96 model.heads=3 model.context=48 training.batch=4 training.steps=4",
     ];
