@@ -146,6 +146,13 @@ static class CommandHost
         return stop;
     }
 
+    /// <summary>From here on signals do what they do of themselves.</summary>
+    public static void ForgetSignals()
+    {
+        foreach (PosixSignalRegistration registration in Registrations) registration.Dispose();
+        Registrations = [];
+    }
+
     /// <summary>Kept from the collector, which would take the handlers down.</summary>
     static PosixSignalRegistration[] Registrations { get; set; } = [];
 

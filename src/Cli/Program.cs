@@ -12,6 +12,7 @@ static class Program
 {
     public static RootCommand Commands() => new("Hone trains language models from raw text, in one program, and keeps the evidence of how.")
     {
+        RunFlow.Command(),
         PlanRun.Command(),
         Train.Command(),
         Resume.Command(),

@@ -37,10 +37,7 @@ static class GetData
         {
             CatalogEntry entry = Catalog.Find(parsed.GetRequiredValue(name));
             if (parsed.GetValue(address) is { } mirror) entry = entry with { Address = AddressOf(mirror) };
-            using HttpClient client = new();
-            Progress progress = new(Console.Error);
-            string path = await new Downloads(client, parsed.GetRequiredValue(folder)).GetAsync(entry, progress, stop);
-            progress.End();
+            string path = await FetchAsync(entry, parsed.GetRequiredValue(folder), stop);
             CommandHost.Answer(parsed,
                 () => new JsonObject
                 {
@@ -53,6 +50,16 @@ static class GetData
                 () => Console.Out.WriteLine(path));
         });
         return get;
+    }
+
+    /// <summary>Fetches a text, and tells where it is.</summary>
+    public static async Task<string> FetchAsync(CatalogEntry entry, string folder, CancellationToken stop = default)
+    {
+        using HttpClient client = new();
+        Progress progress = new(Console.Error);
+        string path = await new Downloads(client, folder).GetAsync(entry, progress, stop);
+        progress.End();
+        return path;
     }
 
     static Uri AddressOf(string text) =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Hosting.Planning;
@@ -38,7 +37,7 @@ static class PlanRun
             ProbedStep? probed = parsed.GetValue(probe) ? ProbedStep.Of(plan, backend) : null;
             double? cost = probed is not null && parsed.GetValue(price) > 0 ? probed.Seconds * plan.Steps / 3600 * parsed.GetValue(price)
                 : null;
-            CommandHost.Answer(parsed, () => Document(plan, memory, probed, cost), () => Show(plan, memory, probed, cost));
+            CommandHost.Answer(parsed, () => PlanDocument.Of(plan, memory, probed, cost), () => Show(plan, memory, probed, cost));
         });
         return command;
     }
@@ -76,32 +75,4 @@ static class PlanRun
 
         FactSheet.Write(terminal, facts);
     }
-
-    static JsonObject Document(RunPlan plan, IReadOnlyList<PlannedPart> memory, ProbedStep? probed, double? cost) => new()
-    {
-        ["parameters"] = plan.Cost.Parameters,
-        ["scaling_parameters"] = plan.Cost.MatrixParameters,
-        ["flops_per_token"] = plan.Cost.FlopsPerToken,
-        ["tokens"] = plan.Tokens,
-        ["batch_tokens"] = plan.BatchTokens,
-        ["steps"] = plan.Steps,
-        ["epochs"] = plan.Epochs,
-        ["flops"] = plan.Flops,
-        ["optimizer"] = plan.OptimizerName,
-        ["learning_rate"] = plan.LearningRate,
-        ["learning_rates"] = new JsonObject(plan.Rates.Select(one => KeyValuePair.Create(one.Role, (JsonNode?)one.Rate))),
-        ["weight_decay"] = plan.WeightDecay,
-        ["memory"] = new JsonObject(memory.Select(part => KeyValuePair.Create(part.Name, (JsonNode?)part.Bytes))),
-        ["step_seconds"] = probed?.Seconds,
-        ["seconds"] = probed?.Seconds * plan.Steps,
-        ["cost"] = cost,
-        ["decisions"] = new JsonArray([.. plan.Decisions.Select(one => (JsonNode)new JsonObject
-        {
-            ["setting"] = one.Key, ["value"] = one.Value, ["because"] = one.Because,
-        })]),
-        ["checklist"] = new JsonArray([.. plan.Checklist.Select(one => (JsonNode)new JsonObject
-        {
-            ["name"] = one.Name, ["answer"] = one.Answer, ["setting"] = one.Setting,
-        })]),
-    };
 }

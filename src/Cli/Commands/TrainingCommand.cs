@@ -9,11 +9,25 @@ namespace Hone.Cli.Commands;
 /// <summary>What <c>train</c> and <c>resume</c> share: shows a run until it ends, and turns its end into an exit code.</summary>
 static class TrainingCommand
 {
-    /// <summary>Trains, and shows it.</summary>
+    /// <summary>Trains, shows it, and answers.</summary>
     /// <param name="parsed">The command.</param>
     /// <param name="run">The run.</param>
     /// <param name="budget">The time it may take now, after which it is stopped as by Ctrl-C; null for any.</param>
     public static int Show(ParseResult parsed, TrainingRun run, string? budget)
+    {
+        TrainingEvent? last = Train(parsed, run, budget);
+        CommandHost.Answer(parsed, () => RunDocument.Of(run.Folder, run.Manifest), () => { });
+        return last switch
+        {
+            RunFailed => CommandHost.Guarded,
+            RunFinished { Ending: Ending.Stopped } => CommandHost.Stopped,
+            _ => CommandHost.Done,
+        };
+    }
+
+    /// <summary>Trains, and shows it.</summary>
+    /// <returns>The last event.</returns>
+    public static TrainingEvent? Train(ParseResult parsed, TrainingRun run, string? budget = null)
     {
         TrainingScreen screen = new(Terminal.OfErrors(isPlain: parsed.GetValue(CommandHost.Json)), run.Session, run.Folder);
         run.Warned += screen.Warn;
@@ -31,12 +45,7 @@ static class TrainingCommand
         foreach (TrainingEvent e in run.Run(stop.Token)) screen.Show(last = e);
         screen.Summary(run.Manifest);
         if (run.Session.Profile is { } profile) screen.Profile(profile);
-        CommandHost.Answer(parsed, () => RunDocument.Of(run.Folder, run.Manifest), () => { });
-        return last switch
-        {
-            RunFailed => CommandHost.Guarded,
-            RunFinished { Ending: Ending.Stopped } => CommandHost.Stopped,
-            _ => CommandHost.Done,
-        };
+        CommandHost.ForgetSignals();
+        return last;
     }
 }
