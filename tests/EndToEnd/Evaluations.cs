@@ -95,7 +95,8 @@ public sealed class Evaluations : HoneProgram
         Hone("eval", "tiny@20", "tiny@20").Output.ShouldContain("may be chance");
 
         File.WriteAllText(In("other.yaml"), Tiny.Replace("stories: 100", "stories: 130", StringComparison.Ordinal)
-            .Replace("name: tiny", "name: other", StringComparison.Ordinal).Replace("context: 16", "context: 12", StringComparison.Ordinal));
+            .Replace("name: tiny", "name: other", StringComparison.Ordinal)
+            .Replace("context: 16", "context: 12", StringComparison.Ordinal));
         Hone("train", "other.yaml").Code.ShouldBe(0);
         Answer apart = Hone("eval", "tiny", "other", "--json");
         apart.Json["differences"]!.AsArray().ShouldBeEmpty();

@@ -79,7 +79,7 @@ public sealed class CheckpointEvaluation
         EvaluationRecord record = new() { Step = subject.Step, Resamples = Bootstrap.Resamples, Texts = results };
         if (options.Samples) record = record with { Samples = FixedSamples.Of(subject, progress) };
         if (tasks is null) return new CheckpointEvaluation(subject, record, measured, new Dictionary<string, Cost[]>());
-        (TaskResults asked, IReadOnlyDictionary<string, Cost[]> questions) = tasks.Ask(subject, options.Seed, progress);
+        (TaskResults asked, IReadOnlyDictionary<string, Cost[]> questions) = tasks.Ask(subject, progress);
         return new CheckpointEvaluation(subject, record with { Tasks = asked }, measured, questions);
     }
 

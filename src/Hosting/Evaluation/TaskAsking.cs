@@ -29,11 +29,10 @@ sealed class TaskAsking
 
     /// <summary>Asks all of them.</summary>
     /// <param name="subject">Who is asked.</param>
-    /// <param name="seed">Where the draws of the intervals come from.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <returns>The results, and for each task what each question brought, for comparisons.</returns>
     public (TaskResults Results, IReadOnlyDictionary<string, Cost[]> Questions) Ask(
-        EvaluationSubject subject, ulong seed, Action<EvaluationProgress>? progress)
+        EvaluationSubject subject, Action<EvaluationProgress>? progress)
     {
         int context = subject.Model.Options.Context;
         TaskTrial trial = new(new SpanScorer(subject.Model, subject.Backend, context), EncodingOf(subject), context);
@@ -43,12 +42,12 @@ sealed class TaskAsking
         {
             TaskOutcome outcome = trial.Run(prompts,
                 done => progress?.Invoke(new EvaluationProgress(task.Label, done, prompts.Count, "question")));
-            Cost[] costs = questions[task.Label] = [.. outcome.Correct.Select(right => new Cost(1, 0, 0, 0, right ? 1 : 0))];
+            questions[task.Label] = [.. outcome.Correct.Select(right => new Cost(1, 0, 0, 0, right ? 1 : 0))];
             results.Add(new TaskResult
             {
                 Label = task.Label, Kind = TaskBundle.NameOf(task.Kind), Shots = prompts.Shots, Examples = prompts.Count,
                 Available = prompts.Available, Accuracy = outcome.Accuracy,
-                AccuracyInterval = Bootstrap.Of(costs, seed, cost => cost.Accuracy)[0],
+                AccuracyInterval = Interval.OfShare(outcome.Correct.Count(right => right), prompts.Count),
                 Baseline = task.Baseline, Centered = task.Centered(outcome.Accuracy), Cut = outcome.Cut, CutAnswers = outcome.CutAnswers,
                 Ties = outcome.Ties, Unspelled = outcome.Unspelled,
             });
@@ -56,7 +55,7 @@ sealed class TaskAsking
 
         return (new TaskResults
         {
-            Tasks = results, Missing = _bundle.Missing, MostPerTask = _most, Seed = seed,
+            Tasks = results, Missing = _bundle.Missing, MostPerTask = _most,
             MeanCentered = results.Average(result => result.Centered),
             Core = TaskBundle.CoreOf(results.ToDictionary(result => result.Label, result => result.Centered)),
         }, questions);

@@ -23,7 +23,7 @@ public sealed record TaskResult
     /// <summary>Share that was answered rightly.</summary>
     public required double Accuracy { get; init; }
 
-    /// <summary>Where that lies, 95 %, by drawing questions again.</summary>
+    /// <summary>Where that lies, 95 %, of a share of questions (Wilson 1927).</summary>
     public Interval? AccuracyInterval { get; init; }
 
     /// <summary>What guessing gets.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Hone.Runs.Evaluations;
 
 /// <summary>How a checkpoint did at a bundle of tasks.</summary>
@@ -10,10 +12,8 @@ public sealed record TaskResults
     public required IReadOnlyList<string> Missing { get; init; }
 
     /// <summary>Questions asked of a task at most; 0 for all.</summary>
+    [JsonPropertyName("max_per_task")]
     public required int MostPerTask { get; init; }
-
-    /// <summary>Where the draws of the intervals come from.</summary>
-    public required ulong Seed { get; init; }
 
     /// <summary>Mean of the centred accuracies of what is there. It is no CORE.</summary>
     public required double MeanCentered { get; init; }

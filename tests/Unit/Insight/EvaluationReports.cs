@@ -22,7 +22,7 @@ public sealed class EvaluationReports
     static readonly EvaluationRecord Record = new()
     {
         Step = 250, Resamples = 999, Texts = [Validation],
-        Tasks = new TaskResults { Tasks = [Task], Missing = ["squad", "coqa"], MostPerTask = 50, Seed = 1, MeanCentered = 0.2 },
+        Tasks = new TaskResults { Tasks = [Task], Missing = ["squad", "coqa"], MostPerTask = 50, MeanCentered = 0.2 },
         Samples = [new WrittenSample("The opposite of hot is", " cold\e[2J\nso", 0, 42, 0)],
     };
 

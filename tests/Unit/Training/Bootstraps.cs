@@ -62,6 +62,16 @@ public sealed class Bootstraps
         Bootstrap.Difference(first, first, 1, cost => cost.Loss).ShouldBe(new Interval(0, 0));
     }
 
+    [Theory]
+    [InlineData(0, 10, 0, 0.27753279986), InlineData(5, 10, 0.23659309051, 0.76340690949), InlineData(10, 10, 0.72246720014, 1)]
+    [InlineData(81, 263, 0.25528851988, 0.36620957698)]                      // Newcombe 1998, table I: 0.2553 to 0.3662
+    public void The_interval_of_a_share_is_Wilsons(int right, int all, double low, double high)
+    {
+        Interval interval = Interval.OfShare(right, all);
+        interval.Low.ShouldBe(low, 1e-9);
+        interval.High.ShouldBe(high, 1e-9);
+    }
+
     [Fact]
     public void There_is_none_of_a_single_unit_or_of_what_is_no_number()
     {
