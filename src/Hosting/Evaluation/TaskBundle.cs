@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Hone.Data.Tasks;
 using Hone.Formats.Csv;
-using Hone.Runs;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
