@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Hone.Runs;
 using Hone.Training.Events;
@@ -67,7 +68,8 @@ public sealed class Flows : HoneProgram
         Output(Flow(), "tokenizer").ShouldBe(tokenizer);
         File.ReadAllText(tokenizer).ShouldBe(text);
 
-        string state = Directory.GetFiles(Path.Combine(Output(first, "train"), "checkpoints"), "state.json", SearchOption.AllDirectories)[0];
+        string checkpoints = Path.Combine(Output(first, "train"), "checkpoints");
+        string state = Directory.GetFiles(checkpoints, "state.json", SearchOption.AllDirectories)[0];
         File.AppendAllText(state, " ");
         Hone("flow", "flow.yaml", "--data", "text.txt").Error.ShouldContain("was changed since the flow's stage \"train\" made it");
     }
@@ -75,14 +77,16 @@ public sealed class Flows : HoneProgram
     [Fact]
     public void A_flow_that_is_stopped_in_its_training_goes_on()
     {
-        using (System.Diagnostics.Process process = Start("flow", "flow.yaml", "--data", "text.txt", "--set", "training.epochs=400", "--set",
+        using (Process process = Start("flow", "flow.yaml", "--data", "text.txt", "--set", "training.epochs=400", "--set",
             "evaluation.every=1000"))
         {
-            string runs = In("runs");
-            for (int looks = 0; looks < 600 && !(Directory.Exists(runs) && Directory.GetFiles(runs, "events.jsonl", SearchOption.AllDirectories)
-                is [var events] && new FileInfo(events).Length > 20_000); looks++) Thread.Sleep(100);
+            for (int looks = 0; looks < 600 && !HasBegun(); looks++) Thread.Sleep(100);
             process.Kill();
         }
+
+        bool HasBegun() => Directory.Exists(Runs)
+            && Directory.GetFiles(Runs, "events.jsonl", SearchOption.AllDirectories) is [var events]
+            && new FileInfo(events).Length > 20_000;
 
         string killed = Directory.GetDirectories(In("runs")).ShouldHaveSingleItem();
         JsonObject done = Flow("--set", "training.epochs=400", "--set", "evaluation.every=1000");

@@ -25,8 +25,8 @@ static class RunFlow
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Command command = new("flow", """
-            Makes a model from a recipe in one go: gets the data, learns the tokenizer, plans, trains, evaluates, and writes one report. What
-            is made already, from the same things, is not made again; stopped anywhere, the same command goes on.
+            Makes a model from a recipe in one go: gets the data, learns the tokenizer, plans, trains, evaluates, and writes one
+            report. What is made already, from the same things, is not made again; stopped anywhere, the same command goes on.
 
             Example: hone flow recipes/speedrun-cpu.yaml
             """)

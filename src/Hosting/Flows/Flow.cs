@@ -28,6 +28,9 @@ public sealed class Flow
     /// <summary>Settings that change nothing of what is trained, or are hashed as what they name.</summary>
     static readonly string[] _elsewhere = ["flow.", "data.path=", "tokenizer.path=", "name=", "goal=", "notes=", "decision_rule="];
 
+    /// <summary>How a tokenizer is learned, which a run that is given one has no use for.</summary>
+    static readonly string[] _ofLearning = ["tokenizer.vocabulary", "tokenizer.pre_tokenizer", "tokenizer.special"];
+
     readonly FlowOptions _options;
     readonly IFlowObserver _observer;
     readonly Recipe _recipe;
@@ -123,17 +126,19 @@ public sealed class Flow
             return (before, null);
         }
 
-        if (before is not null && Directory.Exists(before.Output) && RunEntry.Read(RunFolder.Open(before.Output)).Status == RunStatus.Finished)
-            return (Trained(RunFolder.Open(before.Output), key, before.Seconds, isDone: true, isSkipped: true), null);
+        RunFolder? begun = before is not null && Directory.Exists(before.Output) ? RunFolder.Open(before.Output) : null;
+        if (begun is not null && RunEntry.Read(begun).Status == RunStatus.Finished)
+            return (Trained(begun, key, before!.Seconds, isDone: true, isSkipped: true), null);
 
         _observer.Begin("train");
         Stopwatch watch = Stopwatch.StartNew();
-        using TrainingRun run = before is not null && Directory.Exists(before.Output) ? TrainingRun.Resume(before.Output, _options.Runs, _options.Threads)
+        using TrainingRun run = begun is not null ? TrainingRun.Resume(begun.Path, _options.Runs, _options.Threads)
             : TrainingRun.Create(RecipeOf(settings), _options.Runs, _options.Threads);
         Keep(new FlowStage("train", key, run.Folder.Path, null, before?.Seconds ?? 0, "begun", null));
         TrainingEvent? last = _observer.Train(run);
         bool isDone = last is RunFinished { Ending: not Ending.Stopped };
-        return (Trained(run.Folder, key, (before?.Seconds ?? 0) + watch.Elapsed.TotalSeconds, isDone, isSkipped: false), isDone ? null : last);
+        double seconds = (before?.Seconds ?? 0) + watch.Elapsed.TotalSeconds;
+        return (Trained(run.Folder, key, seconds, isDone, isSkipped: false), isDone ? null : last);
     }
 
     FlowStage Trained(RunFolder run, string key, double seconds, bool isDone, bool isSkipped)
@@ -154,7 +159,8 @@ public sealed class Flow
         {
             Samples = true, Tasks = tasks, MostPerTask = _recipe.Integer("flow.tasks_questions"), Threads = _options.Threads,
         };
-        string key = Hash("evaluate", train.Hash, tasks is null ? "" : ContentHash.Of(tasks), options.MostPerTask.ToString(CultureInfo.InvariantCulture));
+        string key = Hash("evaluate", train.Hash, tasks is null ? "" : ContentHash.Of(tasks),
+            options.MostPerTask.ToString(CultureInfo.InvariantCulture));
         Stage("evaluate", key, () =>
         {
             CheckpointEvaluation evaluation = CheckpointEvaluation.Of(train.Output, options, _options.Runs, _observer.Show);
@@ -204,8 +210,9 @@ public sealed class Flow
     static void EnsureUnchanged(FlowStage stage, string now, string hash)
     {
         if (now == hash) return;
-        throw new InvalidDataException($"{stage.Output} was changed since the flow's stage \"{stage.Name}\" made it: its hash is {now[..12]}, and "
-            + $"{hash[..12]} was recorded\nDelete it to have it made again, or bring the old one back.");
+        throw new InvalidDataException(
+            $"{stage.Output} was changed since the flow's stage \"{stage.Name}\" made it: its hash is {now[..12]}, and {hash[..12]} was "
+            + "recorded\nDelete it to have it made again, or bring the old one back.");
     }
 
     void Keep(FlowStage stage)
@@ -229,7 +236,7 @@ public sealed class Flow
         Recipe recipe = _options.Recipe(settings);
         recipe.Forget("flow.");
         if (settings.Any(setting => setting.StartsWith("tokenizer.path=", StringComparison.Ordinal)))
-            foreach (string learned in new[] { "tokenizer.vocabulary", "tokenizer.pre_tokenizer", "tokenizer.special" }) recipe.Forget(learned);
+            foreach (string learned in _ofLearning) recipe.Forget(learned);
         return recipe;
     }
 

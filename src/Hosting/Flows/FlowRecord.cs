@@ -37,12 +37,14 @@ public sealed record FlowRecord
             FlowRecord record = JsonSerializer.Deserialize(AtomicFile.Read(path), FlowJson.Relaxed.FlowRecord)
                 ?? throw new JsonException("it holds null");
             return record.Version <= Current ? record : throw new InvalidDataException(
-                $"{path} has version {record.Version}, and this Hone knows {Current}\nTake the newer Hone that wrote it, or another --out.");
+                $"{path} has version {record.Version}, and this Hone knows {Current}\n"
+                + "Take the newer Hone that wrote it, or another --out.");
         }
         catch (JsonException failure)
         {
-            throw new InvalidDataException($"{path} is damaged: {failure.Message}\nDelete it; what is made already is found again by the next "
-                + "run only where it is a run, everything else is made anew.", failure);
+            throw new InvalidDataException(
+                $"{path} is damaged: {failure.Message}\nDelete it, and everything is made anew; runs that were trained stay where they are.",
+                failure);
         }
     }
 

@@ -17,7 +17,8 @@ static class FlowReport
     public static void Write(FlowRecord record, FlowOptions options)
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"# {record.Name}\n\n| stage | what it made | time | made |\n| --- | --- | --- | --- |\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"# {record.Name}\n\n| stage | what it made | time | made |\n| --- | --- | --- | --- |\n");
         foreach (FlowStage stage in record.Stages)
             text.Append(CultureInfo.InvariantCulture,
                 $"| {stage.Name} | {stage.Summary.Replace("|", "\\|", StringComparison.Ordinal)} | {Figures.Duration(stage.Seconds)} | "

@@ -47,8 +47,7 @@ static class ForeignNames
 
         Here("training.steps", "it counts updates", "max_steps", "max_iters", "num_iterations", "num_steps", "train_steps", "total_steps",
             "max_train_steps", "iterations", "n_steps"),
-        Here("training.steps", "it counts updates, not passes over the data; a run shows how many passes they are",
-            "num_train_epochs", "num_epochs", "epochs", "max_epochs", "n_epochs"),
+        Here("training.epochs", "passes over the training tokens", "num_train_epochs", "num_epochs", "max_epochs", "n_epochs"),
         Here("training.batch", "rows of one micro-batch", "batch_size", "per_device_train_batch_size", "train_batch_size",
             "micro_batch_size",
             "device_batch_size", "per_gpu_train_batch_size", "train_micro_batch_size_per_gpu", "B"),

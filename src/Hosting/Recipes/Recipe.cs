@@ -175,7 +175,9 @@ public sealed class Recipe
             throw Refusal(unread);
     }
 
-    static string Unread(string key) => Known(key).ReadWhen is { } when
+    static string Unread(string key) => key.StartsWith("flow.", StringComparison.Ordinal)
+        ? $"{key} has no effect here: only hone flow reads it; run the recipe by that, or take it out"
+        : Known(key).ReadWhen is { } when
         ? $"{key} has no effect here: it is read only when {when}; take it out, or change that"
         : $"{key} has no effect here: nothing in this run reads it; take it out";
 

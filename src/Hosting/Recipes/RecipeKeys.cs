@@ -162,10 +162,9 @@ static class RecipeKeys
         Integer("checkpoints.keep", 2, From(1), "How many of the newest checkpoints stay."),
         Flag("checkpoints.keep_best", true, "The one with the lowest validation loss stays too."),
 
-        Text("flow.get", null, "What to learn from, by its name in hone data list; it is fetched once.", "the recipe is run by hone flow"),
-        Text("flow.tasks", null, "A folder of tasks that the model is asked at the end, in the layout of CORE's.",
-            "the recipe is run by hone flow"),
-        Integer("flow.tasks_questions", 500, From(0), "Questions of a task at most; 0 asks all.", "the recipe is run by hone flow"),
+        Text("flow.get", null, "With hone flow: what to learn from, by its name in hone data list; it is fetched once."),
+        Text("flow.tasks", null, "With hone flow: a folder of tasks that the model is asked at the end, in the layout of CORE's."),
+        Integer("flow.tasks_questions", 500, From(0), "With hone flow: questions of a task at most; 0 asks all."),
 
         Choice("precision", "f32", ["f32", "bf16", "auto"], "What matrix products multiply: float32, bf16, or bf16 where it pays."),
     ];

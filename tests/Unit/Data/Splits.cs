@@ -125,7 +125,8 @@ public sealed class Splits
         Refused(() => TextSplit.Of(Text("abc"), new TextSplitOptions { Validation = 1, DocumentSeparator = "" }),
             "share for validation is 1");
         Refused(() => TextSplit.Of(Text("abc"), new TextSplitOptions { Validation = double.NaN }), "share");
-        Refused(() => TextSplit.EnsureRow("validation", 256, 256), "the validation split of the text has 256 tokens, and one row needs 257");
+        Refused(() => TextSplit.EnsureRow("validation", 256, 256),
+            "the validation split of the text has 256 tokens, and one row needs 257");
         Should.NotThrow(() => TextSplit.EnsureRow("train", 257, 256));
         new TextSplitOptions { Validation = -1, DocumentSeparator = "" }.Validate().Count().ShouldBe(2);
 

@@ -17,6 +17,7 @@ public sealed class EventLogTests : Scratch
         [
             Examples.Started(0), Examples.Step(0), Examples.Evaluation(1), Examples.Sample(1, "é 中 \"quoted\"\n\u2028 next"),
             Examples.Checkpoint(1), new RunFailed(1, "not_finite", "two\nlines"),
+            new ControlTaken(1, ControlKind.Rate, 0.5, "a"), new ControlRefused(1, "no such command", "nonsense"),
             new StepSkipped(1, "spike", "far above\nlook at it", 2, 30, "00ff"), Examples.Finished(1, Ending.EarlyStopped),
         ];
         events.Select(e => e.GetType()).ShouldBe(
