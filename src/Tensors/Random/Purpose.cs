@@ -11,4 +11,7 @@ public enum Purpose
 
     /// <summary>Operands of the numerical proofs.</summary>
     Proof = 3,
+
+    /// <summary>Which cells of a sweep a replicate of its law is fitted to; stream = the draw.</summary>
+    ScalingLaw = 16,
 }
