@@ -32,7 +32,7 @@ sealed record Collinearity(double Condition, string First, string Second)
         return new Collinearity(Math.Sqrt(squares.Max() / Math.Max(1e-18, squares[least])), _names[order[0]], _names[order[1]]);
     }
 
-    /// <summary>Jacobi's rotations: turns a symmetric matrix until nothing is left beside its diagonal, and the directions with it.</summary>
+    /// <summary>Jacobi's rotations: turns a symmetric matrix until nothing is left beside its diagonal, and the directions too.</summary>
     static void Diagonalize(double[,] matrix, double[,] directions)
     {
         int count = matrix.GetLength(0);

@@ -9,8 +9,8 @@ public readonly record struct ComputeCost(double Factor, double Exponent)
     public static ComputeCost Six { get; } = new(6, 1);
 
     /// <summary>
-    /// A straight line through the logarithms of operations a token over those of sizes, by least squares: small models spend more than 6 on
-    /// each parameter, since attention over the context is a larger part of them.
+    /// A straight line through the logarithms of operations a token over those of sizes, by least squares: small models spend more than 6
+    /// on each parameter, since attention over the context is a larger part of them.
     /// </summary>
     public static ComputeCost Of(IReadOnlyList<ScalingPoint> points)
     {

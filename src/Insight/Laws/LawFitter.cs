@@ -3,13 +3,13 @@ using Hone.Tensors.Random;
 namespace Hone.Insight.Laws;
 
 /// <summary>
-/// Finds the law that runs follow, as Hoffmann et al. 2022 (arXiv:2203.15556, approach 3) did: from many starts to the least misfit; and how
-/// sure it is, from cells drawn anew.
+/// Finds the law that runs follow, as Hoffmann et al. 2022 (arXiv:2203.15556, approach 3) did: from many starts to the least misfit; and
+/// how sure it is, from cells drawn anew.
 /// </summary>
 /// <remarks>
-/// Intervals are percentiles over resampled cells, so a cell's seeds stay together. On grids of a known law with 12 to 20 cells they held it
-/// in 91 to 98% of trials where 90% were promised, with 9 cells in 82 to 92%, with 6 in about 55%; resampling residuals gave 70 to 85% with
-/// 20 cells.
+/// Intervals are percentiles over resampled cells, so a cell's seeds stay together. On grids of a known law with 12 to 20 cells they held
+/// it in 91 to 98% of trials where 90% were promised, with 9 cells in 82 to 92%, with 6 in about 55%; resampling residuals gave 70 to 85%
+/// with 20 cells.
 /// </remarks>
 public static class LawFitter
 {

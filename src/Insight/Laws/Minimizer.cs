@@ -64,7 +64,7 @@ static class Minimizer
         return value;
     }
 
-    /// <summary>A length along the direction at which the value has fallen enough and the slope has flattened; 0 where there is none.</summary>
+    /// <summary>A length along the direction at which the value has fallen enough and the slope flattened; 0 where there is none.</summary>
     static double Search(Function function, double[] at, double value, double[] direction, double slope, double[] next,
         double[] gradient, out double found)
     {

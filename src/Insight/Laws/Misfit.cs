@@ -5,10 +5,10 @@ namespace Hone.Insight.Laws;
 /// three terms (Hoffmann et al. 2022, arXiv:2203.15556, section 3.3).
 /// </summary>
 /// <remarks>
-/// The variables are log E, the logarithms of the other two terms at the geometric means of sizes and tokens, log α and log β. Taken at the
-/// means instead of at one parameter and one token, a term's size hardly depends on its exponent, which is what a minimizer needs; logarithms
-/// keep all five above 0. The sum is not a mean, and is divided by δ: Hoffmann's fit ended early for want of that (Besiroglu et al. 2024,
-/// arXiv:2404.10102).
+/// The variables are log E, the logarithms of the other two terms at the geometric means of sizes and tokens, log α and log β. Taken at
+/// the means instead of at one parameter and one token, a term's size hardly depends on its exponent, which is what a minimizer needs;
+/// logarithms keep all five above 0. The sum is not a mean, and is divided by δ: Hoffmann's fit ended early for want of that (Besiroglu et
+/// al. 2024, arXiv:2404.10102).
 /// </remarks>
 sealed class Misfit
 {
@@ -84,7 +84,8 @@ sealed class Misfit
     public ScalingLaw ToLaw(ReadOnlySpan<double> at)
     {
         double alpha = Math.Exp(at[3]), beta = Math.Exp(at[4]);
-        return new ScalingLaw(Math.Exp(at[0]), Math.Exp(at[1] + alpha * _meanParameters), Math.Exp(at[2] + beta * _meanTokens), alpha, beta);
+        return new ScalingLaw(
+            Math.Exp(at[0]), Math.Exp(at[1] + alpha * _meanParameters), Math.Exp(at[2] + beta * _meanTokens), alpha, beta);
     }
 
     /// <summary>

@@ -11,6 +11,10 @@ namespace Hone.Insight.Laws;
 /// <param name="Beta">How fast tokens help.</param>
 public sealed record ScalingLaw(double E, double A, double B, double Alpha, double Beta)
 {
+    /// <summary>The law as a formula, with its constants.</summary>
+    public string Equation => FormattableString.Invariant(
+        $"L = {Figures.Number(E, 3)} + {Figures.Rate(A)} / N^{Alpha:0.000} + {Figures.Rate(B)} / D^{Beta:0.000}");
+
     /// <summary>The loss to be expected.</summary>
     /// <param name="parameters">Size of the model.</param>
     /// <param name="tokens">Tokens it is trained on.</param>

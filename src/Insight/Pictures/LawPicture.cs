@@ -34,6 +34,8 @@ public static class LawPicture
     public static byte[] Draw(LawPictureData data, PictureFormat format = PictureFormat.Png)
     {
         ArgumentNullException.ThrowIfNull(data);
+        if (data.Fit is { } law)                                             // a size that the runs do not tell has no place on an axis
+            data = data with { Forecasts = [.. data.Forecasts.Where(forecast => law.HasBestSize(forecast.Flops))] };
         using Canvas canvas = new(Width, Height, format);
         Heading.Draw(canvas, data.Title, data.Subtitle, Left, Right);
         Budget[] budgets = [.. BudgetsOf(data)];
@@ -93,7 +95,7 @@ public static class LawPicture
                     double size = panel.XAt((double)i / (Resolution - 1));
                     return new Point(panel.X(size), panel.Y(fit.Law.Loss(size, fit.Cost.Tokens(budget.Flops, size))));
                 }), budget.Pen);
-            Allocation[] best = [.. Along(budgets).Select(flops => fit.Law.Best(flops, fit.Cost))];
+            Allocation[] best = [.. Along(budgets).Where(fit.HasBestSize).Select(flops => fit.Law.Best(flops, fit.Cost))];
             panel.DrawLines(Trace.Reduce(best.Length, i => new Point(panel.X(best[i].Parameters), panel.Y(best[i].Loss))),
                 new Pen(Colour.Validation, 4));
         }
@@ -115,12 +117,12 @@ public static class LawPicture
 
     static void DrawSizes(Canvas canvas, Frame frame, LawPictureData data, Budget[] budgets)
     {
-        if (data.Fit is not { } fit)
+        if (data.Fit is not { } fit || !budgets.All(budget => fit.HasBestSize(budget.Flops)))
         {
             Panel empty = new(canvas, frame, Axis.Logarithmic("floating-point operations", 1e12, 1e13, 6),
                 Axis.Logarithmic("best size", 1e5, 1e6, 4));
             empty.DrawAxes(namesX: true, YTitle);
-            empty.DrawAbsence("too few runs have finished for a law");
+            empty.DrawAbsence(data.Fit is null ? "too few runs have finished for a law" : "these runs tell no best size");
             return;
         }
 
@@ -130,13 +132,12 @@ public static class LawPicture
             sizes.Min(one => one.Value) / MostWide, sizes.Max(one => one.Value) * MostWide))
             .Concat(PublishedLaw.All.SelectMany(law => new[] { law.Best(flops[0]).Parameters, law.Best(flops[^1]).Parameters }));
         Panel panel = new(canvas, frame, Axis.Logarithmic("floating-point operations", flops[0], flops[^1], 8),
-            Axis.Logarithmic("best size (parameters)", all.Min(), all.Max(), 5));
+            Axis.Logarithmic($"best size, {Figures.Percent(fit.Confidence, 0)} interval", all.Min(), all.Max(), 5));
         canvas.Fill([.. flops.Select((one, i) => new Point(panel.X(one), panel.YInside(sizes[i].High))),
             .. flops.Select((one, i) => new Point(panel.X(one), panel.YInside(sizes[i].Low))).Reverse()], _band);
         panel.DrawAxes(namesX: true, YTitle);
         Legend legend = new(canvas);
-        legend.AddLine($"here, with its {Figures.Percent(fit.Confidence, 0)}: C^{Short(fit.Law.SizeExponent(fit.Cost))}",
-            new Pen(Colour.Validation, 4));
+        legend.AddLine($"here: C^{Short(fit.Law.SizeExponent(fit.Cost))}", new Pen(Colour.Validation, 4));
         foreach ((PublishedLaw law, Pen pen) in PublishedLaw.All.Zip(_published))
         {
             legend.AddLine($"{law.ShortName}: C^{Short(law.SizeExponent)}", pen);
