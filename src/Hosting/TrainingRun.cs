@@ -221,7 +221,7 @@ public sealed class TrainingRun : IDisposable
     {
         try
         {
-            _record.Append(new RunFailed(_session.State.Step, "error", failure.Message));
+            _record.Append(new RunFailed(_session.State.Step, RunFailed.Error, failure.Message));
         }
         catch (IOException)
         {

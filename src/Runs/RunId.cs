@@ -31,7 +31,7 @@ public static class RunId
     }
 
     /// <summary>Lower-case letters and digits with single hyphens between them: safe in a path, a shell and an address.</summary>
-    internal static string Slug(string name)
+    public static string Slug(string name)
     {
         StringBuilder slug = new();
         foreach (char c in name.ToLowerInvariant())

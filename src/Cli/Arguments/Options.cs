@@ -50,9 +50,10 @@ static class Options
 
     /// <summary>A picture to be drawn besides.</summary>
     /// <param name="what">What is to be seen on it.</param>
-    public static Option<string?> Picture(string what)
+    /// <param name="name">The option's name.</param>
+    public static Option<string?> Picture(string what, string name = "--picture")
     {
-        Option<string?> picture = new("--picture")
+        Option<string?> picture = new(name)
         {
             Description = $"Also draw {what}, as PNG, SVG or PDF by the file's ending.",
             HelpName = "FILE",
@@ -60,7 +61,7 @@ static class Options
         picture.Validators.Add(result =>
         {
             if (result.Tokens is [var given] && PictureFormats.Of(given.Value) is null)
-                result.AddError($"--picture takes a file that ends in .png, .svg or .pdf, not {given.Value}");
+                result.AddError($"{name} takes a file that ends in .png, .svg or .pdf, not {given.Value}");
         });
         return picture;
     }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Hone.Cli.Arguments;
+using Hone.Cli.Commands.Planning;
 using Hone.Cli.Screen;
 using Hone.Hosting.Planning;
+using Hone.Hosting.Recipes;
 using Hone.Insight;
 using Hone.Tensors.Backends;
 
@@ -22,24 +24,55 @@ static class PlanRun
         {
             Description = "Reads the data, too: vocabulary, epochs and the memory of the data are then exact.",
         };
+        Option<string?> draw = Options.Picture("the learning rates, momentum and weight decay of each step", "--draw");
         Option<int> threads = Options.Threads();
+        SweepOptions sweep = new();
+        RateOptions rate = new();
         Command command = new("plan", """
-            Tells what a recipe comes to: sizes, horizon, rates, memory, time, and what it leaves open. Nothing is trained.
+            Tells what a recipe comes to: sizes, horizon, rates, memory, time, and what it leaves open. Nothing is trained, unless a learning
+            rate is looked for (--find-rate) or a scaling law (--sweep).
 
             Example: hone plan recipes/quickstart.yaml --set model.depth=4 --probe
             """)
-        { recipe.File, recipe.Data, recipe.Set, reads, probe, price, threads };
+        { recipe.File, recipe.Data, recipe.Set, reads, probe, price, draw, rate.Find, sweep.Sweep, threads };
+        foreach (Option option in rate.Own.Concat(sweep.Own)) command.Options.Add(option);
         command.SetAction(parsed =>
         {
-            RunPlan plan = RunPlan.Of(recipe.Read(parsed), parsed.GetValue(reads), parsed.GetValue(threads));
+            bool sweeps = parsed.GetValue(sweep.Sweep), finds = parsed.GetValue(rate.Find);
+            if (sweeps && finds)
+                throw new InvalidDataException("--sweep and --find-rate are both given\nFind a rate first; then sweep with it.");
+            EnsureRead(parsed, sweeps, sweep.Sweep, sweep.Own);
+            EnsureRead(parsed, finds, rate.Find, rate.Own);
+            EnsureRead(parsed, !sweeps && !finds, null, [reads, probe, price, draw]);
+            Recipe read = recipe.Read(parsed);
+            if (sweeps) return sweep.Run(parsed, read, parsed.GetValue(threads));
+            if (finds) return rate.Run(parsed, read, parsed.GetValue(threads));
+            RunPlan plan = RunPlan.Of(read, parsed.GetValue(reads), parsed.GetValue(threads));
+            Options.SavePicture(parsed.GetValue(draw), format => PlannedSchedules.Draw(plan, Path.GetFileNameWithoutExtension(read.Source),
+                format));
             using IBackend backend = plan.CreateBackend(parsed.GetValue(threads));
             IReadOnlyList<PlannedPart> memory = plan.Memory(backend);
             ProbedStep? probed = parsed.GetValue(probe) ? ProbedStep.Of(plan, backend) : null;
             double? cost = probed is not null && parsed.GetValue(price) > 0 ? probed.Seconds * plan.Steps / 3600 * parsed.GetValue(price)
                 : null;
             CommandHost.Answer(parsed, () => PlanDocument.Of(plan, memory, probed, cost), () => Show(plan, memory, probed, cost));
+            return CommandHost.Done;
         });
         return command;
+    }
+
+    /// <summary>An option that would do nothing is an error: who gave it believes that it does something.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="isAsked">What the options are for was asked for.</param>
+    /// <param name="asks">The option that asks for it; null where leaving out others does.</param>
+    /// <param name="options">The options.</param>
+    static void EnsureRead(ParseResult parsed, bool isAsked, Option? asks, IEnumerable<Option> options)
+    {
+        if (isAsked) return;
+        if (options.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } idle)
+            throw new InvalidDataException(asks is null
+                ? $"{idle.Name} has no effect with --sweep or --find-rate\nTake it out, or plan without those first."
+                : $"{idle.Name} has no effect without {asks.Name}\nAdd {asks.Name}, or take it out.");
     }
 
     static void Show(RunPlan plan, IReadOnlyList<PlannedPart> memory, ProbedStep? probed, double? cost)

@@ -20,6 +20,9 @@ sealed class NextCommands(RunFolder folder, string program, string defaultRoot, 
         Environment.GetEnvironmentVariable("HONE_RUNS") is { Length: > 0 } root ? root : "runs",
         Environment.CurrentDirectory);
 
+    /// <summary>The command that was typed, as it can be pasted.</summary>
+    public static string AsTyped() => Join([Quote(Program), .. Environment.GetCommandLineArgs().Skip(1).Select(Quote)]);
+
     /// <summary><c>hone VERB RUN</c>, with the folder of the runs where it is not the usual one.</summary>
     public string Of(string verb, string arguments = "") => Join(Quote(program), verb, folder.Id, Root, arguments);
 
@@ -75,7 +78,8 @@ sealed class NextCommands(RunFolder folder, string program, string defaultRoot, 
     static string Join(params string[] words) => string.Join(' ', words.Where(word => word.Length > 0));
 
     static string Quote(string word) =>
-        word.Length > 0 && word.All(c => char.IsLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or '+' or '=' or '~' or ':' or '@' or '%')
+        word.Length > 0
+        && word.All(c => char.IsLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or '+' or '=' or '~' or ':' or '@' or '%' or ',')
             ? word
             : $"\"{string.Concat(word.Select(c => c is '"' or '\\' or '$' or '`' ? $"\\{c}" : c.ToString()))}\"";
 }

@@ -28,6 +28,9 @@ sealed class Planner
     static readonly string[] _horizons =
         ["training.steps", "training.tokens", "training.tokens_per_parameter", "training.flops", Epochs, Time];
 
+    /// <summary>Settings each of which says how long a run is to be.</summary>
+    public static IReadOnlyList<string> Horizons => _horizons;
+
     readonly Recipe _recipe;
     readonly Lazy<int> _vocabulary;                                          // a tokenizer may have to be read for it: once
 

@@ -81,6 +81,12 @@ public sealed class RunPlan
     /// <summary>The learning rate of each update.</summary>
     public Schedule Schedule => _optimizer.Rate;
 
+    /// <summary>How much of Muon's momentum stays at each update; null where that is always the same.</summary>
+    public Schedule? Momentum => _optimizer.Momentum;
+
+    /// <summary>The weight decay of each update; null where that is always the same.</summary>
+    public Schedule? Decay => _optimizer.Decay;
+
     /// <summary>The optimizer, for a model that has its memory.</summary>
     public Optimizer CreateOptimizer(ParameterSet parameters, IBackend backend) => _optimizer.Create(parameters, backend);
 

@@ -75,6 +75,17 @@ public sealed class Recipe
     public static Recipe FromEffective(JsonObject effective, string source, IEnumerable<string>? overrides = null) =>
         new Recipe(source) { IsRecorded = true }.Fill(Flat(effective, ""), overrides);
 
+    /// <summary>The same recipe, unread, with some of its settings and some others: one of several runs that differ in little.</summary>
+    /// <param name="keeps">Which of its settings to keep.</param>
+    /// <param name="overrides">The others, <c>key=value</c>.</param>
+    internal Recipe With(Func<string, bool> keeps, IEnumerable<string> overrides)
+    {
+        Recipe varied = new(Source) { IsRecorded = IsRecorded };
+        foreach ((string key, Given value) in _given)
+            if (keeps(key)) varied._given[key] = value;
+        return varied.Fill([], overrides);
+    }
+
     /// <summary>A whole number.</summary>
     public int Integer(string key) => ToInt(key, Long(key));
 

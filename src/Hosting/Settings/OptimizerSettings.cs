@@ -19,6 +19,12 @@ sealed record OptimizerSettings(
     OptimizerKind Kind, double PeakRate, Schedule Rate, IReadOnlyList<(string Role, double Rate)> Rates, double WeightDecay,
     Func<ParameterSet, IBackend, Optimizer> Create)
 {
+    /// <summary>How much of the momentum stays at each update; null where that is always the same.</summary>
+    public Schedule? Momentum { get; init; }
+
+    /// <summary>The weight decay of each update; null where that is always the same.</summary>
+    public Schedule? Decay { get; init; }
+
     /// <summary>Updates in which Muon's momentum climbs, as nanochat has it.</summary>
     const int Climb = 400;
 
@@ -30,13 +36,7 @@ sealed record OptimizerSettings(
     {
         OptimizerKind kind = recipe.Choice<OptimizerKind>("training.optimizer");
         bool isUsual = kind == OptimizerKind.AdamW;                          // its settings need no reasons
-        double peak = Number("learning_rate", kind switch
-        {
-            OptimizerKind.Muon => NanochatGroups.MatrixRate,
-            OptimizerKind.Lion => 3e-4,
-            OptimizerKind.Sgd => 0.1,
-            _ => 1e-3,
-        });
+        double peak = Number("learning_rate", UsualRate(kind));
         double decay = Number("weight_decay", kind switch { OptimizerKind.Lion => 0.5, OptimizerKind.Sgd => 0, _ => 0.1 });
         (float beta1, float beta2) = kind is OptimizerKind.Sgd or OptimizerKind.Muon ? default : (
             (float)Number("beta1", kind == OptimizerKind.Lion ? 0.95 : 0.9),
@@ -63,8 +63,11 @@ sealed record OptimizerSettings(
             ? NanochatGroups.Of(peak, rates.ToDictionary(one => one.Role, one => one.Rate), model.IsTied)
             : [.. rates.SelectMany(GroupsOf), .. ParameterGroup.Standard];
         Schedule schedule = ScheduleSettings.Of(recipe, peak, steps);
+        bool isMuon = kind == OptimizerKind.Muon;
+        Schedule muonsMomentum = MomentumOf(momentum, schedule, steps), muonsDecay = new(new CosineDecay(decay, 0, steps + 1));
         return new OptimizerSettings(kind, peak, schedule,
-            [.. rates.Where(one => one.Rate != peak).Select(one => (one.Name, one.Rate))], decay, Make);
+            [.. rates.Where(one => one.Rate != peak).Select(one => (one.Name, one.Rate))], decay, Make)
+        { Momentum = isMuon ? muonsMomentum : null, Decay = isMuon ? muonsDecay : null };
 
         double Number(string key, double usual) =>
             recipe.NumberOr($"training.{key}", usual, isUsual ? null : $"usual for {kind.ToString().ToLowerInvariant()}");
@@ -89,8 +92,8 @@ sealed record OptimizerSettings(
             OptimizerKind.Sgd => new Sgd(parameters, backend, new() { Momentum = (float)momentum, WeightDecay = (float)decay }, groups),
             OptimizerKind.Muon => new Muon(parameters, backend, new MuonOptions
             {
-                Momentum = MomentumOf(momentum, schedule, steps),
-                WeightDecay = new Schedule(new CosineDecay(decay, 0, steps + 1)),
+                Momentum = muonsMomentum,
+                WeightDecay = muonsDecay,
                 Others = AdamWOf(1),                                         // the groups say how much of it
                 Groups = groups,
             }),
@@ -100,6 +103,15 @@ sealed record OptimizerSettings(
         AdamWOptions AdamWOf(float weightDecay) =>
             new() { Beta1 = beta1, Beta2 = beta2, Epsilon = epsilon, WeightDecay = weightDecay };
     }
+
+    /// <summary>The highest learning rate where nobody says.</summary>
+    public static double UsualRate(OptimizerKind kind) => kind switch
+    {
+        OptimizerKind.Muon => NanochatGroups.MatrixRate,
+        OptimizerKind.Lion => 3e-4,
+        OptimizerKind.Sgd => 0.1,
+        _ => 1e-3,
+    };
 
     /// <summary>Bytes it will take for what it remembers.</summary>
     /// <param name="parameters">What it is for; they need no memory yet.</param>

@@ -29,6 +29,9 @@ sealed record Axis(string Title, double Low, double High, bool IsLogarithmic, IR
         return new Axis(title, low, high, true, Pictures.Ticks.Logarithmic(low, high, ticks));
     }
 
+    /// <summary>The value at a part of the way, 0 at the start and 1 at the end.</summary>
+    public double At(double part) => IsLogarithmic ? Low * Math.Pow(High / Low, part) : Low + part * (High - Low);
+
     /// <summary>0 at the start, 1 at the end, beyond them outside; NaN for what is not finite.</summary>
     public double FractionOf(double value)
     {

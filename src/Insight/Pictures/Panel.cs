@@ -16,6 +16,9 @@ sealed class Panel(Canvas canvas, Frame frame, Axis x, Axis y)
 
     public double X(double value) => frame.Left + x.FractionOf(value) * frame.Width;
 
+    /// <summary>The value at a part of the way along the x axis.</summary>
+    public double XAt(double part) => x.At(part);
+
     public double Y(double value) => frame.Bottom - y.FractionOf(value) * frame.Height;
 
     /// <summary>Y of the value, held inside the frame where the value is beyond the axis; NaN stays NaN.</summary>

@@ -12,6 +12,9 @@ public enum Purpose
     /// <summary>Operands of the numerical proofs.</summary>
     Proof = 3,
 
+    /// <summary>Which cells of a sweep a replicate of its law is fitted to; stream = the draw.</summary>
+    ScalingLaw = 16,
+
     /// <summary>Drawing units of a text again, to learn how far chance could move a measure; index = which draw.</summary>
     Resampling = 17,
 

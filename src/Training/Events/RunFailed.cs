@@ -10,4 +10,8 @@ namespace Hone.Training.Events;
 /// First 16 hexadecimal digits of the SHA-256 of the tokens of the refused step; null where no step was refused.
 /// </param>
 public sealed record RunFailed(int Step, string Kind, string Reason,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Batch = null) : TrainingEvent(Step);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Batch = null) : TrainingEvent(Step)
+{
+    /// <summary>The kind of what is no fault of the run: a disk that is full, a process that is ended.</summary>
+    public const string Error = "error";
+}

@@ -34,6 +34,18 @@ public sealed record LinearDecay(double From, double To, int Steps) : Stage(Step
 }
 
 /// <summary>
+/// The same ratio from one update to the next, from one value to another, which its last update has: a test of learning rates. Smith 2017,
+/// arXiv:1506.01186.
+/// </summary>
+public sealed record ExponentialClimb(double From, double To, int Steps) : Stage(Steps)
+{
+    readonly double _ratio = PortableMath.Exp(PortableMath.Log(To / From) / Math.Max(1, Steps - 1));
+
+    /// <inheritdoc/>
+    public override double At(int step) => From * PortableMath.Power(_ratio, Math.Clamp(step, 0, Math.Max(0, Steps - 1)));
+}
+
+/// <summary>
 /// Falls with the root of the update's number, from the peak that a warmup of so many updates reached. Vaswani et al. 2017,
 /// arXiv:1706.03762 §5.3.
 /// </summary>
