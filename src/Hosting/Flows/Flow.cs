@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using Hone.Data.Tokens.Prepared;
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Evaluation;

@@ -5,7 +5,6 @@ using Hone.Insight.Reports;
 using Hone.Runs;
 using Hone.Runs.Evaluations;
 using Hone.Text;
-using Hone.Training.Events;
 
 namespace Hone.Hosting.Flows;
 

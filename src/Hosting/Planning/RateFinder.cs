@@ -66,7 +66,7 @@ public sealed class RateFinder : IDisposable
         Schedule climb = new(new ExponentialClimb(usual * Math.Pow(10, -Below), usual * Math.Pow(10, Above), Steps));
         TrainingOptions options = _session.Settings.Training with { Steps = Steps, SpikeDeviations = 0, MostSkips = 0, Patience = 0 };
         using Batches batches = new(_session.Corpus.Train);
-        Trainer trainer = new(_session.MicroBatch, _session.Optimizer, batches, climb, [], _session.Backend, options);
+        Trainer trainer = new(_session.MicroBatches, _session.Optimizer, batches, climb, [], _session.Backend, options);
         List<double> rates = [], losses = [];
         foreach (TrainingEvent e in trainer.Run(new TrainingState(), stop))
         {

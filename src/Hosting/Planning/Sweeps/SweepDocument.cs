@@ -95,7 +95,7 @@ static class SweepDocument
         },
     };
 
-    static JsonNode Published(PublishedLaw law, SweepResult result) => new JsonObject
+    static JsonObject Published(PublishedLaw law, SweepResult result) => new JsonObject
     {
         ["name"] = law.Name,
         ["source"] = law.Source,
