@@ -88,7 +88,7 @@ sealed class Session : IDisposable
 
     public Optimizer Optimizer { get; private set; }
 
-    /// <summary>The average of the weights that is measured and written with; null where that is done with the weights themselves.</summary>
+    /// <summary>The average of the weights that is measured and written with; null where the weights themselves are.</summary>
     public WeightAverage? Average { get; private set; }
 
     public GptCost Cost => new(ModelOptions);

@@ -42,7 +42,7 @@ static class TrainingHeader
     public static IEnumerable<Fact> Decided(IEnumerable<RecipeDecision> decisions) => decisions.Select((decision, i) => new Fact(
         i == 0 ? "decided" : "", $"{decision.Key} {Report.Printable(Escapes.Write(decision.Value))}: {decision.Because}"));
 
-    /// <summary>What is done to a model only while it trains, so that its training loss is to be read otherwise than its validation loss.</summary>
+    /// <summary>What is done to a model only while it trains, and makes its training loss another than its validation loss.</summary>
     /// <param name="model">The model.</param>
     /// <param name="average">Decay of the average of its weights; 0 for none.</param>
     public static IEnumerable<Fact> WhileTraining(GptOptions model, double average)

@@ -165,8 +165,8 @@ public sealed record GptOptions
     public bool Recomputes { get; init; }
 
     /// <summary>
-    /// Probability with which, while it trains, numbers are dropped (Srivastava et al. 2014): of what the first block is given, of what each
-    /// part adds to the residual stream, and of the softmax's shares in attention. From 0, for none, to below 1.
+    /// Probability with which, while it trains, numbers are dropped (Srivastava et al. 2014): of what the first block is given, of what
+    /// each part adds to the residual stream, and of the softmax's shares in attention. From 0, for none, to below 1.
     /// </summary>
     public float Dropout { get; init; }
 

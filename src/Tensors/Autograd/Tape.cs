@@ -86,7 +86,7 @@ public sealed class Tape(IBackend backend, bool trains)
     /// <summary>A tensor that belongs to an operation besides its result.</summary>
     internal Tensor SavedTensor(string operation, Shape shape) => new(NameOf(operation), shape, DType.Float32, this, needsGradient: false);
 
-    /// <summary>What the next operation drops; null where that is nothing: on a tape that does not train, or with a probability of 0.</summary>
+    /// <summary>What the next operation drops; null for nothing: on a tape that does not train, or with a probability of 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The probability is not from 0 to below 1.</exception>
     internal Dropping? Drop(float probability)
     {

@@ -38,8 +38,8 @@ public sealed class TapeProgram : IDisposable
     public Profile? Profile { get; set; }
 
     /// <summary>
-    /// Says where the random numbers of the following runs come from, for what they drop; without effect where nothing is dropped. Runs that
-    /// were told the same drop the same.
+    /// Says where the random numbers of the following runs come from, for what they drop; without effect where nothing is dropped. Runs
+    /// that were told the same drop the same.
     /// </summary>
     /// <param name="seed">That of the training.</param>
     /// <param name="step">Updates made before.</param>

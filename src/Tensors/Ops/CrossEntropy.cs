@@ -24,7 +24,7 @@ public static class CrossEntropyOp
     /// <param name="w">Output projection, float32 [V, C].</param>
     /// <param name="targets">int32, N of them, each below V; a negative one is no loss token.</param>
     /// <param name="cap">Logits z count as cap·tanh(z/cap), as <see cref="SoftCapOp"/> has it; 0 leaves them as they are.</param>
-    /// <param name="smoothing">ε, from 0 to below 1; of no effect on a tape that does not train: what is measured is the plain loss.</param>
+    /// <param name="smoothing">ε, from 0 to below 1; nothing on a tape that does not train: what is measured is the plain loss.</param>
     /// <param name="judges">
     /// Also tells where the target is the likeliest of all, of equals the one of the lowest id. It costs one comparison a row, and only a
     /// tape that does not train can have it.

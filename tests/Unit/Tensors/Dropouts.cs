@@ -45,7 +45,8 @@ public sealed class Dropouts
         bool[]? first = null;
         foreach (string family in Backends.Kernels().Where(one => one.Availability.IsAvailable).Select(one => one.Family))
         {
-            using Program program = new(shape, 0.4f, family), second = new(shape, 0.4f, family, operations: 2), part = new(two, 0.4f, family);
+            using Program program = new(shape, 0.4f, family), second = new(shape, 0.4f, family, operations: 2),
+                part = new(two, 0.4f, family);
             bool[] dropped = program.Dropped(seed: 8, step: 5);
             first ??= dropped;
             dropped.ShouldBe(first, family);

@@ -87,7 +87,8 @@ public sealed class Averages : Runs.Scratch
         other.Model.Parameters.All[0].Tensor.ToArray().ShouldBe(average);
 
         File.Delete(In("step-00000003", "average.safetensors"));
-        Should.Throw<InvalidDataException>(() => checkpoint.LoadInto(other.Average!)).Message.ShouldContain("average.safetensors is missing");
+        Should.Throw<InvalidDataException>(() => checkpoint.LoadInto(other.Average!)).Message
+            .ShouldContain("average.safetensors is missing");
         Should.Throw<InvalidDataException>(() => checkpoint.LoadForUseInto(other.Model.Parameters)).Message
             .ShouldContain("average.safetensors is missing");
         checkpoint.LoadInto(other.Model.Parameters);

@@ -36,7 +36,8 @@ public sealed class Noise
     public void What_is_measured_has_no_noise_and_is_fused_as_without()
     {
         using IBackend backend = Backends.Create(threads: 1);
-        using GptModel noisy = new(_noisy, backend, seed: 4), plain = new(_noisy with { Dropout = 0, LabelSmoothing = 0 }, backend, seed: 4);
+        using GptModel noisy = new(_noisy, backend, seed: 4),
+            plain = new(_noisy with { Dropout = 0, LabelSmoothing = 0 }, backend, seed: 4);
         float[] Nats(GptModel model, bool trains, out long size)
         {
             using MicroBatch batch = new(model, backend, rows: 3, length: 8, trains);

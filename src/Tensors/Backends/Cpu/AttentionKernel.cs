@@ -201,8 +201,8 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
         }
 
         /// <summary>
-        /// Scores, a block of exponentials or shares, ← m∘scores. With deltas, a number a row, it walks back: derivatives, dY·Vᵀ until then,
-        /// ← s·scores∘(m∘derivatives − delta) first.
+        /// Scores, a block of exponentials or shares, ← m∘scores. With deltas, a number a row, it walks back: derivatives, dY·Vᵀ until
+        /// then, ← s·scores∘(m∘derivatives − delta) first.
         /// </summary>
         /// <remarks>By eight rows, as random numbers come; rows behind the last of a block have room, and nobody reads them.</remarks>
         readonly void Drop(in Scratch scratch, int sequence, int head, int first, int count, int from, float* deltas)
@@ -235,7 +235,7 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
                     V zero = V.Splat(0f);
                     float* derivative = derivatives + (long)row * room;
                     for (int j = 0; j < start; j += V.Count) zero.Store(derivative + j);
-                    for (int j = start + (end - start + V.Count - 1) / V.Count * V.Count; j < keys; j += V.Count) zero.Store(derivative + j);
+                    for (int j = Scratch.RoundUp(end, V.Count); j < keys; j += V.Count) zero.Store(derivative + j);
                 }
             }
         }

@@ -84,7 +84,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public static Lanes512 SplatBits(uint bits) => new(Vector512.Create(bits).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 EverySecond(ulong first) => new((Vector512.Create(first) + Vector512.Create(0UL, 2UL, 4UL, 6UL, 8UL, 10UL, 12UL, 14UL)).AsSingle());
+    public static Lanes512 EverySecond(ulong first) =>
+        new((Vector512.Create(first) + Vector512.Create(0UL, 2UL, 4UL, 6UL, 8UL, 10UL, 12UL, 14UL)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 MultiplyWide(Lanes512 a, Lanes512 b) => new(Avx512F.IsSupported

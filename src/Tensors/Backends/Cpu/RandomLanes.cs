@@ -3,7 +3,7 @@ using Hone.Shared;
 
 namespace Hone.Tensors.Backends.Cpu;
 
-/// <summary>Philox4x32-10 for as many neighbouring counters at once as a register has places; to the bit what it gives one by one.</summary>
+/// <summary>Philox4x32-10 for as many neighbouring counters at once as a register has places, to the bit as one by one.</summary>
 /// <remarks>
 /// A round multiplies 32 bits by 32 bits to 64, which a register can do in half of its places. So words stand in the lower halves of
 /// 64 bits, even counters in one register and odd ones in another; what the upper halves hold no multiplication sees.
@@ -21,7 +21,7 @@ internal static unsafe class RandomLanes<V> where V : struct, ILanes<V>
             (keys[2 * round], keys[2 * round + 1]) = (k0, k1);
     }
 
-    /// <summary>The four words of counters (index, index + 1, …; third; fourth), the first two words of a counter being its index.</summary>
+    /// <summary>The four words of counters (index, index + 1, …; third; fourth), the first two words of each being its index.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Words(uint* keys, ulong index, uint third, uint fourth, out V a, out V b, out V c, out V d)
     {
