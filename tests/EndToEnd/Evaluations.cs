@@ -36,6 +36,18 @@ public sealed class Evaluations : HoneProgram
     }
 
     [Fact]
+    public void Raw_weights_are_told_and_not_recorded()
+    {
+        Hone("train", "tiny.yaml", "--set", "training.average=0.9").Code.ShouldBe(0);
+        Answer used = Hone("eval", "tiny@20", "--json");
+        string path = TheRun().EvaluationFile(20), recorded = File.ReadAllText(path);
+        Answer raw = Hone("eval", "tiny@20", "--raw", "--json");
+        raw.Code.ShouldBe(0, raw.Error);
+        ((double)raw.Json["val_loss"]!).ShouldNotBe((double)used.Json["val_loss"]!);
+        File.ReadAllText(path).ShouldBe(recorded);
+    }
+
+    [Fact]
     public void Samples_and_tasks_come_where_they_are_asked_for()
     {
         Bundle(("copa", "multiple_choice", Questions),

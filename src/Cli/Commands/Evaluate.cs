@@ -80,7 +80,7 @@ static class Evaluate
                 }
 
                 foreach (string notice in evaluation.Notices) Console.Error.WriteLine($"note: {notice}");
-                Save(evaluation);
+                if (!options.Raw) Save(evaluation);                          // the record is of the weights that are used
                 return evaluation;
             }
         });
