@@ -43,8 +43,8 @@ public sealed record FlowRecord
         catch (JsonException failure)
         {
             throw new InvalidDataException(
-                $"{path} is damaged: {failure.Message}\nDelete it, and everything is made anew; runs that were trained stay where they are.",
-                failure);
+                $"{path} is damaged: {failure.Message}\nDelete it, and everything is made anew; runs that were trained stay where they "
+                + "are.", failure);
         }
     }
 
