@@ -104,7 +104,7 @@ public sealed class TrainingRun : IDisposable
             session.Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));
             return RunRecord.Begin(folder, Manifests.Of(session, folder) with
             {
-                BaselineRun = original.Id, Reproduction = new ReproductionRecord(original.Id),
+                BaselineRun = original.Id, Reproduction = new ReproductionRecord(original.Id), Tags = null,
             });
         });
     }

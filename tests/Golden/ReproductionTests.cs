@@ -56,6 +56,42 @@ public sealed class ReproductionTests : ResumeRehearsal
     }
 
     [Fact]
+    public void A_run_with_all_that_draws_averages_or_grows_comes_out_the_same()
+    {
+        RunFolder run = Train("rich", ["model.dropout=0.2", "training.label_smoothing=0.1", "training.average=0.9", "training.ramp.steps=6",
+            "training.ramp.context=8", "training.optimizer=muon"]).Folder;
+        ShouldBeIdentical(run, steps: 11, checkpoints: 3);
+        new RunProof(run, 2, null, _ => { }).Prove(null).ShouldSatisfyAllConditions(
+            proof => proof.Verdict.ShouldBe(ProofVerdict.Proven, string.Join('\n', proof.Findings)),
+            proof => proof.Tensors.ShouldBeGreaterThan(40, "the averaged weights are among them"));
+    }
+
+    [Fact]
+    public void A_rate_that_was_asked_for_on_the_way_is_asked_for_again()
+    {
+        TrainingRunOptions options = new()
+        {
+            Name = "asked",
+            RunsFolder = In("asked"),
+            Threads = 1,
+            Settings = new Dictionary<string, string>
+            {
+                ["data.stories"] = "60", ["tokenizer.kind"] = "bytes", ["model.layers"] = "1", ["model.width"] = "32", ["model.context"] = "16",
+                ["training.steps"] = "20", ["training.batch"] = "2", ["checkpoints.every"] = "5", ["checkpoints.keep"] = "9",
+            },
+        };
+        using TrainingRun run = TrainingRun.Create(options);
+        run.Asked = [new ControlTaken(7, ControlKind.Rate, 0.5), new ControlTaken(12, ControlKind.Rate, 2)];
+        run.Run(Stop).OfType<ControlTaken>().Select(taken => taken.Step).ShouldBe([7, 12]);
+        run.Dispose();
+
+        ShouldBeIdentical(run.Folder, steps: 20, checkpoints: 4);
+        foreach (int steps in (int[])[5, 10, 15])                             // from checkpoints before, between and behind them
+            new RunProof(run.Folder, 1, null, _ => { }).Prove(steps).ShouldSatisfyAllConditions(
+                proof => proof.Verdict.ShouldBe(ProofVerdict.Proven, string.Join('\n', proof.Findings)), proof => proof.FromStep.ShouldBe(20 - steps));
+    }
+
+    [Fact]
     public void Steps_that_the_guard_skipped_are_skipped_again()
     {
         Rehearsed run = Train("skips", ["training.steps=60", "training.guard.deviations=1", "training.guard.skips=1000",
@@ -75,9 +111,9 @@ public sealed class ReproductionTests : ResumeRehearsal
     [Fact]
     public void A_run_that_ended_early_ends_early_again()
     {
-        Rehearsed run = Train("early", ["training.early_stop.patience=1", "training.early_stop.minimum_gain=5", "training.steps=40"]);
+        Rehearsed run = Train("early", ["training.early_stop.patience=3", "training.early_stop.minimum_gain=5", "training.steps=80"]);
         run.Events[^1].ShouldBeOfType<RunFinished>().Ending.ShouldBe(Ending.EarlyStopped);
-        ShouldBeIdentical(run.Folder, run.Steps.Length, checkpoints: 2);
+        ShouldBeIdentical(run.Folder, run.Steps.Length, run.Events.OfType<CheckpointSaved>().Select(saved => saved.Step).Distinct().Count());
     }
 
     [Fact]

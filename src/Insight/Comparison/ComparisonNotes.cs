@@ -19,6 +19,8 @@ static class ComparisonNotes
             yield return "They learned from different data or split it differently, so their losses are of different texts.";
         else if (Differs("data", "validation_tokens") && !Differs("tokenizer", "hash"))
             yield return "They were measured on different amounts of the validation split.";
+        if (Differs("recipe", "training.label_smoothing"))
+            yield return "Their training losses are of targets that are smoothed differently; the validation losses are not smoothed.";
         foreach (ComparedRun run in runs)
         {
             if (run.Status is not (RunStatus.Finished or RunStatus.Stopped))

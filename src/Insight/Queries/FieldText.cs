@@ -27,8 +27,8 @@ public static class FieldText
             : last is "tokens_per_second" ? Figures.Count((long)number)
             : last.EndsWith("_bytes", StringComparison.Ordinal) && field.Path.StartsWith("machine.", StringComparison.Ordinal)
                 ? Figures.Size((long)number)
-            : number == Math.Truncate(number) && Math.Abs(number) < 1e15
-                ? IsCount(last) ? Figures.Count((long)number) : number.ToString("F0", CultureInfo.InvariantCulture)
+            : IsCount(last) && Math.Abs(number) < 1e15 ? Figures.Count((long)Math.Round(number))
+            : number == Math.Truncate(number) && Math.Abs(number) < 1e15 ? number.ToString("F0", CultureInfo.InvariantCulture)
             : Math.Abs(number) is >= 1e-3 and < 1e6 ? number.ToString("G5", CultureInfo.InvariantCulture)
             : Figures.Rate(number);
     }
