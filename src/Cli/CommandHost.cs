@@ -14,6 +14,9 @@ static class CommandHost
     /// <summary>Done.</summary>
     public const int Done = 0;
 
+    /// <summary>What was held against each other is not the same, as <c>cmp</c> and <c>diff</c> have it.</summary>
+    public const int Differs = 1;
+
     /// <summary>The user's or the world's fault.</summary>
     public const int Refused = 2;
 

@@ -26,6 +26,7 @@ static class Manifests
             session.Cost.FlopsPerToken),
         Goal = session.Settings.Goal,
         Notes = session.Settings.Notes,
+        Tags = session.Settings.Tags,
         StopRule = StopRule(session),
     };
 

@@ -1,11 +1,60 @@
 using System.Text.Json.Nodes;
+using Hone.Insight.Queries;
 using Hone.Runs;
+using Hone.Runs.Fields;
 
 namespace Hone.Hosting;
 
 /// <summary>A run as one JSON document: what <c>train</c>, <c>resume</c> and <c>show</c> print with <c>--json</c>.</summary>
 static class RunDocument
 {
+    /// <summary>What a list of runs tells of each: a name, and the field of the record it is.</summary>
+    static readonly (string Name, string Path)[] Listed =
+    [
+        ("reason", "reason"), ("steps", "summary.steps"), ("initial_loss", "summary.initial_loss"), ("final_loss", "summary.final_loss"),
+        ("best_val_loss", "summary.best_val_loss"), ("best_bits_per_byte", "summary.best_bits_per_byte"),
+        ("best_step", "summary.best_step"), ("final_val_loss", "summary.final_val_loss"), ("seconds", "summary.seconds"),
+        ("tokens", "summary.tokens"), ("tokens_per_second", "summary.tokens_per_second"), ("parameters", "model.parameters"),
+        ("checkpoint", "selected_checkpoint.name"), ("proof", "proof.verdict"), ("tags", "tags"),
+    ];
+
+    /// <summary>The fields that have to be read for a list.</summary>
+    public static IEnumerable<string> Needs => Listed.Select(listed => listed.Path);
+
+    /// <summary>A run of a list.</summary>
+    /// <param name="row">The run, with the fields of <see cref="Needs"/>.</param>
+    /// <param name="columns">Fields that were asked for besides.</param>
+    /// <param name="now">The time.</param>
+    public static JsonObject Of(RunRow row, IReadOnlyList<RunField> columns, DateTimeOffset now)
+    {
+        JsonObject document = new() { ["id"] = row.Folder.Id, ["folder"] = row.Folder.Path, ["status"] = Word(row.Status) };
+        if (row.Problem is { } problem)
+        {
+            document["reason"] = problem;
+            return document;
+        }
+
+        document.Insert(1, "name", Json(row["name"]));
+        foreach ((string name, string path) in Listed) document[name] = Json(row[path]);
+        document["steps"] ??= 0;
+        if (columns.Count > 0)
+            document["fields"] = new JsonObject(columns.Select(field => KeyValuePair.Create(field.Name, Json(field.Of(row, now)))));
+        return document;
+    }
+
+    /// <summary>A value of a record as JSON.</summary>
+    public static JsonNode? Json(FieldValue value) => value.Kind switch
+    {
+        FieldKind.None => null,
+        FieldKind.Flag => value.Number == 1,
+        FieldKind.Number => value.Number == Math.Truncate(value.Number) && Math.Abs(value.Number) < 1L << 53 ? (long)value.Number
+            : value.Number,
+        FieldKind.List => new JsonArray([.. value.Texts.Select(text => (JsonNode)text)]),
+        _ => value.ToString(),
+    };
+
+    static string Word(RunStatus status) => status.ToString().ToLowerInvariant();
+
     public static JsonObject Of(RunFolder folder, Manifest manifest)
     {
         RunSummary? summary = manifest.Summary;
@@ -14,7 +63,7 @@ static class RunDocument
             ["id"] = manifest.Id,
             ["name"] = manifest.Name,
             ["folder"] = Path.GetFullPath(folder.Path),
-            ["status"] = RunEntry.Read(folder).Status.ToString().ToLowerInvariant(),
+            ["status"] = Word(RunEntry.Read(folder).Status),
             ["reason"] = manifest.Reason,
             ["steps"] = summary?.Steps ?? 0,
             ["initial_loss"] = summary?.InitialLoss,
@@ -28,6 +77,7 @@ static class RunDocument
             ["tokens_per_second"] = summary?.TokensPerSecond,
             ["parameters"] = manifest.Model?.Parameters,
             ["checkpoint"] = manifest.SelectedCheckpoint?.Name,
+            ["proof"] = manifest.Proof?.Verdict.ToString().ToLowerInvariant(),
             ["manifest"] = JsonNode.Parse(manifest.ToJson()),
         };
     }

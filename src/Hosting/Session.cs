@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Planning;
+using Hone.Hosting.Proofs;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Models.Gpt;
@@ -25,13 +26,13 @@ sealed class Session : IDisposable
     readonly Stack<IDisposable> _owned = new();
     string? _prompt;
 
-    Session(Recipe recipe, int threads, Tokenizer? tokenizer, Precision? precision)
+    Session(Recipe recipe, int threads, Tokenizer? tokenizer, Precision? precision, string? kernels = null)
     {
         Planner planner = Planner.Apply(recipe);
         (Recipe, Settings) = (recipe, RunSettings.Of(recipe));
         try
         {
-            Build(planner, threads, tokenizer, precision);
+            Build(planner, threads, tokenizer, precision, kernels);
         }
         catch
         {
@@ -42,10 +43,10 @@ sealed class Session : IDisposable
 
     [MemberNotNull(nameof(Backend), nameof(Corpus), nameof(ModelOptions), nameof(Model), nameof(MicroBatches), nameof(Validation),
         nameof(Optimizer))]
-    void Build(Planner planner, int threads, Tokenizer? tokenizer, Precision? precision)
+    void Build(Planner planner, int threads, Tokenizer? tokenizer, Precision? precision, string? kernels)
     {
         (Precision chosen, PrecisionReason) = precision is { } given ? (given, null) : Precisions.Of(Settings.Precision, threads);
-        Backend = Own(Backends.Create(threads: threads, precision: chosen));
+        Backend = Own(Backends.Create(threads: threads, precision: chosen, kernels: kernels));
         if (planner.AwaitsStep) planner.PlanTime(ProbedStep.Of(RunPlan.Planned(Recipe, planner), Backend).Seconds);
         Corpus = Own(Corpus.Read(Settings.Data, Backend.Threads, tokenizer));
         if (planner.AwaitsData) planner.PlanEpochs(Corpus.TrainTokens);
@@ -105,6 +106,10 @@ sealed class Session : IDisposable
     /// <summary>A new run, from its recipe.</summary>
     public static Session Begin(Recipe recipe, int threads) => new(recipe, threads, tokenizer: null, precision: null);
 
+    /// <summary>A new run from the record of another, in the numerics class that one was computed in.</summary>
+    public static Session Repeat(Recipe recipe, Stretch stretch, int threads) =>
+        new(recipe, threads, tokenizer: null, stretch.Precision, stretch.Kernels);
+
     /// <summary>
     /// A run that goes on from a checkpoint, or from its beginning, with its own tokenizer, on the same data or not at all.
     /// </summary>
@@ -112,8 +117,10 @@ sealed class Session : IDisposable
     /// <param name="checkpoint">Where it goes on; null at step 0, in a run that was interrupted before it saved.</param>
     /// <param name="threads">Threads that share the work.</param>
     /// <param name="overrides">Settings that are different from now on: another horizon.</param>
-    public static Session Resume(RunFolder folder, Checkpoint? checkpoint, int threads, IEnumerable<string>? overrides = null) =>
-        Open(folder, checkpoint, threads, overrides, session =>
+    /// <param name="kernels">A kernel family to compute with; null for the best one here.</param>
+    public static Session Resume(RunFolder folder, Checkpoint? checkpoint, int threads, IEnumerable<string>? overrides = null,
+        string? kernels = null) =>
+        Open(folder, checkpoint, threads, overrides, kernels, session =>
         {
             if (checkpoint is null) return;
             checkpoint.LoadInto(session.Model.Parameters);
@@ -131,13 +138,13 @@ sealed class Session : IDisposable
     /// <param name="data">Where its data are now; where they were when null.</param>
     /// <param name="raw">With the weights as they were trained, also where the run keeps an average of them.</param>
     public static Session Measure(RunFolder folder, Checkpoint checkpoint, int threads, string? data = null, bool raw = false) =>
-        Open(folder, checkpoint, threads, data is null ? [] : [$"data.path={data}"], session =>
+        Open(folder, checkpoint, threads, data is null ? [] : [$"data.path={data}"], kernels: null, session =>
         {
             if (raw) checkpoint.LoadInto(session.Model.Parameters);
             else checkpoint.LoadForUseInto(session.Model.Parameters);
         });
 
-    static Session Open(RunFolder folder, Checkpoint? checkpoint, int threads, IEnumerable<string>? overrides,
+    static Session Open(RunFolder folder, Checkpoint? checkpoint, int threads, IEnumerable<string>? overrides, string? kernels,
         Action<Session> load)
     {
         Manifest manifest = folder.ReadManifest();
@@ -147,7 +154,8 @@ sealed class Session : IDisposable
         Session session;
         try
         {
-            session = new(recipe, threads, tokenizer, Precisions.OfClass(identity?.NumericsClass ?? manifest.NumericsClass ?? ""));
+            session = new(recipe, threads, tokenizer, Precisions.OfClass(identity?.NumericsClass ?? manifest.NumericsClass ?? ""),
+                kernels);
         }
         catch (FileNotFoundException gone)
         {
@@ -191,6 +199,18 @@ sealed class Session : IDisposable
         {
             Profile = Profile,
         };
+    }
+
+    /// <summary>A trainer that only takes steps: nothing is measured, sampled or saved, and nothing written.</summary>
+    /// <param name="controls">What was asked of it on the way; null for nothing.</param>
+    public Trainer Retrace(IControlSource? controls = null) => new(MicroBatches, Optimizer, Own(new Batches(Corpus.Train)),
+        Settings.Optimizer.Rate, [], Backend, Settings.Training, controls: controls, average: Average);
+
+    /// <summary>Measures the model as a run does: with its averaged weights where it keeps some.</summary>
+    public double MeasureForUse()
+    {
+        using IDisposable? averaged = Average?.Use();
+        return Validation.Measure().NatsPerToken;
     }
 
     public void Dispose()

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Hone.Data.Rows;
 using Hone.Hosting.Corpora;
+using Hone.Hosting.Proofs;
 using Hone.Hosting.Recipes;
 using Hone.Runs;
 using Hone.Tensors.Autograd;
@@ -40,6 +41,9 @@ public sealed class TrainingRun : IDisposable
     public Manifest Manifest => _record.Manifest;
 
     internal Session Session => _session;
+
+    /// <summary>The history of another run, what was asked of which is asked of this one at the same steps; null for its own.</summary>
+    internal IEnumerable<TrainingEvent>? Asked { get; set; }
 
     /// <summary>What is to be known before it goes on; null where nothing is.</summary>
     internal string? Notice { get; private set; }
@@ -83,7 +87,37 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="InvalidDataException">Another process writes it, it has nothing left to do, or its data is not what it
     /// was.</exception>
     public static TrainingRun Resume(string run, string runs = "runs", int threads = 0, bool profiles = false, Horizon? horizon = null,
-        string? data = null)
+        string? data = null) => Resume(run, runs, threads, profiles, horizon, data, kernels: null);
+
+    /// <summary>Makes a run that repeats another, from its record: with its settings, in its numerics class.</summary>
+    /// <param name="original">The record of the other.</param>
+    /// <param name="recipe">Its settings; the name is this run's own.</param>
+    /// <param name="stretch">How it was computed at its beginning.</param>
+    /// <param name="runs">The folder that runs are kept in.</param>
+    /// <param name="threads">Threads that share the work.</param>
+    internal static TrainingRun Repeat(Manifest original, Recipe recipe, Stretch stretch, string runs, int threads)
+    {
+        Session session = Session.Repeat(recipe, stretch, threads);
+        return Own(session, profiles: false, () =>
+        {
+            RunFolder folder = new RunStore(runs).Create(session.Settings.Name);
+            session.Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));
+            return RunRecord.Begin(folder, Manifests.Of(session, folder) with
+            {
+                BaselineRun = original.Id, Reproduction = new ReproductionRecord(original.Id), Tags = null,
+            });
+        });
+    }
+
+    /// <inheritdoc cref="Resume(string, string, int, bool, Horizon?, string?)"/>
+    /// <param name="run">The run's path, id or the beginning of one.</param>
+    /// <param name="runs">The folder that runs are kept in.</param>
+    /// <param name="threads">Threads that share the work; 0 is one per processor.</param>
+    /// <param name="profiles">Measures where the time of the steps goes.</param>
+    /// <param name="horizon">Another horizon, beyond what it has made; the run's own when null.</param>
+    /// <param name="data">Where its data are now, which must be the same; where they were when null.</param>
+    /// <param name="kernels">A kernel family to compute with; null for the best one here.</param>
+    internal static TrainingRun Resume(string run, string runs, int threads, bool profiles, Horizon? horizon, string? data, string? kernels)
     {
         RunReference reference = new RunStore(runs).Resolve(run);
         RunFolder folder = reference.Folder;
@@ -116,7 +150,7 @@ public sealed class TrainingRun : IDisposable
 
         string[] overrides = [.. steps != old ? [string.Create(CultureInfo.InvariantCulture, $"training.steps={steps}")]
             : Array.Empty<string>(), .. data is null ? [] : new[] { $"data.path={data}" }];
-        Session session = Session.Resume(folder, checkpoint, threads, overrides);
+        Session session = Session.Resume(folder, checkpoint, threads, overrides, kernels);
         TrainingRun resumed = Own(session, profiles, () => RunRecord.Resume(folder, before => (overrides.Length == 0 ? before : before with
         {
             Recipe = session.Recipe.Effective,
@@ -153,7 +187,7 @@ public sealed class TrainingRun : IDisposable
         if (_isStarted) throw new InvalidOperationException("this run was started already; to go on with it: TrainingRun.Resume");
         _isStarted = true;
         BaselineCount baselines = new(_session, _record);
-        IEnumerable<ControlTaken> taken = _record.History.Select(recorded => recorded.Event).OfType<ControlTaken>()
+        IEnumerable<ControlTaken> taken = (Asked ?? _record.History.Select(recorded => recorded.Event)).OfType<ControlTaken>()
             .Where(control => control.Step >= _session.State.Step).ToArray();        // those that no checkpoint knows of
         Trainer trainer = _session.Assemble(
             Folder, _record.Manifest.Recipe, new RecordedControls(taken, _record.Controls));

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Hone.Training.Events;
@@ -63,6 +64,26 @@ public sealed class EventLog : IDisposable
             }
 
             _whole += line.Length;
+        }
+    }
+
+    /// <summary>What the log now is.</summary>
+    internal LogSeal Seal()
+    {
+        lock (_guard)
+        {
+            using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            byte[] part = new byte[1 << 16];
+            _file.Position = 0;
+            for (long left = _whole; left > 0;)
+            {
+                int count = _file.Read(part.AsSpan(0, (int)Math.Min(left, part.Length)));
+                if (count == 0) throw new EndOfStreamException($"{_path} has become shorter while it was written");
+                hash.AppendData(part.AsSpan(0, count));
+                left -= count;
+            }
+
+            return new LogSeal(_whole, Convert.ToHexStringLower(hash.GetHashAndReset()));
         }
     }
 
@@ -150,8 +171,9 @@ public sealed class EventLog : IDisposable
         return [.. json.AsSpan(0, afterName), .. stamp, .. json.AsSpan(afterName), (byte)'\n'];
     }
 
+    /// <summary>Reads a line.</summary>
     /// <exception cref="JsonException">The line is not an event.</exception>
-    static RecordedEvent Parse(ReadOnlySpan<byte> line)
+    internal static RecordedEvent Parse(ReadOnlySpan<byte> line)
     {
         TrainingEvent e = JsonSerializer.Deserialize(line, EventsJson.Event) ?? throw new JsonException("null is not an event");
         Utf8JsonReader reader = new(line);

@@ -10,8 +10,12 @@ sealed class LineReader(string path, long from = 0) : IDisposable
         Position = from,
     };
 
-    byte[] _buffer = new byte[1 << 16];
+    byte[] _buffer = new byte[1 << 17];
     int _start, _end;
+    long _next = from;                                                       // offset of what is at _start
+
+    /// <summary>Where in the file the line last read begins, in bytes.</summary>
+    public long Offset { get; private set; }
 
     /// <summary>Number of the line last read, from 1.</summary>
     public int Number { get; private set; }
@@ -28,6 +32,8 @@ sealed class LineReader(string path, long from = 0) : IDisposable
             {
                 line = _buffer.AsSpan(_start..(searched + newline));
                 _start = searched + newline + 1;
+                Offset = _next;
+                _next += line.Length + 1;
                 Number++;
                 return true;
             }

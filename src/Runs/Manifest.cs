@@ -112,6 +112,22 @@ public sealed record Manifest
     /// <summary>What people wrote about it.</summary>
     public string? Notes { get; init; }
 
+    /// <summary>Words by which it is found; null where it was given none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    /// <summary>What its events were when it last came to an end; null while it runs, and in runs of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LogSeal? Log { get; init; }
+
+    /// <summary>What another process found when it looked at the run; null until one does, and once the run goes on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Proof? Proof { get; init; }
+
+    /// <summary>The run that this one repeats, and how far it came out the same; null of a run that repeats none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReproductionRecord? Reproduction { get; init; }
+
     /// <summary>Its numbers as of the last evaluation, or of its end.</summary>
     public RunSummary? Summary { get; init; }
 

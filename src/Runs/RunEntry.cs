@@ -15,17 +15,24 @@ public sealed record RunEntry(RunFolder Folder, RunStatus Status, Manifest? Mani
         try
         {
             Manifest manifest = folder.ReadManifest();
-            if (manifest.Status != RunStatus.Running)
-                return new RunEntry(folder, manifest.Status, manifest, null, null);
-
-            Heartbeat? heartbeat = Heartbeat.Read(folder);
-            DateTimeOffset now = (clock ?? TimeProvider.System).GetUtcNow();
-            RunStatus status = heartbeat?.Judge(heartbeat.Process.IsAlive, now) ?? RunStatus.Interrupted;
+            (RunStatus status, Heartbeat? heartbeat) = StandingOf(folder, manifest.Status, clock);
             return new RunEntry(folder, status, manifest, heartbeat, null);
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             return new RunEntry(folder, RunStatus.Broken, null, null, failure.Message);
         }
+    }
+
+    /// <summary>How a run really stands, and by which sign of life.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="written">How it stands by its own word.</param>
+    /// <param name="clock">What time it is; the system's clock when null.</param>
+    internal static (RunStatus Status, Heartbeat? Heartbeat) StandingOf(RunFolder folder, RunStatus written, TimeProvider? clock)
+    {
+        if (written != RunStatus.Running) return (written, null);
+        Heartbeat? heartbeat = Heartbeat.Read(folder);
+        DateTimeOffset now = (clock ?? TimeProvider.System).GetUtcNow();
+        return (heartbeat?.Judge(heartbeat.Process.IsAlive, now) ?? RunStatus.Interrupted, heartbeat);
     }
 }

@@ -93,7 +93,7 @@ public sealed class RunRecord : IDisposable
         {
             folder.RemoveTemporaries();
             return (change?.Invoke(manifest) ?? manifest) with { Status = RunStatus.Running, Ending = null, Reason = null,
-                EndedUtc = null };
+                EndedUtc = null, Log = null, Proof = null };
         }));
     }
 
@@ -149,7 +149,7 @@ public sealed class RunRecord : IDisposable
     RunSummary Summary => RunSummary.Of(_history.Events.Select(recorded => recorded.Event));
 
     Manifest Ended(Manifest manifest, RunStatus status, string reason, IReadOnlyList<SourceTokens>? tokenCounts) =>
-        manifest with { Status = status, Reason = reason, EndedUtc = _clock.GetUtcNow(), Summary = Summary,
+        manifest with { Status = status, Reason = reason, EndedUtc = _clock.GetUtcNow(), Summary = Summary, Log = _log.Seal(),
             TokenCounts = tokenCounts ?? manifest.TokenCounts };
 
     /// <summary>Keeps what the summary is made of. The hashes of each step stay on disk: they are most of its size.</summary>

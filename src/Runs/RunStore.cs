@@ -1,3 +1,5 @@
+using Hone.Runs.Fields;
+
 namespace Hone.Runs;
 
 /// <summary>The folder the runs are in: the database, nothing else is.</summary>
@@ -6,7 +8,12 @@ namespace Hone.Runs;
 public sealed class RunStore(string root, TimeProvider? clock = null)
 {
     const int ListedAtMost = 6;
+
+    /// <summary>So few are read before other threads would have begun to help.</summary>
+    const int FewRuns = 50;
     const string NameAFolder = "Name the folder that runs are kept in: --run-dir DIR.";
+
+    RunFolder[]? _listed;                                                    // while several runs are looked for
 
     /// <summary>The folder as it was given.</summary>
     public string Root { get; } = root;
@@ -28,6 +35,19 @@ public sealed class RunStore(string root, TimeProvider? clock = null)
     /// <summary>Every run, the newest first. Folders that are no run are skipped; a run that cannot be read is told as broken.</summary>
     public IReadOnlyList<RunEntry> List() => [.. Folders().Select(folder => RunEntry.Read(folder, clock))];
 
+    /// <summary>The same with only some of their fields, which is much faster: many runs are read by several threads.</summary>
+    /// <param name="wanted">From <see cref="RunRow.Wanting"/>.</param>
+    public IReadOnlyList<RunRow> Rows(WantedFields wanted)
+    {
+        RunFolder[] folders = [.. Folders()];
+        RunRow[] rows = new RunRow[folders.Length];
+        if (folders.Length < FewRuns)
+            for (int i = 0; i < folders.Length; i++) rows[i] = RunRow.Read(folders[i], wanted, clock);
+        else
+            Parallel.For(0, folders.Length, i => rows[i] = RunRow.Read(folders[i], wanted, clock));
+        return rows;
+    }
+
     /// <summary>
     /// Finds what a person means by RUN: a path, an id, the beginning of one, or the same of its name, with or without a checkpoint.
     /// </summary>
@@ -44,6 +64,22 @@ public sealed class RunStore(string root, TimeProvider? clock = null)
                 + $"Write {text[..at]}@250, {text[..at]}@best or {text[..at]}@last");
     }
 
+    /// <summary>The same of several, with one look at the folder.</summary>
+    /// <exception cref="InvalidDataException">One of them means no run, or several.</exception>
+    public IReadOnlyList<RunReference> ResolveAll(IReadOnlyList<string> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        try
+        {
+            if (texts.Count > 1) _listed = [.. Folders()];
+            return [.. texts.Select(Resolve)];
+        }
+        finally
+        {
+            _listed = null;
+        }
+    }
+
     /// <summary>Finds a run by its path, its id, a beginning that only its id has, or the same of its name.</summary>
     /// <exception cref="InvalidDataException">There is no such run, or there are several.</exception>
     public RunFolder Find(string text)
@@ -52,7 +88,7 @@ public sealed class RunStore(string root, TimeProvider? clock = null)
         if (File.Exists(Path.Combine(text, "run.json")) || text.AsSpan().ContainsAny('/', Path.DirectorySeparatorChar))
             return RunFolder.Open(text);
 
-        RunFolder[] all = [.. Folders()];
+        RunFolder[] all = _listed ?? [.. Folders()];
         Func<RunFolder, bool>[] readings =
         [
             run => run.Id == text,

@@ -176,7 +176,8 @@ public sealed class BadInput : HoneProgram
     }
 
     public static TheoryData<string> Verbs =>
-        ["train", "resume", "eval", "sample", "chat", "runs", "show", "selftest", "data get", "data audit", "tokenizer train",
+        ["train", "resume", "eval", "sample", "chat", "runs", "show", "compare", "report", "reproduce", "prove", "selftest",
+        "data get", "data audit", "tokenizer train",
         "tokenizer encode", "tokenizer decode",
         "tokenizer inspect", "tokenizer compare", "tokenizer import", "tokenizer export", "bench encode"];
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Hone.Cli.Arguments;
 using Hone.Cli.Benchmarks;
 using Hone.Cli.Commands.Tokenizing;
+using Hone.Cli.Screen;
 using Hone.Data.Sources;
 using Hone.Hosting;
 using Hone.Hosting.Recipes;
@@ -22,7 +23,7 @@ static class Bench
 
         Example: hone bench step --model gpt2-124m --batch 4 --seq 64
         """)
-    { Step(), Kernels(), Generate(), Encode(), Prepare(), Read(), OfAudit() };
+    { Step(), Kernels(), Generate(), Encode(), Prepare(), Read(), OfAudit(), Evidence() };
 
     static Command Step()
     {
@@ -75,6 +76,44 @@ static class Bench
                         $"  {(string?)operation!["operation"],-16}{(string?)operation["pass"],-9}{(double)operation["milliseconds"]!,9:F2} "
                         + $"ms in {operation["runs"]} runs");
             });
+        });
+        return command;
+    }
+
+    static Command Evidence()
+    {
+        Option<int> count = NumberOption.Of("--runs", "Runs to find one among.", 10_000, Limits.Above(0), "N");
+        Option<int> compared = NumberOption.Of("--compared", "Runs to compare.", 20, Limits.Above(1), "N");
+        Option<int> points = NumberOption.Of("--points", "Steps of each of these.", 100_000, Limits.Above(0), "N");
+        Option<string?> to = new("--to") { Description = "Where the runs are made, and stay; else they are gone afterwards.", HelpName = "DIR" };
+        Command command = new("evidence", """
+            Times finding and comparing runs, on runs that are made up: their list, a filter, a comparison, its picture.
+
+            Example: hone bench evidence --runs 10000 --compared 20 --points 100000
+            """)
+        { count, compared, points, to };
+        command.SetAction(parsed =>
+        {
+            string? kept = parsed.GetValue(to);
+            string folder = kept ?? Directory.CreateTempSubdirectory("hone-bench-").FullName;
+            Terminal screen = Terminal.OfErrors(isPlain: parsed.GetValue(CommandHost.Json));
+            try
+            {
+                JsonObject result = new EvidenceBenchmark(folder, parsed.GetValue(count), parsed.GetValue(compared), parsed.GetValue(points))
+                    .Run(screen.Progress);
+                screen.Clear();
+                CommandHost.Answer(parsed, () => result, () =>
+                {
+                    Console.Out.WriteLine($"list of {(int)result["runs"]!:N0} runs: {(double)result["list_milliseconds"]!:F0} ms; filtered by two "
+                        + $"fields: {(double)result["filter_milliseconds"]!:F0} ms");
+                    Console.Out.WriteLine($"comparison of {result["compared"]} runs of {(int)result["points"]!:N0} steps: "
+                        + $"{(double)result["compare_milliseconds"]!:F0} ms; its picture {(double)result["picture_milliseconds"]!:F0} ms");
+                });
+            }
+            finally
+            {
+                if (kept is null) Directory.Delete(folder, recursive: true);
+            }
         });
         return command;
     }

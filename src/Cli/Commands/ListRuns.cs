@@ -3,44 +3,94 @@ using System.Text.Json.Nodes;
 using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Hosting;
+using Hone.Hosting.Recipes;
+using Hone.Insight;
+using Hone.Insight.Queries;
 using Hone.Runs;
+using Hone.Runs.Fields;
 
 namespace Hone.Cli.Commands;
 
-/// <summary><c>hone runs</c>: every run there is.</summary>
+/// <summary><c>hone runs</c>: every run there is, or those that fulfil conditions.</summary>
 static class ListRuns
 {
     public static Command Command()
     {
+        Argument<string[]> where = new("WHERE")
+        {
+            Description = "Conditions, each a field, a sign (= != < <= > >= ~ !~) and a value, or several with | between; all must hold.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        Option<string?> sort = new("--sort") { Description = "Order by this field, the lowest first.", HelpName = "FIELD" };
+        Option<bool> descending = new("--descending") { Description = "The other way round." };
+        Option<string?> group = new("--group")
+        {
+            Description = "Put runs together that are equal in these fields, with mean and deviation of their numbers; settings is all "
+                + "settings but the seed.",
+            HelpName = "FIELDS",
+        };
+        Option<string?> columns = new("--columns") { Description = "Show these fields, with commas between.", HelpName = "FIELDS" };
+        Option<string[]> tags = new("--tag") { Description = "Only runs with this tag. May be given often.", HelpName = "WORD" };
+        Option<int> limit = NumberOption.Of("--limit", "The most runs to list; 0 for all.", 0, Limits.From(0), "N");
         Option<string> directory = Options.RunDirectory();
         Command command = new("runs", """
-            Lists the runs, the newest first.
+            Lists the runs, the newest first, or finds those that fulfil conditions on any field of their records.
 
-            Example: hone runs
+            Example: hone runs 'validation < 1.5' optimizer=muon 'name~shakespeare' --sort validation --columns learning_rate,seed
             """)
-        { directory };
+        { where, sort, descending, group, columns, tags, limit, directory };
         command.SetAction(parsed =>
         {
             string root = parsed.GetRequiredValue(directory);
-            IReadOnlyList<RunEntry> runs = new RunStore(root).List();
-            CommandHost.Answer(
-                parsed, () =>
-                new JsonObject { ["folder"] = Path.GetFullPath(root), ["runs"] = new JsonArray([.. runs.Select(Document)]) }, () =>
+            RunQuery query = new()
             {
-                if (runs.Count > 0) RunTable.Write(Terminal.OfAnswers(), runs, DateTimeOffset.UtcNow);
-                else Console.Out.WriteLine(
-                    $"There is no run in {Path.GetFullPath(root)} yet.\nBegin one: {NextCommands.Program} train recipes/quickstart.yaml");
-            });
+                Conditions = [.. (parsed.GetValue(where) ?? []).Select(text => Condition.Parse(text, RunFields.Catalogue)),
+                    .. (parsed.GetValue(tags) ?? []).Select(tag =>
+                        new Condition(RunFields.Catalogue.Find("tags"), Relation.IsEqual, [tag]))],
+                Sort = parsed.GetValue(sort) is { } by ? RunFields.Catalogue.Find(by) : null,
+                IsDescending = parsed.GetValue(descending),
+                Limit = parsed.GetValue(limit),
+                Columns = RunFields.Find(parsed.GetValue(columns)),
+                Groups = RunFields.Find(parsed.GetValue(group)),
+            };
+            bool isDocument = parsed.GetValue(CommandHost.Json);
+            DateTimeOffset now = DateTimeOffset.UtcNow;
+            IReadOnlyList<RunRow> all = new RunStore(root).Rows(query.Wanted(isDocument ? RunDocument.Needs : RunTable.Needs));
+            IReadOnlyList<RunRow> chosen = query.Apply(all, now);
+            IReadOnlyList<RunRow> unread = query.Conditions.Count == 0 ? []
+                : [.. all.Where(row => row.Status == RunStatus.Broken && !chosen.Contains(row))];
+            CommandHost.Answer(parsed, () => Document(root, query, chosen, unread, now), () => Show(root, query, all, chosen, unread, now));
         });
         return command;
     }
 
-    static JsonObject Document(RunEntry run)
+    static void Show(string root, RunQuery query, IReadOnlyList<RunRow> all, IReadOnlyList<RunRow> chosen, IReadOnlyList<RunRow> unread,
+        DateTimeOffset now)
     {
-        if (run.Manifest is null)
-            return new JsonObject { ["id"] = run.Folder.Id, ["folder"] = run.Folder.Path, ["status"] = "broken", ["reason"] = run.Problem };
-        JsonObject document = RunDocument.Of(run.Folder, run.Manifest);
-        document.Remove("manifest");                                         // show has it whole
+        Terminal terminal = Terminal.OfAnswers();
+        if (all.Count == 0)
+            terminal.Line(
+                $"There is no run in {Path.GetFullPath(root)} yet.\nBegin one: {NextCommands.Program} train recipes/quickstart.yaml");
+        else if (chosen.Count == 0)
+            terminal.Line($"None of {Figures.Count(all.Count, "run")} is such a run.");
+        else if (query.Groups.Count > 0)
+            GroupTable.Write(terminal, query, query.GroupsOf(chosen, now), now);
+        else
+            RunTable.Write(terminal, chosen, query.Columns, now);
+        foreach (RunRow row in unread)
+            terminal.Line(terminal.Style.Notable($"not looked at: {row.Folder.Id}, which is broken: {row.Problem?.Split('\n')[0]}"));
+    }
+
+    static JsonObject Document(string root, RunQuery query, IReadOnlyList<RunRow> chosen, IReadOnlyList<RunRow> unread, DateTimeOffset now)
+    {
+        JsonObject document = new() { ["folder"] = Path.GetFullPath(root) };
+        if (query.Groups.Count > 0)
+            document["groups"] = new JsonArray([.. query.GroupsOf(chosen, now)
+                .Select(group => (JsonNode)GroupDocument.Of(query, group, now))]);
+        else
+            document["runs"] = new JsonArray([.. chosen.Select(row => (JsonNode)RunDocument.Of(row, query.Columns, now))]);
+        if (unread.Count > 0)
+            document["broken"] = new JsonArray([.. unread.Select(row => (JsonNode)RunDocument.Of(row, [], now))]);
         return document;
     }
 }

@@ -1,6 +1,6 @@
 namespace Hone.Cli.Screen;
 
-/// <summary>A table: words to the left of their columns, numbers to the right.</summary>
+/// <summary>A table whose columns are of words up to one, and of numbers from there on.</summary>
 static class Columns
 {
     /// <summary>Writes it.</summary>
@@ -10,11 +10,9 @@ static class Columns
     /// <param name="firstNumber">The first column of numbers.</param>
     public static void Write(Terminal terminal, string[] heads, IReadOnlyList<string[]> rows, int firstNumber)
     {
-        int[] widths = [.. heads.Select((head, i) => Math.Max(head.Length, rows.Count > 0 ? rows.Max(row => row[i].Length) : 0))];
-        terminal.Line(terminal.Style.Faint(Join(heads)));
-        foreach (string[] row in rows) terminal.Line(Join(row));
-
-        string Join(string[] cells) => string.Join("  ", cells.Select((cell, i) =>
-            i < firstNumber || heads[i].Length == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd();
+        Table table = new();
+        foreach ((int i, string head) in heads.Index()) table.With(head, isNumber: i >= firstNumber && head.Length > 0);
+        foreach (string[] row in rows) table.Add(row);
+        table.Write(terminal);
     }
 }

@@ -69,7 +69,10 @@ static class RunPage
                 "decision",
                 $"{decision.Verdict}: {decision.Reason} "
                 + $"({decision.DecidedUtc:yyyy-MM-dd}{(decision.DecidedBy is { } who ? ", " + who : "")})");
+        if (run.Manifest.Proof is { } proof) yield return new("proof", Report.Proof(proof));
+        if (run.Manifest.Reproduction is { } repeated) yield return new("repeats", Report.Reproduction(repeated));
         if (run.Manifest.Notes is { } notes) yield return new("notes", notes);
+        if (run.Manifest.Tags is { Count: > 0 } tags) yield return new("tags", string.Join(", ", tags));
     }
 
     static void Curve(Terminal terminal, StepTaken[] steps)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Hone.Cli.Screen;
 
 /// <summary>Where progress is shown: lines that stay, and on a terminal one live line below them.</summary>
@@ -7,8 +9,10 @@ namespace Hone.Cli.Screen;
 sealed class Terminal(TextWriter writer, Func<int>? width, Style style)
 {
     const int WidthOfPaper = 100;
+    static readonly TimeSpan BetweenProgress = TimeSpan.FromMilliseconds(100);
     readonly Lock _turn = new();                                             // a signal's handler writes too
     int _shown;
+    long? _progressed;
 
     /// <summary>A line can be overwritten here.</summary>
     public bool IsLive => width is not null;
@@ -46,6 +50,14 @@ sealed class Terminal(TextWriter writer, Func<int>? width, Style style)
             writer.Flush();
             _shown = fits.Length;
         }
+    }
+
+    /// <summary>Says what is being done where that can be overwritten; elsewhere nothing is said until there is a result.</summary>
+    public void Progress(string text)
+    {
+        if (!IsLive || (_progressed is { } before && Stopwatch.GetElapsedTime(before) < BetweenProgress)) return;
+        Live(text);
+        _progressed = Stopwatch.GetTimestamp();
     }
 
     /// <summary>Takes the live line away.</summary>

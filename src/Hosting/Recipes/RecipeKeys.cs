@@ -12,6 +12,7 @@ static class RecipeKeys
         Text("goal", null, "What the run is meant to find out or reach; kept in its record."),
         Text("decision_rule", null, "What result would decide for the model, and what against it; kept in its record."),
         Text("notes", null, "Anything worth remembering; kept in its record."),
+        Text("tags", null, "Words by which the run is found later, with commas between: hone runs --tag WORD."),
         Long("seed", 1337, From(0), "Where all random numbers come from: same seed, same run."),
 
         Choice("data.source", Derived("file when there is a path, else stories"), ["stories", "file"], "Where the text comes from."),

@@ -18,6 +18,9 @@ sealed record RunSettings
     /// <summary>What is worth remembering.</summary>
     public string? Notes { get; init; }
 
+    /// <summary>Words to find it by.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+
     /// <summary>Where all random numbers come from.</summary>
     public required ulong Seed { get; init; }
 
@@ -78,6 +81,7 @@ sealed record RunSettings
             Name = recipe.TextOr("name", Path.GetFileNameWithoutExtension(recipe.Source), "the recipe's file"),
             Goal = recipe.OptionalText("goal"),
             Notes = recipe.OptionalText("notes"),
+            Tags = recipe.OptionalText("tags")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
             DecisionRule = recipe.OptionalText("decision_rule"),
             Seed = (ulong)recipe.Long("seed"),
             Precision = recipe.Choice<PrecisionChoice>("precision"),

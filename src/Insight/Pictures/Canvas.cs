@@ -82,6 +82,25 @@ sealed class Canvas : IDisposable
         _svg?.Fill(path, colour);
     }
 
+    /// <summary>Fills upright bars that together are one shape.</summary>
+    /// <param name="bars">Left, top, right and bottom of each.</param>
+    /// <param name="colour">Of all.</param>
+    /// <param name="opacity">0 to 1.</param>
+    /// <param name="clip">Nothing is filled outside of it.</param>
+    public void Bars(IEnumerable<(double Left, double Top, double Right, double Bottom)> bars, Colour colour, double opacity, Frame clip)
+    {
+        using SKPathBuilder builder = new();
+        foreach ((double left, double top, double right, double bottom) in bars)
+            builder.AddRect(new SKRect((float)left, (float)Math.Round(top, 1), (float)right, (float)Math.Round(bottom, 1)));
+        using SKPath path = builder.Detach();
+        using SKPaint paint = colour.ToPaint(opacity);
+        _skia.Save();
+        _skia.ClipRect(clip.ToSkia());
+        _skia.DrawPath(path, paint);
+        _skia.Restore();
+        _svg?.Fill(path, colour, opacity, clip);
+    }
+
     /// <summary>Fills a disc.</summary>
     public void Disc(Point middle, double radius, Colour colour)
     {

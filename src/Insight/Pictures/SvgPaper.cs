@@ -33,6 +33,11 @@ sealed class SvgPaper
             lines.Add(new XAttribute("stroke-opacity", pen.Opacity));
         if (pen.Dash > 0)
             lines.Add(new XAttribute("stroke-dasharray", FormattableString.Invariant($"{pen.Dash} {pen.Gap}")));
+        AddWithin(lines, clip);
+    }
+
+    void AddWithin(XElement lines, Frame? clip)
+    {
         if (clip is not { } frame)
         {
             _root.Add(lines);
@@ -46,6 +51,9 @@ sealed class SvgPaper
     }
 
     public void Fill(SKPath path, Colour colour) => _root.Add(Element("path", ("d", path.ToSvgPathData()), ("fill", colour)));
+
+    public void Fill(SKPath path, Colour colour, double opacity, Frame clip) => AddWithin(
+        Element("path", ("d", path.ToSvgPathData()), ("fill", colour), ("fill-opacity", opacity)), clip);
 
     public void Fill(Frame frame, Colour colour) =>
         _root.Add(Element("rect", ("x", frame.Left), ("y", frame.Top), ("width", frame.Width), ("height", frame.Height), ("fill", colour)));

@@ -1,6 +1,6 @@
-using System.Text;
 using Hone.Runs.Evaluations;
 using Hone.Training.Evaluation;
+using static Hone.Insight.Reports.Page;
 
 namespace Hone.Insight.Reports;
 
@@ -9,21 +9,17 @@ public static class EvaluationSection
 {
     const int LongestSample = 400;
 
-    /// <summary>Writes a part for every checkpoint; nothing where none was evaluated.</summary>
-    public static string Of(IReadOnlyList<EvaluationRecord> evaluations)
+    /// <summary>A part for every checkpoint; nothing where none was evaluated.</summary>
+    public static IEnumerable<Block> Of(IReadOnlyList<EvaluationRecord> evaluations)
     {
         ArgumentNullException.ThrowIfNull(evaluations);
-        StringBuilder text = new();
-        if (evaluations.Count > 0) text.Append("\n## Evaluation\n");
+        if (evaluations.Count > 0) yield return new Section("Evaluation");
         foreach (EvaluationRecord evaluation in evaluations)
         {
-            text.Append($"\n### Step {Figures.Count(evaluation.Step)}\n");
-            Texts(text, evaluation);
-            if (evaluation.Tasks is { } tasks) Tasks(text, tasks);
-            if (evaluation.Samples is { Count: > 0 } samples) Samples(text, samples);
+            yield return new Section($"Step {Figures.Count(evaluation.Step)}", Level: 3);
+            foreach (Block block in Texts(evaluation).Concat(Tasks(evaluation.Tasks)).Concat(Samples(evaluation.Samples ?? [])))
+                yield return block;
         }
-
-        return text.ToString();
     }
 
     /// <summary>A figure with the interval behind it.</summary>
@@ -76,56 +72,51 @@ public static class EvaluationSection
         return string.Join("; ", remarks);
     }
 
-    static void Texts(StringBuilder text, EvaluationRecord evaluation)
+    static IEnumerable<Block> Texts(EvaluationRecord evaluation)
     {
-        if (evaluation.Texts.Count == 0) return;
-        text.Append("\n| text | loss | perplexity | accuracy | bits per byte | tokens | units |\n")
-            .Append("| --- | --- | ---: | --- | --- | ---: | ---: |\n");
-        foreach (TextResult one in evaluation.Texts)
-        {
-            Row(one, one.Name);
-            foreach (TextResult source in one.Sources ?? []) Row(source, $"– {source.Name}");
-        }
+        if (evaluation.Texts.Count == 0) yield break;
+        yield return new Table(["text", "loss", "perplexity", "accuracy", "bits per byte", "tokens", "units"],
+            [.. evaluation.Texts.SelectMany(one => (one.Sources ?? []).Select(source => Row(source, $"– {source.Name}"))
+                .Prepend(Row(one, one.Name)))], [false, false, true, false, false, true, true]);
+        yield return new Paragraph(Intervals(evaluation));
+        TextResult[] remarked = [.. evaluation.Texts.Where(one => Remarks(one).Length > 0)];
+        if (remarked.Length > 0)
+            yield return new List([.. remarked.Select(one => ((Words)$"{one.Name}: {Remarks(one)}", (IReadOnlyList<string>)[]))]);
 
-        text.Append($"\n{Intervals(evaluation)}\n");
-        string[] remarks =
+        static IReadOnlyList<Words> Row(TextResult one, string name) =>
         [
-            .. evaluation.Texts.Where(one => Remarks(one).Length > 0).Select(one => $"- {Cell(one.Name)}: {Cell(Remarks(one))}\n"),
+            Report.Printable(name), With(one.LossInterval, Figures.Loss(one.Loss), value => Figures.Loss(value)),
+            one.Perplexity is { } perplexity ? Figures.Number(perplexity, 2) : Figures.None,
+            With(one.AccuracyInterval, Percent(one.Accuracy), Percent),
+            With(one.BitsPerByteInterval, Figures.Loss(one.BitsPerByte), value => Figures.Loss(value)),
+            Figures.Count(one.Tokens), Figures.Count(one.Units, one.Unit),
         ];
-        if (remarks.Length > 0) text.Append('\n').AppendJoin("", remarks);
-
-        void Row(TextResult one, string name) => text.Append($"| {Cell(name)} | ")
-            .Append($"{With(one.LossInterval, Figures.Loss(one.Loss), value => Figures.Loss(value))} | ")
-            .Append($"{(one.Perplexity is { } perplexity ? Figures.Number(perplexity, 2) : Figures.None)} | ")
-            .Append($"{With(one.AccuracyInterval, Percent(one.Accuracy), Percent)} | ")
-            .Append($"{With(one.BitsPerByteInterval, Figures.Loss(one.BitsPerByte), value => Figures.Loss(value))} | ")
-            .Append($"{Figures.Count(one.Tokens)} | {Figures.Count(one.Units, one.Unit)} |\n");
     }
 
-    static void Tasks(StringBuilder text, TaskResults tasks)
+    static IEnumerable<Block> Tasks(TaskResults? tasks)
     {
-        text.Append($"\n{Mean(tasks)}\n\n| task | shots | questions | accuracy | guessing | centred | |\n")
-            .Append("| --- | ---: | ---: | --- | ---: | ---: | --- |\n");
-        foreach (TaskResult task in tasks.Tasks)
-            text.Append($"| {Cell(task.Label)} | {task.Shots} | {Figures.Count(task.Examples)} of {Figures.Count(task.Available)} | ")
-                .Append($"{With(task.AccuracyInterval, Percent(task.Accuracy), Percent)} | {Percent(task.Baseline)} | ")
-                .Append($"{Figures.Loss(task.Centered)} | {Remarks(task)} |\n");
+        if (tasks is null) yield break;
+        yield return new Paragraph(Mean(tasks));
+        yield return new Table(["task", "shots", "questions", "accuracy", "guessing", "centred", ""],
+            [.. tasks.Tasks.Select(task => (IReadOnlyList<Words>)
+            [
+                Report.Printable(task.Label), $"{task.Shots}", $"{Figures.Count(task.Examples)} of {Figures.Count(task.Available)}",
+                With(task.AccuracyInterval, Percent(task.Accuracy), Percent), Percent(task.Baseline), Figures.Loss(task.Centered),
+                Remarks(task),
+            ])], [false, true, true, false, true, true, false]);
     }
 
-    static void Samples(StringBuilder text, IReadOnlyList<WrittenSample> samples)
+    static IEnumerable<Block> Samples(IReadOnlyList<WrittenSample> samples)
     {
-        text.Append("\nWhat it writes, the likeliest token each time after a prompt, and by chance from nothing:\n");
+        if (samples.Count == 0) yield break;
+        yield return new Paragraph("What it writes, the likeliest token each time after a prompt, and by chance from nothing:");
         foreach (WrittenSample sample in samples)
         {
             string body = sample.Prompt + sample.Text;
             if (body.Length > LongestSample) body = body[..LongestSample] + "…";
-            text.Append('\n');
-            foreach (string line in body.ReplaceLineEndings("\n").Trim('\n').Split('\n'))
-                text.Append("    ").Append(Report.Printable(line)).Append('\n');
+            yield return new Code([.. body.ReplaceLineEndings("\n").Trim('\n').Split('\n').Select(Report.Printable)]);
         }
     }
 
     static string Percent(double share) => Figures.Percent(share, 1);
-
-    static string Cell(string value) => Report.Printable(value.ReplaceLineEndings(" ")).Replace("|", "\\|", StringComparison.Ordinal);
 }

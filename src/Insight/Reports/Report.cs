@@ -1,72 +1,77 @@
-using System.Text;
+using Hone.Insight.Pictures;
 using Hone.Runs;
 using Hone.Runs.Evaluations;
 using Hone.Training.Events;
+using static Hone.Insight.Reports.Page;
 
 namespace Hone.Insight.Reports;
 
-/// <summary><c>report.md</c>: a run for people. What it was, why, what came of it, and how to have it again.</summary>
+/// <summary>The report of a run, <c>report.md</c> or an HTML file: what it was, why, what came of it, and how to have it again.</summary>
 public static class Report
 {
-    const int LongestSample = 600, MostSamples = 6, MostEvaluations = 12;
+    const int LongestSample = 600, MostSamples = 6, MostEvaluations = 12, LettersAcross = 72, LettersDown = 8;
 
-    /// <summary>Writes the report.</summary>
+    /// <summary>The report as Markdown, beside the pictures of the run.</summary>
     /// <param name="manifest">The configuration of the run and how it stands.</param>
     /// <param name="history">Its effective history.</param>
     /// <param name="found">What its checkpoints were found to have learned.</param>
-    public static string Of(Manifest manifest, IEnumerable<TrainingEvent> history, IReadOnlyList<EvaluationRecord>? found = null)
+    public static string Of(Manifest manifest, IEnumerable<TrainingEvent> history, IReadOnlyList<EvaluationRecord>? found = null) =>
+        MarkdownPage.Write(PageOf(manifest, history, found), picture => picture.Name);
+
+    /// <summary>What the report says.</summary>
+    /// <param name="manifest">The configuration of the run and how it stands.</param>
+    /// <param name="history">Its effective history.</param>
+    /// <param name="found">What its checkpoints were found to have learned.</param>
+    public static Page PageOf(Manifest manifest, IEnumerable<TrainingEvent> history, IReadOnlyList<EvaluationRecord>? found = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(history);
         TrainingEvent[] events = [.. history];
         RunSummary summary = RunSummary.Of(events);
         Evaluated[] evaluations = [.. events.OfType<Evaluated>()];
-        StringBuilder text = new();
-        void Line(string line = "") => text.Append(line).Append('\n');
-
-        Line($"# {manifest.Name}");
-        Line();
-        Line($"Run `{manifest.Id}`, "
-            + $"{Words(manifest.Status)}{(manifest.StartedUtc is { } start ? $"; started {start:yyyy-MM-dd HH:mm} UTC" : "")}.");
-        if (manifest.Reason is { } reason) Line(Paragraph(reason));
-        Section(text, "Why", manifest.Goal);
-        Line();
-        Line("## Result");
-        Line();
-        Table(text, ("", ""), Result(manifest, summary, evaluations));
+        List<Block> page =
+        [
+            new Paragraph(Words.Of($"Run `{manifest.Id}`, {Status(manifest.Status)}")
+                + $"{(manifest.StartedUtc is { } start ? $"; started {start:yyyy-MM-dd HH:mm} UTC" : "")}."
+                + (manifest.Reason is { } reason ? $"\n{reason}" : "")),
+        ];
+        AddText(page, "Why", manifest.Goal);
+        page.Add(new Section("Result"));
+        page.Add(Facts(Result(manifest, summary, evaluations)));
         if (summary.Steps > 0)
         {
-            Line();
-            Line("![Loss and learning rate over the steps](training_curve.png)");
-            Line();
-            Line("![Mean loss by epoch](loss_by_epoch.png)");
+            CurveData curves = RunCurve.Of(manifest, events);
+            IReadOnlyList<string> letters = BlockChart.Draw([.. curves.TrainLoss.Select(loss => (double)loss)], LettersAcross, LettersDown);
+            page.Add(new Picture("Loss and learning rate over the steps", "training_curve.png", format =>
+                TrainingCurve.Draw(curves, format),
+                letters));
+            page.Add(new Picture("Mean loss by epoch", "loss_by_epoch.png", format => LossByEpoch.Draw(curves, format), []));
         }
 
-        Evaluations(text, evaluations, manifest.Data?.Floor);
-        text.Append(EvaluationSection.Of(found ?? []));
-        Samples(text, [.. events.OfType<Sampled>()]);
-        Audit(text, manifest.Audit);
-        Line();
-        Line("## Configuration");
-        Line();
-        Table(text, ("", ""), Parts(manifest));
-        Line();
-        Line("## Settings that differ from the defaults");
-        Line();
-        (string, string)[] differences = [.. RecipeText.Flat(manifest.Differences)
-            .Select(setting => ($"`{setting.Name}`", $"`{setting.Value}`"))];
-        if (differences.Length > 0) Table(text, ("setting", "value"), differences);
-        else Line("None: every setting is what Hone would have chosen.");
-        Checkpoints(text, [.. events.OfType<CheckpointSaved>()], manifest.SelectedCheckpoint);
-        Again(text, manifest);
-        Section(text, "Notes", manifest.Notes);
-        return text.ToString();
+        Evaluations(page, evaluations, manifest.Data?.Floor);
+        page.AddRange(EvaluationSection.Of(found ?? []));
+        Samples(page, [.. events.OfType<Sampled>()]);
+        Audit(page, manifest.Audit);
+        page.Add(new Section("Configuration"));
+        page.Add(Facts(Parts(manifest)));
+        page.Add(new Section("Settings that differ from the defaults"));
+        (string Name, string Value)[] differences = [.. RecipeText.Flat(manifest.Differences)];
+        page.Add(differences.Length > 0
+            ? new Table(["setting", "value"],
+                [.. differences.Select(setting => new[] { Words.Code(setting.Name), Words.Code(setting.Value) })])
+            : new Paragraph("None: every setting is what Hone would have chosen."));
+        Checkpoints(page, [.. events.OfType<CheckpointSaved>()], manifest.SelectedCheckpoint);
+        page.Add(new Section("Where it comes from"));
+        page.Add(Facts(Provenance(manifest, events)));
+        Again(page, manifest);
+        AddText(page, "Notes", manifest.Notes);
+        return new Page(manifest.Name, page);
     }
 
     /// <summary>A status as it stands in a sentence.</summary>
-    static string Words(RunStatus status) => status.ToString().ToLowerInvariant();
+    static string Status(RunStatus status) => status.ToString().ToLowerInvariant();
 
-    static IEnumerable<(string, string)> Result(Manifest manifest, RunSummary summary, Evaluated[] evaluations)
+    static IEnumerable<(string, Words)> Result(Manifest manifest, RunSummary summary, Evaluated[] evaluations)
     {
         yield return ("steps", summary.Steps == 0 ? "none was taken"
             : $"{Figures.Count(summary.Steps)}, {Figures.Compact(summary.Tokens)} tokens");
@@ -75,7 +80,8 @@ public static class Report
                 + (summary.Reduction is { } reduction ? $", {Figures.Percent(reduction)} less" : ""));
         if (summary.BestValidationLoss is { } best)
         {
-            yield return ("best validation loss", $"**{Figures.Loss(best)}** nats per token at step {Figures.Count(summary.BestStep ?? 0)}"
+            yield return ("best validation loss",
+                Words.Of($"**{Figures.Loss(best)}** nats per token at step {Figures.Count(summary.BestStep ?? 0)}")
                 + (summary.BestBitsPerByte is { } bits ? $"; {Figures.Loss(bits)} bits per byte" : "")
                 + $"; perplexity {Figures.Number(Math.Exp(best), 2)}");
             if (manifest.Baselines is { Count: > 0 } baselines)
@@ -114,6 +120,32 @@ public static class Report
             : $"The model is not below the {best.Name}: it has learned nothing that counting does not know.");
     }
 
+    /// <summary>What another process found when it looked at the run.</summary>
+    public static string Proof(Proof proof)
+    {
+        ArgumentNullException.ThrowIfNull(proof);
+        return proof.Verdict == ProofVerdict.Proven
+            ? $"proven: {Figures.Count(proof.RepeatedSteps, "step")} taken again from step {Figures.Count(proof.FromStep)} gave the same "
+                + $"hashes, {Figures.Count(proof.Checkpoints, "checkpoint")} and {Figures.Count(proof.Events, "link")} of the chain are as "
+                + $"they were written, the tokens of {Figures.Count(proof.Batches, "step")} too ({proof.ProvedUtc:yyyy-MM-dd HH:mm} UTC)"
+            : $"refuted: {string.Join("; ", proof.Findings)} ({proof.ProvedUtc:yyyy-MM-dd HH:mm} UTC)";
+    }
+
+    /// <summary>Whether a run that repeats another came out the same.</summary>
+    public static string Reproduction(ReproductionRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return record.Verdict switch
+        {
+            ReproductionVerdict.Identical => $"{record.Of}, and came out the same: {Figures.Count(record.EqualSteps, "step")} and "
+                + $"{Figures.Count(record.Checkpoints, "checkpoint")}",
+            ReproductionVerdict.Different =>
+                $"{record.Of}, and differs from step {Figures.Count(record.DiffersInStep ?? 0)} on in {record.What}",
+            ReproductionVerdict.Stopped => $"{record.Of}; it was stopped after {Figures.Count(record.EqualSteps, "equal step")}",
+            _ => record.Of,
+        };
+    }
+
     /// <summary>What was found in the data, in a sentence or two.</summary>
     public static string Audit(AuditRecord audit)
     {
@@ -125,21 +157,19 @@ public static class Report
     }
 
     /// <summary>What was found in the data, with cases to read.</summary>
-    static void Audit(StringBuilder text, AuditRecord? audit)
+    static void Audit(List<Block> page, AuditRecord? audit)
     {
         if (audit is null) return;
-        text.Append($"\n## What was found in the data\n\n");
-        if (audit.Exemption is { } exemption) text.Append(exemption).Append('\n');
-        if (audit.Exemption is null && audit.Findings.Count == 0) text.Append("Nothing to find fault with.\n");
-        if (audit.Exemption is not null && audit.Findings.Count > 0) text.Append('\n');
-        foreach (RecordedFinding finding in audit.Findings)
-        {
-            text.Append($"- {Cell(finding.Sentence)} (`{finding.Check}`, {(finding.IsWaived ? "waived by name" : finding.Severity)}).\n");
-            foreach (string example in finding.Examples) text.Append($"  - {Cell(Printable(example))}\n");
-        }
+        page.Add(new Section("What was found in the data"));
+        if (audit.Exemption is { } exemption) page.Add(new Paragraph(exemption));
+        if (audit.Exemption is null && audit.Findings.Count == 0) page.Add(new Paragraph("Nothing to find fault with."));
+        if (audit.Findings.Count > 0)
+            page.Add(new List([.. audit.Findings.Select(finding => (
+                Words.Of($"{finding.Sentence} (`{finding.Check}`, {(finding.IsWaived ? "waived by name" : finding.Severity)})."),
+                (IReadOnlyList<string>)[.. finding.Examples.Select(Printable)]))]));
     }
 
-    static IEnumerable<(string, string)> Parts(Manifest manifest)
+    static IEnumerable<(string, Words)> Parts(Manifest manifest)
     {
         if (manifest.Model is { } model)
             yield return (
@@ -148,97 +178,113 @@ public static class Report
         if (manifest.Data is { } data)
         {
             yield return (
-                "data", $"{Cell(data.Name)}, {Figures.Count(data.TrainTokens)} tokens to learn from, "
+                "data", $"{data.Name}, {Figures.Count(data.TrainTokens)} tokens to learn from, "
                 + $"{Figures.Count(data.ValidationTokens)} to be measured on");
-            yield return ("split", Cell(data.Rule));
-            yield return ("fingerprint", $"`{data.Fingerprint}`");
+            yield return ("split", data.Rule);
+            yield return ("fingerprint", Words.Code(data.Fingerprint));
         }
 
         if (manifest.Tokenizer is { } tokenizer)
-            yield return ("tokenizer", $"{tokenizer.Kind}, {Figures.Count(tokenizer.Vocabulary, "token")}, `{tokenizer.Hash}`");
+            yield return ("tokenizer", Words.Of($"{tokenizer.Kind}, {Figures.Count(tokenizer.Vocabulary, "token")}, `{tokenizer.Hash}`"));
         yield return ("seed", $"{manifest.Seed}");
-        if (manifest.NumericsClass is { } numerics)
-            yield return ("numerics", $"{numerics}, {Figures.Count(manifest.Threads ?? 0, "thread")}");
-        if (manifest.StopRule is { } rule) yield return ("stops", Cell(rule));
-        if (manifest.Machine is { } machine)
-            yield return (
-                "machine", $"{Cell(machine.Processor)}, {Figures.Count(machine.Cores, "processor")}, {Cell(machine.Os)}, {machine.Dotnet}");
-        if (manifest.Code is { } code)
-            yield return ("code", $"hone {code.Version}" + (code.Commit is { } commit ? $", commit `{commit}`" : "")
-                + (code.Dirty == true ? ", with changes of its own" : ""));
+        if (manifest.StopRule is { } rule) yield return ("stops", rule);
     }
 
-    static void Evaluations(StringBuilder text, Evaluated[] evaluations, double? floor)
+    /// <summary>What it takes to make it again, and what was done to believe it.</summary>
+    static IEnumerable<(string, Words)> Provenance(Manifest manifest, TrainingEvent[] events)
+    {
+        if (manifest.Code is { } code)
+            yield return ("code", (code.Commit is { } commit ? Words.Of($"hone {code.Version}, commit `{commit}`") : $"hone {code.Version}")
+                + (code.Dirty == true ? ", with changes of its own" : ""));
+        if (manifest.NumericsClass is { } numerics)
+            yield return ("numerics", $"{numerics}, {Figures.Count(manifest.Threads ?? 0, "thread")}");
+        if (manifest.Machine is { } machine)
+            yield return ("machine", $"{machine.Processor}, {Figures.Count(machine.Cores, "processor")}, {machine.Os}, {machine.Dotnet}");
+        if (manifest.Packages is { Count: > 0 } packages)
+            yield return ("packages", string.Join(", ", packages.Select(package => $"{package.Key} {package.Value}")));
+        if (events.OfType<StepTaken>().LastOrDefault() is { Chain.Length: > 0 } last)
+            yield return ("hash chain", Words.Of($"`{last.Chain}` after step {Figures.Count(last.Step)}"));
+        if (manifest.Log is { } log) yield return ("events", Words.Of($"{Figures.Count(log.Bytes)} bytes, `{log.Sha256}`"));
+        if (manifest.ParentRun is { } parent) yield return ("parent", parent);
+        if (manifest.BaselineRun is { } baseline) yield return ("baseline", baseline);
+        if (manifest.Reproduction is { } repeated) yield return ("repeats", Reproduction(repeated));
+        yield return ("proof", manifest.Proof is { } proof ? Proof(proof) : Words.Of($"none yet: `hone prove {manifest.Id}`"));
+        if (manifest.Decision is { } decision)
+            yield return ("decision", $"{decision.Verdict}: {decision.Reason} ({decision.DecidedUtc:yyyy-MM-dd})");
+    }
+
+    static void Evaluations(List<Block> page, Evaluated[] evaluations, double? floor)
     {
         if (evaluations.Length == 0) return;
         Evaluated? best = RunSummary.BestOf(evaluations);
-        text.Append("\n## Validation\n\n| step | loss | perplexity | bits per byte |").Append(floor is null ? "" : " above the floor |")
-            .Append('\n')
-            .Append("| ---: | ---: | ---: | ---: |").Append(floor is null ? "" : " ---: |").Append('\n');
-        foreach (Evaluated e in Spread(evaluations, MostEvaluations))
-            text.Append(
-                $"| {Figures.Count(e.Step)} | {Figures.Loss(e.Loss)}{(ReferenceEquals(e, best) ? " (best)" : "")} | "
-                + $"{Figures.Number(e.Perplexity, 2)} | {Figures.Loss(e.BitsPerByte)} |")
-                .Append(floor is { } low ? $" {Figures.Loss(e.Loss - low)} |" : "").Append('\n');
-        if (evaluations.Length > MostEvaluations) text.Append($"\n{MostEvaluations} of {evaluations.Length}; all are in `events.jsonl`.\n");
+        page.Add(new Section("Validation"));
+        string[] heads = ["step", "loss", "perplexity", "bits per byte", .. floor is null ? Array.Empty<string>() : ["above the floor"]];
+        page.Add(new Table(heads, [.. Spread(evaluations, MostEvaluations).Select(e => (IReadOnlyList<Words>)
+        [
+            Figures.Count(e.Step), $"{Figures.Loss(e.Loss)}{(ReferenceEquals(e, best) ? " (best)" : "")}",
+            Figures.Number(e.Perplexity, 2), Figures.Loss(e.BitsPerByte),
+            .. floor is { } low ? [Figures.Loss(e.Loss - low)] : Array.Empty<Words>(),
+        ])], [.. heads.Select(_ => true)]));
+        if (evaluations.Length > MostEvaluations)
+            page.Add(new Paragraph(Words.Of($"{MostEvaluations} of {evaluations.Length}; all are in `events.jsonl`.")));
     }
 
-    static void Samples(StringBuilder text, Sampled[] samples)
+    static void Samples(List<Block> page, Sampled[] samples)
     {
         if (samples.Length == 0) return;
-        text.Append("\n## What it wrote on the way\n");
+        page.Add(new Section("What it wrote on the way"));
         foreach (Sampled sample in Spread(samples, MostSamples))
         {
             string body = sample.Prompt + sample.Text;
             if (body.Length > LongestSample) body = body[..LongestSample] + "…";
-            text.Append($"\nAfter {Figures.Count(sample.Step, "step")}:\n\n");
-            foreach (string line in body.ReplaceLineEndings("\n").Trim('\n').Split('\n'))
-                text.Append("    ").Append(Printable(line)).Append('\n');
+            page.Add(new Paragraph($"After {Figures.Count(sample.Step, "step")}:"));
+            page.Add(new Code([.. body.ReplaceLineEndings("\n").Trim('\n').Split('\n').Select(Printable)]));
         }
     }
 
-    static void Checkpoints(StringBuilder text, CheckpointSaved[] saved, SelectedCheckpoint? selected)
+    static void Checkpoints(List<Block> page, CheckpointSaved[] saved, SelectedCheckpoint? selected)
     {
         HashSet<string> removed = [.. saved.SelectMany(checkpoint => checkpoint.Removed)];
         CheckpointSaved[] kept = [.. saved.Where(checkpoint => !removed.Contains(checkpoint.Name))];
         if (kept.Length == 0) return;
-        text.Append("\n## Checkpoints\n\n");
-        foreach (CheckpointSaved checkpoint in kept)
-            text.Append($"- `checkpoints/{checkpoint.Name}`, {Figures.Size(checkpoint.Bytes)}")
-                .Append(checkpoint.Name == selected?.Name ? $": the one to use, {selected.Why}" : "").Append('\n');
+        page.Add(new Section("Checkpoints"));
+        page.Add(new List([.. kept.Select(checkpoint => (
+            Words.Of($"`checkpoints/{checkpoint.Name}`, {Figures.Size(checkpoint.Bytes)}")
+                + (checkpoint.Name == selected?.Name ? $": the one to use, {selected.Why}" : ""), (IReadOnlyList<string>)[]))]));
     }
 
-    static void Again(StringBuilder text, Manifest manifest)
+    static void Again(List<Block> page, Manifest manifest)
     {
-        text.Append("\n## Have it again\n\n");
+        page.Add(new Section("Have it again"));
         if (manifest.Status is not RunStatus.Finished)
-            text.Append($"Go on with it from its last checkpoint:\n\n    hone resume {manifest.Id}\n\n");
-        text.Append(
-            "Make it again from the start, with every setting it used; on the same data, code and numerics class it gives the same bits. "
-            + "From this folder (a data.path that is not whole starts where you stand):\n\n    hone train recipe.yaml\n\n"
-            + "Let it write, and look at it again:\n\n")
-            .Append($"    hone sample {manifest.Id}\n    hone show {manifest.Id}\n");
+        {
+            page.Add(new Paragraph("Go on with it from its last checkpoint:"));
+            page.Add(new Code([$"hone resume {manifest.Id}"]));
+        }
+
+        page.Add(new Paragraph("Make it again from its record, and hold every step against it; on the same data, code and numerics class "
+            + "it gives the same bits:"));
+        page.Add(new Code([$"hone reproduce {manifest.Id}"]));
+        page.Add(new Paragraph("Train another with its settings, from its folder (a data.path that is not whole starts where you stand):"));
+        page.Add(new Code(["hone train recipe.yaml"]));
+        page.Add(new Paragraph("Let it write, and look at it again:"));
+        page.Add(new Code([$"hone sample {manifest.Id}", $"hone show {manifest.Id}"]));
     }
 
-    static void Section(StringBuilder text, string heading, string? body)
+    static void AddText(List<Block> page, string heading, string? body)
     {
-        if (!string.IsNullOrWhiteSpace(body)) text.Append($"\n## {heading}\n\n{Paragraph(body)}\n");
+        if (string.IsNullOrWhiteSpace(body)) return;
+        page.Add(new Section(heading));
+        page.Add(new Paragraph(body));
     }
 
-    static void Table(StringBuilder text, (string, string) head, IEnumerable<(string, string)> rows)
-    {
-        text.Append($"| {head.Item1} | {head.Item2} |\n| --- | --- |\n");
-        foreach ((string name, string value) in rows) text.Append($"| {name} | {value} |\n");
-    }
+    static Table Facts(IEnumerable<(string Name, Words Value)> rows) =>
+        new(["", ""], [.. rows.Select(row => new Words[] { row.Name, row.Value })]);
 
     /// <summary>The first, the last, and as many between them as there is room for.</summary>
     static IEnumerable<T> Spread<T>(T[] all, int most) => all.Length <= most
         ? all
         : Enumerable.Range(0, most).Select(i => all[(int)((long)i * (all.Length - 1) / (most - 1))]);
-
-    static string Cell(string value) => value.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
-
-    static string Paragraph(string value) => value.ReplaceLineEndings("  \n");
 
     /// <summary>A young model writes any character; those that steer a terminal or a page are shown as a mark.</summary>
     public static string Printable(string line)

@@ -18,6 +18,9 @@ public enum Purpose
     /// <summary>Drawing units of a text again, to learn how far chance could move a measure; index = which draw.</summary>
     Resampling = 17,
 
+    /// <summary>Shuffling what is compared, to see what chance alone brings about; stream = which shuffle.</summary>
+    Shuffling = 18,
+
     /// <summary>
     /// What dropout drops; the upper 24 bits of the counter's last word are the operation. None of the purposes of data has this number.
     /// </summary>

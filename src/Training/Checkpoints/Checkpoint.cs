@@ -74,6 +74,52 @@ public sealed class Checkpoint
     /// <summary>The run keeps an average of its weights.</summary>
     public bool HasAverage => Manifest.Files.ContainsKey(AverageFile);
 
+    /// <summary>
+    /// Verifies every file of a checkpoint, as far as it can be read; where weights or moments were altered, the tensor is named.
+    /// </summary>
+    /// <returns>What is wrong, a sentence each; nothing where it is what was written.</returns>
+    public static IReadOnlyList<string> ProblemsOf(string folder)
+    {
+        CheckpointManifest manifest;
+        try
+        {
+            manifest = ReadManifest(folder);
+        }
+        catch (Exception failure) when (failure is InvalidDataException or IOException)
+        {
+            return [failure.Message.Split('\n')[0]];
+        }
+
+        List<string> problems = [];
+        foreach (string name in manifest.Files.Keys)
+            try
+            {
+                Verify(folder, manifest, name);
+            }
+            catch (Exception failure) when (failure is InvalidDataException or IOException)
+            {
+                problems.Add($"{failure.Message.Split('\n')[0].TrimEnd('.')}{(AlteredTensor(folder, manifest, name) is { } tensor
+                    ? $"; the first tensor that was altered is {tensor}" : "")}");
+            }
+
+        return problems;
+    }
+
+    /// <summary>The first tensor of a file that is not what was written; null where that cannot be told.</summary>
+    static string? AlteredTensor(string folder, CheckpointManifest manifest, string file)
+    {
+        if (!manifest.Tensors.TryGetValue(file, out IReadOnlyDictionary<string, string>? hashes)) return null;
+        try
+        {
+            using SafeTensorsReader reader = SafeTensorsReader.Open(Path.Combine(folder, file));
+            return hashes.Keys.FirstOrDefault(name => reader.Contains(name) && reader.HashOf(name) != hashes[name]);
+        }
+        catch (Exception failure) when (failure is InvalidDataException or IOException)
+        {
+            return null;                                                     // its header is what was altered
+        }
+    }
+
     /// <summary>Loads the weights as they were trained, after verifying that they are what was written, and numbers.</summary>
     /// <exception cref="InvalidDataException">The file is not what was written, or of another model, or holds a weight that is not
     /// finite.</exception>

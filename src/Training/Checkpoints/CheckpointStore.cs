@@ -65,9 +65,12 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
     }
 
     /// <summary>The newest with the name of a checkpoint that is none, being torn; null where there is none.</summary>
-    public static string? NewestTorn(string folder) => !Directory.Exists(folder) ? null :
-        Directory.EnumerateDirectories(folder, $"{Prefix}*").Where(path => !Checkpoint.IsWhole(path)).Select(path => Path.GetFileName(path))
-            .Max(StringComparer.Ordinal);
+    public static string? NewestTorn(string folder) => AllTorn(folder).Max(StringComparer.Ordinal);
+
+    /// <summary>All of them.</summary>
+    public static IEnumerable<string> AllTorn(string folder) => !Directory.Exists(folder) ? [] :
+        Directory.EnumerateDirectories(folder, $"{Prefix}*").Where(path => !Checkpoint.IsWhole(path))
+            .Select(path => Path.GetFileName(path));
 
     /// <summary>There is a whole checkpoint of that step.</summary>
     public bool Has(int step) => TryReadManifest(Path.Combine(folder, NameOf(step))) is not null;

@@ -1,6 +1,7 @@
 using Hone.Cli.Screen;
 using Hone.Hosting;
 using Hone.Runs;
+using Hone.Runs.Fields;
 using Hone.Training.Events;
 using Hone.Unit.Runs;
 
@@ -181,7 +182,7 @@ public sealed class ScreenTests : Scratch
         RunFolder broken = store.Create("broken");
         File.WriteAllText(broken.ManifestFile, "{");
         (Terminal terminal, StringWriter text) = Stage.Screen();
-        RunTable.Write(terminal, store.List(), DateTimeOffset.UtcNow);
+        RunTable.Write(terminal, store.Rows(RunRow.Wanting(RunTable.Needs)), [], DateTimeOffset.UtcNow);
         string[] lines = text.ToString().Split('\n');
         lines[0].ShouldStartWith("RUN ");
         lines.ShouldContain(line => line.StartsWith(good.Id, StringComparison.Ordinal)
