@@ -47,7 +47,7 @@ public static class RatePicture
     {
         yield return ("steepest", curve.Steepest);
         if (curve.HasEdge) yield return ("edge", curve.Edge);
-        if (present is { } rate && rate >= curve.Rates[0] && rate <= curve.Rates[^1]) yield return ("the recipe's", rate);
+        if (present is { } rate && rate >= curve.Rates[0] && rate <= curve.Rates[^1]) yield return ("recipe", rate);
     }
 
     static void DrawUpright(Panel panel, double rate, Pen pen) =>

@@ -106,6 +106,17 @@ public sealed class Optimization
     }
 
     [Fact]
+    public void A_rate_that_climbs_by_the_same_ratio_ends_where_it_is_to()
+    {
+        Schedule climb = new(new ExponentialClimb(1e-6, 10, 281));
+        climb.At(0).ShouldBe(1e-6f);
+        climb.At(280).ShouldBe(10, 1e-5f);
+        climb.At(400).ShouldBe(climb.At(280));
+        for (int step = 1; step < 281; step++)
+            (climb.At(step) / climb.At(step - 1)).ShouldBe((float)Math.Pow(10, 1 / 40.0), 1e-5f);
+    }
+
+    [Fact]
     public void A_rate_may_also_stay_and_runs_of_few_steps_have_one_too()
     {
         Schedule constant = Schedule.WarmupCosine(0.5, 0.5, 0, 7);
