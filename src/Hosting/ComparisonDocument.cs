@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Hone.Insight.Comparison;
-using Hone.Runs;
 
 namespace Hone.Hosting;
 

@@ -71,7 +71,7 @@ sealed class EvidenceBenchmark(string folder, int count, int compared, int point
         return comparison;
     }
 
-    void Make(string root, int place, int of, IEnumerable<TrainingEvent> events)
+    static void Make(string root, int place, int of, IEnumerable<TrainingEvent> events)
     {
         string id = $"{place.ToString("x6", CultureInfo.InvariantCulture)}-made-up-{place}", path = Path.Combine(root, id);
         if (File.Exists(Path.Combine(path, "run.json"))) return;

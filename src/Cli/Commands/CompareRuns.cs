@@ -3,8 +3,6 @@ using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Hosting;
 using Hone.Insight.Comparison;
-using Hone.Insight.Queries;
-using Hone.Runs;
 using Hone.Runs.Fields;
 
 namespace Hone.Cli.Commands;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
-using Hone.Hosting;
 using Hone.Hosting.Proofs;
 using Hone.Hosting.Recipes;
 using Hone.Runs;

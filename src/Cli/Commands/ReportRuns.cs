@@ -70,7 +70,7 @@ static class ReportRuns
     }
 
     /// <summary>Pictures lie beside the page, under its name.</summary>
-    static IEnumerable<string> Markdown(Page page, string path)
+    static List<string> Markdown(Page page, string path)
     {
         string stem = Path.GetFileNameWithoutExtension(path), folder = Path.GetDirectoryName(path) ?? "";
         string NameOf(Page.Picture picture) => $"{stem}-{Path.ChangeExtension(picture.Name, ".svg")}";

@@ -5,7 +5,6 @@ using Hone.Cli.Screen;
 using Hone.Hosting.Proofs;
 using Hone.Hosting.Recipes;
 using Hone.Insight;
-using Hone.Insight.Comparison;
 using Hone.Runs;
 
 namespace Hone.Cli.Commands;

@@ -6,7 +6,6 @@ using Hone.Data.Sources.Downloads;
 using Hone.Hosting;
 using Hone.Hosting.Evaluation;
 using Hone.Hosting.Flows;
-using Hone.Hosting.Recipes;
 using Hone.Insight;
 using Hone.Training.Events;
 
@@ -39,7 +38,7 @@ static class RunFlow
             (FlowRecord record, TrainingEvent? stopped) = Flow.Run(new FlowOptions
             {
                 Recipe = settings => recipe.Read(parsed, settings), Folder = to, Runs = parsed.GetRequiredValue(runs),
-                Threads = parsed.GetValue(threads), Get = screen.Get,
+                Threads = parsed.GetValue(threads), Get = Get,
             }, screen);
             string report = Path.Combine(to, FlowReport.FileName);
             if (stopped is null)
@@ -68,6 +67,8 @@ static class RunFlow
         })]),
     };
 
+    static string Get(string name) => GetData.FetchAsync(Catalog.Find(name), Downloads.DefaultFolder).GetAwaiter().GetResult();
+
     sealed class Screen(ParseResult parsed, Terminal terminal) : IFlowObserver
     {
         readonly EvaluationScreen _evaluation = new(terminal);
@@ -84,7 +85,5 @@ static class RunFlow
         public TrainingEvent? Train(TrainingRun run) => TrainingCommand.Train(parsed, run);
 
         public void Show(EvaluationProgress progress) => _evaluation.Show(progress);
-
-        public string Get(string name) => GetData.FetchAsync(Catalog.Find(name), Downloads.DefaultFolder).GetAwaiter().GetResult();
     }
 }

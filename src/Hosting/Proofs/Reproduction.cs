@@ -63,7 +63,7 @@ sealed class Reproduction
         _skipped = [.. _history.Others.OfType<StepSkipped>().Select(skipped => (skipped.Step, skipped.Batch))];
         _measured = _history.Others.OfType<Evaluated>().ToLookup(e => e.Step, e => e.Loss);
         _target = Math.Min(steps ?? int.MaxValue, _made);
-        _endsByItself = _target == _made && (steps is null || steps > _made) && _history.Others.LastOrDefault() switch
+        _endsByItself = _target == _made && (steps is null || steps > _made) && (_history.Others is [.., var ended] ? ended : null) switch
         {
             RunFinished finished => finished.Ending != Ending.Stopped,
             RunFailed failed => failed.Kind != RunFailed.Error,

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Hone.Insight.Pictures;
 using Hone.Insight.Queries;
 using Hone.Insight.Reports;
 using static Hone.Insight.Reports.Page;
