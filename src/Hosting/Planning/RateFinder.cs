@@ -64,7 +64,10 @@ public sealed class RateFinder : IDisposable
         _isStarted = true;
         double usual = OptimizerSettings.UsualRate(_session.Settings.Optimizer.Kind);
         Schedule climb = new(new ExponentialClimb(usual * Math.Pow(10, -Below), usual * Math.Pow(10, Above), Steps));
-        TrainingOptions options = _session.Settings.Training with { Steps = Steps, SpikeDeviations = 0, MostSkips = 0, Patience = 0 };
+        TrainingOptions options = _session.Settings.Training with
+        {
+            Steps = Steps, SpikeDeviations = 0, MostSkips = 0, Patience = 0, RampSteps = 0,
+        };
         using Batches batches = new(_session.Corpus.Train);
         Trainer trainer = new(_session.MicroBatches, _session.Optimizer, batches, climb, [], _session.Backend, options);
         List<double> rates = [], losses = [];

@@ -8,6 +8,7 @@ using Hone.Models.Gpt;
 using Hone.Runs;
 using Hone.Tensors.Backends;
 using Hone.Text;
+using Hone.Training;
 using Hone.Training.Events;
 
 namespace Hone.Hosting.Planning.Sweeps;
@@ -108,9 +109,8 @@ public sealed class Sweep
         double seconds = 0;
         foreach (IGrouping<int, SweepCell> depth in _cells.Where(cell => cell.IsLeft).GroupBy(cell => cell.Depth))
         {
-            Recipe recipe = _recipe.Of(depth.First());
-            RunPlan plan = RunPlan.Of(recipe);
-            using IBackend backend = Backends.Create(threads: _threads, precision: Precisions.Of(_recipe.Precision, _threads).Precision);
+            RunPlan plan = RunPlan.Of(_recipe.Of(depth.First()));
+            using IBackend backend = plan.CreateBackend(_threads);
             double step = ProbedStep.Of(plan, backend).Seconds, forward = step / plan.BatchTokens / 3;     // a third of a step's work
             seconds += depth.Sum(cell => cell.Steps * step + _evaluationTokens * forward);
         }
@@ -157,8 +157,10 @@ public sealed class Sweep
 
     SweepCell Lay(double budget, int depth, long seed, DataFacts data)
     {
-        (GptCost cost, int tokensPerStep) = _recipe.SizeOf(depth, data.Vocabulary);
-        double perStep = (double)cost.FlopsPerToken * tokensPerStep, steps = Math.Round(budget / perStep);
+        (GptCost cost, TrainingOptions training) = _recipe.SizeOf(depth, data.Vocabulary);
+        int tokensPerStep = training.TokensPerStep;
+        double perStep = (double)cost.FlopsPerToken * tokensPerStep;
+        double steps = training.StepsFor(budget / cost.FlopsPerToken + tokensPerStep / 2.0);       // the nearest number of whole updates
         if (steps < 1)
             throw new InvalidDataException(
                 $"{Figures.Rate(budget)} FLOP is less than one update of depth {depth}, which takes {Figures.Rate(perStep)}: "
@@ -167,7 +169,7 @@ public sealed class Sweep
         if (steps > int.MaxValue)
             throw new InvalidDataException($"{Figures.Rate(budget)} FLOP are {Figures.Rate(steps)} updates of depth {depth}, and a run "
                 + $"makes {int.MaxValue:N0} at most\nAsk for smaller budgets, or for a larger training.batch_tokens.");
-        long tokens = (long)steps * tokensPerStep;
+        long tokens = training.TokensOf((int)steps);
         return new SweepCell(budget, depth, seed)
         {
             Parameters = cost.MatrixParameters,

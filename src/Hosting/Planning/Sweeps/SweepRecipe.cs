@@ -4,6 +4,7 @@ using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Insight;
 using Hone.Models.Gpt;
+using Hone.Training;
 
 namespace Hone.Hosting.Planning.Sweeps;
 
@@ -32,7 +33,7 @@ sealed class SweepRecipe
                 + "layers follow from the depth");
         _recipe = recipe;
         RunSettings settings = SettingsOf(Read(depth: 1, AnySteps, seed: null));
-        (Name, Seed, Precision) = (settings.Name, (long)settings.Seed, settings.Precision);
+        (Name, Seed) = (settings.Name, (long)settings.Seed);
     }
 
     /// <summary>What the sweep is called.</summary>
@@ -40,9 +41,6 @@ sealed class SweepRecipe
 
     /// <summary>The recipe's own seed.</summary>
     public long Seed { get; }
-
-    /// <summary>What products multiply.</summary>
-    public PrecisionChoice Precision { get; }
 
     /// <summary>The file it was read from, or what else it is called.</summary>
     public string Source => _recipe.Source;
@@ -54,10 +52,10 @@ sealed class SweepRecipe
     /// <summary>A depth, as far as it does not depend on the horizon.</summary>
     /// <param name="depth">The depth.</param>
     /// <param name="vocabulary">Tokens there are.</param>
-    public (GptCost Cost, int TokensPerStep) SizeOf(int depth, int vocabulary)
+    public (GptCost Cost, TrainingOptions Training) SizeOf(int depth, int vocabulary)
     {
         RunSettings settings = SettingsOf(Read(depth, AnySteps, seed: null));
-        return (new GptCost(settings.Model with { Vocabulary = vocabulary }), settings.Training.TokensPerStep);
+        return (new GptCost(settings.Model with { Vocabulary = vocabulary }), settings.Training);
     }
 
     /// <summary>The recipe of a cell, unread.</summary>
@@ -128,6 +126,6 @@ sealed class SweepRecipe
         }
 
         return _recipe.With(key => !Planner.Horizons.Contains(key) && !key.StartsWith("training.early_stop.", StringComparison.Ordinal)
-            && !key.StartsWith("samples.", StringComparison.Ordinal), set);
+            && !key.StartsWith("samples.", StringComparison.Ordinal) && !key.StartsWith("flow.", StringComparison.Ordinal), set);
     }
 }
