@@ -6,7 +6,7 @@ namespace Hone.Insight.Pictures;
 public static class RatePicture
 {
     const int Width = 1600, Height = 1000;
-    const int Left = 150, Right = Width - 56, Bottom = Height - 112, YTitle = 46;
+    const int Left = 150, Right = Width - 56, Bottom = Height - 112, YTitle = 46, Away = 16;
 
     /// <summary>Draws the picture; the same curve gives the same bytes with the same version of Hone on the same kind of system.</summary>
     /// <param name="title">The first line above it.</param>
@@ -37,9 +37,10 @@ public static class RatePicture
             new Pen(Colour.Train, 2.2, 0.32));
         panel.DrawLines(Trace.Reduce(curve.Rates.Count, i => new Point(panel.X(curve.Rates[i]), panel.YInside(curve.Smoothed[i]))),
             new Pen(Colour.Train, 4));
-        panel.DrawLabel($"suggested {Figures.Rate(curve.Suggested, 2)}", Beside(panel, curve.Suggested, 0), Colour.Rate);
+        double[] lines = [.. Marked(curve, present).Select(mark => panel.X(mark.Rate)), panel.X(curve.Suggested)];
+        Name(panel, "suggested", curve.Suggested, lines, 0, Colour.Rate);
         foreach ((int i, (string name, double rate)) in Marked(curve, present).Index())
-            panel.DrawLabel($"{name} {Figures.Rate(rate, 2)}", Beside(panel, rate, i + 1), Colour.InkFaint);
+            Name(panel, name, rate, lines, i + 1, Colour.InkFaint);
         return canvas.ToFile();
     }
 
@@ -53,6 +54,13 @@ public static class RatePicture
     static void DrawUpright(Panel panel, double rate, Pen pen) =>
         panel.DrawLines([[new(panel.X(rate), panel.Frame.Top), new(panel.X(rate), panel.Frame.Bottom)]], pen);
 
-    /// <summary>Each name stands in a row of its own, from the top.</summary>
-    static Point Beside(Panel panel, double rate, int row) => new(panel.X(rate), panel.Frame.Top + 30 + 40 * row);
+    /// <summary>Each name stands in a row of its own, from the top, on the side of its line where the others leave more room.</summary>
+    static void Name(Panel panel, string name, double rate, double[] lines, int row, Colour colour)
+    {
+        double at = panel.X(rate), right = lines.Where(line => line > at + 1).DefaultIfEmpty(panel.Frame.Right).Min() - at,
+            left = at - lines.Where(line => line < at - 1).DefaultIfEmpty(panel.Frame.Left).Max();
+        Point place = new(right >= left ? at + Away : at - Away, panel.Frame.Top + 38 + 40 * row);
+        panel.Canvas.Text($"{name} {Figures.Rate(rate, 2)}", place, new TextStyle(25, colour, Halo: 5),
+            right >= left ? Align.Left : Align.Right);
+    }
 }
