@@ -139,7 +139,8 @@ public sealed class Evidence : HoneProgram
         other.Output.ShouldContain("identical: 3 steps of");
 
         string manifest = File.ReadAllText(run.ManifestFile);
-        File.WriteAllText(run.ManifestFile, manifest.Replace("\"learning_rate\": 0.001", "\"learning_rate\": 0.002", StringComparison.Ordinal));
+        File.WriteAllText(run.ManifestFile,
+            manifest.Replace("\"learning_rate\": 0.001", "\"learning_rate\": 0.002", StringComparison.Ordinal));
         Answer different = Hone("reproduce", "tiny", "--json");
         different.Code.ShouldBe(1, different.Error);
         ((int)different.Json["differs_in_step"]!).ShouldBe(0);

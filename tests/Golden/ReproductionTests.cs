@@ -76,8 +76,9 @@ public sealed class ReproductionTests : ResumeRehearsal
             Threads = 1,
             Settings = new Dictionary<string, string>
             {
-                ["data.stories"] = "60", ["tokenizer.kind"] = "bytes", ["model.layers"] = "1", ["model.width"] = "32", ["model.context"] = "16",
-                ["training.steps"] = "20", ["training.batch"] = "2", ["checkpoints.every"] = "5", ["checkpoints.keep"] = "9",
+                ["data.stories"] = "60", ["tokenizer.kind"] = "bytes", ["model.layers"] = "1", ["model.width"] = "32",
+                ["model.context"] = "16", ["training.steps"] = "20", ["training.batch"] = "2", ["checkpoints.every"] = "5",
+                ["checkpoints.keep"] = "9",
             },
         };
         using TrainingRun run = TrainingRun.Create(options);
@@ -88,7 +89,8 @@ public sealed class ReproductionTests : ResumeRehearsal
         ShouldBeIdentical(run.Folder, steps: 20, checkpoints: 4);
         foreach (int steps in (int[])[5, 10, 15])                             // from checkpoints before, between and behind them
             new RunProof(run.Folder, 1, null, _ => { }).Prove(steps).ShouldSatisfyAllConditions(
-                proof => proof.Verdict.ShouldBe(ProofVerdict.Proven, string.Join('\n', proof.Findings)), proof => proof.FromStep.ShouldBe(20 - steps));
+                proof => proof.Verdict.ShouldBe(ProofVerdict.Proven, string.Join('\n', proof.Findings)),
+                proof => proof.FromStep.ShouldBe(20 - steps));
     }
 
     [Fact]
@@ -113,7 +115,8 @@ public sealed class ReproductionTests : ResumeRehearsal
     {
         Rehearsed run = Train("early", ["training.early_stop.patience=3", "training.early_stop.minimum_gain=5", "training.steps=80"]);
         run.Events[^1].ShouldBeOfType<RunFinished>().Ending.ShouldBe(Ending.EarlyStopped);
-        ShouldBeIdentical(run.Folder, run.Steps.Length, run.Events.OfType<CheckpointSaved>().Select(saved => saved.Step).Distinct().Count());
+        int saved = run.Events.OfType<CheckpointSaved>().Select(checkpoint => checkpoint.Step).Distinct().Count();
+        ShouldBeIdentical(run.Folder, run.Steps.Length, saved);
     }
 
     [Fact]

@@ -85,7 +85,10 @@ static class Bench
         Option<int> count = NumberOption.Of("--runs", "Runs to find one among.", 10_000, Limits.Above(0), "N");
         Option<int> compared = NumberOption.Of("--compared", "Runs to compare.", 20, Limits.Above(1), "N");
         Option<int> points = NumberOption.Of("--points", "Steps of each of these.", 100_000, Limits.Above(0), "N");
-        Option<string?> to = new("--to") { Description = "Where the runs are made, and stay; else they are gone afterwards.", HelpName = "DIR" };
+        Option<string?> to = new("--to")
+        {
+            Description = "Where the runs are made, and stay; else they are gone afterwards.", HelpName = "DIR",
+        };
         Command command = new("evidence", """
             Times finding and comparing runs, on runs that are made up: their list, a filter, a comparison, its picture.
 
@@ -99,13 +102,14 @@ static class Bench
             Terminal screen = Terminal.OfErrors(isPlain: parsed.GetValue(CommandHost.Json));
             try
             {
-                JsonObject result = new EvidenceBenchmark(folder, parsed.GetValue(count), parsed.GetValue(compared), parsed.GetValue(points))
-                    .Run(screen.Progress);
+                JsonObject result = new EvidenceBenchmark(
+                    folder, parsed.GetValue(count), parsed.GetValue(compared), parsed.GetValue(points)).Run(screen.Progress);
                 screen.Clear();
                 CommandHost.Answer(parsed, () => result, () =>
                 {
-                    Console.Out.WriteLine($"list of {(int)result["runs"]!:N0} runs: {(double)result["list_milliseconds"]!:F0} ms; filtered by two "
-                        + $"fields: {(double)result["filter_milliseconds"]!:F0} ms");
+                    Console.Out.WriteLine(
+                        $"list of {(int)result["runs"]!:N0} runs: {(double)result["list_milliseconds"]!:F0} ms; filtered by "
+                        + $"two fields: {(double)result["filter_milliseconds"]!:F0} ms");
                     Console.Out.WriteLine($"comparison of {result["compared"]} runs of {(int)result["points"]!:N0} steps: "
                         + $"{(double)result["compare_milliseconds"]!:F0} ms; its picture {(double)result["picture_milliseconds"]!:F0} ms");
                 });

@@ -3,7 +3,6 @@ using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Hosting;
 using Hone.Insight.Comparison;
-using Hone.Runs.Fields;
 
 namespace Hone.Cli.Commands;
 

@@ -29,8 +29,8 @@ static class PlanRun
         SweepOptions sweep = new();
         RateOptions rate = new();
         Command command = new("plan", """
-            Tells what a recipe comes to: sizes, horizon, rates, memory, time, and what it leaves open. Nothing is trained, unless a learning
-            rate is looked for (--find-rate) or a scaling law (--sweep).
+            Tells what a recipe comes to: sizes, horizon, rates, memory, time, and what it leaves open. Nothing is trained, unless a
+            learning rate is looked for (--find-rate) or a scaling law (--sweep).
 
             Example: hone plan recipes/quickstart.yaml --set model.depth=4 --probe
             """)

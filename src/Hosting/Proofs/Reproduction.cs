@@ -15,8 +15,8 @@ namespace Hone.Hosting.Proofs;
 /// </summary>
 /// <remarks>
 /// A run that was given another horizon on its way is given it at the same step, and one that went on in another numerics class goes on in
-/// that; a rate that was asked for while it trained is asked for again. Steps that its guard skipped come out skipped again, since the guard
-/// is a function of the numbers. Its data are read anew and its tokenizer learned anew, so a difference in either is found too.
+/// that; a rate that was asked for while it trained is asked for again. Steps that its guard skipped come out skipped again, since the
+/// guard is a function of the numbers. Its data are read anew and its tokenizer learned anew, so a difference in either is found too.
 /// </remarks>
 sealed class Reproduction
 {

@@ -88,7 +88,8 @@ sealed class RunProof(RunFolder folder, int threads, string? data, Action<string
             && Sha256.Of(log.AsSpan(0, (int)Math.Min(seal.Bytes, log.LongLength))) == seal.Sha256;
         Add("log", isWhole && !isLonger ? null
             : isWhole
-                ? $"events.jsonl has {Figures.Count(log.LongLength - seal.Bytes)} bytes behind the {Figures.Count(seal.Bytes)} it ended with"
+                ? $"events.jsonl has {Figures.Count(log.LongLength - seal.Bytes)} bytes behind the "
+                    + $"{Figures.Count(seal.Bytes)} it ended with"
             : $"events.jsonl is not what was written (the SHA-256 of its {Figures.Count(seal.Bytes)} bytes differs)"
                 + (chain.Problem is null ? "; the chain holds, so what was altered is a time, a count, a measurement or a text" : ""),
             $"events.jsonl is what it was when the run ended, {Figures.Count(seal.Bytes)} bytes");

@@ -123,8 +123,8 @@ public static class ComparisonReport
                 Companions(setting),
             ])], [false, true, true, true, false]));
         page.Add(new Paragraph($"By {Figures.Count(importance.Runs, "run")}: the share of the variance of their ranks that goes with a "
-            + "setting, less what chance explains; the rank correlation, above 0 where more of it is worse; and how often shuffled results do "
-            + "as well with any of the settings. Below 0.05 it is worth believing."));
+            + "setting, less what chance explains; the rank correlation, above 0 where more of it is worse; and how often shuffled results "
+            + "do as well with any of the settings. Below 0.05 it is worth believing."));
         if (importance.Settings.Count > 0)
             page.Add(new Picture("Each run as a line through its settings to its result", "parallel.svg",
                 format => ComparisonPictures.Parallel(comparison, format), []));
