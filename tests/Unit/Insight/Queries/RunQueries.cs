@@ -3,7 +3,6 @@ using Hone.Cli.Screen;
 using Hone.Hosting;
 using Hone.Insight.Queries;
 using Hone.Runs;
-using Hone.Runs.Fields;
 using Hone.Unit.Runs;
 
 namespace Hone.Unit.Insight.Queries;
