@@ -8,8 +8,7 @@ namespace Hone.Cli.Screen;
 /// <summary>How a sweep looks while it goes on: the grid, a line that lives, and a line for each cell that has ended.</summary>
 sealed class SweepScreen(Terminal terminal, Sweep sweep)
 {
-    static readonly TimeSpan BetweenUpdates = TimeSpan.FromMilliseconds(100), BetweenPlainLines = TimeSpan.FromSeconds(5);
-    long _start = Stopwatch.GetTimestamp(), _shown = Stopwatch.GetTimestamp();
+    long _start = Stopwatch.GetTimestamp();
     double _expected, _left, _trained, _stepSeconds;
     int _ended;
     string? _warned;
@@ -59,12 +58,9 @@ sealed class SweepScreen(Terminal terminal, Sweep sweep)
 
         switch (progress.Event)
         {
-            case StepTaken step when Stopwatch.GetElapsedTime(_shown) >= (terminal.IsLive ? BetweenUpdates : BetweenPlainLines):
-                _shown = Stopwatch.GetTimestamp();
-                string line = $"{name}  step {Figures.Count(step.Step + 1)}/{Figures.Count(cell.Steps)}  loss {Figures.Loss(step.Loss)}"
-                    + $"  {Figures.Clock(SecondsLeft())} left of all";
-                if (terminal.IsLive) terminal.Live(line);
-                else terminal.Line(line);
+            case StepTaken step:
+                terminal.Report(() => $"{name}  step {Figures.Count(step.Step + 1)}/{Figures.Count(cell.Steps)}  "
+                    + $"loss {Figures.Loss(step.Loss)}  {Figures.Clock(SecondsLeft())} left of all");
                 break;
             case StepSkipped skipped:
                 terminal.Line(terminal.Style.Notable($"{name}  {skipped.Reason.Split('\n')[0]}; its rows are skipped"));

@@ -9,10 +9,11 @@ namespace Hone.Cli.Screen;
 sealed class Terminal(TextWriter writer, Func<int>? width, Style style)
 {
     const int WidthOfPaper = 100;
-    static readonly TimeSpan BetweenProgress = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan BetweenProgress = TimeSpan.FromMilliseconds(100), BetweenPlainLines = TimeSpan.FromSeconds(5);
     readonly Lock _turn = new();                                             // a signal's handler writes too
     int _shown;
     long? _progressed;
+    long _reported = Stopwatch.GetTimestamp();
 
     /// <summary>A line can be overwritten here.</summary>
     public bool IsLive => width is not null;
@@ -58,6 +59,16 @@ sealed class Terminal(TextWriter writer, Func<int>? width, Style style)
         if (!IsLive || (_progressed is { } before && Stopwatch.GetElapsedTime(before) < BetweenProgress)) return;
         Live(text);
         _progressed = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Says how far something is: as the live line where there can be one, elsewhere as a line every few seconds.</summary>
+    /// <param name="line">Makes the line; asked only when it is due.</param>
+    public void Report(Func<string> line)
+    {
+        if (Stopwatch.GetElapsedTime(_reported) < (IsLive ? BetweenProgress : BetweenPlainLines)) return;
+        _reported = Stopwatch.GetTimestamp();
+        if (IsLive) Live(line());
+        else Line(line());
     }
 
     /// <summary>Takes the live line away.</summary>
