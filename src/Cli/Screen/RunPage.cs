@@ -45,7 +45,7 @@ static class RunPage
                 + $"{first.Reason}"));
 
         Heading(terminal, "next");
-        bool isGuarded = events.OfType<RunFailed>().LastOrDefault()?.Kind == "not_finite";
+        bool isGuarded = events.OfType<RunFailed>().LastOrDefault() is { Kind: not RunFailed.Error };
         double rate = manifest.Recipe["training"]?["learning_rate"]?.GetValue<double>() ?? 1e-3;
         foreach (string command in NextCommands.For(folder).After(run.Status, isGuarded, checkpoints.Count > 0, rate, Prompt(folder))
             .SkipLast(1))

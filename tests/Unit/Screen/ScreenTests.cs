@@ -212,6 +212,18 @@ public sealed class ScreenTests : Scratch
         all.ShouldNotContain("\e");
     }
 
+    [Theory, InlineData("not_finite", true), InlineData("spike", true), InlineData(RunFailed.Error, false)]
+    public void A_run_that_its_own_guard_ended_is_not_to_be_resumed(string kind, bool isGuarded)
+    {
+        RunFolder folder = new RunStore(Root).Create("ended");
+        using (RunRecord record = RunRecord.Begin(folder, Stage.Manifest(folder.Id)))
+            foreach (TrainingEvent e in new TrainingEvent[] { Started(0), Examples.Step(0, 4), new RunFailed(1, kind, "It ended.\nLook.") })
+                record.Append(e);
+        (Terminal terminal, StringWriter text) = Stage.Screen();
+        RunPage.Write(terminal, RunEntry.Read(folder), EventLog.Read(folder.EventsFile));
+        text.ToString().Contains("--set training.learning_rate=", StringComparison.Ordinal).ShouldBe(isGuarded);
+    }
+
     [Fact]
     public void Colour_repeats_words_and_can_be_without()
     {
