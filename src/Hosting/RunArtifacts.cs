@@ -1,4 +1,5 @@
 using System.Text;
+using Hone.Hosting.Planning;
 using Hone.Insight.Pictures;
 using Hone.Insight.Reports;
 using Hone.Runs;
@@ -63,7 +64,8 @@ sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? c
         {
             Write(folder.ReportFile, Report.Of(record.Manifest, events, EvaluationRecord.ReadAll(folder.EvaluationsFolder)));
             Write(folder.RecipeFile,
-                $"# Makes run {record.Manifest.Id} again: hone train recipe.yaml\n{RecipeText.Of(record.Manifest.Recipe)}");
+                $"# Makes run {record.Manifest.Id} again: hone train recipe.yaml\n"
+                + RecipeText.Of(Planner.Settled(record.Manifest.Recipe)));
         });
         _drawn = _clock.GetTimestamp();
         TimeSpan enough = PauseInDrawings * _clock.GetElapsedTime(start, _drawn.Value);

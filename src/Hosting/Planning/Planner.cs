@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Hone.Data.Tokens.Prepared;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
@@ -25,11 +26,9 @@ sealed class Planner
 
     const string Epochs = "training.epochs", Time = "training.time";
 
-    static readonly string[] _horizons =
-        ["training.steps", "training.tokens", "training.tokens_per_parameter", "training.flops", Epochs, Time];
-
     /// <summary>Settings each of which says how long a run is to be.</summary>
-    public static IReadOnlyList<string> Horizons => _horizons;
+    public static IReadOnlyList<string> Horizons { get; } =
+        ["training.steps", "training.tokens", "training.tokens_per_parameter", "training.flops", Epochs, Time];
 
     readonly Recipe _recipe;
     readonly Lazy<int> _vocabulary;                                          // a tokenizer may have to be read for it: once
@@ -49,6 +48,17 @@ sealed class Planner
     /// <summary>The horizon is a time: <see cref="PlanTime"/> is to be told how long a step takes.</summary>
     public bool AwaitsStep => !_recipe.IsRecorded && _recipe.Gives(Time);
 
+    /// <summary>
+    /// A recorded recipe as one that may be given again: without the dials whose results stand beside them, which would contradict these.
+    /// </summary>
+    public static JsonObject Settled(JsonObject recorded)
+    {
+        JsonObject settled = (JsonObject)recorded.DeepClone();
+        foreach (string dial in Horizons.Skip(1).Append("training.memory"))
+            (settled["training"] as JsonObject)?.Remove(dial["training.".Length..]);
+        return settled;
+    }
+
     /// <summary>Plans what follows from the dials, before anything else is read.</summary>
     /// <exception cref="InvalidDataException">Dials contradict each other, or the result is beyond what a run can be.</exception>
     public static Planner Apply(Recipe recipe)
@@ -61,7 +71,7 @@ sealed class Planner
 
     void Turn()
     {
-        string[] given = [.. _horizons.Where(_recipe.Gives)];
+        string[] given = [.. Horizons.Where(_recipe.Gives)];
         if (_recipe.Gives(Epochs) && _recipe.NamesIn("data.mixture").Count > 0) PlanEpochs(null);
         if (given.Length > 1)
             throw _recipe.Refusal(given[1], $"{string.Join(" and ", given)} each say how long the run is to be: keep one of them");
@@ -175,7 +185,7 @@ sealed class Planner
             return;
         }
 
-        if (!isPlanned && !_horizons.Skip(1).Any(_recipe.Gives))
+        if (!isPlanned && !Horizons.Skip(1).Any(_recipe.Gives))
         {
             Warmup();
             return;

@@ -1,6 +1,7 @@
 using Hone.Hosting;
 using Hone.Hosting.Planning;
 using Hone.Hosting.Recipes;
+using Hone.Insight.Reports;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Backends.Cpu;
@@ -163,6 +164,18 @@ public sealed class Plans
         Recipe recorded = Recipe.FromEffective(session.Recipe.Effective, "run.json");
         using Session again = Session.Begin(recorded, 1);
         again.Settings.Training.Steps.ShouldBe(steps);
+    }
+
+    [Theory]
+    [InlineData("training.tokens=1000000"), InlineData("training.tokens_per_parameter=2"), InlineData("training.flops=1e11")]
+    [InlineData("training.epochs=1.5"), InlineData("training.memory=100MB"), InlineData("model.depth=1", "training.batch_tokens=4096")]
+    public void The_recipe_that_a_run_writes_makes_the_same_run(params string[] settings)
+    {
+        Recipe recipe = Recipe.Parse("data: {stories: 50}\ntokenizer: {kind: bytes}", "toy", ["model.context=64", .. settings]);
+        RunPlan plan = RunPlan.Of(recipe);
+        RunPlan again = RunPlan.Of(Recipe.Parse(RecipeText.Of(Planner.Settled(recipe.Effective)), "recipe.yaml"));
+        (again.Steps, again.BatchTokens, again.Training.BatchRows, again.LearningRate, again.Model).ShouldBe(
+            (plan.Steps, plan.BatchTokens, plan.Training.BatchRows, plan.LearningRate, plan.Model));
     }
 
     [Theory, InlineData(16, false), InlineData(8, false), InlineData(1, false), InlineData(1, true)]
