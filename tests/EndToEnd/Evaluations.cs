@@ -29,6 +29,7 @@ public sealed class Evaluations : HoneProgram
         string report = File.ReadAllText(TheRun().ReportFile);
         report.ShouldContain("### Step 10\n");
         report.ShouldContain("| validation | ");
+        Hone("report", "tiny").Output.ShouldContain("### Step 10\n");
         Hone("eval", "tiny@20").Output.ShouldContain("validation loss ");
         File.ReadAllText(TheRun().ReportFile).ShouldContain("### Step 10\n");
         Hone("resume", "tiny", "--steps", "25").Code.ShouldBe(0);

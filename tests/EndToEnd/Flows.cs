@@ -30,7 +30,12 @@ public sealed class Flows : HoneProgram
     {
         JsonObject first = Flow();
         Names(first).ShouldBe(["data", "tokenizer", "plan", "train", "evaluate"]);
-        File.ReadAllText((string)first["report"]!).ShouldContain("| train | run ");
+        string report = (string)first["report"]!, text = File.ReadAllText(report);
+        text.ShouldContain("| train | run ");
+        text.ShouldContain("## Evaluation\n");
+        string[] pictures = [.. text.Split("](").Skip(1).Select(part => part.Split(')')[0]).Where(name => name.EndsWith(".png", StringComparison.Ordinal))];
+        pictures.Length.ShouldBe(2);
+        foreach (string picture in pictures) File.Exists(Path.Combine(Path.GetDirectoryName(report)!, picture)).ShouldBeTrue(picture);
         string run = Output(first, "train"), chain = Chain(run);
         JsonObject second = Flow();
         Output(second, "train").ShouldBe(run);

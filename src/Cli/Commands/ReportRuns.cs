@@ -59,8 +59,7 @@ static class ReportRuns
     {
         RunEntry entry = RunEntry.Read(folder);
         if (entry.Manifest is null) throw new InvalidDataException(entry.Problem);
-        return Report.PageOf(entry.Manifest with { Status = entry.Status }, File.Exists(folder.EventsFile)
-            ? EventLog.Read(folder.EventsFile).Training : []);
+        return Report.PageOf(folder, entry.Manifest with { Status = entry.Status });
     }
 
     static IEnumerable<string> Html(Page page, string path)

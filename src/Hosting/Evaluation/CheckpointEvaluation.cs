@@ -94,8 +94,8 @@ public sealed class CheckpointEvaluation
     {
         string path = _folder.EvaluationFile(Step);
         RunFolder.WriteDerived(path, (EvaluationRecord.Read(path)?.With(Record) ?? Record).ToJson());
-        RunFolder.WriteDerived(_folder.ReportFile, Encoding.UTF8.GetBytes(Report.Of(_folder.ReadManifest(),
-            EventLog.Read(_folder.EventsFile).Training, EvaluationRecord.ReadAll(_folder.EvaluationsFolder))));
+        RunFolder.WriteDerived(_folder.ReportFile,
+            Encoding.UTF8.GetBytes(MarkdownPage.Write(Report.PageOf(_folder, _folder.ReadManifest()), picture => picture.Name)));
         return _folder.ReportFile;
     }
 

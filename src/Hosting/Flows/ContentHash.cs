@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Hone.Runs;
+using Hone.Text;
 using Hone.Training.Events;
 
 namespace Hone.Hosting.Flows;
@@ -27,7 +28,7 @@ static class ContentHash
     {
         string chain = EventLog.Read(folder.EventsFile).Training.OfType<StepTaken>().LastOrDefault()?.Chain ?? "";
         string checkpoints = Directory.Exists(folder.CheckpointsFolder) ? Of(folder.CheckpointsFolder) : "";
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{chain}\0{checkpoints}")));
+        return Sha256.Of($"{chain}\0{checkpoints}");
     }
 
     /// <summary>Bytes of a file, or of all files of a folder.</summary>

@@ -42,7 +42,7 @@ public sealed class Flow
     }
 
     /// <summary>Makes what is not made yet.</summary>
-    /// <returns>The record, and whether the flow came to its end: false where its training was stopped or ended by its own guard.</returns>
+    /// <returns>The record, and the last event of a training that was stopped or ended by its own guard; null where all is made.</returns>
     /// <exception cref="InvalidDataException">The recipe, the data or the tasks are refused, or a stage was changed by hand.</exception>
     public static (FlowRecord Record, TrainingEvent? Stopped) Run(FlowOptions options, IFlowObserver observer)
     {
@@ -63,7 +63,7 @@ public sealed class Flow
         (FlowStage train, TrainingEvent? stopped) = Train(data, tokenizer, settings);
         if (stopped is not null) return stopped;
         Evaluate(train);
-        FlowReport.Write(_record, _options);
+        FlowReport.Write(_record, _options.Folder);
         return null;
     }
 
@@ -232,11 +232,9 @@ public sealed class Flow
     /// <summary>The recipe of a run: without what only a flow reads, and without how its tokenizer was learned.</summary>
     Recipe RecipeOf(string[] settings)
     {
-        Recipe recipe = _options.Recipe(settings);
-        recipe.Forget("flow.");
-        if (settings.Any(setting => setting.StartsWith("tokenizer.path=", StringComparison.Ordinal)))
-            foreach (string learned in _ofLearning) recipe.Forget(learned);
-        return recipe;
+        bool isGivenTokenizer = settings.Any(setting => setting.StartsWith("tokenizer.path=", StringComparison.Ordinal));
+        return _options.Recipe(settings).With(key => !key.StartsWith("flow.", StringComparison.Ordinal)
+            && !(isGivenTokenizer && _ofLearning.Contains(key)), []);
     }
 
     /// <summary>What a person wrote, of some sections, in a fixed order; files are known by their content, not by their place.</summary>
@@ -249,5 +247,5 @@ public sealed class Flow
 
     static string Name(Recipe recipe) => recipe.TextOr("name", Path.GetFileNameWithoutExtension(recipe.Source), "the recipe's file");
 
-    static string Hash(params string?[] parts) => Sha256.Of(Encoding.UTF8.GetBytes(string.Join('\0', parts)));
+    static string Hash(params string?[] parts) => Sha256.Of(string.Join('\0', parts));
 }

@@ -3,8 +3,8 @@ using System.Text;
 using Hone.Insight;
 using Hone.Insight.Reports;
 using Hone.Runs;
-using Hone.Runs.Evaluations;
 using Hone.Text;
+using static Hone.Insight.Reports.Page;
 
 namespace Hone.Hosting.Flows;
 
@@ -13,18 +13,23 @@ static class FlowReport
 {
     public const string FileName = "report.md";
 
-    public static void Write(FlowRecord record, FlowOptions options)
+    /// <summary>Writes it. Pictures stay where the run has them.</summary>
+    /// <param name="record">The stages, all made.</param>
+    /// <param name="folder">The flow's folder.</param>
+    public static void Write(FlowRecord record, string folder)
     {
-        StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture,
-            $"# {record.Name}\n\n| stage | what it made | time | made |\n| --- | --- | --- | --- |\n");
-        foreach (FlowStage stage in record.Stages)
-            text.Append(CultureInfo.InvariantCulture,
-                $"| {stage.Name} | {stage.Summary.Replace("|", "\\|", StringComparison.Ordinal)} | {Figures.Duration(stage.Seconds)} | "
-                + $"{stage.MadeUtc:yyyy-MM-dd HH:mm} |\n");
-        text.Append(CultureInfo.InvariantCulture, $"\nIn all {Figures.Duration(record.Stages.Sum(stage => stage.Seconds))}.\n\n");
         RunFolder run = RunFolder.Open(record.Find("train")!.Output);
-        text.Append(Report.Of(run.ReadManifest(), EventLog.Read(run.EventsFile).Training, EvaluationRecord.ReadAll(run.EvaluationsFolder)));
-        AtomicFile.Write(Path.Combine(options.Folder, FileName), Encoding.UTF8.GetBytes(text.ToString()));
+        Page page = new(record.Name,
+        [
+            new Table(["stage", "what it made", "time", "made"], [.. record.Stages.Select(stage => new Words[]
+            {
+                stage.Name, stage.Summary, Figures.Duration(stage.Seconds),
+                stage.MadeUtc?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "",
+            })]),
+            new Paragraph($"In all {Figures.Duration(record.Stages.Sum(stage => stage.Seconds))}."),
+            .. Report.PageOf(run, run.ReadManifest()).Blocks,
+        ]);
+        AtomicFile.Write(Path.Combine(folder, FileName), Encoding.UTF8.GetBytes(MarkdownPage.Write(page, picture =>
+            Path.GetRelativePath(folder, Path.Combine(run.Path, picture.Name)).Replace('\\', '/'))));
     }
 }

@@ -160,13 +160,6 @@ public sealed class Recipe
         [.. _given.Where(setting => sections.Any(section => setting.Key.StartsWith(section, StringComparison.Ordinal)))
             .Select(setting => $"{setting.Key}={RecipeValue.Write(setting.Value.Value)}").Order(StringComparer.Ordinal)];
 
-    /// <summary>Takes settings out that somebody else has read.</summary>
-    /// <param name="section">How their names begin.</param>
-    internal void Forget(string section)
-    {
-        foreach (string key in _given.Keys.Where(key => key.StartsWith(section, StringComparison.Ordinal)).ToArray()) _given.Remove(key);
-    }
-
     /// <summary>The error to throw where a setting does not fit the others.</summary>
     /// <param name="key">The setting.</param>
     /// <param name="sentence">What is wrong, with the values, and what to write.</param>

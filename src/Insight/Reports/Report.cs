@@ -18,6 +18,16 @@ public static class Report
     public static string Of(Manifest manifest, IEnumerable<TrainingEvent> history, IReadOnlyList<EvaluationRecord>? found = null) =>
         MarkdownPage.Write(PageOf(manifest, history, found), picture => picture.Name);
 
+    /// <summary>What the report of a run says, as its folder now is.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="manifest">Its manifest, with the status it is to be told with.</param>
+    public static Page PageOf(RunFolder folder, Manifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return PageOf(manifest, File.Exists(folder.EventsFile) ? EventLog.Read(folder.EventsFile).Training : [],
+            EvaluationRecord.ReadAll(folder.EvaluationsFolder));
+    }
+
     /// <summary>What the report says.</summary>
     /// <param name="manifest">The configuration of the run and how it stands.</param>
     /// <param name="history">Its effective history.</param>
