@@ -33,7 +33,8 @@ public sealed class Flows : HoneProgram
         string report = (string)first["report"]!, text = File.ReadAllText(report);
         text.ShouldContain("| train | run ");
         text.ShouldContain("## Evaluation\n");
-        string[] pictures = [.. text.Split("](").Skip(1).Select(part => part.Split(')')[0]).Where(name => name.EndsWith(".png", StringComparison.Ordinal))];
+        string[] linked = [.. text.Split("](").Skip(1).Select(part => part.Split(')')[0])];
+        string[] pictures = [.. linked.Where(name => name.EndsWith(".png", StringComparison.Ordinal))];
         pictures.Length.ShouldBe(2);
         foreach (string picture in pictures) File.Exists(Path.Combine(Path.GetDirectoryName(report)!, picture)).ShouldBeTrue(picture);
         string run = Output(first, "train"), chain = Chain(run);
