@@ -150,4 +150,19 @@ public sealed class Evidence : HoneProgram
         Hone("prove", "nobody").ShouldRefuse("there is no run \"nobody\"");
         Hone("reproduce", "tiny", "--steps", "0").ShouldRefuse("--steps");
     }
+
+    [Fact]
+    public void A_run_is_proven_while_it_is_trained()
+    {
+        Answer trained = Hone("train", "tiny.yaml", "--prove", "--set", "training.steps=60", "--json");
+        trained.Code.ShouldBe(0, trained.Error);
+        trained.Error.ShouldContain("proven: 5 steps taken again from step 5 gave the same hashes");
+        Proof proof = TheRun().ReadManifest().Proof!;
+        proof.Verdict.ShouldBe(ProofVerdict.Proven);
+        proof.FromStep.ShouldBe(5);
+
+        Answer none = Hone(
+            "train", "tiny.yaml", "--prove", "--name", "none", "--set", "training.learning_rate=4e07", "--set", "training.steps=3");
+        none.Code.ShouldBe(3, none.Error);
+    }
 }

@@ -10,9 +10,10 @@ namespace Hone.Golden;
 /// <summary>A run that is as it was made is proven; one bit anywhere else is found, and named.</summary>
 public sealed class ProofTests : ResumeRehearsal
 {
-    static (Proof Proof, RunProof Proving) Prove(RunFolder folder, int? steps = null, int threads = 2, string? data = null)
+    static (Proof Proof, RunProof Proving) Prove(RunFolder folder, int? steps = null, int threads = 2, string? data = null,
+        CheckpointSelector checkpoint = default)
     {
-        RunProof proving = new(folder, threads, data, _ => { });
+        RunProof proving = new(new RunReference(folder, checkpoint), threads, data, _ => { });
         return (proving.Prove(steps), proving);
     }
 
@@ -179,6 +180,12 @@ public sealed class ProofTests : ResumeRehearsal
         using (RunRecord.Resume(run))
             Should.Throw<InvalidDataException>(() => Prove(run)).Message.ShouldContain("is being written by another process");
         run.ReadManifest().Proof.ShouldBeNull();
+        using (RunRecord.Resume(run))
+            Prove(run, checkpoint: new CheckpointSelector(CheckpointChoice.Step, 4)).Proof.ShouldSatisfyAllConditions(
+                proof => proof.Verdict.ShouldBe(ProofVerdict.Proven, string.Join('\n', proof.Findings)),
+                proof => (proof.FromStep, proof.RepeatedSteps, proof.Checkpoints).ShouldBe((4, 1, 1)));
+        Should.Throw<InvalidDataException>(() => Prove(run, checkpoint: new CheckpointSelector(CheckpointChoice.Step, 3))).Message
+            .ShouldContain("has no checkpoint of step 3");
         RunFolder lost = Train("lost").Folder;
         File.Delete(lost.EventsFile);
         Should.Throw<InvalidDataException>(() => Prove(lost)).Message.ShouldContain("events.jsonl is missing");

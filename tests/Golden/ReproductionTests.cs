@@ -61,7 +61,7 @@ public sealed class ReproductionTests : ResumeRehearsal
         RunFolder run = Train("rich", ["model.dropout=0.2", "training.label_smoothing=0.1", "training.average=0.9", "training.ramp.steps=6",
             "training.ramp.context=8", "training.optimizer=muon"]).Folder;
         ShouldBeIdentical(run, steps: 11, checkpoints: 3);
-        new RunProof(run, 2, null, _ => { }).Prove(null).ShouldSatisfyAllConditions(
+        new RunProof(new RunReference(run, default), 2, null, _ => { }).Prove(null).ShouldSatisfyAllConditions(
             proof => proof.Verdict.ShouldBe(ProofVerdict.Proven, string.Join('\n', proof.Findings)),
             proof => proof.Tensors.ShouldBeGreaterThan(40, "the averaged weights are among them"));
     }
@@ -88,7 +88,7 @@ public sealed class ReproductionTests : ResumeRehearsal
 
         ShouldBeIdentical(run.Folder, steps: 20, checkpoints: 4);
         foreach (int steps in (int[])[5, 10, 15])                             // from checkpoints before, between and behind them
-            new RunProof(run.Folder, 1, null, _ => { }).Prove(steps).ShouldSatisfyAllConditions(
+            new RunProof(new RunReference(run.Folder, default), 1, null, _ => { }).Prove(steps).ShouldSatisfyAllConditions(
                 proof => proof.Verdict.ShouldBe(ProofVerdict.Proven, string.Join('\n', proof.Findings)),
                 proof => proof.FromStep.ShouldBe(20 - steps));
     }

@@ -14,26 +14,27 @@ static class ProveRun
     public static Command Command()
     {
         Argument<string> run = Options.Run();
-        Option<int> steps = NumberOption.Of("--steps",
-            $"Steps to take again; where it is not given {RunProof.UsualSteps}, or as many as lead to the next checkpoint.", 0,
-                Limits.Above(0),
-            "N");
+        Option<int> steps = NumberOption.Of(
+            "--steps", $"Steps to take again; where it is not given {RunProof.UsualSteps}, or as many as lead to the next checkpoint.", 0,
+            Limits.Above(0), "N");
         Option<string?> data = Options.MovedData();
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Command command = new("prove", """
             Proves that a run is what its record says: hashes every checkpoint, computes every link of its hash chain, reads the tokens of
             every step, and takes steps again from a checkpoint, to the same bits. What was altered since is found and named. The result is
-            kept in the run's record; nothing else of it is touched. Exit code 0: proven; 1: refuted.
+            kept in the run's record; nothing else of it is touched. RUN@STEP takes them from that checkpoint. Exit code 0: proven; 1:
+            refuted.
 
             Example: hone prove quickstart --steps 50
             """)
         { run, steps, data, runs, threads };
         command.SetAction(parsed =>
         {
-            RunFolder folder = new RunStore(parsed.GetRequiredValue(runs)).Resolve(parsed.GetRequiredValue(run)).Folder;
+            RunReference reference = new RunStore(parsed.GetRequiredValue(runs)).Resolve(parsed.GetRequiredValue(run));
+            RunFolder folder = reference.Folder;
             Terminal screen = Terminal.OfErrors(isPlain: parsed.GetValue(CommandHost.Json));
-            RunProof proving = new(folder, parsed.GetValue(threads), parsed.GetValue(data), screen.Progress);
+            RunProof proving = new(reference, parsed.GetValue(threads), parsed.GetValue(data), screen.Progress);
             Proof proof = proving.Prove(parsed.GetValue(steps) is > 0 and var asked ? asked : null);
             screen.Clear();
             CommandHost.Answer(parsed, () => new JsonObject

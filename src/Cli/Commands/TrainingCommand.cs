@@ -13,21 +13,23 @@ static class TrainingCommand
     /// <param name="parsed">The command.</param>
     /// <param name="run">The run.</param>
     /// <param name="budget">The time it may take now, after which it is stopped as by Ctrl-C; null for any.</param>
-    public static int Show(ParseResult parsed, TrainingRun run, string? budget)
+    /// <param name="isProven">Whether another process proves it meanwhile.</param>
+    public static int Show(ParseResult parsed, TrainingRun run, string? budget, bool isProven = false)
     {
-        TrainingEvent? last = Train(parsed, run, budget);
+        using ProvingProcess? proving = isProven ? new(run.Folder) : null;
+        TrainingEvent? last = Train(parsed, run, budget, proving);
         CommandHost.Answer(parsed, () => RunDocument.Of(run.Folder, run.Manifest), () => { });
         return last switch
         {
             RunFailed => CommandHost.Guarded,
             RunFinished { Ending: Ending.Stopped } => CommandHost.Stopped,
-            _ => CommandHost.Done,
+            _ => proving is { IsRefuted: true } ? CommandHost.Differs : CommandHost.Done,
         };
     }
 
     /// <summary>Trains, and shows it.</summary>
     /// <returns>The last event.</returns>
-    public static TrainingEvent? Train(ParseResult parsed, TrainingRun run, string? budget = null)
+    public static TrainingEvent? Train(ParseResult parsed, TrainingRun run, string? budget = null, ProvingProcess? proving = null)
     {
         TrainingScreen screen = new(Terminal.OfErrors(isPlain: parsed.GetValue(CommandHost.Json)), run.Session, run.Folder);
         run.Warned += screen.Warn;
@@ -42,8 +44,14 @@ static class TrainingCommand
             stop.Cancel();
         });
         if (budget is not null) timeIsUp.CancelAfter(Amounts.Time(budget)!.Value);
-        foreach (TrainingEvent e in run.Run(stop.Token)) screen.Show(last = e);
+        foreach (TrainingEvent e in run.Run(stop.Token))
+        {
+            screen.Show(last = e);
+            proving?.See(e);
+        }
+
         screen.Summary(run.Manifest);
+        if (proving is not null) screen.Proof(proving.Finish());
         if (run.Session.Profile is { } profile) screen.Profile(profile);
         CommandHost.ForgetSignals();
         return last;

@@ -85,6 +85,13 @@ sealed class TrainingScreen
         _terminal.Line(_terminal.Style.Notable($"warning: {warning}"));
     }
 
+    /// <summary>Shows what another process found that took steps again.</summary>
+    public void Proof((bool Holds, string Finding) proof)
+    {
+        if (proof.Holds) _terminal.Line(_terminal.Style.Good(proof.Finding));
+        else Warn(proof.Finding);
+    }
+
     /// <summary>Shows where the time went.</summary>
     public void Profile(Profile profile) => ProfileTable.Write(_terminal, profile);
 

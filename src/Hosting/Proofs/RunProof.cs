@@ -15,15 +15,19 @@ namespace Hone.Hosting.Proofs;
 /// Looks at a run that was made, in another process: every checkpoint, every link of its chain, its data, and some steps that are taken
 /// again from a checkpoint. Nothing of the run is written but what was found.
 /// </summary>
-/// <param name="folder">The run.</param>
+/// <param name="reference">
+/// The run; with a checkpoint, steps are taken again from that. Of a run that is being written only a checkpoint that is named can be looked
+/// at: the others come and go.
+/// </param>
 /// <param name="threads">Threads that share the work; they change no bit.</param>
 /// <param name="data">Where its data are now; where they were when null.</param>
 /// <param name="told">Told what is being looked at.</param>
-sealed class RunProof(RunFolder folder, int threads, string? data, Action<string> told)
+sealed class RunProof(RunReference reference, int threads, string? data, Action<string> told)
 {
     /// <summary>Steps that are taken again where nobody says how many.</summary>
     public const int UsualSteps = 20;
 
+    readonly RunFolder _folder = reference.Folder;
     readonly List<ProofCheck> _checks = [];
     int _links, _batches, _from, _repeated, _whole, _tensors;
 
@@ -37,34 +41,37 @@ sealed class RunProof(RunFolder folder, int threads, string? data, Action<string
     /// <exception cref="FileNotFoundException">Its data are not where they were.</exception>
     public Proof Prove(int? steps)
     {
-        RunEntry entry = RunEntry.Read(folder);
+        RunEntry entry = RunEntry.Read(_folder);
         if (entry.Manifest is not { } manifest) throw new InvalidDataException(entry.Problem);
-        if (entry.Status is RunStatus.Running or RunStatus.Stalled or RunStatus.Paused)
-            throw new InvalidDataException($"run {folder.Id} is being written by another process (number {entry.Heartbeat?.Process.Id})\n"
-                + "Wait until it ends, or stop it with Ctrl-C; then prove it.");
-        if (!File.Exists(folder.EventsFile))
-            throw new InvalidDataException($"{folder.EventsFile} is missing, and with it what is to be proven\n"
+        bool isWritten = entry.Status is RunStatus.Running or RunStatus.Stalled or RunStatus.Paused;
+        if (isWritten && reference.Checkpoint.Choice == CheckpointChoice.Unspecified)
+            throw new InvalidDataException($"run {_folder.Id} is being written by another process (number {entry.Heartbeat?.Process.Id})\n"
+                + $"Wait until it ends, or name one of its checkpoints: hone prove {_folder.Id}@last.");
+        if (!File.Exists(_folder.EventsFile))
+            throw new InvalidDataException($"{_folder.EventsFile} is missing, and with it what is to be proven\n"
                 + "Bring it back from a copy of the run.");
-        EventHistory raw = EventLog.ReadRaw(folder.EventsFile);
+        EventHistory raw = EventLog.ReadRaw(_folder.EventsFile);
         TrainingEvent[] events = [.. raw.Effective().Training];
         StepTaken[] taken = [.. events.OfType<StepTaken>()];
         if (taken.Length == 0)
-            throw new InvalidDataException($"run {folder.Id} has made no step, so there is nothing to prove\nTrain it first: hone resume "
-                + $"{folder.Id}.");
-        IReadOnlyList<CheckpointManifest> checkpoints = CheckpointStore.List(folder.CheckpointsFolder);
+            throw new InvalidDataException($"run {_folder.Id} has made no step, so there is nothing to prove\nTrain it first: hone resume "
+                + $"{_folder.Id}.");
+        IReadOnlyList<CheckpointManifest> checkpoints = CheckpointStore.List(_folder.CheckpointsFolder);
         CheckEvents(manifest, raw);
         bool areTrue = _checks.All(check => check.Holds);                    // else nothing can be held against them
-        CheckpointManifest? from = CheckpointOf(checkpoints, taken[^1].Step + 1, steps);
+        CheckpointManifest? from = reference.Checkpoint.Choice == CheckpointChoice.Unspecified
+            ? CheckpointOf(checkpoints, taken[^1].Step + 1, steps) : ChosenCheckpoint.Load(reference, checkpoint => checkpoint.Manifest);
+        if (isWritten) checkpoints = [.. checkpoints.Where(checkpoint => checkpoint.Step >= from!.Step)];
         _from = from?.Step ?? 0;
-        Stretch? stretch = areTrue ? Stretch.Of(folder, events).Last(stretch => stretch.From <= _from) : null;
-        stretch?.EnsureAvailable(folder);
-        CheckCheckpoints(manifest, checkpoints, areTrue ? events : null);
+        Stretch? stretch = areTrue ? Stretch.Of(_folder, events).Last(stretch => stretch.From <= _from) : null;
+        stretch?.EnsureAvailable(_folder);
+        CheckCheckpoints(manifest, isWritten ? [from!] : checkpoints, areTrue ? events : null);
         if (stretch is not null) CheckSteps(stretch, from, checkpoints, events, steps);
         ProofVerdict verdict = _checks.All(check => check.Holds) ? ProofVerdict.Proven : ProofVerdict.Refuted;
         Proof proof = new(verdict, DateTimeOffset.UtcNow, _from, _repeated,
             _links, _batches, _whole, _tensors, stretch?.NumericsClass ?? manifest.NumericsClass ?? "", CodeIdentity.Current,
             [.. _checks.Where(check => !check.Holds).Select(check => check.Finding)]);
-        folder.UpdateManifest(current => current with { Proof = proof });
+        _folder.UpdateManifest(current => current with { Proof = proof });
         return proof;
     }
 
@@ -83,7 +90,7 @@ sealed class RunProof(RunFolder folder, int threads, string? data, Action<string
         _links = chain.Links;
         Add("events", chain.Problem, $"{Figures.Count(chain.Links, "link")} of the hash chain follow from the numbers beside them");
         if (manifest.Log is not { } seal) return;
-        byte[] log = AtomicFile.Read(folder.EventsFile);
+        byte[] log = AtomicFile.Read(_folder.EventsFile);
         bool isLonger = log.LongLength > seal.Bytes, isWhole = log.LongLength >= seal.Bytes
             && Sha256.Of(log.AsSpan(0, (int)Math.Min(seal.Bytes, log.LongLength))) == seal.Sha256;
         Add("log", isWhole && !isLonger ? null
@@ -100,12 +107,12 @@ sealed class RunProof(RunFolder folder, int threads, string? data, Action<string
     /// <param name="events">What they are held against; null where the events are not to be believed.</param>
     void CheckCheckpoints(Manifest manifest, IReadOnlyList<CheckpointManifest> checkpoints, TrainingEvent[]? events)
     {
-        foreach (string torn in CheckpointStore.AllTorn(folder.CheckpointsFolder))
-            Add("checkpoints", Checkpoint.ProblemsOf(Path.Combine(folder.CheckpointsFolder, torn)) is [var problem, ..] ? Short(problem)
+        foreach (string torn in manifest.Status == RunStatus.Running ? [] : CheckpointStore.AllTorn(_folder.CheckpointsFolder))
+            Add("checkpoints", Checkpoint.ProblemsOf(Path.Combine(_folder.CheckpointsFolder, torn)) is [var problem, ..] ? Short(problem)
                 : null, $"{torn} is whole");
         foreach (CheckpointManifest checkpoint in checkpoints)
         {
-            string name = CheckpointStore.NameOf(checkpoint.Step), path = CheckpointStore.PathOf(folder.CheckpointsFolder, checkpoint.Step);
+            string name = CheckpointStore.NameOf(checkpoint.Step), path = CheckpointStore.PathOf(_folder.CheckpointsFolder, checkpoint.Step);
             told($"hashing {name}");
             string? problem = Checkpoint.ProblemsOf(path) is [var first, ..] ? Short(first)
                 : events is not null && Contradiction(manifest, Checkpoint.Open(path).State, events) is { } contradiction
@@ -148,7 +155,7 @@ sealed class RunProof(RunFolder folder, int threads, string? data, Action<string
         {
             string[] overrides = [$"training.steps={stretch.Horizon.ToString(CultureInfo.InvariantCulture)}",
                 .. data is null ? Array.Empty<string>() : [$"data.path={data}"]];
-            session = Session.Resume(folder, from is null ? null : Checkpoint.Open(folder.CheckpointFolder(from.Step)), threads, overrides,
+            session = Session.Resume(_folder, from is null ? null : Checkpoint.Open(_folder.CheckpointFolder(from.Step)), threads, overrides,
                 stretch.Kernels);
         }
         catch (InvalidDataException altered)                                 // data, tokenizer or weights: the message names which
@@ -228,7 +235,7 @@ sealed class RunProof(RunFolder folder, int threads, string? data, Action<string
     static string Origin(int step) => step == 0 ? "the beginning" : $"the checkpoint of step {Figures.Count(step)}";
 
     /// <summary>A problem without the path that leads to the run.</summary>
-    string Short(string problem) => problem.Replace(folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
+    string Short(string problem) => problem.Replace(_folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
 
     void Add(string name, string? problem, string finding) => _checks.Add(new ProofCheck(name, problem is null, problem ?? finding));
 }

@@ -50,6 +50,7 @@ public static class MarkdownPage
     static string Inline(string text) => Marked(new Words.Phrase(text), one => one.ReplaceLineEndings(" "));
 
     /// <summary>A reader of Markdown takes &lt; for the beginning of HTML, which a name or a text must not be.</summary>
-    static string Marked(Words.Phrase phrase, Func<string, string> shape) => phrase.IsCode ? $"`{shape(phrase.Text)}`"
+    static string Marked(Words.Phrase phrase, Func<string, string> shape) => phrase.IsCode
+        ? phrase.Text.Contains('`', StringComparison.Ordinal) ? $"`` {shape(phrase.Text)} ``" : $"`{shape(phrase.Text)}`"
         : shape(phrase.Text).Replace("<", "&lt;", StringComparison.Ordinal) is var text && phrase.IsStrong ? $"**{text}**" : text;
 }

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+using Hone.Hosting.Proofs;
+using Hone.Insight.Reports;
+using Hone.Runs;
+using Hone.Training.Events;
+
+namespace Hone.Cli.Commands;
+
+/// <summary>
+/// Has a process of its own prove a run from its first checkpoint while the run goes on: this program with <c>prove RUN@STEP</c>, as soon as
+/// enough steps are recorded behind the checkpoint, or the run ends.
+/// </summary>
+/// <param name="folder">The run.</param>
+sealed class ProvingProcess(RunFolder folder) : IDisposable
+{
+    int? _checkpoint;
+    Process? _process;
+    Task<string>? _error;
+
+    /// <summary>Looks whether it is time to begin.</summary>
+    public void See(TrainingEvent e)
+    {
+        if (e is CheckpointSaved { Step: > 0 } saved) _checkpoint ??= saved.Step;
+        bool isTime = e is StepTaken taken && taken.Step + 1 >= _checkpoint + RunProof.UsualSteps || e is RunFinished or RunFailed;
+        if (_process is null && isTime && _checkpoint is { } step) Start(step);
+    }
+
+    /// <summary>Whether the proof does not hold; known after <see cref="Finish"/>.</summary>
+    public bool IsRefuted { get; private set; }
+
+    /// <summary>Waits for the proof.</summary>
+    /// <returns>What came of it, and whether it holds.</returns>
+    public (bool Holds, string Finding) Finish()
+    {
+        if (_process is null) return (false, "nothing was proven: no checkpoint was saved");
+        string told = _error!.Result;
+        _process.WaitForExit();
+        IsRefuted = _process.ExitCode == CommandHost.Differs;
+        Proof? proof = folder.ReadManifest().Proof;
+        return _process.ExitCode == CommandHost.Done && proof is not null ? (true, Report.Proof(proof))
+            : IsRefuted ? (false, $"the run is refuted: {string.Join("; ", proof?.Findings ?? [])}")
+            : (false, $"nothing was proven: {told.Split('\n')[0]}");
+    }
+
+    /// <summary>Lets go of the process.</summary>
+    public void Dispose() => _process?.Dispose();
+
+    void Start(int step)
+    {
+        string program = Environment.ProcessPath!;
+        bool isHosted = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
+        ProcessStartInfo start = new(program,
+        [
+            .. isHosted ? [Environment.GetCommandLineArgs()[0]] : Array.Empty<string>(),
+            "prove", string.Create(CultureInfo.InvariantCulture, $"{folder.Path}@{step}"), "--threads", "1", "--json",
+        ])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, _) => { };                        // its answer is in the run's record
+        _process.BeginOutputReadLine();
+        _error = _process.StandardError.ReadToEndAsync();
+    }
+}
