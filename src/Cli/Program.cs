@@ -17,6 +17,7 @@ static class Program
         Train.Command(),
         Resume.Command(),
         ControlRun.Command(),
+        NoteRun.Command(),
         Evaluate.Command(),
         Sample.Command(),
         Chat.Command(),

@@ -5,7 +5,7 @@ namespace Hone.Hosting;
 /// <summary>What is known of a run before its first step.</summary>
 static class Manifests
 {
-    public static Manifest Of(Session session, RunFolder folder, AuditRecord? audit = null) => new()
+    public static Manifest Of(Session session, RunFolder folder, AuditRecord? audit = null, string? baseline = null) => new()
     {
         Id = folder.Id,
         Name = session.Settings.Name,
@@ -24,7 +24,10 @@ static class Manifests
         Format = session.Corpus.Format,
         Model = new ModelIdentity(session.ModelOptions.Dialect.ToString().ToLowerInvariant(), session.Model.Parameters.Count,
             session.Cost.FlopsPerToken),
+        BaselineRun = baseline,
         Goal = session.Settings.Goal,
+        Hypothesis = session.Settings.Hypothesis,
+        PricePerHour = session.Settings.PricePerHour,
         Notes = session.Settings.Notes,
         Tags = session.Settings.Tags,
         StopRule = StopRule(session),

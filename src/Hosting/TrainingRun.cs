@@ -26,6 +26,7 @@ public sealed class TrainingRun : IDisposable
     {
         (_session, _record) = (session, record);
         _artifacts = new RunArtifacts(record, warning => Warned?.Invoke(warning));
+        CodeIdentity.KeepChanges(record.Folder);
     }
 
     /// <summary>Told of what the run outlives, such as a picture that could not be written.</summary>
@@ -59,10 +60,12 @@ public sealed class TrainingRun : IDisposable
         Session session = Session.Begin(recipe, threads);
         return Own(session, profiles, () =>
         {
+            RunStore store = new(runs);
+            string? baseline = session.Settings.Baseline is { } named ? store.Resolve(named).Folder.Id : null;
             AuditRecord audit = DataAudit.Pass(session);
-            RunFolder folder = new RunStore(runs).Create(session.Settings.Name);
+            RunFolder folder = store.Create(session.Settings.Name);
             session.Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));
-            return RunRecord.Begin(folder, Manifests.Of(session, folder, audit));
+            return RunRecord.Begin(folder, Manifests.Of(session, folder, audit, baseline));
         });
     }
 

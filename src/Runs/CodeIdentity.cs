@@ -1,5 +1,6 @@
-using System.Diagnostics;
 using System.Reflection;
+using System.Text.Json.Serialization;
+using Hone.Text;
 
 namespace Hone.Runs;
 
@@ -7,83 +8,43 @@ namespace Hone.Runs;
 /// <param name="Version">Its version.</param>
 /// <param name="Commit">The git commit it was built from; null when it was built outside a clone.</param>
 /// <param name="Dirty">The clone it stands in differs from that commit; null when it stands in none, or git could not say.</param>
-public sealed record CodeIdentity(string Version, string? Commit, bool? Dirty)
+/// <param name="Changes">
+/// SHA-256 of the patch that makes the commit what the clone is, kept as <see cref="RunFolder.CodePatchFile"/>; null where nothing differs,
+/// or the patch is above 4 MiB or not to be had.
+/// </param>
+public sealed record CodeIdentity(string Version, string? Commit, bool? Dirty,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Changes = null)
 {
-    static readonly TimeSpan PatienceForGit = TimeSpan.FromSeconds(3);
-    static readonly Lazy<CodeIdentity> OfThisProcess = new(() => Of(
+    static readonly Lazy<(CodeIdentity Identity, byte[]? Patch)> OfThisProcess = new(() => Of(
         typeof(CodeIdentity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
         CloneAround(AppContext.BaseDirectory)));
 
     /// <summary>The program that is running.</summary>
-    public static CodeIdentity Current => OfThisProcess.Value;
+    public static CodeIdentity Current => OfThisProcess.Value.Identity;
+
+    /// <summary>Keeps the changes of the program that is running in a run's folder, where there are some.</summary>
+    /// <exception cref="IOException">They cannot be written.</exception>
+    public static void KeepChanges(RunFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        if (OfThisProcess.Value is { Identity.Changes: { } hash, Patch: { } patch } && !File.Exists(folder.CodePatchFile(hash)))
+            RunFolder.WriteDerived(folder.CodePatchFile(hash), patch);
+    }
 
     /// <summary>Puts together what the compiler and the clone say.</summary>
     /// <param name="informationalVersion">Version and commit as the compiler wrote them, such as <c>0.1.0+5bc62bc…</c>.</param>
     /// <param name="clone">The clone the program stands in, if any.</param>
-    internal static CodeIdentity Of(string informationalVersion, string? clone)
+    internal static (CodeIdentity Identity, byte[]? Patch) Of(string informationalVersion, GitClone? clone)
     {
         // The compiler's word counts: the clone may have moved on since the build.
         string[] parts = informationalVersion.Split('+', 2);
-        string? head = clone is null ? null : HeadOf(clone);
+        string? head = clone?.Head;
         string? commit = parts.Length == 2 ? parts[1] : head;
-        bool? dirty = clone is null || head is null ? null : head != commit ? true : HasChanges(clone);
-        return new CodeIdentity(parts[0], commit, dirty);
+        bool? dirty = clone is null || head is null ? null : head != commit ? true : clone.HasChanges;
+        byte[]? patch = dirty == true && clone!.ChangesSince(commit!) is { Length: > 0 } changes ? changes : null;
+        return (new CodeIdentity(parts[0], commit, dirty, patch is null ? null : Sha256.Of(patch)), patch);
     }
 
     /// <summary>Hone's own clone around a folder. A project that merely uses Hone has a clone too; its commit says nothing here.</summary>
-    internal static string? CloneAround(string folder)
-    {
-        for (DirectoryInfo? at = new(folder); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "Hone.slnx")) && Path.Exists(Path.Combine(at.FullName, ".git")))
-                return at.FullName;
-        return null;
-    }
-
-    /// <summary>The commit a clone has checked out, read from its files; null when they say nothing.</summary>
-    internal static string? HeadOf(string clone)
-    {
-        string git = Path.Combine(clone, ".git");
-        if (File.Exists(git))                                                   // a work tree: one line says where its folder is
-            git = Path.Combine(clone, FirstLine(git)?.Replace("gitdir: ", "", StringComparison.Ordinal) ?? "");
-        string? head = FirstLine(Path.Combine(git, "HEAD"));
-        if (head is null || !head.StartsWith("ref: ", StringComparison.Ordinal))
-            return head;
-
-        string name = head["ref: ".Length..];
-        string shared = Path.Combine(git, FirstLine(Path.Combine(git, "commondir")) ?? "");
-        return FirstLine(Path.Combine(git, name)) ?? FirstLine(Path.Combine(shared, name))
-            ?? Packed(Path.Combine(shared, "packed-refs"), name);
-    }
-
-    static string? Packed(string file, string name) =>
-        File.Exists(file)
-            ? File.ReadLines(file).FirstOrDefault(line => line.EndsWith(' ' + name, StringComparison.Ordinal))?.Split(' ')[0]
-            : null;
-
-    static string? FirstLine(string file) => File.Exists(file) ? File.ReadLines(file).FirstOrDefault()?.Trim() : null;
-
-    /// <summary>Whether the clone has anything its commit has not. Only git itself knows what it ignores.</summary>
-    static bool? HasChanges(string clone)
-    {
-        ProcessStartInfo start = new("git", ["status", "--porcelain"])
-        {
-            WorkingDirectory = clone,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["GIT_OPTIONAL_LOCKS"] = "0";                          // a question must not disturb someone's commit
-        try
-        {
-            using Process git = Process.Start(start)!;
-            Task<string> changes = git.StandardOutput.ReadToEndAsync();
-            if (git.WaitForExit(PatienceForGit) && changes.Wait(PatienceForGit))
-                return git.ExitCode == 0 ? changes.Result.Length > 0 : null;
-            git.Kill();
-            return null;
-        }
-        catch (System.ComponentModel.Win32Exception)                            // no git here
-        {
-            return null;
-        }
-    }
+    internal static GitClone? CloneAround(string folder) => GitClone.Around(folder, mark: "Hone.slnx");
 }

@@ -27,7 +27,7 @@ public sealed class EventLog : IDisposable
         _path = path;
         _clock = clock;
         _file = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        _whole = EndOfLastLine(_file);
+        _whole = LineReader.EndOfLastLine(_file);
         UnfinishedBytes = _file.Length - _whole;
     }
 
@@ -188,23 +188,5 @@ public sealed class EventLog : IDisposable
         }
 
         throw new JsonException("it does not say when it happened: \"at\" is not there or not a time");
-    }
-
-    static long EndOfLastLine(FileStream file)
-    {
-        Span<byte> block = stackalloc byte[4096];
-        for (long end = file.Length; end > 0;)
-        {
-            long start = Math.Max(0, end - block.Length);
-            Span<byte> part = block[..(int)(end - start)];
-            file.Position = start;
-            file.ReadExactly(part);
-            int newline = part.LastIndexOf((byte)'\n');
-            if (newline >= 0)
-                return start + newline + 1;
-            end = start;
-        }
-
-        return 0;
     }
 }

@@ -58,5 +58,24 @@ sealed class LineReader(string path, long from = 0) : IDisposable
         }
     }
 
+    /// <summary>Bytes of the whole lines of a file.</summary>
+    public static long EndOfLastLine(FileStream file)
+    {
+        Span<byte> block = stackalloc byte[4096];
+        for (long end = file.Length; end > 0;)
+        {
+            long start = Math.Max(0, end - block.Length);
+            Span<byte> part = block[..(int)(end - start)];
+            file.Position = start;
+            file.ReadExactly(part);
+            int newline = part.LastIndexOf((byte)'\n');
+            if (newline >= 0)
+                return start + newline + 1;
+            end = start;
+        }
+
+        return 0;
+    }
+
     public void Dispose() => _file.Dispose();
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Hone.Runs.Hardware;
 using Hone.Training;
 using Hone.Training.Events;
 
@@ -97,6 +98,10 @@ public sealed record Manifest
     /// <summary>Id of the run it is to be compared with.</summary>
     public string? BaselineRun { get; init; }
 
+    /// <summary>What its author expects to see, said before the first step.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Hypothesis { get; init; }
+
     /// <summary>What the run is meant to find out or reach.</summary>
     public string? Goal { get; init; }
 
@@ -127,6 +132,14 @@ public sealed record Manifest
     /// <summary>The run that this one repeats, and how far it came out the same; null of a run that repeats none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReproductionRecord? Reproduction { get; init; }
+
+    /// <summary>What an hour of its machine costs, in the currency of whoever said it; null where nobody did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? PricePerHour { get; init; }
+
+    /// <summary>What it took of its machine, as of the last evaluation or its end; null in runs of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ResourceUse? Resources { get; init; }
 
     /// <summary>Its numbers as of the last evaluation, or of its end.</summary>
     public RunSummary? Summary { get; init; }

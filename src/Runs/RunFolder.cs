@@ -32,6 +32,13 @@ public sealed class RunFolder
     /// <summary>The last sign of life, <c>heartbeat.json</c>.</summary>
     public string HeartbeatFile => In("heartbeat.json");
 
+    /// <summary>What the run and its machine were doing, a line every ten seconds, <c>hardware.jsonl</c>.</summary>
+    public string HardwareFile => In("hardware.jsonl");
+
+    /// <summary>Changes to the program that its commit has not, as a patch, such as <c>code/9f86d081884c.patch</c>.</summary>
+    /// <param name="hash">SHA-256 of the patch, <see cref="CodeIdentity.Changes"/>.</param>
+    public string CodePatchFile(string hash) => System.IO.Path.Combine(In("code"), $"{hash[..12]}.patch");
+
     /// <summary>Loss and learning rate over steps, <c>training_curve.png</c>.</summary>
     public string TrainingCurveFile => In("training_curve.png");
 

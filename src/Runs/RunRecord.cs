@@ -1,3 +1,4 @@
+using Hone.Runs.Hardware;
 using Hone.Training;
 using Hone.Training.Events;
 
@@ -12,6 +13,8 @@ public sealed class RunRecord : IDisposable
     readonly FileLock _hold;
     readonly EventLog _log;
     readonly HeartbeatWriter _heartbeat;
+    readonly HardwareLog _hardware;
+    readonly ResourceUse? _before;                                               // what earlier processes of the run took
     readonly List<IEventSink> _sinks = [];
     readonly TimeProvider _clock;
     readonly EffectiveEvents _history = new();
@@ -35,12 +38,15 @@ public sealed class RunRecord : IDisposable
             int step = _history.Events.Count > 0 ? _history.Events[^1].Event.Step : 0;
             int steps = before.Training.OfType<RunStarted>().LastOrDefault()?.Steps ?? 0;
             _heartbeat = new HeartbeatWriter(folder.HeartbeatFile, step, steps, clock);
-            _sinks.AddRange([_heartbeat, metrics]);
+            _hardware = new HardwareLog(folder.HardwareFile, step, clock);
+            _sinks.AddRange([_heartbeat, _hardware, metrics]);
             Manifest = open();
+            _before = Manifest.Resources;
         }
         catch
         {
             _heartbeat?.Dispose();
+            _hardware?.Dispose();
             _log.Dispose();
             throw;
         }
@@ -120,7 +126,10 @@ public sealed class RunRecord : IDisposable
                 Update(manifest => manifest with { NumericsClass = started.NumericsClass, Threads = started.Threads });
                 break;
             case Evaluated:
-                Update(manifest => manifest with { Summary = Summary, TokenCounts = tokenCounts ?? manifest.TokenCounts });
+                Update(manifest => manifest with
+                {
+                    Summary = Summary, Resources = Resources, TokenCounts = tokenCounts ?? manifest.TokenCounts,
+                });
                 break;
             case CheckpointSaved saved:
                 Update(manifest => manifest with { SelectedCheckpoint = SelectedCheckpoint.After(saved, manifest.SelectedCheckpoint) });
@@ -146,10 +155,13 @@ public sealed class RunRecord : IDisposable
         _hold.Dispose();
     }
 
+    ResourceUse Resources => ResourceUse.Sum(_before, _hardware.Use, Manifest.PricePerHour);
+
     RunSummary Summary => RunSummary.Of(_history.Events.Select(recorded => recorded.Event));
 
     Manifest Ended(Manifest manifest, RunStatus status, string reason, IReadOnlyList<SourceTokens>? tokenCounts) =>
-        manifest with { Status = status, Reason = reason, EndedUtc = _clock.GetUtcNow(), Summary = Summary, Log = _log.Seal(),
+        manifest with { Status = status, Reason = reason, EndedUtc = _clock.GetUtcNow(), Summary = Summary, Resources = Resources,
+            Log = _log.Seal(),
             TokenCounts = tokenCounts ?? manifest.TokenCounts };
 
     /// <summary>Keeps what the summary is made of. The hashes of each step stay on disk: they are most of its size.</summary>

@@ -57,6 +57,32 @@ public sealed class Evidence : HoneProgram
     }
 
     [Fact]
+    public void What_people_say_of_a_run_is_kept_in_its_record()
+    {
+        Train("base");
+        Train("other", "baseline=base", "hypothesis=it will be better", "price=3.6");
+        RunFolder other = TheRun("other");
+        Manifest manifest = other.ReadManifest();
+        manifest.BaselineRun.ShouldBe(TheRun("base").Id);
+        manifest.Resources!.Cost!.Value.ShouldBe(manifest.Resources.Seconds / 1000, 1e-9);
+        string shown = Hone("show", "other").Output;
+        foreach (string part in (string[])["it will be better", "of memory at most", "a cost of"]) shown.ShouldContain(part);
+
+        Hone("note", "other", "the rate was too low", "--tag", "rejected, rates").Output.ShouldContain("rejected, rates");
+        Hone("note", "other", "a second thought", "--untag", "rates", "--goal", "to know").Output.ShouldContain("a second thought");
+        manifest = other.ReadManifest();
+        (manifest.Notes, manifest.Goal).ShouldBe(("the rate was too low\na second thought", "to know"));
+        manifest.Tags.ShouldBe(["rejected"]);
+        Ids(Hone("runs", "--tag", "rejected", "memory>1000", "--json")).ShouldBe(["other"]);
+
+        Hone("note", "other").ShouldRefuse("there is nothing to write");
+        Hone("note", "other", "--baseline", "other").ShouldRefuse("cannot be its own baseline");
+        Hone("note", "other", "--baseline", "nobody").ShouldRefuse("there is no run \"nobody\"");
+        Hone("train", "tiny.yaml", "--set", "baseline=nobody").ShouldRefuse("there is no run \"nobody\"");
+        Hone("train", "tiny.yaml", "--set", "price=-1").ShouldRefuse("price");
+    }
+
+    [Fact]
     public void Runs_are_compared_drawn_and_reported()
     {
         Train("one", "seed=1");

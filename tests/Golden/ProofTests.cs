@@ -3,6 +3,7 @@ using System.Text;
 using Hone.Hosting;
 using Hone.Hosting.Proofs;
 using Hone.Runs;
+using Hone.Text;
 using Hone.Training.Events;
 
 namespace Hone.Golden;
@@ -36,6 +37,20 @@ public sealed class ProofTests : ResumeRehearsal
     static Dictionary<string, string> Hashes(RunFolder folder) => Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories)
         .ToDictionary(path => Path.GetRelativePath(folder.Path, path), path =>
             Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))));
+
+    [Fact]
+    public void A_patch_of_the_program_that_was_changed_or_lost_is_named()
+    {
+        RunFolder run = Train("patched").Folder;
+        byte[] patch = "+a line\n"u8.ToArray();
+        string hash = Sha256.Of(patch), file = run.CodePatchFile(hash);
+        run.UpdateManifest(manifest => manifest with { Code = manifest.Code! with { Changes = hash } });
+        Prove(run).Proof.Findings.ShouldHaveSingleItem().ShouldContain($"code/{hash[..12]}.patch is missing");
+        RunFolder.WriteDerived(file, patch);
+        Prove(run).Proof.Findings.ShouldBeEmpty();
+        File.WriteAllText(file, "+a lime\n");
+        Prove(run).Proof.Findings.ShouldHaveSingleItem().ShouldContain($"code/{hash[..12]}.patch is not what it was");
+    }
 
     [Fact]
     public void A_run_is_proven_from_a_checkpoint_and_only_its_record_is_written()

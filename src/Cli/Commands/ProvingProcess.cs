@@ -8,8 +8,8 @@ using Hone.Training.Events;
 namespace Hone.Cli.Commands;
 
 /// <summary>
-/// Has a process of its own prove a run from its first checkpoint while the run goes on: this program with <c>prove RUN@STEP</c>, as soon as
-/// enough steps are recorded behind the checkpoint, or the run ends.
+/// Has a process of its own prove a run from its first checkpoint while the run goes on: this program with <c>prove RUN@STEP</c>, as soon
+/// as enough steps are recorded behind the checkpoint, or the run ends.
 /// </summary>
 /// <param name="folder">The run.</param>
 sealed class ProvingProcess(RunFolder folder) : IDisposable

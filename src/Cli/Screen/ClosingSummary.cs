@@ -61,6 +61,7 @@ static class ClosingSummary
                 + $"tokens/s{(shareOfPeak is { } share ? $", {Figures.Percent(share)} of the peak" : "")}; "
                 + $"{Figures.Compact(summary.Tokens)} tokens in {Figures.Duration(summary.Tokens / speed)}, "
                 + $"{Figures.Duration(summary.Seconds)} with measuring, samples and saving");
+        if (manifest.Resources is { } use) yield return new("took", Report.Resources(use));
     }
 
     /// <summary>What each source gave, where there is more to say than that one gave all.</summary>

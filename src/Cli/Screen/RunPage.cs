@@ -30,7 +30,7 @@ static class RunPage
         if (evaluations.Length == 0) terminal.Line("  nothing was measured yet");
 
         Heading(terminal, "configuration");
-        FactSheet.Write(terminal, Splits(manifest));
+        FactSheet.Write(terminal, Splits(folder, manifest));
         Heading(terminal, "settings that differ from the defaults");
         Fact[] differences = [.. RecipeText.Flat(manifest.Differences).Select(setting => new Fact(setting.Name, setting.Value))];
         FactSheet.Write(terminal, differences.Length > 0 ? differences : [new("none", "")]);
@@ -59,8 +59,8 @@ static class RunPage
             yield return new(run.Status == RunStatus.Interrupted ? "stood at" : "stands at",
                 $"step {Figures.Count(beat.Step)} of {Figures.Count(beat.Steps)}, process {beat.Process.Id}, last sign of life "
                 + $"{beat.At:yyyy-MM-dd HH:mm:ss} UTC");
-        if (run.Manifest!.Goal is { } goal) yield return new("goal", goal);
-        if (run.Manifest.StartedUtc is { } started)
+        foreach (Fact said in Said(run.Manifest!)) yield return said;
+        if (run.Manifest!.StartedUtc is { } started)
             yield return new(
                 "started", $"{started:yyyy-MM-dd HH:mm:ss} "
                 + $"UTC{(run.Manifest.EndedUtc is { } end ? $", last ended {end:yyyy-MM-dd HH:mm:ss} UTC" : "")}");
@@ -71,8 +71,17 @@ static class RunPage
                 + $"({decision.DecidedUtc:yyyy-MM-dd}{(decision.DecidedBy is { } who ? ", " + who : "")})");
         if (run.Manifest.Proof is { } proof) yield return new("proof", Report.Proof(proof));
         if (run.Manifest.Reproduction is { } repeated) yield return new("repeats", Report.Reproduction(repeated));
-        if (run.Manifest.Notes is { } notes) yield return new("notes", notes);
-        if (run.Manifest.Tags is { Count: > 0 } tags) yield return new("tags", string.Join(", ", tags));
+    }
+
+    /// <summary>What people say of a run.</summary>
+    public static IEnumerable<Fact> Said(Manifest manifest)
+    {
+        if (manifest.Goal is { } goal) yield return new("goal", goal);
+        if (manifest.Hypothesis is { } hypothesis) yield return new("hypothesis", hypothesis);
+        if (manifest.BaselineRun is { } baseline) yield return new("baseline", baseline);
+        if (manifest.Notes is { } notes)
+            foreach ((int number, string note) in notes.Split('\n').Index()) yield return new(number == 0 ? "notes" : "", note);
+        if (manifest.Tags is { Count: > 0 } tags) yield return new("tags", string.Join(", ", tags));
     }
 
     static void Curve(Terminal terminal, StepTaken[] steps)
@@ -84,7 +93,7 @@ static class RunPage
         foreach (string line in chart) terminal.Line("  " + line);
     }
 
-    static IEnumerable<Fact> Splits(Manifest manifest)
+    static IEnumerable<Fact> Splits(RunFolder folder, Manifest manifest)
     {
         if (manifest.Model is { } model)
             yield return new(
@@ -112,11 +121,11 @@ static class RunPage
                 + $"{machine.Os}, {machine.Dotnet}");
         if (manifest.Code is { } code)
             yield return new("code", $"hone {code.Version}" + (code.Commit is { } commit ? $", commit {Start(commit)}" : "")
-                + (code.Dirty == true ? ", with changes of its own" : ""));
+                + (code.Dirty == true ? ", with changes of its own" : "")
+                + (code.Changes is { } hash ? $": code/{Path.GetFileName(folder.CodePatchFile(hash))}" : ""));
         if (manifest.Packages is { Count: > 0 } packages)
             yield return new("packages", string.Join(", ", packages.Select(package => $"{package.Key} {package.Value}")));
         if (manifest.ParentRun is { } parent) yield return new("parent", parent);
-        if (manifest.BaselineRun is { } baseline) yield return new("baseline", baseline);
     }
 
     static void Checkpoints(Terminal terminal, IReadOnlyList<CheckpointManifest> checkpoints, SelectedCheckpoint? selected)

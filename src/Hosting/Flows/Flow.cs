@@ -7,6 +7,7 @@ using Hone.Hosting.Evaluation;
 using Hone.Hosting.Planning;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
+using Hone.Insight.Queries;
 using Hone.Runs;
 using Hone.Tensors.Backends;
 using Hone.Text;
@@ -25,7 +26,8 @@ public sealed class Flow
     const string FileName = "flow.json", PlanName = "plan.json", EvaluationName = "evaluation.json";
 
     /// <summary>Settings that change nothing of what is trained, or are hashed as what they name.</summary>
-    static readonly string[] _elsewhere = ["flow.", "data.path=", "tokenizer.path=", "name=", "goal=", "notes=", "decision_rule="];
+    static readonly string[] _elsewhere =
+        ["flow.", "data.path=", "tokenizer.path=", .. RunField.Descriptions.Select(name => name + '=')];
 
     /// <summary>How a tokenizer is learned, which a run that is given one has no use for.</summary>
     static readonly string[] _ofLearning = ["tokenizer.vocabulary", "tokenizer.pre_tokenizer", "tokenizer.special"];

@@ -16,8 +16,8 @@ namespace Hone.Hosting.Proofs;
 /// again from a checkpoint. Nothing of the run is written but what was found.
 /// </summary>
 /// <param name="reference">
-/// The run; with a checkpoint, steps are taken again from that. Of a run that is being written only a checkpoint that is named can be looked
-/// at: the others come and go.
+/// The run; with a checkpoint, steps are taken again from that. Of a run that is being written only a checkpoint that is named can be
+/// looked at: the others come and go.
 /// </param>
 /// <param name="threads">Threads that share the work; they change no bit.</param>
 /// <param name="data">Where its data are now; where they were when null.</param>
@@ -58,6 +58,7 @@ sealed class RunProof(RunReference reference, int threads, string? data, Action<
                 + $"{_folder.Id}.");
         IReadOnlyList<CheckpointManifest> checkpoints = CheckpointStore.List(_folder.CheckpointsFolder);
         CheckEvents(manifest, raw);
+        CheckCode(manifest);
         bool areTrue = _checks.All(check => check.Holds);                    // else nothing can be held against them
         CheckpointManifest? from = reference.Checkpoint.Choice == CheckpointChoice.Unspecified
             ? CheckpointOf(checkpoints, taken[^1].Step + 1, steps) : ChosenCheckpoint.Load(reference, checkpoint => checkpoint.Manifest);
@@ -73,6 +74,16 @@ sealed class RunProof(RunReference reference, int threads, string? data, Action<
             [.. _checks.Where(check => !check.Holds).Select(check => check.Finding)]);
         _folder.UpdateManifest(current => current with { Proof = proof });
         return proof;
+    }
+
+    /// <summary>The patch of the program's own changes is what the record says.</summary>
+    void CheckCode(Manifest manifest)
+    {
+        if (manifest.Code?.Changes is not { } hash) return;
+        string file = _folder.CodePatchFile(hash);
+        Add("code", !File.Exists(file) ? $"{Short(file)} is missing, the changes to the program that its commit has not"
+            : Sha256.Of(AtomicFile.Read(file)) != hash ? $"{Short(file)} is not what it was when the run began: its hash differs" : null,
+            $"{Short(file)} is as it was");
     }
 
     /// <summary>
@@ -112,7 +123,8 @@ sealed class RunProof(RunReference reference, int threads, string? data, Action<
                 : null, $"{torn} is whole");
         foreach (CheckpointManifest checkpoint in checkpoints)
         {
-            string name = CheckpointStore.NameOf(checkpoint.Step), path = CheckpointStore.PathOf(_folder.CheckpointsFolder, checkpoint.Step);
+            string name = CheckpointStore.NameOf(checkpoint.Step), path = CheckpointStore.PathOf(_folder.CheckpointsFolder,
+                checkpoint.Step);
             told($"hashing {name}");
             string? problem = Checkpoint.ProblemsOf(path) is [var first, ..] ? Short(first)
                 : events is not null && Contradiction(manifest, Checkpoint.Open(path).State, events) is { } contradiction
@@ -155,7 +167,8 @@ sealed class RunProof(RunReference reference, int threads, string? data, Action<
         {
             string[] overrides = [$"training.steps={stretch.Horizon.ToString(CultureInfo.InvariantCulture)}",
                 .. data is null ? Array.Empty<string>() : [$"data.path={data}"]];
-            session = Session.Resume(_folder, from is null ? null : Checkpoint.Open(_folder.CheckpointFolder(from.Step)), threads, overrides,
+            session = Session.Resume(_folder, from is null ? null : Checkpoint.Open(_folder.CheckpointFolder(from.Step)), threads,
+                overrides,
                 stretch.Kernels);
         }
         catch (InvalidDataException altered)                                 // data, tokenizer or weights: the message names which

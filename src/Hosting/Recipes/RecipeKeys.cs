@@ -10,8 +10,11 @@ static class RecipeKeys
     [
         Text("name", Derived("the recipe file's name"), "What the run is called; its id ends in it."),
         Text("goal", null, "What the run is meant to find out or reach; kept in its record."),
+        Text("hypothesis", null, "What you expect to see, and why; said before the first step, kept in its record."),
+        Text("baseline", null, "The run that this one is to be compared with: its path, its id or a unique beginning; kept in its record."),
         Text("decision_rule", null, "What result would decide for the model, and what against it; kept in its record."),
         Text("notes", null, "Anything worth remembering; kept in its record."),
+        Number("price", null, From(0), "What an hour of the machine costs, in your currency; the record then tells what the run has cost."),
         Text("tags", null, "Words by which the run is found later, with commas between: hone runs --tag WORD."),
         Long("seed", 1337, From(0), "Where all random numbers come from: same seed, same run."),
 

@@ -15,6 +15,15 @@ sealed record RunSettings
     /// <summary>What it is to find out.</summary>
     public string? Goal { get; init; }
 
+    /// <summary>What its author expects to see.</summary>
+    public string? Hypothesis { get; init; }
+
+    /// <summary>The run it is to be compared with, as a person names it.</summary>
+    public string? Baseline { get; init; }
+
+    /// <summary>What an hour of the machine costs, in the currency of whoever said it.</summary>
+    public double? PricePerHour { get; init; }
+
     /// <summary>What is worth remembering.</summary>
     public string? Notes { get; init; }
 
@@ -80,6 +89,9 @@ sealed record RunSettings
         {
             Name = recipe.TextOr("name", Path.GetFileNameWithoutExtension(recipe.Source), "the recipe's file"),
             Goal = recipe.OptionalText("goal"),
+            Hypothesis = recipe.OptionalText("hypothesis"),
+            Baseline = recipe.OptionalText("baseline"),
+            PricePerHour = recipe.OptionalNumber("price"),
             Notes = recipe.OptionalText("notes"),
             Tags = recipe.OptionalText("tags")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
             DecisionRule = recipe.OptionalText("decision_rule"),

@@ -57,6 +57,7 @@ public sealed record RecordPart(string Section, string Name, string Value)
             Add("code", "version", code.Version);
             Add("code", "commit", code.Commit);
             Add("code", "has_changes", code.Dirty is { } dirty ? dirty ? "true" : "false" : null);
+            Add("code", "changes", code.Changes);
         }
 
         foreach ((string name, string version) in manifest.Packages ?? new Dictionary<string, string>()) Add("packages", name, version);

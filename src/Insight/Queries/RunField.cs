@@ -24,8 +24,9 @@ public readonly record struct RunField(string Name, string Path)
     /// <summary>The part of the record that settings stand in.</summary>
     public const string Recipe = "recipe";
 
-    /// <summary>Settings that only describe a run, or where its files lie, and the seed.</summary>
-    static readonly string[] Descriptions = ["name", "goal", "decision_rule", "notes", "tags", "seed"];
+    /// <summary>Settings that only describe a run, and change nothing of it.</summary>
+    public static IReadOnlyList<string> Descriptions { get; } =
+        ["name", "goal", "hypothesis", "baseline", "decision_rule", "notes", "tags", "price"];
 
     /// <summary>The fields of the record that have to be read for it.</summary>
     public IEnumerable<string> Needs => Path switch
@@ -55,7 +56,7 @@ public readonly record struct RunField(string Name, string Path)
     }
 
     /// <summary>Whether a setting makes a run another one, and does not only describe it or choose its chance.</summary>
-    public static bool IsSetting(string name) => !Descriptions.Contains(name);
+    public static bool IsSetting(string name) => name != "seed" && !Descriptions.Contains(name);
 
     /// <summary>Settings that make a run what it is, as one text; of a text that is not made up, with its fingerprint.</summary>
     /// <param name="settings">All settings by their names in a recipe, with their values.</param>

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Hone.Insight.Pictures;
 using Hone.Runs;
 using Hone.Runs.Evaluations;
+using Hone.Runs.Hardware;
 using Hone.Training.Events;
 using static Hone.Insight.Reports.Page;
 
@@ -46,6 +48,7 @@ public static class Report
                 + (manifest.Reason is { } reason ? $"\n{reason}" : "")),
         ];
         AddText(page, "Why", manifest.Goal);
+        AddText(page, "What was expected", manifest.Hypothesis);
         page.Add(new Section("Result"));
         page.Add(Facts(Result(manifest, summary, evaluations)));
         if (summary.Steps > 0)
@@ -110,6 +113,20 @@ public static class Report
 
         if (summary.TokensPerSecond is { } speed)
             yield return ("speed", $"{Figures.Count((long)speed)} tokens/s, {Figures.Duration(summary.Seconds)} in all");
+        if (manifest.Resources is { } use) yield return ("took", Resources(use));
+    }
+
+    /// <summary>What a run took of its machine, in a sentence.</summary>
+    public static string Resources(ResourceUse use)
+    {
+        ArgumentNullException.ThrowIfNull(use);
+        return $"{Figures.Size(use.PeakMemoryBytes)} of memory at most, {Figures.Duration(use.ProcessorSeconds)} of processor time in "
+            + Figures.Duration(use.Seconds)
+            + (use.ReadBytes is { } read && use.WrittenBytes is { } written
+                ? $"; {Figures.Size(read)} read from disk, {Figures.Size(written)} written" : "")
+            + (use.EnergyJoules is { } joules ? $"; {Figures.Compact(joules, "J")} of energy, with all else that ran on the processors"
+                : "")
+            + (use.Cost is { } cost ? $"; a cost of {cost.ToString("0.00##", CultureInfo.InvariantCulture)}" : "");
     }
 
     /// <summary>How far a loss is from the lowest there can be.</summary>

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Hone.Cli.Screen;
 using Hone.Runs;
+using Hone.Text;
 
 namespace Hone.Unit.Runs;
 
@@ -31,24 +33,24 @@ public sealed class IdentityTests : Scratch
     [Fact]
     public void A_program_outside_a_clone_knows_what_its_compiler_wrote()
     {
-        CodeIdentity.Of($"1.2.3+{Commit}", clone: null).ShouldBe(new CodeIdentity("1.2.3", Commit, null));
-        CodeIdentity.Of("1.2.3", clone: null).ShouldBe(new CodeIdentity("1.2.3", null, null));
+        CodeIdentity.Of($"1.2.3+{Commit}", clone: null).Identity.ShouldBe(new CodeIdentity("1.2.3", Commit, null));
+        CodeIdentity.Of("1.2.3", clone: null).Identity.ShouldBe(new CodeIdentity("1.2.3", null, null));
     }
 
     [Fact]
     public void The_commit_of_a_clone_is_read_from_its_files()
     {
         Git("HEAD", Commit);
-        CodeIdentity.HeadOf(Root).ShouldBe(Commit);
+        new GitClone(Root).Head.ShouldBe(Commit);
 
         Git("HEAD", "ref: refs/heads/main");
-        CodeIdentity.HeadOf(Root).ShouldBeNull();
+        new GitClone(Root).Head.ShouldBeNull();
         Git("packed-refs", $"# pack-refs with: peeled\n{new string('0', 40)} refs/heads/domain\n{Commit} refs/heads/main\n");
-        CodeIdentity.HeadOf(Root).ShouldBe(Commit);
+        new GitClone(Root).Head.ShouldBe(Commit);
 
         string newer = new('1', 40);
         Git("refs/heads/main", newer + "\n");
-        CodeIdentity.HeadOf(Root).ShouldBe(newer);
+        new GitClone(Root).Head.ShouldBe(newer);
     }
 
     [Fact]
@@ -60,7 +62,7 @@ public sealed class IdentityTests : Scratch
         Directory.CreateDirectory(In("tree"));
         File.WriteAllText(In("tree", ".git"), $"gitdir: {In(".git", "worktrees", "side")}\n");
 
-        CodeIdentity.HeadOf(In("tree")).ShouldBe(Commit);
+        new GitClone(In("tree")).Head.ShouldBe(Commit);
     }
 
     [Fact]
@@ -68,7 +70,44 @@ public sealed class IdentityTests : Scratch
     {
         Git("HEAD", new string('1', 40));
 
-        CodeIdentity.Of($"1.2.3+{Commit}", Root).ShouldBe(new CodeIdentity("1.2.3", Commit, true));
+        CodeIdentity.Of($"1.2.3+{Commit}", new GitClone(Root)).Identity.ShouldBe(new CodeIdentity("1.2.3", Commit, true));
+    }
+
+    [Fact]
+    public void What_a_clone_has_that_its_commit_has_not_is_a_patch_with_new_files_in_it()
+    {
+        File.WriteAllText(In("kept.txt"), "as it was\n");
+        File.WriteAllText(In(".gitignore"), "ignored.txt\n");
+        Run("init", "--quiet");
+        Run("add", ".");
+        Run("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "-m", "one");
+        GitClone clone = new(Root);
+        string commit = clone.Head!;
+        clone.HasChanges.ShouldBe(false);
+        CodeIdentity.Of($"1.2.3+{commit}", clone).ShouldBe((new CodeIdentity("1.2.3", commit, false), null));
+
+        File.WriteAllText(In("kept.txt"), "as it is\n");
+        File.WriteAllText(In("new.txt"), "new\n");
+        File.WriteAllText(In("ignored.txt"), "ignored\n");
+        byte[] index = File.ReadAllBytes(In(".git", "index"));
+        (CodeIdentity identity, byte[]? patch) = CodeIdentity.Of($"1.2.3+{commit}", clone);
+        (identity.Dirty, identity.Changes).ShouldBe((true, Sha256.Of(patch)));
+        string text = System.Text.Encoding.UTF8.GetString(patch!);
+        text.ShouldContain("+as it is");
+        text.ShouldContain("+++ b/new.txt");
+        text.ShouldNotContain("ignored.txt");
+        File.ReadAllBytes(In(".git", "index")).ShouldBe(index, "the clone is as it was");
+
+        File.WriteAllBytes(In("big.txt"), new byte[GitClone.LargestPatch + 1].Select(_ => (byte)'a').ToArray());
+        CodeIdentity.Of($"1.2.3+{commit}", clone).Identity.ShouldBe(new CodeIdentity("1.2.3", commit, true), "data among the code");
+        CodeIdentity.Of($"1.2.3+{new string('1', 40)}", clone).Identity.Changes.ShouldBeNull("a commit that the clone has not");
+
+        void Run(params string[] arguments)
+        {
+            using Process git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = Root })!;
+            git.WaitForExit();
+            git.ExitCode.ShouldBe(0);
+        }
     }
 
     [Fact]
@@ -78,7 +117,7 @@ public sealed class IdentityTests : Scratch
         Directory.CreateDirectory(In("bin"));
         CodeIdentity.CloneAround(In("bin")).ShouldBeNull();
         File.WriteAllText(In("Hone.slnx"), "");
-        CodeIdentity.CloneAround(In("bin")).ShouldBe(Root);
+        CodeIdentity.CloneAround(In("bin"))!.Folder.ShouldBe(Root);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Insight;
+using Hone.Insight.Queries;
 using Hone.Models.Gpt;
 using Hone.Training;
 
@@ -19,8 +20,8 @@ sealed class SweepRecipe
     const int AnySteps = 1_000_000;
 
     /// <summary>What is said of a run, and what changes none of its numbers: how often it is measured, sampled and saved.</summary>
-    static readonly string[] _ofNoMatter = ["name", "goal", "notes", "decision_rule", "data.path", "data.waive", "evaluation.every",
-        "evaluation.batch", "samples", "checkpoints"];
+    static readonly string[] _ofNoMatter =
+        [.. RunField.Descriptions, "data.path", "data.waive", "evaluation.every", "evaluation.batch", "samples", "checkpoints"];
 
     readonly Recipe _recipe;
 
