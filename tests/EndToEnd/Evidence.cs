@@ -187,6 +187,10 @@ public sealed class Evidence : HoneProgram
         proof.Verdict.ShouldBe(ProofVerdict.Proven);
         proof.FromStep.ShouldBe(5);
 
+        trained = Hone("train", "tiny.yaml", "--prove", "--name", "short", "--set", "training.steps=12", "--set", "checkpoints.every=0");
+        trained.Error.ShouldContain("proven: 12 steps taken again from step 0");
+        Hone("prove", "short@12").ShouldRefuse("has no step behind its checkpoint of step 12");
+
         Answer none = Hone(
             "train", "tiny.yaml", "--prove", "--name", "none", "--set", "training.learning_rate=4e07", "--set", "training.steps=3");
         none.Code.ShouldBe(3, none.Error);

@@ -22,8 +22,9 @@ sealed class ProvingProcess(RunFolder folder) : IDisposable
     public void See(TrainingEvent e)
     {
         if (e is CheckpointSaved { Step: > 0 } saved) _checkpoint ??= saved.Step;
-        bool isTime = e is StepTaken taken && taken.Step + 1 >= _checkpoint + RunProof.UsualSteps || e is RunFinished or RunFailed;
-        if (_process is null && isTime && _checkpoint is { } step) Start(step);
+        if (_process is not null) return;
+        if (e is StepTaken taken && taken.Step + 1 >= _checkpoint + RunProof.UsualSteps) Start(_checkpoint);
+        else if (e is RunFinished or RunFailed) Start(e.Step > _checkpoint ? _checkpoint : null);
     }
 
     /// <summary>Whether the proof does not hold; known after <see cref="Finish"/>.</summary>
@@ -33,7 +34,7 @@ sealed class ProvingProcess(RunFolder folder) : IDisposable
     /// <returns>What came of it, and whether it holds.</returns>
     public (bool Holds, string Finding) Finish()
     {
-        if (_process is null) return (false, "nothing was proven: no checkpoint was saved");
+        if (_process is null) return (false, "nothing was proven: the run has no end");
         string told = _error!.Result;
         _process.WaitForExit();
         IsRefuted = _process.ExitCode == CommandHost.Differs;
@@ -46,14 +47,17 @@ sealed class ProvingProcess(RunFolder folder) : IDisposable
     /// <summary>Lets go of the process.</summary>
     public void Dispose() => _process?.Dispose();
 
-    void Start(int step)
+    /// <summary>Begins.</summary>
+    /// <param name="checkpoint">The checkpoint to take steps from; null to let the proof of a run that has ended choose.</param>
+    void Start(int? checkpoint)
     {
         string program = Environment.ProcessPath!;
         bool isHosted = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
         ProcessStartInfo start = new(program,
         [
             .. isHosted ? [Environment.GetCommandLineArgs()[0]] : Array.Empty<string>(),
-            "prove", string.Create(CultureInfo.InvariantCulture, $"{folder.Path}@{step}"), "--threads", "1", "--json",
+            "prove", checkpoint is { } step ? string.Create(CultureInfo.InvariantCulture, $"{folder.Path}@{step}") : folder.Path,
+            "--threads", "1", "--json",
         ])
         {
             RedirectStandardOutput = true,

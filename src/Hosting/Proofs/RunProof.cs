@@ -62,6 +62,9 @@ sealed class RunProof(RunReference reference, int threads, string? data, Action<
         bool areTrue = _checks.All(check => check.Holds);                    // else nothing can be held against them
         CheckpointManifest? from = reference.Checkpoint.Choice == CheckpointChoice.Unspecified
             ? CheckpointOf(checkpoints, taken[^1].Step + 1, steps) : ChosenCheckpoint.Load(reference, checkpoint => checkpoint.Manifest);
+        if (from is not null && taken[^1].Step < from.Step)
+            throw new InvalidDataException($"run {_folder.Id} has no step behind its checkpoint of step {from.Step} to take again\n"
+                + $"Name an earlier one, or none: hone prove {_folder.Id}.");
         if (isWritten) checkpoints = [.. checkpoints.Where(checkpoint => checkpoint.Step >= from!.Step)];
         _from = from?.Step ?? 0;
         Stretch? stretch = areTrue ? Stretch.Of(_folder, events).Last(stretch => stretch.From <= _from) : null;
