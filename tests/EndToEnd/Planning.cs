@@ -55,6 +55,18 @@ public sealed class Planning : HoneProgram
             again.Output.ShouldContain(told);
     }
 
+    [Fact]
+    public void A_measured_step_tells_time_energy_and_cost()
+    {
+        string[] probe = ["plan", "tiny.yaml", "--probe", "--set", "price=7200", "--json"];
+        JsonObject plan = Hone([.. probe, "--watts", "100"]).Json, dear = Hone([.. probe, "--price", "3600"]).Json;
+        double seconds = (double)plan["seconds"]!;
+        ((double)plan["energy_joules"]!).ShouldBe(100 * seconds, 1e-9 * seconds);
+        ((double)plan["cost"]!).ShouldBe(2 * seconds, 1e-9 * seconds);
+        ((double)dear["cost"]!).ShouldBe((double)dear["seconds"]!, 1e-9);
+        Hone("plan", "tiny.yaml", "--probe", "--watts", "100").Output.ShouldContain("J of energy");
+    }
+
     [Theory]
     [InlineData("the grid is empty: it has 0 budgets and 0 depths", "--sweep")]
     [InlineData("--budgets takes numbers above 0 with commas between, such as 1e13,3e13,1e14, not \"x\" in 1e8,x", "--sweep",
@@ -66,6 +78,9 @@ public sealed class Planning : HoneProgram
     [InlineData("--budgets has no effect without --sweep", "--budgets", "1e8")]
     [InlineData("--picture has no effect without --find-rate", "--picture", "x.png")]
     [InlineData("--draw has no effect with --sweep or --find-rate", "--find-rate", "--draw", "x.png")]
+    [InlineData("--price has no effect without --probe", "--price", "5")]
+    [InlineData("--watts has no effect without --probe", "--watts", "5")]
+    [InlineData("--watts takes a number above 0, not 0", "--probe", "--watts", "0")]
     [InlineData("--sweep and --find-rate are both given", "--sweep", "--find-rate")]
     [InlineData("--draw takes a file that ends in .png, .svg or .pdf, not x.jpg", "--draw", "x.jpg")]
     public void What_makes_no_sense_is_refused_and_nothing_is_trained(string told, params string[] options)

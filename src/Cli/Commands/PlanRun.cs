@@ -16,10 +16,12 @@ static class PlanRun
     {
         RecipeOptions recipe = new("model.depth=6", "The text to learn from, which is read only with --read");
         Option<bool> probe = new("--probe") { Description = "Takes the memory and a few steps, to tell how long the run will be." };
-        Option<double> price = new("--price")
-        {
-            Description = "What an hour of this machine costs, for the cost of the run; with --probe.",
-        };
+        Option<double> price = NumberOption.Of("--price",
+            "What an hour of this machine costs, for the cost of the run; with --probe. The recipe's price where it is not given.", 0.0,
+            Limits.From(0), "AMOUNT");
+        Option<double> watts = NumberOption.Of("--watts",
+            "What the machine draws while it works, for the energy of the run; with --probe. As measured where it is not given.", 0.0,
+            Limits.Above(0), "WATTS");
         Option<bool> reads = new("--read")
         {
             Description = "Reads the data, too: vocabulary, epochs and the memory of the data are then exact.",
@@ -34,7 +36,7 @@ static class PlanRun
 
             Example: hone plan recipes/quickstart.yaml --set model.depth=4 --probe
             """)
-        { recipe.File, recipe.Data, recipe.Set, reads, probe, price, draw, rate.Find, sweep.Sweep, threads };
+        { recipe.File, recipe.Data, recipe.Set, reads, probe, price, watts, draw, rate.Find, sweep.Sweep, threads };
         foreach (Option option in rate.Own.Concat(sweep.Own)) command.Options.Add(option);
         command.SetAction(parsed =>
         {
@@ -43,7 +45,8 @@ static class PlanRun
                 throw new InvalidDataException("--sweep and --find-rate are both given\nFind a rate first; then sweep with it.");
             EnsureRead(parsed, sweeps, sweep.Sweep, sweep.Own);
             EnsureRead(parsed, finds, rate.Find, rate.Own);
-            EnsureRead(parsed, !sweeps && !finds, null, [reads, probe, price, draw]);
+            EnsureRead(parsed, !sweeps && !finds, null, [reads, probe, price, watts, draw]);
+            EnsureRead(parsed, parsed.GetValue(probe), probe, [price, watts]);
             Recipe read = recipe.Read(parsed);
             if (sweeps) return sweep.Run(parsed, read, parsed.GetValue(threads));
             if (finds) return rate.Run(parsed, read, parsed.GetValue(threads));
@@ -53,10 +56,11 @@ static class PlanRun
             using IBackend backend = plan.CreateBackend(parsed.GetValue(threads));
             IReadOnlyList<PlannedPart> memory = plan.Memory(backend);
             ProbedStep? probed = parsed.GetValue(probe) ? ProbedStep.Of(plan, backend) : null;
-            double? cost = probed is not null && parsed.GetValue(price) > 0 ? probed.Seconds * plan.Steps / 3600 * parsed.GetValue(price)
-                : null;
+            PlannedCost? cost = probed is null ? null : PlannedCost.Of(plan, probed, Given(price), Given(watts));
             CommandHost.Answer(parsed, () => PlanDocument.Of(plan, memory, probed, cost), () => Show(plan, memory, probed, cost));
             return CommandHost.Done;
+
+            double? Given(Option<double> option) => parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option) : null;
         });
         return command;
     }
@@ -75,7 +79,7 @@ static class PlanRun
                 : $"{idle.Name} has no effect without {asks.Name}\nAdd {asks.Name}, or take it out.");
     }
 
-    static void Show(RunPlan plan, IReadOnlyList<PlannedPart> memory, ProbedStep? probed, double? cost)
+    static void Show(RunPlan plan, IReadOnlyList<PlannedPart> memory, ProbedStep? probed, PlannedCost? cost)
     {
         Terminal terminal = Terminal.OfAnswers();
         List<Fact> facts =
@@ -92,12 +96,14 @@ static class PlanRun
                 + $"{plan.WeightDecay:G4}{TrainingHeader.Rates(plan.Rates)}"),
             .. TrainingHeader.WhileTraining(plan.Model, plan.Average),
             new("memory", $"{Figures.Size(memory.Sum(part => part.Bytes))}: "
-                + string.Join(", ", memory.Select(part => $"{Figures.Size(part.Bytes)} {part.Name}"))),
+                + string.Join(", ", memory.Select(part => $"{Figures.Size(part.Bytes)} {part.Name}"))
+                + $"; about {Figures.Size(memory.Sum(part => part.Bytes) + RunPlan.ProgramBytes)} of the process, with the program's own"),
         ];
-        if (probed is not null)
-            facts.Add(new("time", $"{Figures.Duration(probed.Seconds * plan.Steps)} of steps, at {probed.Seconds * 1e3:F1} ms each "
+        if (probed is not null && cost is not null)
+            facts.Add(new("time", $"{Figures.Duration(cost.Seconds)} of steps, at {probed.Seconds * 1e3:F1} ms each "
                 + $"(median of {probed.Runs}), with nothing for measuring and saving"
-                + (cost is { } money ? $"; {money:F2} at the given price" : "")));
+                + (cost.Joules is { } joules ? $"; {Figures.Compact(joules, "J")} of energy" : "")
+                + (cost.Money is { } money ? $"; a cost of {money:F2}" : "")));
         facts.AddRange(TrainingHeader.Decided(plan.Decisions));
         string head = "missing";
         foreach (ChecklistItem item in plan.Checklist.Where(item => item.Answer is null))

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Hone.Models.Gpt;
+using Hone.Runs.Hardware;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Benchmarks;
 using Hone.Tensors.Random;
@@ -10,7 +12,8 @@ namespace Hone.Hosting.Planning;
 /// <summary>How long one step of a planned run takes here, measured on made-up tokens.</summary>
 /// <param name="Seconds">Of one step with all its micro-batches, the median.</param>
 /// <param name="Runs">How many were measured.</param>
-public sealed record ProbedStep(double Seconds, int Runs)
+/// <param name="Watts">Power of the processors meanwhile, of all that ran on them; null where the machine does not tell.</param>
+public sealed record ProbedStep(double Seconds, int Runs, double? Watts = null)
 {
     static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
@@ -31,12 +34,15 @@ public sealed record ProbedStep(double Seconds, int Runs)
         microBatch.Inputs.Upload(tokens);
         microBatch.Targets.Upload(tokens);
         Repetition few = new() { Runs = 7, Patience = _patience };
+        EnergyCounter? energy = EnergyCounter.TryOpen();
+        long start = Stopwatch.GetTimestamp();
         Timing passes = Timing.Of(() => microBatch.Run(), backend.MeasurePeak, few);
         Timing update = Timing.Of(() =>
         {
             optimizer.Update(0, 1e-4f, (float)(1 / optimizer.GradientNorm()));
             average?.Update(0);
         }, backend.MeasurePeak, few);
-        return new ProbedStep(passes.Median * training.MicroBatches + update.Median, Math.Min(passes.Runs, update.Runs));
+        return new ProbedStep(passes.Median * training.MicroBatches + update.Median, Math.Min(passes.Runs, update.Runs),
+            energy?.Joules() / Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 }

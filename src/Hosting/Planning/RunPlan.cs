@@ -29,6 +29,7 @@ public sealed class RunPlan
         _optimizer = OptimizerSettings.Of(recipe, Model, Training.Steps);
         _evaluationRows = recipe.IntegerOr("evaluation.batch", Training.BatchRows, null);
         Average = recipe.Number("training.average");
+        PricePerHour = recipe.OptionalNumber("price");
         Decisions = recipe.Decisions;
         Checklist = Questions.Of(recipe);
     }
@@ -78,6 +79,9 @@ public sealed class RunPlan
     /// <summary>Decay of the average of weights that is measured and written with; 0 for none.</summary>
     public double Average { get; }
 
+    /// <summary>What an hour of the machine costs; null where the recipe does not say.</summary>
+    public double? PricePerHour { get; }
+
     /// <summary>The learning rate of each update.</summary>
     public Schedule Schedule => _optimizer.Rate;
 
@@ -126,6 +130,12 @@ public sealed class RunPlan
     /// <param name="threads">Threads that share the work; 0 is one per processor.</param>
     public IBackend CreateBackend(int threads = 0) =>
         Backends.Create(threads: threads, precision: Precisions.Of(Precision, threads).Precision);
+
+    /// <summary>
+    /// Memory that .NET, the packages and the record take besides what is planned, as the system counts it (resident): the least of three
+    /// measured runs of 46 to 1,985 MiB was 98, the most 137. docs/LOG.md has them.
+    /// </summary>
+    public const long ProgramBytes = 105L << 20;
 
     /// <summary>Memory by part, equal to what the run then takes.</summary>
     /// <param name="backend">Who would compute.</param>
