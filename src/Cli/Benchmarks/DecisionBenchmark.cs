@@ -75,7 +75,7 @@ sealed class DecisionBenchmark(int comparisons, int redrawn, DecisionSimulation 
             other = Variance(baseline.Values) / baseline.Runs, sum = one + other + documents;
         double parts = one * one / (candidate.Runs - 1) + other * other / (baseline.Runs - 1)
             + documents * documents / (candidate.Units - 1);
-        int freedom = (int)Math.Clamp(sum * sum / parts, 1, GroupComparison.MostFreedom);
+        double freedom = Math.Clamp(sum * sum / parts, 1, GroupComparison.MostFreedom);
         return pooled.Gain > StudentT.Critical(rule.Level, freedom) * Math.Sqrt(sum);
     }
 

@@ -11,7 +11,7 @@ namespace Hone.Insight.Decisions;
 /// The gain has two sources of chance. Seeds: the variance s² of the runs' metrics within their groups, taken together, with a + b − 2
 /// degrees of freedom, which counts s² (1/a + 1/b). Documents: the variance of the gain over documents, paired. What a run's own scatter
 /// over documents brings about is in both, and is taken off the second; s² is never taken to be less than that scatter. The sum is the
-/// squared standard error; its degrees of freedom are Satterthwaite's (1946), rounded down.
+/// squared standard error; its degrees of freedom are Satterthwaite's (1946).
 /// </para>
 /// <para>
 /// Chosen by simulation over Welch's unpooled variances, which see less with two or three seeds, and over drawing seeds and documents
@@ -52,7 +52,7 @@ public static class GroupComparison
             DocumentVariance = documents,
         };
         if (difference.StandardError is not { } error) return difference;
-        int freedom = Freedom(seedVariance!.Value * perRun, difference.SeedFreedom, documents!.Value, units - 1);
+        double freedom = Freedom(seedVariance!.Value * perRun, difference.SeedFreedom, documents!.Value, units - 1);
         double half = StudentT.Critical(level, freedom) * error;
         return difference with { Freedom = freedom, Interval = new Interval(difference.Gain - half, difference.Gain + half) };
     }
@@ -66,11 +66,11 @@ public static class GroupComparison
             : difference.Gain >= bound ? 1 : 0;
     }
 
-    /// <summary>Degrees of freedom of a sum of two estimated variances (Satterthwaite 1946), rounded down.</summary>
-    public static int Freedom(double first, int ofFirst, double second, int ofSecond)
+    /// <summary>Degrees of freedom of a sum of two estimated variances (Satterthwaite 1946), from 1.</summary>
+    public static double Freedom(double first, int ofFirst, double second, int ofSecond)
     {
         double sum = first + second, parts = first * first / ofFirst + second * second / ofSecond;
-        return parts > 0 ? (int)Math.Clamp(Math.Floor(sum * sum / parts * (1 + 1e-12)), 1, MostFreedom) : MostFreedom;
+        return parts > 0 ? Math.Clamp(sum * sum / parts, 1, MostFreedom) : MostFreedom;
     }
 
     /// <summary>Variance of the mean difference over documents, and the part of one run that is its own.</summary>

@@ -14,10 +14,10 @@ public sealed class SeedPower(double seedVariance, double ownVariance, double do
     /// <summary>How often a difference ought to be seen: the usual 80 of 100.</summary>
     public const double Wanted = 0.8;
 
-    const int MostSeeds = 1000, Slices = 400;
+    const int MostSeeds = 1000, Slices = 400, Finest = 2000;
     const double WidestBelow = 12, WidestAbove = 8;
 
-    readonly Dictionary<int, double> _critical = [];                         // by degrees of freedom
+    readonly Dictionary<int, double> _critical = [];                         // by Finest / degrees of freedom
 
     /// <summary>
     /// The probability that the interval's lower end is above 0 and the gain not below a minimum: the normal distribution of the gain,
@@ -39,7 +39,7 @@ public sealed class SeedPower(double seedVariance, double ownVariance, double do
         {
             double x = from + (to - from) * (i + 0.5) / Slices, ratio = Math.Exp(x);
             double weight = Math.Exp(freedom / 2.0 * (x - ratio + 1)), seeds = Math.Max(seedVariance * ratio, ownVariance) * perRun;
-            int all = GroupComparison.Freedom(seeds, freedom, documentVariance, units - 1);
+            double all = GroupComparison.Freedom(seeds, freedom, documentVariance, units - 1);
             double seen = Math.Max(minimum, Critical(all) * Math.Sqrt(seeds + documentVariance));
             sum += weight * NormalTail((seen - difference) / error);
             weights += weight;
@@ -48,9 +48,12 @@ public sealed class SeedPower(double seedVariance, double ownVariance, double do
         return sum / weights;
     }
 
-    double Critical(int freedom)
+    /// <summary>Student's critical value, of as many different degrees of freedom as matter.</summary>
+    double Critical(double freedom)
     {
-        if (!_critical.TryGetValue(freedom, out double value)) _critical[freedom] = value = StudentT.Critical(level, freedom);
+        int place = (int)Math.Ceiling(Finest / freedom);
+        if (!_critical.TryGetValue(place, out double value))
+            _critical[place] = value = StudentT.Critical(level, (double)Finest / place);
         return value;
     }
 

@@ -37,8 +37,8 @@ public sealed record GroupDifference
     /// than two.</summary>
     public double? DocumentVariance { get; init; }
 
-    /// <summary>Degrees of freedom of the standard error (Satterthwaite 1946), rounded down; 0 where there is none.</summary>
-    public int Freedom { get; init; }
+    /// <summary>Degrees of freedom of the standard error (Satterthwaite 1946); 0 where there is none.</summary>
+    public double Freedom { get; init; }
 
     /// <summary>Where the gain lies by Student's t, with seeds and documents both drawn anew; null where it cannot be told.</summary>
     public Interval? Interval { get; init; }
