@@ -116,7 +116,7 @@ public sealed class CheckpointEvaluation
     /// <returns>Where.</returns>
     internal string SaveCosts()
     {
-        string path = _folder.CostsFile(Step, Sha256.Of($"{Costs.Asked} {Costs.TextSha256} {Costs.Checkpoint}"));
+        string path = _folder.CostsFile(Step, Sha256.Of($"{Costs.Asked} {Costs.TextSha256} {Costs.Checkpoint} {Costs.NumericsClass}"));
         RunFolder.WriteDerived(path, Costs.ToJson());
         return path;
     }

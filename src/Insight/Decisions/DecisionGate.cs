@@ -15,7 +15,8 @@ public sealed class DecisionGate(DecisionMetric metric, DecisionRule rule)
     /// <param name="slices">Parts of the documents.</param>
     /// <param name="operations">What the models need.</param>
     /// <param name="problems">What is wrong with the runs, a sentence each: with any the verdict is to make them again.</param>
-    /// <param name="seed">Where the draws of documents come from; null to draw none, which changes no verdict.</param>
+    /// <param name="seed">Where the draws of documents come from; null to leave them, and what could be seen, out: neither changes a
+    /// verdict.</param>
     public DecisionOutcome Judge(
         DecisionGroup candidate, DecisionGroup baseline, IReadOnlyList<DecisionSlice> slices, IReadOnlyList<Operation> operations,
         IReadOnlyList<string> problems, ulong? seed = null)
@@ -37,7 +38,7 @@ public sealed class DecisionGate(DecisionMetric metric, DecisionRule rule)
         double regression = rule.RegressionWeight * parts.Where(part => part.IsWorse).Select(part => -part.Gain).DefaultIfEmpty(0).Max();
         double operational = terms.Sum(term => term.Cost), costs = regression + operational;
         Interval? net = gain.Interval is { } interval ? new Interval(interval.Low - costs, interval.High - costs) : null;
-        PowerForecast? power = SeedPower.Forecast(gain, rule.MinimumEffect > 0 ? rule.MinimumEffect : Math.Abs(gain.Gain), rule.Level);
+        PowerForecast? power = seed is null ? null : SeedPower.Forecast(gain, rule.MinimumEffect > 0 ? rule.MinimumEffect : Math.Abs(gain.Gain), rule.Level);
         (Verdict verdict, List<string> reasons) = problems.Count > 0 ? (Verdict.Rerun, [.. problems])
             : Beyond(parts, terms) is { Count: > 0 } beyond ? (Verdict.DoNotShip, beyond)
             : Weigh(gain, net, costs, power);
@@ -88,10 +89,10 @@ public sealed class DecisionGate(DecisionMetric metric, DecisionRule rule)
             ]);
         string minimum = Number(rule.MinimumEffect);
         if (ends.Low > 0 && gain.Gain >= rule.MinimumEffect)
-            return (Verdict.Ship, [$"the gain{after} lies above 0 with its whole interval, {Between(ends)}, and is not below the "
+            return (Verdict.Ship, [$"the gain{after} lies above 0 with its whole interval, {To(ends)}, and is not below the "
                 + $"{minimum} that is worth a change"]);
         if (ends.High < 0)
-            return (Verdict.DoNotShip, [$"the candidate is worse: the gain{after} lies below 0 with its whole interval, {Between(ends)}"]);
+            return (Verdict.DoNotShip, [$"the candidate is worse: the gain{after} lies below 0 with its whole interval, {To(ends)}"]);
         if (ends.High < rule.MinimumEffect)
             return (Verdict.DoNotShip, [$"a gain of {minimum}, the least that is worth a change, can be ruled out{after}: it lies between "
                 + $"{Between(ends)}"]);
@@ -99,7 +100,10 @@ public sealed class DecisionGate(DecisionMetric metric, DecisionRule rule)
             return (Verdict.NotEnoughEvidence, [$"the gain{after} is clear, but {Number(gain.Gain)} is less than the {minimum} that is "
                 + "worth a change, which is not ruled out either"]);
         return (Verdict.NotEnoughEvidence,
-            [$"the gain{after} lies between {Between(ends)}: there may be none, and there may be one that is worth a change", Needs(gain, power!)]);
+            [
+                $"the gain{after} lies between {Between(ends)}: there may be none, and there may be one that is worth a change",
+                .. power is null ? [] : (string[])[Needs(gain, power)],
+            ]);
     }
 
     /// <summary>What it takes to see the difference that matters, as a sentence.</summary>
@@ -131,6 +135,8 @@ public sealed class DecisionGate(DecisionMetric metric, DecisionRule rule)
     string Thing => DecisionMetric.OfTexts.Contains(metric) ? "document" : "question";
 
     string Things(GroupDifference gain) => $"{Thing}{(gain.Units == 1 ? "" : "s")}";
+
+    static string To(Interval ends) => $"{Number(ends.Low)} to {Number(ends.High)}";
 
     static string Between(Interval ends) => $"{Number(ends.Low)} and {Number(ends.High)}";
 
