@@ -85,7 +85,8 @@ static class Bench
     static Command Decide()
     {
         DecisionRule usual = new();
-        Option<int> count = NumberOption.Of("--comparisons", "Comparisons to make up for each number of seeds.", 10_000, Limits.Above(0), "N");
+        Option<int> count = NumberOption.Of("--comparisons", "Comparisons to make up for each number of seeds.", 10_000,
+            Limits.Above(0), "N");
         Option<int> redrawn = NumberOption.Of("--redrawn",
             "How many of them to weigh also by drawing seeds and documents again, which is slow.", 1000, Limits.From(0), "N");
         Option<int[]> seeds = NumberListOption.Of<int>("--seeds", "Runs of each side.", Limits.Within(1, 100), "2,3,5,8");
@@ -114,7 +115,8 @@ static class Bench
             };
             int[] counts = parsed.GetValue(seeds) is { Length: > 0 } given ? given : [2, 3, 5, 8];
             JsonObject result = new DecisionBenchmark(parsed.GetValue(count), Math.Min(parsed.GetValue(count), parsed.GetValue(redrawn)),
-                template, usual with { MinimumEffect = parsed.GetValue(least), Level = parsed.GetValue(level) }).Run(counts, screen.Progress);
+                template, usual with { MinimumEffect = parsed.GetValue(least), Level = parsed.GetValue(level) })
+                .Run(counts, screen.Progress);
             screen.Clear();
             CommandHost.Answer(parsed, () => result, () => Columns.Write(Terminal.OfAnswers(),
                 ["SEEDS", "WRONG SHIP", "WITHOUT MINIMUM", "WELCH", "REDRAWING", "DIFFERENCE", "POWER", "PREDICTED", "HALF: POWER",

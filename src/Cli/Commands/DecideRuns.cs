@@ -22,7 +22,8 @@ static class DecideRuns
         DecisionRule usual = new();
         Argument<string[]> candidates = new("CANDIDATE")
         {
-            Description = "Runs of the candidate, which differ in their seed; RUN@250 or RUN@last names a checkpoint, else the best is taken.",
+            Description = "Runs of the candidate, which differ in their seed; RUN@250 or RUN@last names a checkpoint, else the best is "
+                + "taken.",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string[]> baselines = new("--baseline")
@@ -159,7 +160,8 @@ static class DecideRuns
                     + $"It is one of {string.Join(", ", Operation.Names)}, {Regression}: {option} {Operation.Names[2]}=0.1.");
             if (parts.Length < 2 || !double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
                 || !(value is >= 0 and < double.PositiveInfinity))
-                throw new InvalidDataException($"{option} {text} has no number of at least 0 behind it\nWrite it so: {option} {parts[0]}=0.1.");
+                throw new InvalidDataException($"{option} {text} has no number of at least 0 behind it\n"
+                    + $"Write it so: {option} {parts[0]}=0.1.");
             if (!pairs.TryAdd(parts[0], value))
                 throw new InvalidDataException($"{option} names {parts[0]} twice\nKeep one of them.");
         }
@@ -180,7 +182,8 @@ static class DecideRuns
         {
             ["runs"] = new JsonArray([.. found.Select(one => (JsonNode)new JsonObject
             {
-                ["run"] = one.Folder.Id, ["decisions"] = one.Count, ["altered"] = Texts(one.Problems), ["changed_since"] = Texts(one.Changes),
+                ["run"] = one.Folder.Id, ["decisions"] = one.Count, ["altered"] = Texts(one.Problems),
+                ["changed_since"] = Texts(one.Changes),
             })]),
         }, () =>
         {

@@ -68,7 +68,8 @@ static class Evaluate
             CheckpointEvaluation first = Of(parsed.GetRequiredValue(run));
             CheckpointEvaluation? second = parsed.GetValue(other) is { } name ? Of(name) : null;
             Comparison? comparison = second is null ? null : Comparison.Of(first, second);
-            CommandHost.Answer(parsed, () => Document(first, second, comparison), () => Show(first, second, comparison, parsed.GetValue(hardest)));
+            CommandHost.Answer(parsed, () => Document(first, second, comparison),
+                () => Show(first, second, comparison, parsed.GetValue(hardest)));
 
             CheckpointEvaluation Of(string which)
             {

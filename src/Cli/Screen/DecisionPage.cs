@@ -24,7 +24,8 @@ static class DecisionPage
             ["  documents alone", "", Of(record.Gain.DocumentsInterval), "these very runs on other documents: no ground to ship"],
             ["− regression cost", Signed(record.RegressionCost), "", $"measured, times {record.Rule.RegressionWeight} as stated"],
             ["− operational cost", Signed(record.OperationalCost), "", record.Rule.Prices.Count == 0 ? "nobody stated a price (--cost)"
-                : $"measured, times prices as stated: {string.Join(", ", record.Rule.Prices.Select(price => $"{price.Key}={price.Value}"))}"],
+                : "measured, times prices as stated: "
+                    + string.Join(", ", record.Rule.Prices.Select(price => $"{price.Key}={price.Value}"))],
             ["= net", Signed(record.Net), Of(record.NetInterval), $"at least {record.Rule.MinimumEffect} of gain is worth a change"],
         ], 1);
         terminal.Line();

@@ -5,7 +5,8 @@ namespace Hone.Hosting.Decisions;
 /// <summary>What is to be decided, and by what.</summary>
 public sealed record DecisionOptions
 {
-    /// <summary>Runs of the candidate, which differ in their seed: paths, ids, beginnings of either, with or without a checkpoint.</summary>
+    /// <summary>Runs of the candidate, which differ in their seed: paths, ids, beginnings of either, with or without a
+    /// checkpoint.</summary>
     public required IReadOnlyList<string> Candidates { get; init; }
 
     /// <summary>Runs of the baseline.</summary>

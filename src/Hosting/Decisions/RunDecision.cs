@@ -70,15 +70,16 @@ public sealed class RunDecision
                     + "Two checkpoints of a run are no two seeds: name each run once.");
         if (candidates.FirstOrDefault(run => baselines.Any(other => other.Folder.Path == run.Folder.Path
             && other.Checkpoint == run.Checkpoint)) is { } both)
-            throw new InvalidDataException($"{both.Folder.Id} is both candidate and baseline\nName another run as baseline: --baseline RUN.");
+            throw new InvalidDataException($"{both.Folder.Id} is both candidate and baseline\n"
+                + "Name another run as baseline: --baseline RUN.");
     }
 
     /// <summary>A run that was made twice has the same weights twice, and tells nothing of chance.</summary>
     void EnsureSeeds(MeasuredRun[] group)
     {
         if (group.GroupBy(run => run.Weights.Sha256).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new InvalidDataException($"{string.Join(" and ", twice.Select(run => run.Folder.Id))} have the same weights to the bit, so "
-                + "they are one seed and not two\nName one of them, or train another seed: --set seed=N.");
+            throw new InvalidDataException($"{string.Join(" and ", twice.Select(run => run.Folder.Id))} have the same weights to the bit, "
+                + "so they are one seed and not two\nName one of them, or train another seed: --set seed=N.");
         string[] differing = [.. group.SelectMany(run => run.Settings().Distinct()).GroupBy(setting => setting.Name)
             .Where(named => named.Count() != group.Length || named.Select(setting => setting.Value).Distinct().Count() > 1)
             .Select(named => named.Key)];
@@ -202,15 +203,16 @@ public sealed class RunDecision
     void Assume(GroupDifference gain)
     {
         if (gain.CandidateRuns + gain.BaselineRuns == 2 && _options.Rule.SeedDeviation is { } stated)
-            _assumptions.Add($"how far seeds move the metric was not measured; a standard deviation of {Figures.Number(stated, 4)} was stated");
+            _assumptions.Add($"how far seeds move the metric was not measured; a standard deviation of "
+                + $"{Figures.Number(stated, 4)} was stated");
         else if (gain.CandidateRuns + gain.BaselineRuns > 2)
         {
             if (_options.Rule.SeedDeviation is not null)
                 _assumptions.Add("the deviation over seeds that was stated is not used: the runs tell it themselves");
             _assumptions.Add(gain.CandidateRuns > 1 && gain.BaselineRuns > 1
                 ? "seeds move both sides alike, so their variances were taken together"
-                : $"one run tells nothing of chance, so the {(gain.CandidateRuns > 1 ? "baseline" : "candidate")} is taken to move with its "
-                    + "seed as the other side does");
+                : $"one run tells nothing of chance, so the {(gain.CandidateRuns > 1 ? "baseline" : "candidate")} is taken to move with "
+                    + "its seed as the other side does");
         }
 
         if (!IsTask && !_candidates[0].Costs.AreDocuments)

@@ -90,7 +90,8 @@ sealed class EvaluationSubject : IDisposable
             return new EvaluationSubject(session)
             {
                 Folder = reference.Folder, Step = checkpoint.State.Step, Checkpoint = checkpoint.Manifest, Model = session.Model,
-                Backend = session.Backend, TrainIds = corpus.TrainIds, Tokenizer = corpus.Tokenizer, Format = corpus.Format, SeesOwnDocument = session.Settings.Data.SeesOwnDocument,
+                Backend = session.Backend, TrainIds = corpus.TrainIds, Tokenizer = corpus.Tokenizer, Format = corpus.Format,
+                SeesOwnDocument = session.Settings.Data.SeesOwnDocument,
                 Rows = session.Settings.EvaluationRows, Floor = corpus.Floor, IsOwnData = true,
                 Warning = ChosenCheckpoint.Notice(reference, checkpoint.State.Step, latest: false)
                     ?? WeightCheck.Warning(session.Model.Parameters),
@@ -118,7 +119,8 @@ sealed class EvaluationSubject : IDisposable
             Recipe recipe = model.Recipe;
             return new EvaluationSubject(model)
             {
-                Folder = reference.Folder, Step = model.Step, Checkpoint = checkpoint.Manifest, Model = model.Model, Backend = model.Backend, Tokenizer = model.Tokenizer,
+                Folder = reference.Folder, Step = model.Step, Checkpoint = checkpoint.Manifest, Model = model.Model, Backend = model.Backend,
+                Tokenizer = model.Tokenizer,
                 Format = model.Format, SeesOwnDocument = recipe.Flag("data.document_attention"),
                 Rows = recipe.IntegerOr("evaluation.batch", recipe.Integer("training.batch"), "as in training"), IsOwnData = false,
                 Warning = model.Warning,

@@ -38,7 +38,8 @@ public sealed class DecisionGate(DecisionMetric metric, DecisionRule rule)
         double regression = rule.RegressionWeight * parts.Where(part => part.IsWorse).Select(part => -part.Gain).DefaultIfEmpty(0).Max();
         double operational = terms.Sum(term => term.Cost), costs = regression + operational;
         Interval? net = gain.Interval is { } interval ? new Interval(interval.Low - costs, interval.High - costs) : null;
-        PowerForecast? power = seed is null ? null : SeedPower.Forecast(gain, rule.MinimumEffect > 0 ? rule.MinimumEffect : Math.Abs(gain.Gain), rule.Level);
+        PowerForecast? power = seed is null ? null
+            : SeedPower.Forecast(gain, rule.MinimumEffect > 0 ? rule.MinimumEffect : Math.Abs(gain.Gain), rule.Level);
         (Verdict verdict, List<string> reasons) = problems.Count > 0 ? (Verdict.Rerun, [.. problems])
             : Beyond(parts, terms) is { Count: > 0 } beyond ? (Verdict.DoNotShip, beyond)
             : Weigh(gain, net, costs, power);
@@ -71,7 +72,8 @@ public sealed class DecisionGate(DecisionMetric metric, DecisionRule rule)
     List<string> Beyond(SliceResult[] slices, OperationalTerm[] terms) =>
     [
         .. terms.Where(term => term.IsBeyondLimit).Select(term =>
-            $"{term.Name} is {Figures.Percent(term.Change!.Value)} more, and at most {Figures.Percent(rule.Limits[term.Name])} was allowed"),
+            $"{term.Name} is {Figures.Percent(term.Change!.Value)} more, and at most {Figures.Percent(rule.Limits[term.Name])} "
+            + "was allowed"),
         .. slices.Where(part => part.IsWorse && -part.Gain > rule.RegressionLimit).Select(part =>
             $"{part.Name} is worse by {Number(-part.Gain)}, and at most {Number(rule.RegressionLimit!.Value)} was allowed"),
     ];
@@ -117,8 +119,8 @@ public sealed class DecisionGate(DecisionMetric metric, DecisionRule rule)
         int candidates = Math.Max(0, needed - gain.CandidateRuns), baselines = Math.Max(0, needed - gain.BaselineRuns);
         return candidates + baselines == 0
             ? $"there are seeds enough to see a difference of {difference}: {Figures.Percent(power.Power, 0)} of such are seen"
-            : $"this needs {Figures.Count(candidates, "more seed")} of the candidate and {baselines} of the baseline to see a difference of "
-                + $"{difference} in 80 of 100 cases; {now}";
+            : $"this needs {Figures.Count(candidates, "more seed")} of the candidate and {baselines} of the baseline to see a "
+                + $"difference of {difference} in 80 of 100 cases; {now}";
     }
 
     string Claim(GroupDifference gain)
@@ -128,8 +130,8 @@ public sealed class DecisionGate(DecisionMetric metric, DecisionRule rule)
         string interval = gain.Interval is { } ends
             ? $"the gain lies between {Between(ends)} ({Figures.Percent(1 - 2 * rule.Level, 0)} interval over seeds and documents; {runs})"
             : $"how far chance moves that is not known ({runs})";
-        return $"The candidate's {metric.Name.Replace('_', ' ')} is {Number(gain.Candidate)} {metric.Unit}, {Number(Math.Abs(gain.Gain))} {way} "
-            + $"than the baseline's {Number(gain.Baseline)}; {interval}.";
+        return $"The candidate's {metric.Name.Replace('_', ' ')} is {Number(gain.Candidate)} {metric.Unit}, {Number(Math.Abs(gain.Gain))} "
+            + $"{way} than the baseline's {Number(gain.Baseline)}; {interval}.";
     }
 
     string Thing => DecisionMetric.OfTexts.Contains(metric) ? "document" : "question";

@@ -97,7 +97,8 @@ public sealed record DecisionSimulation
     public SeedPower Power(SimulatedRates found, double level)
     {
         ArgumentNullException.ThrowIfNull(found);
-        return new SeedPower(SeedDeviation * SeedDeviation + found.OwnVariance, found.OwnVariance, found.DocumentVariance, Documents, level);
+        return new SeedPower(SeedDeviation * SeedDeviation + found.OwnVariance, found.OwnVariance,
+            found.DocumentVariance, Documents, level);
     }
 
     /// <summary>Decides many of them.</summary>

@@ -34,7 +34,8 @@ public sealed class SeedPower(double seedVariance, double ownVariance, double do
         int freedom = candidates + baselines > 2 ? candidates + baselines - 2 : GroupComparison.MostFreedom;
 
         // x is the logarithm of estimated / true variance; its density is that of chi-squared with `freedom` degrees, up to a factor.
-        double spread = Math.Sqrt(2.0 / freedom), from = -WidestBelow * spread, to = WidestAbove * Math.Min(spread, 1), sum = 0, weights = 0;
+        double spread = Math.Sqrt(2.0 / freedom), from = -WidestBelow * spread, to = WidestAbove * Math.Min(spread, 1);
+        double sum = 0, weights = 0;
         for (int i = 0; i < Slices; i++)
         {
             double x = from + (to - from) * (i + 0.5) / Slices, ratio = Math.Exp(x);

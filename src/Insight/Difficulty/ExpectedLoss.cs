@@ -1,8 +1,8 @@
 namespace Hone.Insight.Difficulty;
 
 /// <summary>
-/// What documents cost a model that are as long and have such words: a + b · unigram + c · bigram + d / √tokens, fitted to the documents
-/// themselves by least squares weighted with their tokens; and how far a document may be from that.
+/// What documents cost a model that are as long and have such words: a + b · unigram + c · bigram + d / √tokens, fitted to the
+/// documents themselves by least squares weighted with their tokens; and how far a document may be from that.
 /// </summary>
 /// <remarks>
 /// The variance about the fit is taken to be v + w / tokens, fitted to the squared residuals: short documents scatter more, and would fill

@@ -99,8 +99,8 @@ public static class EvaluationSection
     {
         ArgumentNullException.ThrowIfNull(hard);
         return $"{unit} {Figures.Count(hard.Unit)}{(hard.Source is { } source ? $" of {source}" : "")} at byte {Figures.Count(hard.At)}: "
-            + $"{Figures.Loss(hard.Loss)} nats per token over {Figures.Count(hard.Tokens, "token")}, {Figures.Loss(hard.Expected)} expected, "
-            + $"z {Figures.Number(hard.Z, 1)}";
+            + $"{Figures.Loss(hard.Loss)} nats per token over {Figures.Count(hard.Tokens, "token")}, {Figures.Loss(hard.Expected)} "
+            + $"expected, z {Figures.Number(hard.Z, 1)}";
     }
 
     static IEnumerable<Block> Hardest(TextResult text)

@@ -78,8 +78,8 @@ public sealed record UnitCosts
             UnitCosts? costs = JsonSerializer.Deserialize(AtomicFile.Read(path), CostsJson.Default.UnitCosts);
             int count = costs?.Units.Count ?? 0;
             return costs is not null && count > 0 && costs.Tokens.Count == count && costs.Bytes.Count == count && costs.Nats.Count == count
-                && costs.Checksum == costs.Expected() && costs.TextNats.Count == count && costs.Hits.Count == count && costs.SourceOfUnits.Count is var named
-                && (named == count || (named == 0 && costs.Sources.Count == 0)) ? costs : null;
+                && costs.Checksum == costs.Expected() && costs.TextNats.Count == count && costs.Hits.Count == count
+                && costs.SourceOfUnits.Count is var named && (named == count || (named == 0 && costs.Sources.Count == 0)) ? costs : null;
         }
         catch (JsonException)
         {

@@ -15,7 +15,8 @@ public sealed class DecisionFiles : Scratch
             Gain = 0.1, Candidate = 1, Baseline = 1.1, CandidateRuns = 2, BaselineRuns = 2, Units = 10, SeedVariance = 1e-4,
             SeedFreedom = 2, DocumentVariance = 1e-5, Freedom = 2.5,
         },
-        RegressionCost = 0, OperationalCost = 0, Net = 0.1, Slices = [], Operations = [], Assumptions = [], TextSha256 = new string('0', 64),
+        RegressionCost = 0, OperationalCost = 0, Net = 0.1, Slices = [], Operations = [], Assumptions = [],
+        TextSha256 = new string('0', 64),
         Candidates = [], Baselines = [], Supersedes = supersedes, Code = CodeIdentity.Current,
     };
 
@@ -81,7 +82,8 @@ public sealed class DecisionFiles : Scratch
     {
         RunFolder run = Run();
         string json = System.Text.Encoding.UTF8.GetString(Examples.Manifest().ToJson()).Replace("\"decision\": null",
-            "\"decision\": {\"verdict\": \"undecided\", \"reason\": \"too early\", \"decided_utc\": \"2026-01-01T00:00:00Z\"}", StringComparison.Ordinal);
+            "\"decision\": {\"verdict\": \"undecided\", \"reason\": \"too early\", \"decided_utc\": \"2026-01-01T00:00:00Z\"}",
+            StringComparison.Ordinal);
         Decision decision = Manifest.Parse(System.Text.Encoding.UTF8.GetBytes(json), "run.json").Decision!;
         (decision.Verdict, decision.Reason, decision.File).ShouldBe((Verdict.Undecided, "too early", null));
         System.IO.File.WriteAllText(run.ManifestFile, json);

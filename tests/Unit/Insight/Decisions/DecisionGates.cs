@@ -50,8 +50,8 @@ public sealed class DecisionGates
     {
         DecisionOutcome better = Judge(Even(30, 1.00, 1.01, 1.02), Even(30, 1.50, 1.51, 1.52));
         better.Verdict.ShouldBe(Verdict.Ship);
-        better.Claim.ShouldStartWith("The candidate's loss is 1.0100 nats per token, 0.5000 lower than the baseline's 1.5100; the gain lies "
-            + "between 0.4773 and 0.5227 (95% interval over seeds and documents; 3 runs against 3, 30 documents).");
+        better.Claim.ShouldStartWith("The candidate's loss is 1.0100 nats per token, 0.5000 lower than the baseline's 1.5100; the gain "
+            + "lies between 0.4773 and 0.5227 (95% interval over seeds and documents; 3 runs against 3, 30 documents).");
         DecisionOutcome worse = Judge(Even(30, 1.50, 1.51, 1.52), Even(30, 1.00, 1.01, 1.02));
         worse.Verdict.ShouldBe(Verdict.DoNotShip);
         worse.Reasons[0].ShouldContain("worse");
@@ -98,7 +98,7 @@ public sealed class DecisionGates
     }
 
     [Fact]
-    public void The_power_of_a_t_test_is_that_of_the_tables() =>                     // Cohen 1988: d = 1, n = 17 a side, α = 0.05 two-sided
+    public void The_power_of_a_t_test_is_that_of_the_tables() =>             // Cohen 1988: d = 1, 17 a side, α = 0.05 two-sided
         new SeedPower(1, 0, 0, 1000, 0.025).Of(1, 17, 17).ShouldBe(0.807, 0.003);
 
     [Fact]
