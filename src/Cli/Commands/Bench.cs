@@ -96,7 +96,7 @@ static class Bench
             "Scatter over documents: of the groups' difference, and of a single run.", 0.05, Limits.From(0), "NATS");
         Option<double> least = NumberOption.Of("--min-effect", "The gain that is worth a change.", usual.MinimumEffect, Limits.From(0),
             "NATS");
-        Option<double> level = NumberOption.Of("--level", "How often at most what is no better may be shipped.", usual.Level,
+        Option<double> level = NumberOption.Of("--level", "The probability beyond each end of an interval.", usual.Level,
             Limits.Within(1e-6, 0.4), "SHARE");
         Option<long> from = NumberOption.Of("--random", "Where the random numbers come from.", 1L, Limits.From(0), "N");
         Command command = new("decide", """

@@ -48,7 +48,7 @@ static class DecideRuns
         Option<double> least = NumberOption.Of("--min-effect", "The least gain that is worth a change, in the metric's unit.",
             usual.MinimumEffect, Limits.From(0), "GAIN");
         Option<double> level = NumberOption.Of("--level",
-            "How often at most a candidate that is no better is shipped; beyond each end of the interval.", usual.Level,
+            "About how often a candidate that is no better is shipped: the probability beyond each end of an interval.", usual.Level,
             Limits.Within(1e-6, 0.4), "SHARE");
         Option<double?> deviation = new("--seed-deviation")
         {

@@ -38,6 +38,10 @@ sealed record MeasuredRun(
         RunFolder folder = reference.Folder;
         RunEntry entry = RunEntry.Read(folder);
         if (entry.Manifest is not { } manifest) throw new InvalidDataException(entry.Problem);
+        if (options.Data is { } given && (string?)manifest.Recipe["data"]?["path"] is { } own
+            && Path.GetFullPath(given) == Path.GetFullPath(own))
+            throw new InvalidDataException($"{folder.Id} learned from {given}, so how it does there tells nothing\n"
+                + "Name a text that none of the runs has learned from.");
         CheckpointManifest chosen = ChosenCheckpoint.Load(reference, checkpoint => checkpoint.Manifest);
         string? asked = CheckpointEvaluation.AskedFor(manifest, options.Data, options.MostTokens);
         if (options.Tasks is null && asked is not null && Kept(folder, chosen, asked) is { } kept)

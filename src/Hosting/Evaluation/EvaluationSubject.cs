@@ -62,7 +62,7 @@ sealed class EvaluationSubject : IDisposable
         ChosenCheckpoint.Load(reference, checkpoint =>
         {
             if (options.Data is not { } path) return OnOwnData(reference, checkpoint, options);
-            if (!HasPath(reference.Folder)) return OnOtherText(reference, checkpoint, options, path, whyOther: null);
+            if (options.MeasuresMainAlone || !HasPath(reference.Folder)) return OnOtherText(reference, checkpoint, options, path, whyOther: null);
             try
             {
                 return OnOwnData(reference, checkpoint, options);
@@ -119,8 +119,8 @@ sealed class EvaluationSubject : IDisposable
             Recipe recipe = model.Recipe;
             return new EvaluationSubject(model)
             {
-                Folder = reference.Folder, Step = model.Step, Checkpoint = checkpoint.Manifest, Model = model.Model, Backend = model.Backend,
-                Tokenizer = model.Tokenizer,
+                Folder = reference.Folder, Step = model.Step, Checkpoint = checkpoint.Manifest, Model = model.Model,
+                Backend = model.Backend, Tokenizer = model.Tokenizer,
                 Format = model.Format, SeesOwnDocument = recipe.Flag("data.document_attention"),
                 Rows = recipe.IntegerOr("evaluation.batch", recipe.Integer("training.batch"), "as in training"), IsOwnData = false,
                 Warning = model.Warning,

@@ -121,8 +121,8 @@ sealed class RunProof(RunReference reference, int threads, string? data, Action<
     /// <summary>What was decided about it is as it was written.</summary>
     void CheckDecisions()
     {
-        foreach (string problem in DecisionStore.ProblemsOf(folder)) Add("decisions", problem, "");
-        int count = DecisionStore.Names(folder).Count;
+        foreach (string problem in DecisionStore.ProblemsOf(_folder)) Add("decisions", problem, "");
+        int count = DecisionStore.Names(_folder).Count;
         if (count > 0 && _checks.All(check => check.Name != "decisions"))
             Add("decisions", null, $"{Figures.Count(count, "decision")}: as written, each with the hash of the one before");
     }

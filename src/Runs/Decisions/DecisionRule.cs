@@ -12,7 +12,7 @@ public sealed record DecisionRule
     public double MinimumEffect { get; init; } = 0.01;
 
     /// <summary>
-    /// The probability beyond each end of an interval, and so how often at most a candidate that is no better is shipped. With 0.025 the
+    /// The probability beyond each end of an interval, and so about how often a candidate that is no better is shipped. With 0.025 the
     /// intervals are those of 95 %, as all others are.
     /// </summary>
     public double Level { get; init; } = 0.025;
