@@ -223,6 +223,8 @@ public sealed class RunDecision
             _assumptions.Add("checkpoints were chosen by the loss on the very documents they are compared on, which flatters both sides");
         if (All.Select(run => run.Costs.NumericsClass).Distinct().Count() > 1)
             _assumptions.Add("the runs were measured in different numerics classes, whose last digits differ");
+        foreach (string said in _candidates.Select(run => (string?)run.Manifest.Recipe["decision_rule"]).OfType<string>().Distinct())
+            _assumptions.Add($"what the candidate's recipe said beforehand: {said.ReplaceLineEndings(" ").Trim()}");
         int looks = _candidates.Max(run => DecisionStore.Names(run.Folder).Count);
         if (looks > 0)
             _assumptions.Add($"this is decision {looks + 1} about these runs, and each has a chance of its own to be wrong");

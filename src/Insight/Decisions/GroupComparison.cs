@@ -14,8 +14,8 @@ namespace Hone.Insight.Decisions;
 /// squared standard error; its degrees of freedom are Satterthwaite's (1946).
 /// </para>
 /// <para>
-/// Chosen by simulation over Welch's unpooled variances, which see less with two or three seeds, and over drawing seeds and documents
-/// again, which with few seeds is wrong several times as often as it says: docs/decide.md.
+/// Chosen by simulation over drawing seeds and documents again, which with few seeds is wrong several times as often as it says, and
+/// over Welch's unpooled variances, which are as good and have fewer degrees of freedom: docs/decide.md.
 /// </para>
 /// </remarks>
 public static class GroupComparison
