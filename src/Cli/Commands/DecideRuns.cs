@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Hosting.Decisions;
-using Hone.Hosting.Evaluation;
 using Hone.Hosting.Recipes;
 using Hone.Insight.Decisions;
 using Hone.Runs;

@@ -5,7 +5,6 @@ using Hone.Runs;
 using Hone.Runs.Decisions;
 using Hone.Runs.Evaluations;
 using Hone.Text;
-using Hone.Training.Checkpoints;
 using Hone.Training.Evaluation;
 
 namespace Hone.Hosting.Decisions;

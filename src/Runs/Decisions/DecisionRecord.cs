@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Hone.Text;
 using Hone.Training.Evaluation;
 
 namespace Hone.Runs.Decisions;
