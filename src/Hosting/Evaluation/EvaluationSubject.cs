@@ -62,7 +62,8 @@ sealed class EvaluationSubject : IDisposable
         ChosenCheckpoint.Load(reference, checkpoint =>
         {
             if (options.Data is not { } path) return OnOwnData(reference, checkpoint, options);
-            if (options.MeasuresMainAlone || !HasPath(reference.Folder)) return OnOtherText(reference, checkpoint, options, path, whyOther: null);
+            if (options.MeasuresMainAlone || !HasPath(reference.Folder))
+                return OnOtherText(reference, checkpoint, options, path, whyOther: null);
             try
             {
                 return OnOwnData(reference, checkpoint, options);

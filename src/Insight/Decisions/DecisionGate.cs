@@ -17,6 +17,7 @@ public sealed class DecisionGate(DecisionMetric metric, DecisionRule rule)
     /// <param name="problems">What is wrong with the runs, a sentence each: with any the verdict is to make them again.</param>
     /// <param name="seed">Where the draws of documents come from; null to leave them, and what could be seen, out: neither changes a
     /// verdict.</param>
+    /// <exception cref="InvalidDataException">The metric of a run is no finite number.</exception>
     public DecisionOutcome Judge(
         DecisionGroup candidate, DecisionGroup baseline, IReadOnlyList<DecisionSlice> slices, IReadOnlyList<Operation> operations,
         IReadOnlyList<string> problems, ulong? seed = null)
@@ -26,6 +27,8 @@ public sealed class DecisionGate(DecisionMetric metric, DecisionRule rule)
         ArgumentNullException.ThrowIfNull(slices);
         ArgumentNullException.ThrowIfNull(operations);
         ArgumentNullException.ThrowIfNull(problems);
+        EnsureNumbers("candidate", candidate);
+        EnsureNumbers("baseline", baseline);
         GroupDifference gain = Compare(candidate, baseline);
         if (seed is { } draws)
             gain = gain with
@@ -46,6 +49,14 @@ public sealed class DecisionGate(DecisionMetric metric, DecisionRule rule)
         reasons.AddRange(parts.Where(part => part.IsWorse).Select(part =>
             $"on {part.Name} it is clearly worse, by {Number(-part.Gain)} ({Figures.Count(part.Units)} of the {Things(gain)})"));
         return new DecisionOutcome(verdict, Claim(gain), reasons, gain, parts, terms, regression, operational, net, power);
+    }
+
+    void EnsureNumbers(string side, DecisionGroup group)
+    {
+        if (group.Values.Any(value => !double.IsFinite(value)))
+            throw new InvalidDataException($"the {metric.Name} of a run of the {side} is "
+                + $"{group.Values.First(value => !double.IsFinite(value))}, which nothing can be compared with\n"
+                + "Take an earlier checkpoint of it (RUN@250), or another --metric.");
     }
 
     GroupDifference Compare(DecisionGroup candidate, DecisionGroup baseline) =>

@@ -147,6 +147,15 @@ public sealed class DecisionGates
         outcome.Reasons.ShouldBe(Unfinished);
     }
 
+    [Theory]
+    [InlineData(double.NaN), InlineData(double.PositiveInfinity)]
+    public void A_metric_that_is_no_number_is_refused(double loss)
+    {
+        Should.Throw<InvalidDataException>(() => Judge(Even(30, 1, loss), Even(30, 2, 2.01))).Message.ShouldMatch(
+            "the loss of a run of the candidate is (NaN|Infinity|∞), which nothing can be compared with\nTake an earlier checkpoint");
+        Should.Throw<InvalidDataException>(() => Judge(Even(30, 1, 1.1), Even(30, loss))).Message.ShouldContain("of the baseline");
+    }
+
     [Fact]
     public void Many_tests_at_once_are_corrected_as_Holm_has_it()
     {
