@@ -24,6 +24,7 @@ static class Program
         ListRuns.Command(),
         ShowRun.Command(),
         CompareRuns.Command(),
+        DecideRuns.Command(),
         ReportRuns.Command(),
         ReproduceRun.Command(),
         ProveRun.Command(),

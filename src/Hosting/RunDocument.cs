@@ -15,7 +15,8 @@ static class RunDocument
         ("best_val_loss", "summary.best_val_loss"), ("best_bits_per_byte", "summary.best_bits_per_byte"),
         ("best_step", "summary.best_step"), ("final_val_loss", "summary.final_val_loss"), ("seconds", "summary.seconds"),
         ("tokens", "summary.tokens"), ("tokens_per_second", "summary.tokens_per_second"), ("parameters", "model.parameters"),
-        ("checkpoint", "selected_checkpoint.name"), ("proof", "proof.verdict"), ("tags", "tags"),
+        ("checkpoint", "selected_checkpoint.name"), ("proof", "proof.verdict"), ("decision", "decision.verdict"),
+        ("tags", "tags"),
     ];
 
     /// <summary>The fields that have to be read for a list.</summary>
@@ -58,6 +59,7 @@ static class RunDocument
     public static JsonObject Of(RunFolder folder, Manifest manifest)
     {
         RunSummary? summary = manifest.Summary;
+        JsonNode document = JsonNode.Parse(manifest.ToJson())!;
         return new JsonObject
         {
             ["id"] = manifest.Id,
@@ -78,7 +80,8 @@ static class RunDocument
             ["parameters"] = manifest.Model?.Parameters,
             ["checkpoint"] = manifest.SelectedCheckpoint?.Name,
             ["proof"] = manifest.Proof?.Verdict.ToString().ToLowerInvariant(),
-            ["manifest"] = JsonNode.Parse(manifest.ToJson()),
+            ["decision"] = (string?)document["decision"]?["verdict"],
+            ["manifest"] = document,
         };
     }
 }

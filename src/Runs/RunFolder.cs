@@ -77,6 +77,15 @@ public sealed class RunFolder
     public string EvaluationFile(int step) =>
         System.IO.Path.Combine(EvaluationsFolder, string.Create(CultureInfo.InvariantCulture, $"step-{step:00000000}.json"));
 
+    /// <summary>What each document cost one checkpoint, such as <c>evaluations/costs-00000250-1a2b3c4d5e6f.json</c>.</summary>
+    /// <param name="step">Updates the model has had.</param>
+    /// <param name="text">Which text, in hexadecimal.</param>
+    public string CostsFile(int step, string text) =>
+        System.IO.Path.Combine(EvaluationsFolder, string.Create(CultureInfo.InvariantCulture, $"costs-{step:00000000}-{text[..12]}.json"));
+
+    /// <summary>Folder of what was decided about the run.</summary>
+    public string DecisionsFolder => In("decisions");
+
     /// <summary>Folder of the TensorBoard event files.</summary>
     public string TensorBoardFolder => In("tensorboard");
 

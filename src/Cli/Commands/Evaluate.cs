@@ -40,6 +40,9 @@ static class Evaluate
             standard.MostTokens, Limits.From(0), "N");
         Option<long> seed = NumberOption.Of("--seed", "Where the draws of the intervals come from.", (long)standard.Seed, Limits.From(0),
             "N");
+        Option<int> hardest = NumberOption.Of("--hardest",
+            $"Also print so many documents that are harder than their length and words explain; {standard.Hardest} are in the record.", 0,
+            Limits.From(0), "N");
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Option<bool> raw = new("--raw")
@@ -52,7 +55,7 @@ static class Evaluate
 
             Example: hone eval shakespeare-char@best --samples
             """)
-        { run, other, data, samples, tasks, mostPerTask, mostTokens, seed, raw, runs, threads };
+        { run, other, data, samples, tasks, mostPerTask, mostTokens, hardest, seed, raw, runs, threads };
         command.SetAction(parsed =>
         {
             EvaluationOptions options = new()
@@ -60,11 +63,13 @@ static class Evaluate
                 Data = parsed.GetValue(data), Samples = parsed.GetValue(samples), Tasks = parsed.GetValue(tasks),
                 MostPerTask = parsed.GetValue(mostPerTask), MostTokens = parsed.GetValue(mostTokens), Seed = (ulong)parsed.GetValue(seed),
                 Threads = parsed.GetValue(threads), Raw = parsed.GetValue(raw),
+                Hardest = Math.Max(standard.Hardest, parsed.GetValue(hardest)),
             };
             CheckpointEvaluation first = Of(parsed.GetRequiredValue(run));
             CheckpointEvaluation? second = parsed.GetValue(other) is { } name ? Of(name) : null;
             Comparison? comparison = second is null ? null : Comparison.Of(first, second);
-            CommandHost.Answer(parsed, () => Document(first, second, comparison), () => Show(first, second, comparison));
+            CommandHost.Answer(parsed, () => Document(first, second, comparison),
+                () => Show(first, second, comparison, parsed.GetValue(hardest)));
 
             CheckpointEvaluation Of(string which)
             {
@@ -102,13 +107,13 @@ static class Evaluate
         }
     }
 
-    static void Show(CheckpointEvaluation first, CheckpointEvaluation? second, Comparison? comparison)
+    static void Show(CheckpointEvaluation first, CheckpointEvaluation? second, Comparison? comparison, int hardest)
     {
         Terminal terminal = Terminal.OfAnswers();
-        EvaluationPage.Write(terminal, first);
+        EvaluationPage.Write(terminal, first, hardest);
         if (second is null) return;
         terminal.Line();
-        EvaluationPage.Write(terminal, second);
+        EvaluationPage.Write(terminal, second, hardest);
         EvaluationPage.Write(terminal, comparison!);
     }
 

@@ -12,7 +12,7 @@ static class EvaluationPage
     static readonly string[] TaskHeads = ["TASK", "SHOTS", "QUESTIONS", "ACCURACY", "GUESSING", "CENTRED", ""];
     static readonly string[] DifferenceHeads = ["ON", "FIRST − SECOND", "PAIRS", ""];
 
-    public static void Write(Terminal terminal, CheckpointEvaluation evaluation)
+    public static void Write(Terminal terminal, CheckpointEvaluation evaluation, int hardest = 0)
     {
         TextResult main = evaluation.Main;
         terminal.Line($"{evaluation.Run} step {evaluation.Step}: {(evaluation.IsOwnData ? "validation loss" : $"loss on {main.Name}")} "
@@ -23,8 +23,22 @@ static class EvaluationPage
         foreach (TextResult text in evaluation.Record.Texts.Where(text => EvaluationSection.Remarks(text).Length > 0))
             terminal.Line(terminal.Style.Faint($"{text.Name}: {EvaluationSection.Remarks(text)}"));
         terminal.Line(terminal.Style.Faint(EvaluationSection.Intervals(evaluation.Record)));
+        if (hardest > 0) Hardest(terminal, main, hardest);
         if (evaluation.Record.Tasks is { } tasks) Write(terminal, tasks);
         foreach (WrittenSample sample in evaluation.Record.Samples ?? []) Write(terminal, sample);
+    }
+
+    static void Hardest(Terminal terminal, TextResult text, int count)
+    {
+        terminal.Line();
+        terminal.Line(text.Hardest is { Count: > 0 } ? $"Harder in {text.Name} than length and words explain:"
+            : $"Nothing in {text.Name} is harder than length and words explain, or it has too few documents to tell.");
+        foreach (HardUnit hard in (text.Hardest ?? []).Take(count))
+        {
+            terminal.Line($"  {Report.Printable(EvaluationSection.Where(hard, text.Unit))}");
+            foreach (string line in FactSheet.Wrap(Report.Printable(EvaluationSection.OnOneLine(hard.Text)),
+                Math.Min(terminal.Width, 120) - 5)) terminal.Line(terminal.Style.Faint($"    {line}"));
+        }
     }
 
     public static void Write(Terminal terminal, Comparison comparison)

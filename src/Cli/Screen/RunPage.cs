@@ -65,10 +65,7 @@ static class RunPage
                 "started", $"{started:yyyy-MM-dd HH:mm:ss} "
                 + $"UTC{(run.Manifest.EndedUtc is { } end ? $", last ended {end:yyyy-MM-dd HH:mm:ss} UTC" : "")}");
         if (run.Manifest.Decision is { } decision)
-            yield return new(
-                "decision",
-                $"{decision.Verdict}: {decision.Reason} "
-                + $"({decision.DecidedUtc:yyyy-MM-dd}{(decision.DecidedBy is { } who ? ", " + who : "")})");
+            yield return new("decision", Report.Decision(decision));
         if (run.Manifest.Proof is { } proof) yield return new("proof", Report.Proof(proof));
         if (run.Manifest.Reproduction is { } repeated) yield return new("repeats", Report.Reproduction(repeated));
     }

@@ -12,11 +12,11 @@ static class RunTable
 
     static readonly RunField Validation = new("validation", "summary.best_val_loss"), Bits = new("bits", "summary.best_bits_per_byte"),
         Speed = new("speed", "summary.tokens_per_second"), Steps = new("steps", "summary.steps"), Age = new("age", RunField.Age),
-            Proof = new("proof", "proof.verdict");
+            Proof = new("proof", "proof.verdict"), Decision = new("decision", "decision.verdict");
 
     /// <summary>The fields that have to be read for it.</summary>
     public static IEnumerable<string> Needs =>
-        new[] { Validation, Bits, Speed, Steps, Age, Proof }.SelectMany(shown => shown.Needs);
+        new[] { Validation, Bits, Speed, Steps, Age, Proof, Decision }.SelectMany(shown => shown.Needs);
 
     /// <summary>Writes the table.</summary>
     /// <param name="terminal">Where to.</param>
@@ -30,6 +30,8 @@ static class RunTable
             foreach (string head in (string[])["STEPS", "VAL LOSS", "BITS/BYTE", "TOKENS/S", "AGE"]) table.With(head);
         bool tellsProof = columns.Count == 0 && runs.Any(run => Proof.Of(run, now).Kind != FieldKind.None);
         if (tellsProof) table.With("PROOF", isNumber: false);
+        bool tellsDecision = columns.Count == 0 && runs.Any(run => Decision.Of(run, now).Kind != FieldKind.None);
+        if (tellsDecision) table.With("DECISION", isNumber: false);
         foreach (RunField field in columns)
             table.With(field.Name.ToUpperInvariant(), runs.Any(run => field.Of(run, now).Kind == FieldKind.Number));
         foreach (RunRow run in runs)
@@ -38,7 +40,8 @@ static class RunTable
             table.Add(
                 [Shortened(Report.Printable(run.Folder.Id), LongestId), status, .. columns.Count == 0 ? Usual(run, now)
                     : columns.Select(field => Cell(run, field, now)),
-                    .. tellsProof ? [Cell(run, Proof, now)] : Array.Empty<string>()],
+                    .. tellsProof ? [Cell(run, Proof, now)] : Array.Empty<string>(),
+                    .. tellsDecision ? [Cell(run, Decision, now).Replace('_', ' ')] : Array.Empty<string>()],
                 (column, cell) => column == 1 ? ClosingSummary.Status(terminal.Style, run.Status)
                     : cell == "proven" ? terminal.Style.Good(cell) : cell == "refuted" ? terminal.Style.Bad(cell) : cell, run.Problem);
         }

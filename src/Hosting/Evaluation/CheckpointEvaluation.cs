@@ -2,6 +2,7 @@ using System.Text;
 using Hone.Insight.Reports;
 using Hone.Runs;
 using Hone.Runs.Evaluations;
+using Hone.Text;
 using Hone.Training;
 using Hone.Training.Evaluation;
 
@@ -14,9 +15,9 @@ public sealed class CheckpointEvaluation
 
     CheckpointEvaluation(
         EvaluationSubject subject, EvaluationRecord record, IReadOnlyDictionary<string, MeasuredRows> texts,
-        IReadOnlyDictionary<string, Cost[]> questions)
+        IReadOnlyDictionary<string, Cost[]> questions, UnitCosts costs)
     {
-        (_folder, Record, Texts, Questions) = (subject.Folder, record, texts, questions);
+        (_folder, Record, Texts, Questions, Costs) = (subject.Folder, record, texts, questions, costs);
         (IsOwnData, Floor, Warning) = (subject.IsOwnData, subject.Floor, subject.Warning);
         Notices = [.. ((string?[])[subject.Warning, subject.Notice]).OfType<string>()];
     }
@@ -51,6 +52,9 @@ public sealed class CheckpointEvaluation
     /// <summary>What each question of each task brought.</summary>
     internal IReadOnlyDictionary<string, Cost[]> Questions { get; }
 
+    /// <summary>What each document of <see cref="Main"/> cost.</summary>
+    internal UnitCosts Costs { get; }
+
     /// <summary>Evaluates a checkpoint.</summary>
     /// <param name="run">A run's path, id or name, or the beginning of one; <c>@250</c>, <c>@best</c> or <c>@last</c> names a checkpoint,
     /// else the best is taken.</param>
@@ -62,8 +66,12 @@ public sealed class CheckpointEvaluation
     public static CheckpointEvaluation Of(
         string run, EvaluationOptions? options = null, string runs = "runs", Action<EvaluationProgress>? progress = null)
     {
-        options ??= new EvaluationOptions();
-        RunReference reference = new RunStore(runs).Resolve(run);
+        return Of(new RunStore(runs).Resolve(run), options ?? new EvaluationOptions(), progress);
+    }
+
+    /// <summary>The same of a run that was found.</summary>
+    internal static CheckpointEvaluation Of(RunReference reference, EvaluationOptions options, Action<EvaluationProgress>? progress)
+    {
         TaskAsking? tasks = options.Tasks is { } folder ? new TaskAsking(folder, options.MostPerTask) : null;
         using EvaluationSubject subject = EvaluationSubject.Open(reference, options);
         Dictionary<string, MeasuredRows> measured = [];
@@ -76,11 +84,16 @@ public sealed class CheckpointEvaluation
             results.Add(TextResults.Of(text, cost, options.Seed));
         }
 
+        NamedText main = subject.Texts[^1];
+        if (options.Hardest > 0)
+            results[^1] = results[^1] with { Hardest = HardestUnits.Of(subject, main, measured[main.Name].Measured, options.Hardest) };
+        UnitCosts costs = CostsOf(subject, measured[main.Name], main, options);
+
         EvaluationRecord record = new() { Step = subject.Step, Resamples = Bootstrap.Resamples, Texts = results };
         if (options.Samples) record = record with { Samples = FixedSamples.Of(subject, progress) };
-        if (tasks is null) return new CheckpointEvaluation(subject, record, measured, new Dictionary<string, Cost[]>());
+        if (tasks is null) return new CheckpointEvaluation(subject, record, measured, new Dictionary<string, Cost[]>(), costs);
         (TaskResults asked, IReadOnlyDictionary<string, Cost[]> questions) = tasks.Ask(subject, progress);
-        return new CheckpointEvaluation(subject, record with { Tasks = asked }, measured, questions);
+        return new CheckpointEvaluation(subject, record with { Tasks = asked }, measured, questions, costs);
     }
 
     /// <summary>
@@ -94,9 +107,56 @@ public sealed class CheckpointEvaluation
     {
         string path = _folder.EvaluationFile(Step);
         RunFolder.WriteDerived(path, (EvaluationRecord.Read(path)?.With(Record) ?? Record).ToJson());
-        RunFolder.WriteDerived(_folder.ReportFile,
-            Encoding.UTF8.GetBytes(MarkdownPage.Write(Report.PageOf(_folder, _folder.ReadManifest()), picture => picture.Name)));
+        SaveCosts();
+        WriteReport(_folder);
         return _folder.ReportFile;
+    }
+
+    /// <summary>Keeps what each document cost, for comparisons.</summary>
+    /// <returns>Where.</returns>
+    internal string SaveCosts()
+    {
+        string path = _folder.CostsFile(Step, Sha256.Of($"{Costs.Asked} {Costs.TextSha256} {Costs.Checkpoint} {Costs.NumericsClass}"));
+        RunFolder.WriteDerived(path, Costs.ToJson());
+        return path;
+    }
+
+    /// <summary>Writes a run's report anew, as its folder now is.</summary>
+    internal static void WriteReport(RunFolder folder) => RunFolder.WriteDerived(folder.ReportFile,
+        Encoding.UTF8.GetBytes(MarkdownPage.Write(Report.PageOf(folder, folder.ReadManifest()), picture => picture.Name)));
+
+    /// <summary>Which text a path means for a run, so that it is known again; null of a folder, which is read to be known.</summary>
+    /// <param name="manifest">The run.</param>
+    /// <param name="path">The path; null for the run's own validation split.</param>
+    /// <param name="mostTokens">About how many tokens of another text are measured.</param>
+    /// <exception cref="FileNotFoundException">It is not there.</exception>
+    internal static string? AskedFor(Manifest manifest, string? path, long mostTokens) =>
+        path is null ? $"validation {manifest.Data?.Fingerprint}"
+        : Directory.Exists(path) ? null
+        : File.Exists(path) ? $"file {Sha256.Of(File.ReadAllBytes(path))} {mostTokens}"
+        : throw new FileNotFoundException($"there is no {path}\nGive a text, or a folder of texts.");
+
+    static UnitCosts CostsOf(EvaluationSubject subject, MeasuredRows rows, NamedText main, EvaluationOptions options)
+    {
+        MeasuredText measured = rows.Measured;
+        string[] sources = main.Text.SourceOf is { } sourceOf && measured.AreDocuments
+            ? [.. measured.Units.Select(unit => sourceOf(unit.Unit))] : [];
+        string[] names = [.. sources.Distinct().Order(StringComparer.Ordinal)];
+        Models.Gpt.GptCost cost = new(subject.Model.Options);
+        return new UnitCosts
+        {
+            Step = subject.Step, Checkpoint = subject.Checkpoint.Checksum,
+            Asked = (subject.IsOwnData ? AskedFor(subject.Folder.ReadManifest(), null, 0)
+                : AskedFor(subject.Folder.ReadManifest(), options.Data, options.MostTokens)) ?? $"folder {options.MostTokens}",
+            TextSha256 = Convert.ToHexStringLower(rows.TextHash()), Tokenizer = subject.Tokenizer.Hash,
+            NumericsClass = subject.Backend.NumericsClass, AreDocuments = measured.AreDocuments,
+            MemoryBytes = sizeof(float) * cost.Parameters + cost.CacheInBytesPerToken * subject.Model.Options.Context,
+            Sources = names.Length > 1 ? names : [],
+            SourceOfUnits = names.Length > 1 ? [.. sources.Select(name => Array.IndexOf(names, name))] : [],
+            Units = [.. measured.Units.Select(unit => unit.Unit)], Tokens = [.. measured.Units.Select(unit => unit.Cost.Tokens)],
+            Bytes = [.. measured.Units.Select(unit => unit.Cost.Bytes)], Nats = [.. measured.Units.Select(unit => unit.Cost.Nats)],
+            TextNats = [.. measured.Units.Select(unit => unit.Cost.TextNats)], Hits = [.. measured.Units.Select(unit => unit.Cost.Hits)],
+        };
     }
 
     static MeasuredText Measure(EvaluationSubject subject, NamedText text, Action<EvaluationProgress>? progress)

@@ -26,6 +26,12 @@ public sealed record EvaluationOptions
     /// <summary>Questions of a task at most; 0 for all.</summary>
     public int MostPerTask { get; init; } = 500;
 
+    /// <summary>How many of the documents that are harder than they should be to tell; 0 for none.</summary>
+    public int Hardest { get; init; } = 20;
+
+    /// <summary>Leaves the training split out, and takes <see cref="Data"/> as a text of its own whatever the run learned from.</summary>
+    internal bool MeasuresMainAlone { get; init; }
+
     /// <summary>Where the draws of the intervals come from.</summary>
     public ulong Seed { get; init; } = 1;
 

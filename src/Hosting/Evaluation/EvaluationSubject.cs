@@ -19,6 +19,9 @@ sealed class EvaluationSubject : IDisposable
 
     public required int Step { get; init; }
 
+    /// <summary>The checkpoint, as it was written.</summary>
+    public required CheckpointManifest Checkpoint { get; init; }
+
     public required GptModel Model { get; init; }
 
     public required IBackend Backend { get; init; }
@@ -43,6 +46,9 @@ sealed class EvaluationSubject : IDisposable
     /// <summary>The texts are the run's own data; else another that was named.</summary>
     public required bool IsOwnData { get; init; }
 
+    /// <summary>Tokens that it learned from, where they are there; none with a text of its own.</summary>
+    public IEnumerable<ReadOnlyMemory<int>> TrainIds { get; init; } = [];
+
     /// <summary>What is suspicious about the model; null where nothing is.</summary>
     public string? Warning { get; init; }
 
@@ -56,7 +62,8 @@ sealed class EvaluationSubject : IDisposable
         ChosenCheckpoint.Load(reference, checkpoint =>
         {
             if (options.Data is not { } path) return OnOwnData(reference, checkpoint, options);
-            if (!HasPath(reference.Folder)) return OnOtherText(reference, checkpoint, options, path, whyOther: null);
+            if (options.MeasuresMainAlone || !HasPath(reference.Folder))
+                return OnOtherText(reference, checkpoint, options, path, whyOther: null);
             try
             {
                 return OnOwnData(reference, checkpoint, options);
@@ -83,14 +90,16 @@ sealed class EvaluationSubject : IDisposable
             long most = corpus.Validation.TargetCount;
             return new EvaluationSubject(session)
             {
-                Folder = reference.Folder, Step = checkpoint.State.Step, Model = session.Model, Backend = session.Backend,
-                Tokenizer = corpus.Tokenizer, Format = corpus.Format, SeesOwnDocument = session.Settings.Data.SeesOwnDocument,
+                Folder = reference.Folder, Step = checkpoint.State.Step, Checkpoint = checkpoint.Manifest, Model = session.Model,
+                Backend = session.Backend, TrainIds = corpus.TrainIds, Tokenizer = corpus.Tokenizer, Format = corpus.Format,
+                SeesOwnDocument = session.Settings.Data.SeesOwnDocument,
                 Rows = session.Settings.EvaluationRows, Floor = corpus.Floor, IsOwnData = true,
                 Warning = ChosenCheckpoint.Notice(reference, checkpoint.State.Step, latest: false)
                     ?? WeightCheck.Warning(session.Model.Parameters),
                 Texts =
                 [
-                    new NamedText("train", corpus.TrainSample(options.MostTokens > 0 ? Math.Min(most, options.MostTokens) : most)),
+                    .. options.MeasuresMainAlone ? [] : (NamedText[])[new NamedText("train",
+                        corpus.TrainSample(options.MostTokens > 0 ? Math.Min(most, options.MostTokens) : most))],
                     new NamedText("validation", new MeasurableText(corpus.Validation, SourceOf: corpus.SourceOf)),
                 ],
             };
@@ -111,7 +120,8 @@ sealed class EvaluationSubject : IDisposable
             Recipe recipe = model.Recipe;
             return new EvaluationSubject(model)
             {
-                Folder = reference.Folder, Step = model.Step, Model = model.Model, Backend = model.Backend, Tokenizer = model.Tokenizer,
+                Folder = reference.Folder, Step = model.Step, Checkpoint = checkpoint.Manifest, Model = model.Model,
+                Backend = model.Backend, Tokenizer = model.Tokenizer,
                 Format = model.Format, SeesOwnDocument = recipe.Flag("data.document_attention"),
                 Rows = recipe.IntegerOr("evaluation.batch", recipe.Integer("training.batch"), "as in training"), IsOwnData = false,
                 Warning = model.Warning,

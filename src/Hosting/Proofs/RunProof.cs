@@ -4,6 +4,7 @@ using Hone.Insight.Comparison;
 using Hone.Insight.Proofs;
 using Hone.Insight.Reports;
 using Hone.Runs;
+using Hone.Runs.Decisions;
 using Hone.Text;
 using Hone.Training.Checkpoints;
 using Hone.Training.Controls;
@@ -71,6 +72,7 @@ sealed class RunProof(RunReference reference, int threads, string? data, Action<
         stretch?.EnsureAvailable(_folder);
         CheckCheckpoints(manifest, isWritten ? [from!] : checkpoints, areTrue ? events : null);
         if (stretch is not null) CheckSteps(stretch, from, checkpoints, events, steps);
+        CheckDecisions();
         ProofVerdict verdict = _checks.All(check => check.Holds) ? ProofVerdict.Proven : ProofVerdict.Refuted;
         Proof proof = new(verdict, DateTimeOffset.UtcNow, _from, _repeated,
             _links, _batches, _whole, _tensors, stretch?.NumericsClass ?? manifest.NumericsClass ?? "", CodeIdentity.Current,
@@ -114,6 +116,15 @@ sealed class RunProof(RunReference reference, int threads, string? data, Action<
             : $"events.jsonl is not what was written (the SHA-256 of its {Figures.Count(seal.Bytes)} bytes differs)"
                 + (chain.Problem is null ? "; the chain holds, so what was altered is a time, a count, a measurement or a text" : ""),
             $"events.jsonl is what it was when the run ended, {Figures.Count(seal.Bytes)} bytes");
+    }
+
+    /// <summary>What was decided about it is as it was written.</summary>
+    void CheckDecisions()
+    {
+        foreach (string problem in DecisionStore.ProblemsOf(_folder)) Add("decisions", problem, "");
+        int count = DecisionStore.Names(_folder).Count;
+        if (count > 0 && _checks.All(check => check.Name != "decisions"))
+            Add("decisions", null, $"{Figures.Count(count, "decision")}: as written, each with the hash of the one before");
     }
 
     /// <param name="manifest">The run's record.</param>

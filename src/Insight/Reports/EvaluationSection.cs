@@ -17,7 +17,8 @@ public static class EvaluationSection
         foreach (EvaluationRecord evaluation in evaluations)
         {
             yield return new Section($"Step {Figures.Count(evaluation.Step)}", Level: 3);
-            foreach (Block block in Texts(evaluation).Concat(Tasks(evaluation.Tasks)).Concat(Samples(evaluation.Samples ?? [])))
+            foreach (Block block in Texts(evaluation).Concat(evaluation.Texts.SelectMany(Hardest))
+                .Concat(Tasks(evaluation.Tasks)).Concat(Samples(evaluation.Samples ?? [])))
                 yield return block;
         }
     }
@@ -91,6 +92,30 @@ public static class EvaluationSection
             With(one.BitsPerByteInterval, Figures.Loss(one.BitsPerByte), value => Figures.Loss(value)),
             Figures.Count(one.Tokens), Figures.Count(one.Units, one.Unit),
         ];
+    }
+
+    /// <summary>How a document that is too hard is told: where it is, what it costs, what was expected.</summary>
+    public static string Where(HardUnit hard, string unit)
+    {
+        ArgumentNullException.ThrowIfNull(hard);
+        return $"{unit} {Figures.Count(hard.Unit)}{(hard.Source is { } source ? $" of {source}" : "")} at byte {Figures.Count(hard.At)}: "
+            + $"{Figures.Loss(hard.Loss)} nats per token over {Figures.Count(hard.Tokens, "token")}, {Figures.Loss(hard.Expected)} "
+            + $"expected, z {Figures.Number(hard.Z, 1)}";
+    }
+
+    static IEnumerable<Block> Hardest(TextResult text)
+    {
+        if (text.Hardest is not { Count: > 0 } hardest) yield break;
+        yield return new Paragraph($"Harder in {text.Name} than length and words explain; worth reading, for some may be wrong:");
+        yield return new List([.. hardest.Select(hard =>
+            ((Words)Report.Printable(Where(hard, text.Unit)), (IReadOnlyList<string>)[Report.Printable(OnOneLine(hard.Text))]))]);
+    }
+
+    /// <summary>A text with each stretch of white space as one blank.</summary>
+    public static string OnOneLine(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     static IEnumerable<Block> Tasks(TaskResults? tasks)

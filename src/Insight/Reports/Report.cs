@@ -158,6 +158,14 @@ public static class Report
             : $"refuted: {string.Join("; ", proof.Findings)} ({proof.ProvedUtc:yyyy-MM-dd HH:mm} UTC)";
     }
 
+    /// <summary>What was decided about a run.</summary>
+    public static string Decision(Decision decision)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        return $"{Runs.Decision.Say(decision.Verdict)}: {decision.Reason} ({decision.DecidedUtc:yyyy-MM-dd}"
+            + $"{(decision.DecidedBy is { } who ? $", {who}" : "")}{(decision.File is { } file ? $"; decisions/{file}" : "")})";
+    }
+
     /// <summary>Whether a run that repeats another came out the same.</summary>
     public static string Reproduction(ReproductionRecord record)
     {
@@ -237,7 +245,7 @@ public static class Report
         if (manifest.Reproduction is { } repeated) yield return ("repeats", Reproduction(repeated));
         yield return ("proof", manifest.Proof is { } proof ? Proof(proof) : Words.Of($"none yet: `hone prove {manifest.Id}`"));
         if (manifest.Decision is { } decision)
-            yield return ("decision", $"{decision.Verdict}: {decision.Reason} ({decision.DecidedUtc:yyyy-MM-dd})");
+            yield return ("decision", Decision(decision));
     }
 
     static void Evaluations(List<Block> page, Evaluated[] evaluations, double? floor)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Hone.Training.Evaluation;
 
 namespace Hone.Runs.Evaluations;
@@ -52,6 +53,10 @@ public sealed record TextResult
 
     /// <summary>Characters of the text for which the model has no token, which are in no figure; null where nobody counted.</summary>
     public long? Unspelled { get; init; }
+
+    /// <summary>What it found harder than it should, the strangest first; null where nobody asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<HardUnit>? Hardest { get; init; }
 
     /// <summary>The same by source, where there are several; what is in small ones together is the last.</summary>
     public IReadOnlyList<TextResult>? Sources { get; init; }

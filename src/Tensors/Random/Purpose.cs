@@ -21,6 +21,9 @@ public enum Purpose
     /// <summary>Shuffling what is compared, to see what chance alone brings about; stream = which shuffle.</summary>
     Shuffling = 18,
 
+    /// <summary>Made-up measurements, to learn how often a decision is wrong; stream = which comparison.</summary>
+    Simulation = 19,
+
     /// <summary>
     /// What dropout drops; the upper 24 bits of the counter's last word are the operation. None of the purposes of data has this number.
     /// </summary>

@@ -45,6 +45,16 @@ public static class Bootstrap
         return Run(first.Count, seed, 1, (drawn, results) => results[0] = measure(Sum(first, drawn)) - measure(Sum(second, drawn)))[0];
     }
 
+    /// <summary>The interval of any measure of texts that are drawn from units.</summary>
+    /// <param name="units">How many units there are.</param>
+    /// <param name="seed">Where the draws come from.</param>
+    /// <param name="measure">Measures the text of these units, given by their places.</param>
+    public static Interval? Of(int units, ulong seed, Func<ReadOnlyMemory<int>, double> measure)
+    {
+        ArgumentNullException.ThrowIfNull(measure);
+        return Run(units, seed, 1, (drawn, results) => results[0] = measure(drawn.AsMemory(0, units)))[0];
+    }
+
     static Interval?[] Run(int units, ulong seed, int measures, Action<int[], double[]> measure)
     {
         if (units < 2) return new Interval?[measures];

@@ -49,7 +49,8 @@ public static class NgramBaselines
         }
     }
 
-    static IEnumerable<ReadOnlyMemory<int>> Take(IEnumerable<ReadOnlyMemory<int>> spans, long most)
+    /// <summary>The first tokens of a text, at most so many.</summary>
+    internal static IEnumerable<ReadOnlyMemory<int>> Take(IEnumerable<ReadOnlyMemory<int>> spans, long most)
     {
         foreach (ReadOnlyMemory<int> span in spans)
         {

@@ -51,6 +51,20 @@ public sealed class NgramBaselineCases
     }
 
     [Fact]
+    public void What_units_lose_is_what_the_whole_text_loses()
+    {
+        int[] train = Tokens(5000, 300, 1), validation = Tokens(4000, 300, 2);
+        EvaluationRows rows = EvaluationRows.OfText(validation, 16);
+        ResamplingUnits units = ResamplingUnits.Of(rows, _ => 1);
+        NgramCosts costs = NgramCosts.Of([train], rows, units, 300, long.MaxValue);
+        costs.Unigram.Count.ShouldBe(4);
+        IReadOnlyList<Baseline> whole = Of(train, validation, 300);
+        costs.Unigram.Sum().ShouldBe(whole[1].NatsPerToken * rows.TargetCount, 1e-6);
+        costs.Bigram.Sum().ShouldBe(whole[2].NatsPerToken * rows.TargetCount, 1e-6);
+        NgramCosts.Of([], rows, units, 300, long.MaxValue).Unigram.Sum().ShouldBeLessThan(costs.Unigram.Sum(), "it knows the text itself");
+    }
+
+    [Fact]
     public void Probabilities_sum_to_one_whatever_was_seen()
     {
         int[] train = Tokens(300, 20, 3);
