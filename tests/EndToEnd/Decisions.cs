@@ -125,7 +125,8 @@ public sealed class Decisions : HoneProgram
 
         File.WriteAllText(In("other.txt"), File.ReadAllText(In("text.txt"))[..20_000]);
         Train("elsewhere", 3, "data.path=other.txt");
-        ShouldRefuseAfterMeasuring(Hone("decide", "one", "--baseline", "elsewhere"), "were not measured on the same documents", "--data FILE");
+        ShouldRefuseAfterMeasuring(Hone("decide", "one", "--baseline", "elsewhere"),
+            "were not measured on the same documents", "--data FILE");
         Hone("decide", "one", "--baseline", "elsewhere", "--data", "other.txt").ShouldRefuse("learned from other.txt");
         File.WriteAllText(In("fresh.txt"), string.Join("\n\n", File.ReadAllText(In("text.txt")).Split("\n\n").Select(document =>
             string.Join(' ', document.Split(' ').Reverse()))));
@@ -151,7 +152,8 @@ public sealed class Decisions : HoneProgram
         decided.Code.ShouldBe(0, decided.Error);
         ((int)decided.Json["gain"]!["units"]!).ShouldBe(30);
         ((string)decided.Json["claim"]!).ShouldContain("copa is ");
-        ShouldRefuseAfterMeasuring(Hone("decide", "one", "--baseline", "two", "--metric", "boolq", "--tasks", "bundle"), "has no task boolq", "copa");
+        ShouldRefuseAfterMeasuring(Hone("decide", "one", "--baseline", "two", "--metric", "boolq", "--tasks", "bundle"),
+            "has no task boolq", "copa");
     }
 
     [Fact]
