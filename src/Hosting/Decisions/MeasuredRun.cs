@@ -38,10 +38,6 @@ sealed record MeasuredRun(
         RunFolder folder = reference.Folder;
         RunEntry entry = RunEntry.Read(folder);
         if (entry.Manifest is not { } manifest) throw new InvalidDataException(entry.Problem);
-        if (options.Data is { } given && (string?)manifest.Recipe["data"]?["path"] is { } own
-            && Path.GetFullPath(given) == Path.GetFullPath(own))
-            throw new InvalidDataException($"{folder.Id} learned from {given}, so how it does there tells nothing\n"
-                + "Name a text that none of the runs has learned from.");
         CheckpointManifest chosen = ChosenCheckpoint.Load(reference, checkpoint => checkpoint.Manifest);
         string? asked = CheckpointEvaluation.AskedFor(manifest, options.Data, options.MostTokens);
         if (options.Tasks is null && asked is not null && Kept(folder, chosen, asked) is { } kept)
@@ -57,6 +53,16 @@ sealed record MeasuredRun(
         string path = evaluation.SaveCosts();
         return new MeasuredRun(reference, entry, chosen, costs, path,
             options.Tasks is null ? null : evaluation.Questions.GetValueOrDefault(options.Rule.Metric));
+    }
+
+    /// <summary>Refuses a text that a run learned from, before anything is measured.</summary>
+    /// <exception cref="InvalidDataException">It did, or its record is broken.</exception>
+    public static void EnsureNew(RunFolder folder, string? data)
+    {
+        if (data is not null && (string?)folder.ReadManifest().Recipe["data"]?["path"] is { } own
+            && Path.GetFullPath(data) == Path.GetFullPath(own))
+            throw new InvalidDataException($"{folder.Id} learned from {data}, so how it does there tells nothing\n"
+                + "Name a text that none of the runs has learned from.");
     }
 
     /// <summary>The files that a decision about it is taken on.</summary>

@@ -40,6 +40,7 @@ public sealed class RunDecision
         RunStore store = new(runs);
         RunReference[] candidates = [.. store.ResolveAll(options.Candidates)], baselines = [.. store.ResolveAll(options.Baselines)];
         EnsureApart(candidates, baselines);
+        foreach (RunReference run in candidates.Concat(baselines)) MeasuredRun.EnsureNew(run.Folder, options.Data);
         RunDecision decision = new(options, [.. candidates.Select(Measure)], [.. baselines.Select(Measure)]);
         decision.EnsureSeeds(decision._candidates);
         decision.EnsureSeeds(decision._baselines);
