@@ -79,7 +79,7 @@ public sealed class LiveDiagnoses : Scratch
             .ShouldBe("step 20  noisy_validation: it scatters");
     }
 
-    string Told(RunFolder folder)
+    static string Told(RunFolder folder)
     {
         RunEntry entry = RunEntry.Read(folder);
         (Terminal terminal, StringWriter text) = Stage.Screen();
