@@ -25,6 +25,7 @@ static class Program
         ShowRun.Command(),
         CompareRuns.Command(),
         DecideRuns.Command(),
+        DiagnoseRun.Command(),
         ReportRuns.Command(),
         ReproduceRun.Command(),
         ProveRun.Command(),

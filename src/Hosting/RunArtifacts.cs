@@ -1,5 +1,7 @@
 using System.Text;
 using Hone.Hosting.Planning;
+using Hone.Insight.Diagnosis;
+using Hone.Insight.Diagnosis.Rules;
 using Hone.Insight.Pictures;
 using Hone.Insight.Reports;
 using Hone.Runs;
@@ -59,6 +61,8 @@ sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? c
                 CurveData curves = RunCurve.Of(record.Manifest, events);
                 RunFolder.WriteDerived(folder.TrainingCurveFile, (draw ?? (all => TrainingCurve.Draw(all)))(curves));
                 RunFolder.WriteDerived(folder.LossByEpochFile, LossByEpoch.Draw(curves));
+                foreach (Finding finding in RuleBook.Look(Evidence.Of(record.Manifest, events)))
+                    RunFolder.WriteDerived(Path.Combine(folder.Path, FindingPicture.NameOf(finding)), FindingPicture.Draw(curves, finding));
             });
         Attempt(() =>
         {

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Hone.Insight.Diagnosis;
+using Hone.Insight.Diagnosis.Rules;
 using Hone.Insight.Queries;
 using Hone.Runs;
 using Hone.Runs.Fields;
@@ -81,6 +83,7 @@ static class RunDocument
             ["checkpoint"] = manifest.SelectedCheckpoint?.Name,
             ["proof"] = manifest.Proof?.Verdict.ToString().ToLowerInvariant(),
             ["decision"] = (string?)document["decision"]?["verdict"],
+            ["findings"] = new JsonArray([.. RuleBook.Look(Evidence.Read(folder, manifest)).Select(finding => (JsonNode)finding.Rule)]),
             ["manifest"] = document,
         };
     }

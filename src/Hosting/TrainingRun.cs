@@ -190,6 +190,7 @@ public sealed class TrainingRun : IDisposable
         if (_isStarted) throw new InvalidOperationException("this run was started already; to go on with it: TrainingRun.Resume");
         _isStarted = true;
         BaselineCount baselines = new(_session, _record);
+        LiveDiagnosis diagnosis = new(_record);
         IEnumerable<ControlTaken> taken = (Asked ?? _record.History.Select(recorded => recorded.Event)).OfType<ControlTaken>()
             .Where(control => control.Step >= _session.State.Step).ToArray();        // those that no checkpoint knows of
         Trainer trainer = _session.Assemble(
@@ -204,6 +205,12 @@ public sealed class TrainingRun : IDisposable
                 _artifacts.Keep(e.Step, rows.Row, RefusedRows.TextOf(_session, rows));
             baselines.Record();
             yield return e;
+            if (e is not LayersMeasured) continue;                               // with each evaluation
+            foreach (FindingMade finding in diagnosis.Look(e.Step))
+            {
+                Record(finding);
+                yield return finding;
+            }
         }
 
         baselines.Finish();

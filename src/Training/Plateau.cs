@@ -12,7 +12,7 @@ namespace Hone.Training;
 static class Plateau
 {
     /// <summary>Losses that a line and its noise need at least.</summary>
-    public const int Fewest = 3;
+    public const int Fewest = Trend.Fewest;
 
     /// <summary>The part of the best loss that is not worth waiting for.</summary>
     public const double LeastGain = 0.002;
@@ -29,22 +29,8 @@ static class Plateau
     {
         int count = since.Count;
         if (patience == 0 || count < Math.Max(patience, Fewest)) return false;
-        double middle = (count - 1) / 2.0, mean = since.Average(), spread = 0, together = 0;
-        for (int i = 0; i < count; i++)
-        {
-            spread += (i - middle) * (i - middle);
-            together += (i - middle) * (since[i] - mean);
-        }
-
-        double slope = together / spread, scatter = 0;
-        for (int i = 0; i < count; i++)
-        {
-            double off = since[i] - mean - slope * (i - middle);
-            scatter += off * off;
-        }
-
+        Trend line = Trend.Of(since)!.Value;
         double promising = -Math.Max(minimumGain, LeastGain * Math.Abs(best)) / patience;
-        double deviation = Math.Sqrt(scatter / (count - 2) / spread);
-        return slope > promising && StudentT.UpperTail((slope - promising) / deviation, count - 2) < Level;
+        return line.Slope > promising && StudentT.UpperTail((line.Slope - promising) / line.Error, count - 2) < Level;
     }
 }

@@ -25,7 +25,7 @@ static class Bench
 
         Example: hone bench step --model gpt2-124m --batch 4 --seq 64
         """)
-    { Step(), Kernels(), Generate(), Encode(), Prepare(), Read(), OfAudit(), Evidence(), Decide() };
+    { Step(), Kernels(), Generate(), Encode(), Prepare(), Read(), OfAudit(), Evidence(), Decide(), OfDiagnosis.Command() };
 
     static Command Step()
     {

@@ -1,4 +1,5 @@
 using Hone.Insight;
+using Hone.Insight.Diagnosis;
 using Hone.Insight.Reports;
 using Hone.Runs;
 using Hone.Training;
@@ -8,11 +9,20 @@ namespace Hone.Cli.Screen;
 /// <summary>What came of a run and where everything is.</summary>
 static class ClosingSummary
 {
-    public static void Write(Terminal terminal, RunFolder folder, Manifest manifest, double? shareOfPeak)
+    public static void Write(
+        Terminal terminal, RunFolder folder, Manifest manifest, IReadOnlyList<Finding> findings, double? shareOfPeak)
     {
         terminal.Line();
         terminal.Line($"{terminal.Style.Bold(manifest.Name)}  {Status(terminal.Style, manifest.Status)}");
-        FactSheet.Write(terminal, [.. Outcome(manifest, shareOfPeak), .. Places(folder, manifest)]);
+        FactSheet.Write(terminal, [.. Outcome(manifest, shareOfPeak), .. Diagnosis(findings), .. Places(folder, manifest)]);
+    }
+
+    /// <summary>What the diagnosis found, a line each.</summary>
+    public static IEnumerable<Fact> Diagnosis(IReadOnlyList<Finding> findings)
+    {
+        if (findings.Count == 0) yield return new("diagnosis", DiagnosisSection.Summary(findings));
+        foreach ((int i, Finding finding) in findings.Index())
+            yield return new(i == 0 ? "diagnosis" : "", $"{finding.Rule}: {finding.Sentence}");
     }
 
     /// <summary>How a run stands, in a word that its colour repeats.</summary>

@@ -47,6 +47,13 @@ sealed class EventLines(Style style, double? floor)
         style.Faint(
             $"step {Figures.Count(e.Step)}  saved checkpoints/{e.Name}, {Figures.Size(e.Bytes)}{(e.IsBest ? ", the best so far" : "")}");
 
+    /// <summary>What the diagnosis found while the run trains.</summary>
+    public string Of(FindingMade e)
+    {
+        string name = e.Severity == "failure" ? style.Bad(e.Rule) : style.Notable(e.Rule);
+        return $"step {Figures.Count(e.Step)}  {name}: {Report.Printable(e.Sentence)}";
+    }
+
     /// <summary>What was asked while the run trained.</summary>
     public string Of(ControlTaken e) => style.Notable($"step {Figures.Count(e.Step)}  {Of(e.Command, e.Factor)}");
 

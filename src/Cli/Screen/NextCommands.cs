@@ -1,4 +1,5 @@
 using Hone.Insight;
+using Hone.Insight.Diagnosis;
 using Hone.Runs;
 
 namespace Hone.Cli.Screen;
@@ -28,6 +29,12 @@ sealed class NextCommands(RunFolder folder, string program, string defaultRoot, 
 
     /// <summary>A new run with the settings of this one, some of them changed.</summary>
     public string Again(string arguments = "") => Join(Quote(program), "train", Quote(Near(folder.RecipeFile)), Root, arguments);
+
+    /// <summary>What to type to do what a finding advises; null where there is nothing to type.</summary>
+    public string? Of(NextMove move) => move.Command is { } command
+        ? Join(Quote(program), command.Replace("recipe.yaml", Quote(Near(folder.RecipeFile)), StringComparison.Ordinal),
+            command.Contains(folder.Id, StringComparison.Ordinal) ? Root : "")
+        : move.Change is { } change ? Again($"--set {change}") : null;
 
     /// <summary>What to do with a run that stands so.</summary>
     /// <param name="status">How it stands.</param>

@@ -1,4 +1,6 @@
 using Hone.Insight;
+using Hone.Insight.Diagnosis;
+using Hone.Insight.Diagnosis.Rules;
 using Hone.Insight.Reports;
 using Hone.Runs;
 using Hone.Training.Checkpoints;
@@ -16,9 +18,10 @@ static class RunPage
         Manifest manifest = run.Manifest!;
         RunFolder folder = run.Folder;
         terminal.Line($"{terminal.Style.Bold(manifest.Name)}  {manifest.Id}  {ClosingSummary.Status(terminal.Style, run.Status)}");
-        FactSheet.Write(terminal, [.. Standing(run), .. ClosingSummary.Outcome(manifest)]);
-
         TrainingEvent[] events = [.. history?.Training ?? []];
+        FactSheet.Write(terminal, [.. Standing(run), .. ClosingSummary.Outcome(manifest),
+            .. events.Length > 0 ? ClosingSummary.Diagnosis(RuleBook.Look(Evidence.Of(manifest, events))) : []]);
+
         Curve(terminal, [.. events.OfType<StepTaken>()]);
         Heading(terminal, "validation");
         EventLines lines = new(terminal.Style, manifest.Data?.Floor);

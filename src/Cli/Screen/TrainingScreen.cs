@@ -1,6 +1,8 @@
 using System.Text;
 using Hone.Hosting;
 using Hone.Insight;
+using Hone.Insight.Diagnosis;
+using Hone.Insight.Diagnosis.Rules;
 using Hone.Runs;
 using Hone.Tensors.Autograd;
 using Hone.Training.Events;
@@ -67,6 +69,9 @@ sealed class TrainingScreen
             case ControlRefused refused:
                 _terminal.Line(_lines.Of(refused));
                 break;
+            case FindingMade finding:
+                _terminal.Line(_lines.Of(finding));
+                break;
             case CheckpointSaved saved:
                 _terminal.Line(_lines.Of(saved));
                 break;
@@ -101,12 +106,15 @@ sealed class TrainingScreen
         _terminal.Clear();
         double flops = _session.Cost.FlopsPerToken;
         string? prompt = NextCommands.Prompt(Encoding.UTF8.GetString(_session.Corpus.Prefix.Span));
-        ClosingSummary.Write(_terminal, _folder, manifest, _peakFlops is { } peak ? manifest.Summary?.TokensPerSecond * flops / peak
+        IReadOnlyList<Finding> findings = RuleBook.Look(Evidence.Read(_folder, manifest));
+        ClosingSummary.Write(_terminal, _folder, manifest, findings,
+            _peakFlops is { } peak ? manifest.Summary?.TokensPerSecond * flops / peak
             : null);
         _terminal.Line();
         foreach (string command in NextCommands.For(_folder)
             .After(manifest.Status, manifest.Status == RunStatus.Failed, manifest.SelectedCheckpoint is not null,
-            _session.Settings.Optimizer.PeakRate, prompt))
+            _session.Settings.Optimizer.PeakRate, prompt).Concat(findings.Count > 0 ? [NextCommands.For(_folder).Of("diagnose")]
+                : Array.Empty<string>()))
             _terminal.Line($"  {_terminal.Style.Bold(command)}");
     }
 

@@ -63,6 +63,7 @@ public static class Report
 
         Evaluations(page, evaluations, manifest.Data?.Floor);
         page.AddRange(EvaluationSection.Of(found ?? []));
+        page.AddRange(DiagnosisSection.Of(manifest, events));
         Samples(page, [.. events.OfType<Sampled>()]);
         Audit(page, manifest.Audit);
         page.Add(new Section("Configuration"));

@@ -9,6 +9,8 @@ namespace Hone.Training.Events;
 [JsonDerivedType(typeof(StepTaken), "step_taken")]
 [JsonDerivedType(typeof(StepSkipped), "step_skipped")]
 [JsonDerivedType(typeof(Evaluated), "evaluated")]
+[JsonDerivedType(typeof(LayersMeasured), "layers_measured")]
+[JsonDerivedType(typeof(FindingMade), "finding_made")]
 [JsonDerivedType(typeof(Sampled), "sampled")]
 [JsonDerivedType(typeof(CheckpointSaved), "checkpoint_saved")]
 [JsonDerivedType(typeof(ControlTaken), "control_taken")]

@@ -18,6 +18,9 @@ public sealed class EventLogTests : Scratch
             Examples.Started(0), Examples.Step(0), Examples.Evaluation(1), Examples.Sample(1, "é 中 \"quoted\"\n\u2028 next"),
             Examples.Checkpoint(1), new RunFailed(1, "not_finite", "two\nlines"),
             new ControlTaken(1, ControlKind.Rate, 0.5, "a"), new ControlRefused(1, "no such command", "nonsense"),
+            new LayersMeasured(1, [new LayerGradient("tokens", 0.25),
+                new LayerGradient("blocks.0.attention.qkv.weight", 0.75, 48, 3, 1.5)], 0.1),
+            new FindingMade(1, "overfitting", "warning", "it rises", "stop", 0.5, double.PositiveInfinity),
             new StepSkipped(1, "spike", "far above\nlook at it", 2, 30, "00ff"), Examples.Finished(1, Ending.EarlyStopped),
         ];
         events.Select(e => e.GetType()).ShouldBe(
@@ -29,7 +32,8 @@ public sealed class EventLogTests : Scratch
         File.ReadAllLines(LogFile).Length.ShouldBe(events.Length);
 
         static object Comparable(TrainingEvent e) =>
-            e is CheckpointSaved saved ? (saved with { Removed = [] }, string.Join(' ', saved.Removed)) : e;
+            e is CheckpointSaved saved ? (saved with { Removed = [] }, string.Join(' ', saved.Removed))
+            : e is LayersMeasured measured ? (measured with { Layers = [] }, string.Join(' ', measured.Layers)) : e;
     }
 
     [Fact]
