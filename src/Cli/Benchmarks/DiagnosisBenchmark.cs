@@ -14,15 +14,16 @@ static class DiagnosisBenchmark
     /// <param name="text">A text to learn from beside stories; empty for none.</param>
     /// <param name="each">Runs of each fault.</param>
     /// <param name="healthy">Healthy runs.</param>
+    /// <param name="first">The number of the first of each: other numbers are other runs of the same kinds.</param>
     /// <param name="only">Labels to make; empty for all.</param>
     /// <param name="told">Told what is being done.</param>
     public static IReadOnlyList<LabelledRun> Train(
-        ReadOnlyMemory<byte> text, int each, int healthy, IReadOnlyList<string> only, Action<string> told)
+        ReadOnlyMemory<byte> text, int each, int healthy, int first, IReadOnlyList<string> only, Action<string> told)
     {
         Pathologies pathologies = new(text);
         List<LabelledRun> runs = [];
         (string Label, int Number)[] all = [.. pathologies.All.Keys.Where(label => only.Count == 0 || only.Contains(label))
-            .SelectMany(label => Enumerable.Range(0, label == LabelledRun.Healthy ? healthy : each).Select(number => (label, number)))];
+            .SelectMany(label => Enumerable.Range(first, label == LabelledRun.Healthy ? healthy : each).Select(number => (label, number)))];
         long start = Stopwatch.GetTimestamp();
         foreach ((string label, int number) in all)
         {

@@ -30,6 +30,9 @@ static class OfDiagnosis
         Option<string?> output = new("--out") { Description = "Keep the runs in this file.", HelpName = "FILE" };
         Option<int> each = NumberOption.Of("--runs", "Runs of each fault.", 16, Limits.Above(0), "N");
         Option<int> healthy = NumberOption.Of("--healthy", "Healthy runs.", 140, Limits.Above(0), "N");
+        Option<int> first = NumberOption.Of("--first",
+            "The number of the first run of each kind: from 1000 on, none has been seen by anybody who chose a threshold.", 0,
+            Limits.From(0), "N");
         Option<string[]> only = new("--only")
         {
             Description = "Only runs of this label; may be given often.", HelpName = "LABEL", DefaultValueFactory = _ => [],
@@ -44,15 +47,15 @@ static class OfDiagnosis
 
             Example: hone bench diagnosis --data shakespeare.txt --out runs.br
             """)
-        { data, from, output, each, healthy, only, statistics };
+        { data, from, output, each, healthy, first, only, statistics };
         command.SetAction(parsed =>
         {
             Terminal screen = Terminal.OfErrors(isPlain: parsed.GetValue(CommandHost.Json));
             ReadOnlyMemory<byte> text = parsed.GetValue(data) is { } path ? TextSource.FromFile(path).Bytes : default;
             IReadOnlyList<LabelledRun> runs = parsed.GetValue(from) is { Length: > 0 } files
                 ? [.. files.SelectMany(LabelledSet.Read).GroupBy(run => run.Name).Select(same => same.Last())]
-                : DiagnosisBenchmark.Train(text, parsed.GetValue(each), parsed.GetValue(healthy), parsed.GetValue(only) ?? [],
-                    screen.Progress);
+                : DiagnosisBenchmark.Train(text, parsed.GetValue(each), parsed.GetValue(healthy), parsed.GetValue(first),
+                    parsed.GetValue(only) ?? [], screen.Progress);
             screen.Clear();
             if (parsed.GetValue(output) is { } kept) AtomicFile.Write(kept, LabelledSet.Write(runs));
             JsonObject result = DiagnosisBenchmark.Judge(runs);
