@@ -107,8 +107,8 @@ sealed class Session : IDisposable
     public static Session Begin(Recipe recipe, int threads) => new(recipe, threads, tokenizer: null, precision: null);
 
     /// <summary>A new run from the record of another, in the numerics class that one was computed in.</summary>
-    public static Session Repeat(Recipe recipe, Stretch stretch, int threads) =>
-        new(recipe, threads, tokenizer: null, stretch.Precision, stretch.Kernels);
+    public static Session Repeat(Recipe recipe, RunSegment segment, int threads) =>
+        new(recipe, threads, tokenizer: null, segment.Precision, segment.Kernels);
 
     /// <summary>
     /// A run that goes on from a checkpoint, or from its beginning, with its own tokenizer, on the same data or not at all.

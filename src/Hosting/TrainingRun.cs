@@ -26,7 +26,6 @@ public sealed class TrainingRun : IDisposable
     {
         (_session, _record) = (session, record);
         _artifacts = new RunArtifacts(record, warning => Warned?.Invoke(warning));
-        CodeIdentity.KeepChanges(record.Folder);
     }
 
     /// <summary>Told of what the run outlives, such as a picture that could not be written.</summary>
@@ -95,12 +94,12 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Makes a run that repeats another, from its record: with its settings, in its numerics class.</summary>
     /// <param name="original">The record of the other.</param>
     /// <param name="recipe">Its settings; the name is this run's own.</param>
-    /// <param name="stretch">How it was computed at its beginning.</param>
+    /// <param name="segment">How it was computed at its beginning.</param>
     /// <param name="runs">The folder that runs are kept in.</param>
     /// <param name="threads">Threads that share the work.</param>
-    internal static TrainingRun Repeat(Manifest original, Recipe recipe, Stretch stretch, string runs, int threads)
+    internal static TrainingRun Repeat(Manifest original, Recipe recipe, RunSegment segment, string runs, int threads)
     {
-        Session session = Session.Repeat(recipe, stretch, threads);
+        Session session = Session.Repeat(recipe, segment, threads);
         return Own(session, profiles: false, () =>
         {
             RunFolder folder = new RunStore(runs).Create(session.Settings.Name);

@@ -68,7 +68,7 @@ public sealed class EventLog : IDisposable
     }
 
     /// <summary>What the log now is.</summary>
-    internal LogSeal Seal()
+    internal LogChecksum Checksum()
     {
         lock (_guard)
         {
@@ -83,7 +83,7 @@ public sealed class EventLog : IDisposable
                 left -= count;
             }
 
-            return new LogSeal(_whole, Convert.ToHexStringLower(hash.GetHashAndReset()));
+            return new LogChecksum(_whole, Convert.ToHexStringLower(hash.GetHashAndReset()));
         }
     }
 
@@ -175,7 +175,16 @@ public sealed class EventLog : IDisposable
     /// <exception cref="JsonException">The line is not an event.</exception>
     internal static RecordedEvent Parse(ReadOnlySpan<byte> line)
     {
-        TrainingEvent e = JsonSerializer.Deserialize(line, EventsJson.Event) ?? throw new JsonException("null is not an event");
+        TrainingEvent e;
+        try
+        {
+            e = JsonSerializer.Deserialize(line, EventsJson.Event) ?? throw new JsonException("null is not an event");
+        }
+        catch (NotSupportedException)                                        // so the runtime calls an object without its discriminator
+        {
+            throw new JsonException("it does not say which event it is: it has no \"event\"");
+        }
+
         Utf8JsonReader reader = new(line);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

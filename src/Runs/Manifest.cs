@@ -123,7 +123,7 @@ public sealed record Manifest
 
     /// <summary>What its events were when it last came to an end; null while it runs, and in runs of earlier versions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public LogSeal? Log { get; init; }
+    public LogChecksum? Log { get; init; }
 
     /// <summary>What another process found when it looked at the run; null until one does, and once the run goes on.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -42,6 +42,7 @@ public sealed class RunRecord : IDisposable
             _sinks.AddRange([_heartbeat, _hardware, metrics]);
             Manifest = open();
             _before = Manifest.Resources;
+            if (Manifest.Code is { Changes: not null } code && code == CodeIdentity.Current) CodeIdentity.KeepChanges(folder);
         }
         catch
         {
@@ -80,9 +81,9 @@ public sealed class RunRecord : IDisposable
         clock ??= TimeProvider.System;
         return Open(folder, clock, () =>
         {
-            Manifest begun = manifest with { Status = RunStatus.Running, StartedUtc = clock.GetUtcNow() };
-            folder.WriteManifest(begun);
-            return begun;
+            Manifest started = manifest with { Status = RunStatus.Running, StartedUtc = clock.GetUtcNow() };
+            folder.WriteManifest(started);
+            return started;
         });
     }
 
@@ -161,7 +162,7 @@ public sealed class RunRecord : IDisposable
 
     Manifest Ended(Manifest manifest, RunStatus status, string reason, IReadOnlyList<SourceTokens>? tokenCounts) =>
         manifest with { Status = status, Reason = reason, EndedUtc = _clock.GetUtcNow(), Summary = Summary, Resources = Resources,
-            Log = _log.Seal(),
+            Log = _log.Checksum(),
             TokenCounts = tokenCounts ?? manifest.TokenCounts };
 
     /// <summary>Keeps what the summary is made of. The hashes of each step stay on disk: they are most of its size.</summary>

@@ -7,12 +7,12 @@ namespace Hone.Training;
 static class Refusal
 {
     /// <summary>A step was computed and not applied: it is computed again, tensor by tensor, to name where it went wrong.</summary>
-    public static RunFailed OfStep(TrainingState state, Verdict verdict, double loss, double norm, MicroBatch microBatch,
+    public static RunFailed OfStep(TrainingState state, GuardVerdict verdict, double loss, double norm, MicroBatch microBatch,
         IBatchSource batches, int microBatches)
     {
         Position position = state.Position;
         string where = "";
-        for (int micro = 0; micro < microBatches && where.Length == 0 && verdict.Kind == Verdict.NotFinite; micro++)
+        for (int micro = 0; micro < microBatches && where.Length == 0 && verdict.Kind == GuardVerdict.NotFinite; micro++)
         {
             Position rows = position;
             batches.Fill(ref position, microBatch.Batch);
@@ -27,6 +27,6 @@ static class Refusal
     }
 
     /// <summary>A measurement shows that the model is broken.</summary>
-    public static RunFailed OfMeasurement(TrainingState state, Verdict verdict) =>
+    public static RunFailed OfMeasurement(TrainingState state, GuardVerdict verdict) =>
         new(state.Step, verdict.Kind, $"After step {state.Step} {verdict.Problem}.\n{verdict.Advice}");
 }

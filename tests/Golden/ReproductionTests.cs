@@ -42,7 +42,7 @@ public sealed class ReproductionTests : ResumeRehearsal
             using (TrainingRun longer = TrainingRun.Resume(run.Path, horizon: Horizon.OfSteps(horizon), threads: 1))
                 longer.Run(Stop).Last().ShouldBeOfType<RunFinished>();
         ShouldBeIdentical(run, steps: 18, checkpoints: 8);
-        Stretch.Of(run, EventLog.Read(run.EventsFile).Training).Select(stretch => (stretch.From, stretch.Horizon))
+        RunSegment.Of(run, EventLog.Read(run.EventsFile).Training).Select(segment => (segment.From, segment.Horizon))
             .ShouldBe([(0, 11), (11, 15), (15, 18)]);
     }
 
@@ -125,7 +125,7 @@ public sealed class ReproductionTests : ResumeRehearsal
         if (!Backends.Kernels().First(known => known.Family == "avx2").Availability.IsAvailable) Assert.Skip("no AVX2 here");
         Manifest record = Train("widest").Folder.ReadManifest();
         using TrainingRun narrow = TrainingRun.Repeat(record, Recipe.FromEffective(record.Recipe, "x", ["name=narrow"]),
-            new Stretch(0, 11, "f32/avx2"), In("narrow"), threads: 1);
+            new RunSegment(0, 11, "f32/avx2"), In("narrow"), threads: 1);
         narrow.Run(Stop).Last().ShouldBeOfType<RunFinished>();
         narrow.Manifest.NumericsClass.ShouldBe("f32/avx2");
         narrow.Dispose();

@@ -127,15 +127,15 @@ public sealed class Flow
             return (before, null);
         }
 
-        RunFolder? begun = before is not null && Directory.Exists(before.Output) ? RunFolder.Open(before.Output) : null;
-        if (begun is not null && RunEntry.Read(begun).Status == RunStatus.Finished)
-            return (Trained(begun, key, before!.Seconds, isDone: true, isSkipped: true), null);
+        RunFolder? started = before is not null && Directory.Exists(before.Output) ? RunFolder.Open(before.Output) : null;
+        if (started is not null && RunEntry.Read(started).Status == RunStatus.Finished)
+            return (Trained(started, key, before!.Seconds, isDone: true, isSkipped: true), null);
 
         _observer.Begin("train");
         Stopwatch watch = Stopwatch.StartNew();
-        using TrainingRun run = begun is not null ? TrainingRun.Resume(begun.Path, _options.Runs, _options.Threads)
+        using TrainingRun run = started is not null ? TrainingRun.Resume(started.Path, _options.Runs, _options.Threads)
             : TrainingRun.Create(RecipeOf(settings), _options.Runs, _options.Threads);
-        Keep(new FlowStage("train", key, run.Folder.Path, null, before?.Seconds ?? 0, "begun", null));
+        Keep(new FlowStage("train", key, run.Folder.Path, null, before?.Seconds ?? 0, "started", null));
         TrainingEvent? last = _observer.Train(run);
         bool isDone = last is RunFinished { Ending: not Ending.Stopped };
         double seconds = (before?.Seconds ?? 0) + watch.Elapsed.TotalSeconds;

@@ -24,7 +24,7 @@ sealed class Reproduction
     readonly Manifest _manifest;
     readonly RunHistory _history;
     readonly IReadOnlyList<CheckpointManifest> _checkpoints;
-    readonly IReadOnlyList<Stretch> _stretches;
+    readonly IReadOnlyList<RunSegment> _segments;
     readonly HashSet<(int Step, string Batch)> _skipped;
     readonly ILookup<int, double> _measured;
     readonly int _made, _target;
@@ -57,8 +57,8 @@ sealed class Reproduction
         if (_made == 0)
             throw new InvalidDataException($"run {original.Id} has made no step, so there is nothing to repeat\n"
                 + $"Train it first: hone resume {original.Id}.");
-        _stretches = Stretch.Of(original, _history.Others);
-        foreach (Stretch stretch in _stretches) stretch.EnsureAvailable(original);
+        _segments = RunSegment.Of(original, _history.Others);
+        foreach (RunSegment segment in _segments) segment.EnsureAvailable(original);
         _checkpoints = CheckpointStore.List(original.CheckpointsFolder);
         _skipped = [.. _history.Others.OfType<StepSkipped>().Select(skipped => (skipped.Step, skipped.Batch))];
         _measured = _history.Others.OfType<Evaluated>().ToLookup(e => e.Step, e => e.Loss);
@@ -85,12 +85,12 @@ sealed class Reproduction
     public ReproductionRecord Make(string runs, int threads, string? data, CancellationToken stop)
     {
         _told("reading the data");
-        for (int i = 0; i < _stretches.Count && !IsDone && (i == 0 || _stretches[i].From < _target); i++)
+        for (int i = 0; i < _segments.Count && !IsDone && (i == 0 || _segments[i].From < _target); i++)
         {
             using TrainingRun run = Begin(i, runs, threads, data);
             (Fresh, run.Asked) = (run.Folder, _history.Others);
-            bool isLast = i == _stretches.Count - 1 || _stretches[i + 1].From >= _target;
-            Follow(run, isLast ? _target : _stretches[i + 1].From, isLast && _endsByItself, stop);
+            bool isLast = i == _segments.Count - 1 || _segments[i + 1].From >= _target;
+            Follow(run, isLast ? _target : _segments[i + 1].From, isLast && _endsByItself, stop);
             Differences = Between(run.Manifest);
         }
 
@@ -109,12 +109,12 @@ sealed class Reproduction
     int? NextCheckpoint => _differing is { } step && _tensor is null
         ? _checkpoints.Select(checkpoint => (int?)checkpoint.Step).FirstOrDefault(saved => saved > step && saved <= _target) : null;
 
-    TrainingRun Begin(int stretch, string runs, int threads, string? data)
+    TrainingRun Begin(int segment, string runs, int threads, string? data)
     {
-        Stretch made = _stretches[stretch];
-        if (stretch > 0)
+        RunSegment made = _segments[segment];
+        if (segment > 0)
             return TrainingRun.Resume(Fresh!.Path, runs, threads, profiles: false,
-                made.Horizon == _stretches[stretch - 1].Horizon ? null : Horizon.OfSteps(made.Horizon), data, made.Kernels);
+                made.Horizon == _segments[segment - 1].Horizon ? null : Horizon.OfSteps(made.Horizon), data, made.Kernels);
         string[] overrides =
         [
             $"name={_manifest.Name}-again", string.Create(CultureInfo.InvariantCulture, $"training.steps={made.Horizon}"),

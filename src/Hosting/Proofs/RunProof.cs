@@ -68,14 +68,14 @@ sealed class RunProof(RunReference reference, int threads, string? data, Action<
                 + $"Name an earlier one, or none: hone prove {_folder.Id}.");
         if (isWritten) checkpoints = [.. checkpoints.Where(checkpoint => checkpoint.Step >= from!.Step)];
         _from = from?.Step ?? 0;
-        Stretch? stretch = areTrue ? Stretch.Of(_folder, events).Last(stretch => stretch.From <= _from) : null;
-        stretch?.EnsureAvailable(_folder);
+        RunSegment? segment = areTrue ? RunSegment.Of(_folder, events).Last(segment => segment.From <= _from) : null;
+        segment?.EnsureAvailable(_folder);
         CheckCheckpoints(manifest, isWritten ? [from!] : checkpoints, areTrue ? events : null);
-        if (stretch is not null) CheckSteps(stretch, from, checkpoints, events, steps);
+        if (segment is not null) CheckSteps(segment, from, checkpoints, events, steps);
         CheckDecisions();
         ProofVerdict verdict = _checks.All(check => check.Holds) ? ProofVerdict.Proven : ProofVerdict.Refuted;
         Proof proof = new(verdict, DateTimeOffset.UtcNow, _from, _repeated,
-            _links, _batches, _whole, _tensors, stretch?.NumericsClass ?? manifest.NumericsClass ?? "", CodeIdentity.Current,
+            _links, _batches, _whole, _tensors, segment?.NumericsClass ?? manifest.NumericsClass ?? "", CodeIdentity.Current,
             [.. _checks.Where(check => !check.Holds).Select(check => check.Finding)]);
         _folder.UpdateManifest(current => current with { Proof = proof });
         return proof;
@@ -105,17 +105,17 @@ sealed class RunProof(RunReference reference, int threads, string? data, Action<
         ChainCheck chain = ChainCheck.Of(raw);
         _links = chain.Links;
         Add("events", chain.Problem, $"{Figures.Count(chain.Links, "link")} of the hash chain follow from the numbers beside them");
-        if (manifest.Log is not { } seal) return;
+        if (manifest.Log is not { } checksum) return;
         byte[] log = AtomicFile.Read(_folder.EventsFile);
-        bool isLonger = log.LongLength > seal.Bytes, isWhole = log.LongLength >= seal.Bytes
-            && Sha256.Of(log.AsSpan(0, (int)Math.Min(seal.Bytes, log.LongLength))) == seal.Sha256;
+        bool isLonger = log.LongLength > checksum.Bytes, isWhole = log.LongLength >= checksum.Bytes
+            && Sha256.Of(log.AsSpan(0, (int)Math.Min(checksum.Bytes, log.LongLength))) == checksum.Sha256;
         Add("log", isWhole && !isLonger ? null
             : isWhole
-                ? $"events.jsonl has {Figures.Count(log.LongLength - seal.Bytes)} bytes behind the "
-                    + $"{Figures.Count(seal.Bytes)} it ended with"
-            : $"events.jsonl is not what was written (the SHA-256 of its {Figures.Count(seal.Bytes)} bytes differs)"
+                ? $"events.jsonl has {Figures.Count(log.LongLength - checksum.Bytes)} bytes behind the "
+                    + $"{Figures.Count(checksum.Bytes)} it ended with"
+            : $"events.jsonl is not what was written (the SHA-256 of its {Figures.Count(checksum.Bytes)} bytes differs)"
                 + (chain.Problem is null ? "; the chain holds, so what was altered is a time, a count, a measurement or a text" : ""),
-            $"events.jsonl is what it was when the run ended, {Figures.Count(seal.Bytes)} bytes");
+            $"events.jsonl is what it was when the run ended, {Figures.Count(checksum.Bytes)} bytes");
     }
 
     /// <summary>What was decided about it is as it was written.</summary>
@@ -172,18 +172,18 @@ sealed class RunProof(RunReference reference, int threads, string? data, Action<
             .FirstOrDefault(setting => now.GetValueOrDefault(setting.Name) != setting.Value).Name;
     }
 
-    void CheckSteps(Stretch stretch, CheckpointManifest? from, IReadOnlyList<CheckpointManifest> checkpoints, TrainingEvent[] events,
+    void CheckSteps(RunSegment segment, CheckpointManifest? from, IReadOnlyList<CheckpointManifest> checkpoints, TrainingEvent[] events,
         int? steps)
     {
         told("opening the run and its data");
         Session session;
         try
         {
-            string[] overrides = [$"training.steps={stretch.Horizon.ToString(CultureInfo.InvariantCulture)}",
+            string[] overrides = [$"training.steps={segment.Horizon.ToString(CultureInfo.InvariantCulture)}",
                 .. data is null ? Array.Empty<string>() : [$"data.path={data}"]];
             session = Session.Resume(_folder, from is null ? null : Checkpoint.Open(_folder.CheckpointFolder(from.Step)), threads,
                 overrides,
-                stretch.Kernels);
+                segment.Kernels);
         }
         catch (InvalidDataException altered)                                 // data, tokenizer or weights: the message names which
         {

@@ -4,7 +4,7 @@ namespace Hone.Training.Events;
 
 /// <summary>The run could not go on.</summary>
 /// <param name="Step">Updates the model had had; a refused update is not among them.</param>
-/// <param name="Kind"><c>error</c>, or what the run's own guard found: a kind of <see cref="Verdict"/>.</param>
+/// <param name="Kind"><c>error</c>, or what the run's own guard found: a kind of <see cref="GuardVerdict"/>.</param>
 /// <param name="Reason">What happened, with which values, and what to do.</param>
 /// <param name="Batch">
 /// First 16 hexadecimal digits of the SHA-256 of the tokens of the refused step; null where no step was refused.

@@ -122,6 +122,7 @@ public sealed class EventLogTests : Scratch
     [InlineData("""{"event":"sampled","at":"2031-05-04T03:02:01.000Z","step":1,"prompt":"a","text":"b"}""")]
     [InlineData("""{"event":"sampled","step":1,"prompt":"a","text":"b","seconds":1}""")]
     [InlineData("""{"event":"sampled","at":"yesterday","step":1,"prompt":"a","text":"b","seconds":1}""")]
+    [InlineData("""{"evant":"evaluated","at":"2031-05-04T03:02:01.000Z","step":7}""")]
     public void A_broken_line_in_the_middle_is_told_by_its_number(string line)
     {
         Write(Examples.Step(0));

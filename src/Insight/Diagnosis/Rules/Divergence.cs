@@ -34,7 +34,7 @@ public sealed class Divergence : Rule
         ArgumentNullException.ThrowIfNull(evidence);
         NextMove next = Advice.LowerRate(evidence, 10, "Begin again with a lower rate or a longer warmup; the checkpoint of the lowest "
             + "validation loss is as it was.");
-        if (evidence.LostSteps + evidence.LostEvaluations > 0 || evidence.Failure is { Kind: Verdict.NotFinite })
+        if (evidence.LostSteps + evidence.LostEvaluations > 0 || evidence.Failure is { Kind: GuardVerdict.NotFinite })
         {
             int at = evidence.Failure?.Step ?? (evidence.Steps.Count > 0 ? evidence.Steps[^1].Step : 0);
             return new Reading(double.PositiveInfinity, at, at,

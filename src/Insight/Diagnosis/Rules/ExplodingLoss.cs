@@ -22,10 +22,11 @@ public sealed class ExplodingLoss : Rule
         ArgumentNullException.ThrowIfNull(evidence);
         NextMove look = new("Look at the rows of that step; if they are as they should be, lower the rate or clip gradients shorter. The "
             + "guard skips such steps where training.guard.deviations is above 0.", "training.guard.deviations=10");
-        int refused = evidence.Skips.Count(skip => skip.Kind == Verdict.Spike) + (evidence.Failure?.Kind == Verdict.Spike ? 1 : 0);
+        int refused = evidence.Skips.Count(skip => skip.Kind == GuardVerdict.Spike) + (evidence.Failure?.Kind == GuardVerdict.Spike ? 1
+            : 0);
         if (refused > 0)
         {
-            int first = evidence.Skips.FirstOrDefault(skip => skip.Kind == Verdict.Spike)?.Step ?? evidence.Failure!.Step;
+            int first = evidence.Skips.FirstOrDefault(skip => skip.Kind == GuardVerdict.Spike)?.Step ?? evidence.Failure!.Step;
             return new Reading(Math.Max(Threshold, evidence.Setting("training.guard.deviations") ?? Threshold), first,
                 evidence.Failure?.Step ?? evidence.Skips[^1].Step,
                 $"the guard refused {Figures.Count(refused, "step")} whose loss was far above those before, the first at step "

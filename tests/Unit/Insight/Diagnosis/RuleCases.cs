@@ -1,8 +1,8 @@
 using Hone.Insight.Diagnosis;
 using Hone.Insight.Diagnosis.Rules;
 using Hone.Runs;
+using Hone.Training;
 using Hone.Training.Events;
-using Verdict = Hone.Training.Verdict;
 
 namespace Hone.Unit.Insight.Diagnosis;
 
@@ -162,10 +162,10 @@ public sealed class RuleCases
     [Fact]
     public void A_run_that_its_guard_ended_is_told_by_what_the_guard_found()
     {
-        (Healthy with { Steps = 60, More = [new RunFailed(60, Verdict.NotFinite, "a value is not finite")] })
+        (Healthy with { Steps = 60, More = [new RunFailed(60, GuardVerdict.NotFinite, "a value is not finite")] })
             .Found.ShouldContain("divergence");
-        (Healthy with { Steps = 60, More = [new RunFailed(60, Verdict.Spike, "far above")] }).Found.ShouldContain("exploding_loss");
-        (Healthy with { More = [new StepSkipped(90, Verdict.Spike, "far above", 0, 1, "")] }).Found.ShouldBe(["exploding_loss"]);
+        (Healthy with { Steps = 60, More = [new RunFailed(60, GuardVerdict.Spike, "far above")] }).Found.ShouldContain("exploding_loss");
+        (Healthy with { More = [new StepSkipped(90, GuardVerdict.Spike, "far above", 0, 1, "")] }).Found.ShouldBe(["exploding_loss"]);
     }
 
     [Fact]

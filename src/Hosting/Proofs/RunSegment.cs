@@ -8,7 +8,7 @@ namespace Hone.Hosting.Proofs;
 /// <param name="From">Updates the model had had when it began.</param>
 /// <param name="Horizon">Updates the run then meant to make, which its schedule was laid out for.</param>
 /// <param name="NumericsClass">Precision and kernel family it was computed in.</param>
-sealed record Stretch(int From, int Horizon, string NumericsClass)
+sealed record RunSegment(int From, int Horizon, string NumericsClass)
 {
     /// <summary>The precision of its products.</summary>
     public Precision Precision => Precisions.OfClass(NumericsClass);
@@ -20,17 +20,17 @@ sealed record Stretch(int From, int Horizon, string NumericsClass)
     /// <param name="folder">The run.</param>
     /// <param name="events">Its effective history; steps may be left out.</param>
     /// <exception cref="InvalidDataException">It never began at step 0.</exception>
-    public static IReadOnlyList<Stretch> Of(RunFolder folder, IEnumerable<TrainingEvent> events)
+    public static IReadOnlyList<RunSegment> Of(RunFolder folder, IEnumerable<TrainingEvent> events)
     {
-        List<Stretch> stretches = [];
+        List<RunSegment> segments = [];
         foreach (RunStarted started in events.OfType<RunStarted>())
         {
-            stretches.RemoveAll(earlier => earlier.From >= started.Step);
-            if (stretches is not [.., var last] || last.Horizon != started.Steps || last.NumericsClass != started.NumericsClass)
-                stretches.Add(new Stretch(started.Step, started.Steps, started.NumericsClass));
+            segments.RemoveAll(earlier => earlier.From >= started.Step);
+            if (segments is not [.., var last] || last.Horizon != started.Steps || last.NumericsClass != started.NumericsClass)
+                segments.Add(new RunSegment(started.Step, started.Steps, started.NumericsClass));
         }
 
-        return stretches is [{ From: 0 }, ..] ? stretches : throw new InvalidDataException(
+        return segments is [{ From: 0 }, ..] ? segments : throw new InvalidDataException(
             $"run {folder.Id} has no event of its beginning, so nothing of it can be repeated\n"
             + "Bring its events.jsonl back from a copy of the run.");
     }
