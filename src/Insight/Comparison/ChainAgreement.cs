@@ -15,6 +15,7 @@ public sealed record ChainAgreement(int Steps, int? Differing, IReadOnlyList<str
         ArgumentNullException.ThrowIfNull(one);
         ArgumentNullException.ThrowIfNull(other);
         int shared = Math.Min(one.Steps.Count, other.Steps.Count), same = 0;
+        if (shared > 0 && (one.Steps.Chain[0] == 0 || other.Steps.Chain[0] == 0)) return new ChainAgreement(0, null, []);   // imported
         while (same < shared && one.Steps.Step[same] == other.Steps.Step[same] && one.Steps.Chain[same] == other.Steps.Chain[same]) same++;
         return same == shared ? new ChainAgreement(same, null, [])
             : new ChainAgreement(same, one.Steps.Step[same], [.. Differences(one.StepAt(same), other.StepAt(same))]);
