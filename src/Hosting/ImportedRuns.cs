@@ -46,12 +46,12 @@ static class ImportedRuns
         string name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(path));
         bool isAnyRuns = name is "training_metrics" or "trainer_state" or "main" or "tensorboard"
             || name.StartsWith("events.out.tfevents", StringComparison.Ordinal);
-        return isAnyRuns && Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path))) is { Length: > 0 } folder ? folder
-            : name;
+        string? folder = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path)));
+        return isAnyRuns && folder is { Length: > 0 } ? folder : name;
     }
 
     /// <summary>What to say where a model or a hash chain is needed; null of a run that was trained here.</summary>
     public static InvalidDataException? Refusal(Manifest? manifest) => manifest?.ImportedFrom is not { } from ? null
-        : new InvalidDataException($"run {manifest.Id} was imported from {from.Path} ({Report.Kind(from.Kind)}): it has neither checkpoints "
-            + $"nor a hash chain\nOnly its curves are here: hone show {manifest.Id}, hone compare {manifest.Id} RUN.");
+        : new InvalidDataException($"run {manifest.Id} was imported from {from.Path} ({Report.Kind(from.Kind)}): it has "
+            + $"neither checkpoints nor a hash chain\nOnly its curves are here: hone show {manifest.Id}, hone compare {manifest.Id} RUN.");
 }

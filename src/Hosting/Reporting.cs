@@ -8,8 +8,8 @@ using Hone.Runs.Reporting;
 namespace Hone.Hosting;
 
 /// <summary>
-/// Tells others what happens in a run: TensorBoard, an MLflow server, an OpenTelemetry collector. Nothing that goes wrong there ends the run
-/// or holds it up; it is told, and <c>events.jsonl</c> has everything.
+/// Tells others what happens in a run: TensorBoard, an MLflow server, an OpenTelemetry collector. Nothing that goes wrong there ends the
+/// run or holds it up; it is told, and <c>events.jsonl</c> has everything.
 /// </summary>
 sealed class Reporting : IDisposable
 {

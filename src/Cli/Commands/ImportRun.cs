@@ -22,8 +22,8 @@ static class ImportRun
     {
         Argument<string> path = new("PATH")
         {
-            Description = "training_metrics.json, trainer_state.json of Hugging Face, TensorBoard event files (one, or a folder), main.log of "
-                + "llm.c, or a .wandb file. Which it is, its content tells.",
+            Description = "training_metrics.json, trainer_state.json of Hugging Face, TensorBoard event files (one, or a folder), "
+                + "main.log of llm.c, or a .wandb file. Which it is, its content tells.",
         };
         Option<string?> name = Text("--name", "What the run is called here; else as in the record, or as its file or folder.", "NAME");
         Option<string?> from = Text("--from", $"What the record is: {string.Join(", ", _kinds.Keys)}.", "KIND");
@@ -31,8 +31,8 @@ static class ImportRun
         Option<string?> loss = Text("--loss", "The curve that is the training loss, by its name there.", "TAG");
         Option<string?> validation = Text("--validation", "The curve that is the validation loss, by its name there.", "TAG");
         Command command = new("import", """
-            Makes a run of what another program recorded: its steps and evaluations, so that it is listed, compared and reported with the others.
-            It has neither checkpoints nor a hash chain.
+            Makes a run of what another program recorded: its steps and evaluations, so that it is listed, compared and reported with
+            the others. It has neither checkpoints nor a hash chain.
 
             Example: hone runs import checkpoint-500/trainer_state.json --name bert-base
             """)

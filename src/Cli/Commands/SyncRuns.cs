@@ -26,8 +26,8 @@ static class SyncRuns
         Option<string?> experiment = new("--experiment") { Description = "The experiment there; else hone.", HelpName = "NAME" };
         Option<string> directory = Options.RunDirectory();
         Command command = new("sync", """
-            Sends runs to an MLflow server: settings, points of the curves, tags, pictures and the report. What the server has already is not
-            sent again, so it may be stopped and repeated at any time; also for a run that trains.
+            Sends runs to an MLflow server: settings, points of the curves, tags, pictures and the report. What the server has already is
+            not sent again, so it may be stopped and repeated at any time; also for a run that trains.
 
             Example: hone sync shakespeare-char --to http://localhost:5000
             """)

@@ -35,7 +35,7 @@ public static class EventFileReader
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return Read(file, path).FirstOrDefault()?.FileVersion == BoardEvent.Version;
+            return RecordFrame.BeginsRight(file) && Read(file, path).FirstOrDefault()?.FileVersion == BoardEvent.Version;
         }
         catch (InvalidDataException)
         {

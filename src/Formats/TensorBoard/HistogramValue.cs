@@ -22,7 +22,7 @@ public sealed record HistogramValue(string Tag, IReadOnlyList<HistogramBucket> B
             }
 
         if (finite == 0) return new HistogramValue(tag, []);
-        if (low == high)                                                         // all the same: one interval around it, as TensorBoard does
+        if (low == high)                                                         // all the same: an interval around it
             return new HistogramValue(tag, [new HistogramBucket(low - 0.5, low + 0.5, finite)]);
         double width = (high - low) / buckets;
         long[] counts = new long[buckets];

@@ -15,7 +15,8 @@ public sealed record ImageValue(string Tag, int Width, int Height, ReadOnlyMemor
     {
         ArgumentNullException.ThrowIfNull(png);
         if (png.Length < 24 || !png.AsSpan(0, Signature.Length).SequenceEqual(Signature))
-            throw new InvalidDataException($"the picture {tag} of {png.Length} bytes is no PNG\nGive TensorBoard a picture in that format.");
+            throw new InvalidDataException($"the picture {tag} of {png.Length} bytes is no PNG\n"
+                + "Give TensorBoard a picture in that format.");
         return new ImageValue(tag, System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)),
             System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)), png);
     }

@@ -46,6 +46,15 @@ static class RecordFrame
             : throw Damaged(name, start + HeadLength, "the data");
     }
 
+    /// <summary>Whether a file begins with a length that fits its checksum; it stands at its beginning afterwards.</summary>
+    public static bool BeginsRight(Stream file)
+    {
+        Span<byte> head = stackalloc byte[HeadLength];
+        bool isWhole = file.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false) == HeadLength;
+        file.Position = 0;
+        return isWhole && BinaryPrimitives.ReadUInt32LittleEndian(head[sizeof(ulong)..]) == MaskedCrc.Of(head[..sizeof(ulong)]);
+    }
+
     /// <summary>What to say of a record that is not as it was written.</summary>
     public static InvalidDataException Damaged(string name, long offset, string what) => new(
         $"{name} is damaged: {what} of the record at byte {offset} does not fit its checksum\n"

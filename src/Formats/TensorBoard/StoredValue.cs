@@ -5,7 +5,8 @@ using Hone.Formats.Protobuf;
 
 namespace Hone.Formats.TensorBoard;
 
-/// <summary>A value as it lies in a file: some fields of a <c>tensorflow.Summary.Value</c>, of which it is found out what it shows.</summary>
+/// <summary>A value as it lies in a file: some fields of a <c>tensorflow.Summary.Value</c>, of which it is found out what it
+/// shows.</summary>
 sealed class StoredValue
 {
     const int FloatType = 1, DoubleType = 2, Int32Type = 3, StringType = 7, Int64Type = 9;

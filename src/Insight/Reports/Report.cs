@@ -250,7 +250,8 @@ public static class Report
         if (manifest.ParentRun is { } parent) yield return ("parent", parent);
         if (manifest.BaselineRun is { } baseline) yield return ("baseline", baseline);
         if (manifest.Reproduction is { } repeated) yield return ("repeats", Reproduction(repeated));
-        if (manifest.ImportedFrom is null) yield return ("proof", manifest.Proof is { } proof ? Proof(proof) : Words.Of($"none yet: `hone prove {manifest.Id}`"));
+        if (manifest.ImportedFrom is null)
+            yield return ("proof", manifest.Proof is { } proof ? Proof(proof) : Words.Of($"none yet: `hone prove {manifest.Id}`"));
         if (manifest.Decision is { } decision)
             yield return ("decision", Decision(decision));
     }

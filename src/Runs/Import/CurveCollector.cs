@@ -1,6 +1,7 @@
 namespace Hone.Runs.Import;
 
-/// <summary>Puts points of named curves together to the steps and evaluations of a run. Of a point that comes twice the later counts.</summary>
+/// <summary>Puts points of named curves together to the steps and evaluations of a run. Of a point that comes twice the later
+/// counts.</summary>
 /// <param name="tags">What the names mean.</param>
 sealed class CurveCollector(ImportTags tags)
 {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Hone.Runs.Import;
 
@@ -10,14 +11,18 @@ static class JsonRuns
 
     /// <summary>Which of the two it is; null for neither.</summary>
     public static ImportKind? KindOf(JsonElement record) => record.ValueKind != JsonValueKind.Object ? null
-        : record.TryGetProperty("log_history", out JsonElement history) && history.ValueKind == JsonValueKind.Array ? ImportKind.TrainerState
-        : record.TryGetProperty("train_loss", out JsonElement losses) && losses.ValueKind == JsonValueKind.Array ? ImportKind.TrainingMetrics
+        : record.TryGetProperty("log_history", out JsonElement history)
+            && history.ValueKind == JsonValueKind.Array ? ImportKind.TrainerState
+        : record.TryGetProperty("train_loss", out JsonElement losses)
+            && losses.ValueKind == JsonValueKind.Array ? ImportKind.TrainingMetrics
         : null;
 
     /// <summary>Reads a file as JSON. <c>NaN</c> and <c>Infinity</c>, which Python writes bare, are read as words.</summary>
     /// <exception cref="InvalidDataException">It is none.</exception>
     public static JsonDocument Parse(byte[] bytes, string source)
     {
+        if (!Utf8.IsValid(bytes))
+            throw new InvalidDataException($"{source} is not UTF-8, as JSON must be\nTake another copy of the file; it may be damaged.");
         try
         {
             return JsonDocument.Parse(bytes, _tolerant);
@@ -41,14 +46,16 @@ static class JsonRuns
     public static ImportedRun TrainingMetrics(JsonElement record, string source)
     {
         double[] loss = Numbers(record, "train_loss", source);
-        double[]? validation = Optional(record, "val_loss", loss.Length, source), rate = Optional(record, "learning_rate", loss.Length, source),
+        double[]? validation = Optional(record, "val_loss", loss.Length, source),
+            rate = Optional(record, "learning_rate", loss.Length, source),
             epochs = Optional(record, "epochs", loss.Length, source), steps = Optional(record, "steps", loss.Length, source);
         CurveCollector curves = new(new ImportTags());
         for (int i = 0; i < loss.Length; i++)
         {
             double step = steps?[i] ?? i + 1;
             if (!(step >= 0 && step <= int.MaxValue) || step != Math.Truncate(step))
-                throw new InvalidDataException($"{source}: steps[{i}] is {step.ToString(CultureInfo.InvariantCulture)}, and not a count of updates\n"
+                throw new InvalidDataException($"{source}: steps[{i}] is "
+                    + $"{step.ToString(CultureInfo.InvariantCulture)}, and not a count of updates\n"
                     + "Correct the file, or take another copy.");
             curves.Add("train_loss", (long)step, loss[i]);
             if (validation is not null && !double.IsNaN(validation[i])) curves.Add("val_loss", (long)step, validation[i]);
@@ -85,11 +92,11 @@ static class JsonRuns
     public static double? NumberOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number when value.TryGetDouble(out double number) => number,
-        JsonValueKind.String => value.GetString() switch
+        JsonValueKind.String => value.GetRawText() switch                        // no escape, which might be half a character
         {
-            "NaN" => double.NaN,
-            "Infinity" => double.PositiveInfinity,
-            "-Infinity" => double.NegativeInfinity,
+            "\"NaN\"" => double.NaN,
+            "\"Infinity\"" => double.PositiveInfinity,
+            "\"-Infinity\"" => double.NegativeInfinity,
             _ => null,
         },
         _ => null,
@@ -100,7 +107,8 @@ static class JsonRuns
         if (!record.TryGetProperty(name, out JsonElement array) || array.ValueKind != JsonValueKind.Array) return null;
         double[] numbers = Numbers(record, name, source);
         return numbers.Length == length ? numbers : throw new InvalidDataException(
-            $"{source}: {name} has {numbers.Length} entries, and train_loss {length}\nCorrect the file: there must be one for every update.");
+            $"{source}: {name} has {numbers.Length} entries, and train_loss {length}\n"
+                + "Correct the file: there must be one for every update.");
     }
 
     static double[] Numbers(JsonElement record, string name, string source) =>

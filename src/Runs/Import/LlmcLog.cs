@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Hone.Runs.Import;
 
 /// <summary>
-/// Reads llm.c's <c>main.log</c>: lines <c>s:STEP trl:LOSS lr:RATE norm:NORM</c> of updates and <c>s:STEP tel:LOSS</c> of evaluations. A step
-/// there is the number of an update, from 0, while an evaluation at s is of a model that has had s updates.
+/// Reads llm.c's <c>main.log</c>: lines <c>s:STEP trl:LOSS lr:RATE norm:NORM</c> of updates and <c>s:STEP tel:LOSS</c> of evaluations. A
+/// step there is the number of an update, from 0, while an evaluation at s is of a model that has had s updates.
 /// </summary>
 static partial class LlmcLog
 {
@@ -26,8 +26,8 @@ static partial class LlmcLog
             if (!LineOf().IsMatch(line))
             {
                 if (i == lines.Length - 1) break;
-                throw new InvalidDataException($"{source}: line {i + 1} is \"{line[..Math.Min(60, line.Length)]}\", and not one of llm.c's log\n"
-                    + "Give its main.log, or say what it is: --from KIND.");
+                throw new InvalidDataException($"{source}: line {i + 1} is \"{line[..Math.Min(60, line.Length)]}\", "
+                    + "and not one of llm.c's log\nGive its main.log, or say what it is: --from KIND.");
             }
 
             Dictionary<string, double> numbers = [];

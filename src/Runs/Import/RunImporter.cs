@@ -20,25 +20,31 @@ public static class RunImporter
     /// <exception cref="FileNotFoundException">There is nothing.</exception>
     public static ImportedRun Read(string path, ImportKind? kind = null, ImportTags? tags = null)
     {
-        tags ??= new ImportTags();
+        try
+        {
+            return ReadAny(path, kind, tags ?? new ImportTags());
+        }
+        catch (InvalidOperationException broken)
+        {
+            throw new InvalidDataException($"{path} holds a name that is no text: {broken.Message.Split('\n')[0]}\n"
+                + "Correct it: an escape there is half a character.", broken);
+        }
+    }
+
+    static ImportedRun ReadAny(string path, ImportKind? kind, ImportTags tags)
+    {
         if (Directory.Exists(path)) return ReadFolder(path, kind, tags);
         if (!File.Exists(path))
             throw new FileNotFoundException($"there is no file or folder {path}\nGive the record of a run: {Known}.", path);
         ImportKind chosen = kind ?? KindOf(path) ?? throw new InvalidDataException(
             $"{path} is no record of a training run that is known\nGive one of {Known}; or say what it is: --from KIND.");
-        switch (chosen)
+        return chosen switch
         {
-            case ImportKind.TensorBoard: return BoardRuns.Read([path], null, tags, path);
-            case ImportKind.Wandb: return WandbRuns.Read(WandbLogReader.Read(path), tags, path);
-            case ImportKind.Llmc: return LlmcLog.Read(Bytes(path), path);
-            default:
-                using (JsonDocument record = JsonRuns.Parse(Bytes(path), path))
-                    return JsonRuns.KindOf(record.RootElement) != chosen
-                        ? throw new InvalidDataException($"{path} is not of the kind it is said to be: it lacks "
-                            + $"{(chosen == ImportKind.TrainerState ? "log_history" : "train_loss")}\nLeave --from out, or name another kind.")
-                        : chosen == ImportKind.TrainerState ? JsonRuns.TrainerState(record.RootElement, tags, path)
-                        : JsonRuns.TrainingMetrics(record.RootElement, path);
-        }
+            ImportKind.TensorBoard => BoardRuns.Read([path], null, tags, path),
+            ImportKind.Wandb => WandbRuns.Read(WandbLogReader.Read(path), tags, path),
+            ImportKind.Llmc => LlmcLog.Read(Bytes(path), path),
+            _ => ReadJson(path, chosen, tags),
+        };
     }
 
     /// <summary>SHA-256 of a file; of a folder, of the hashes of its event files in their order.</summary>
@@ -85,6 +91,16 @@ public static class RunImporter
     }
 
     static string Known => "training_metrics.json, trainer_state.json, TensorBoard event files, llm.c's main.log, a .wandb file";
+
+    static ImportedRun ReadJson(string path, ImportKind kind, ImportTags tags)
+    {
+        using JsonDocument record = JsonRuns.Parse(Bytes(path), path);
+        if (JsonRuns.KindOf(record.RootElement) != kind)
+            throw new InvalidDataException($"{path} is not of the kind it is said to be: it lacks "
+                + $"{(kind == ImportKind.TrainerState ? "log_history" : "train_loss")}\nLeave --from out, or name another kind.");
+        return kind == ImportKind.TrainerState ? JsonRuns.TrainerState(record.RootElement, tags, path)
+            : JsonRuns.TrainingMetrics(record.RootElement, path);
+    }
 
     static ImportedRun ReadFolder(string path, ImportKind? kind, ImportTags tags)
     {

@@ -48,7 +48,7 @@ static class BoardValues
                 for (int part = 0; part < Parts; part++)
                 {
                     int length = numbers.Length / Parts;
-                    file.ReadPart(tensor.Name, (tensor.ElementCount - length) / (Parts - 1) * part, numbers.AsSpan(part * length, length));
+                    file.ReadPart(tensor.Name, (tensor.ElementCount - length) * part / (Parts - 1), numbers.AsSpan(part * length, length));
                 }
 
             yield return HistogramValue.Of($"weights/{tensor.Name}", numbers);

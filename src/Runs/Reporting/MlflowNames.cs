@@ -16,7 +16,8 @@ static class MlflowNames
 
     const string Cut = " … (cut)";
 
-    /// <summary>Makes names legal, and different where they were: letters, digits, <c>_ - . /</c> and blanks, a clean relative path.</summary>
+    /// <summary>Makes names legal, and different where they were: letters, digits, <c>_ - . /</c> and blanks, a clean relative
+    /// path.</summary>
     public static IEnumerable<(string Name, string Value)> Legal(IEnumerable<(string Name, string Value)> settings)
     {
         HashSet<string> taken = [];

@@ -33,6 +33,8 @@ public sealed class MlflowSender : IDisposable
     MlflowProgress _progress;
     Task _task = Task.CompletedTask;
     DateTimeOffset? _ended;
+    int _failures;                                                               // in a row, without progress between them
+    int _settingsSent;                                                           // parts of them
     bool _hasCaughtUp;
 
     /// <summary>Makes a sender; nothing is sent yet.</summary>
@@ -96,7 +98,6 @@ public sealed class MlflowSender : IDisposable
     async Task WorkAsync(bool isFollowing, int triesBeforeGivingUp)
     {
         FileLock? hold = null;
-        int failures = 0;
         try
         {
             while (!_stop.IsCancellationRequested)
@@ -113,7 +114,6 @@ public sealed class MlflowSender : IDisposable
 
                     bool wasEnding = _ending.IsCancellationRequested || !isFollowing;
                     bool isAll = await AdvanceAsync(wasEnding);
-                    failures = 0;
                     if (isAll && wasEnding)
                     {
                         _hasCaughtUp = true;
@@ -126,11 +126,12 @@ public sealed class MlflowSender : IDisposable
                 {
                     throw new InvalidDataException(taken.Message, taken);
                 }
-                catch (Exception failure) when (failure is ServerFailure or IOException or InvalidDataException or UnauthorizedAccessException)
+                catch (Exception failure)
+                    when (failure is ServerFailure or IOException or InvalidDataException or UnauthorizedAccessException)
                 {
                     Warn(failure);
-                    if (++failures >= triesBeforeGivingUp) return;
-                    pause = _pace.After(failures, (failure as ServerFailure)?.Pause, _ending.IsCancellationRequested);
+                    if (++_failures >= triesBeforeGivingUp) return;
+                    pause = _pace.After(_failures, (failure as ServerFailure)?.Pause, _ending.IsCancellationRequested);
                 }
 
                 await PauseAsync(pause);
@@ -167,29 +168,34 @@ public sealed class MlflowSender : IDisposable
     async Task FindAsync()
     {
         Manifest manifest = _folder.ReadManifest();
-        string experiment = _progress.ExperimentId ?? await _server.ExperimentAsync(_stop.Token);
+        if (_progress.ExperimentId is null) Save(_progress with { ExperimentId = await _server.ExperimentAsync(_stop.Token) });
+        string experiment = _progress.ExperimentId!;
         (string Id, string? ArtifactUri) run = await _server.FindRunAsync(experiment, manifest.Id, _stop.Token)
             ?? await _server.CreateRunAsync(experiment, manifest.Name, Environment.UserName, manifest.StartedUtc ?? DateTimeOffset.UtcNow,
                 [(RunTag, manifest.Id), ("mlflow.runName", manifest.Name)], _stop.Token);
-        Save(_progress with { ExperimentId = experiment, RunId = run.Id, ArtifactUri = run.ArtifactUri });
+        Save(_progress with { RunId = run.Id, ArtifactUri = run.ArtifactUri });
     }
 
     async Task SendSettingsAsync()
     {
-        Manifest manifest = _folder.ReadManifest();
-        foreach ((string, string)[] part in Parts(MlflowNames.Legal(_settings)))
+        IEnumerable<(string, string)> tags = TagsOf(_folder.ReadManifest())
+            .Select(tag => (tag.Item1, MlflowNames.Shortened(tag.Item2, MlflowNames.LongestTag)));
+        ((string, string)[] Parameters, (string, string)[] Tags)[] parts =
+        [
+            .. Parts(MlflowNames.Legal(_settings)).Select(part => (part, Array.Empty<(string, string)>())),
+            .. Parts(tags).Select(part => (Array.Empty<(string, string)>(), part)),
+        ];
+        for (; _settingsSent < parts.Length; _settingsSent++)
             try
             {
-                await _server.LogAsync(_progress.RunId!, [], part, [], _stop.Token);
+                await _server.LogAsync(_progress.RunId!, [], parts[_settingsSent].Parameters, parts[_settingsSent].Tags, _stop.Token);
+                _failures = 0;
             }
             catch (ServerFailure refused) when (refused.IsOfContent)
             {
                 Warn(refused);                                                   // such as values that the run there has otherwise
             }
 
-        foreach ((string, string)[] part in Parts(TagsOf(manifest).Select(tag => (tag.Item1,
-            MlflowNames.Shortened(tag.Item2, MlflowNames.LongestTag)))))
-            await _server.LogAsync(_progress.RunId!, [], [], part, _stop.Token);
         Save(_progress with { HasSettings = true });
     }
 
@@ -353,6 +359,7 @@ public sealed class MlflowSender : IDisposable
     {
         progress.Write(_folder);
         _progress = progress;
+        _failures = 0;
     }
 
     /// <summary>Tells what goes wrong: each kind once.</summary>

@@ -87,7 +87,8 @@ public sealed class OtlpExporter : IEventSink
         }
         catch (OperationCanceledException late)
         {
-            Warn(new ServerFailure($"the OpenTelemetry collector at {_address} did not take the last numbers within {_patience.TotalSeconds} s",
+            Warn(new ServerFailure(
+                $"the OpenTelemetry collector at {_address} did not take the last numbers within {_patience.TotalSeconds} s",
                 "They are in the run's record.", null, inner: late));
         }
     }

@@ -14,8 +14,8 @@ public sealed record OtlpTarget
     internal IReadOnlyDictionary<string, string> Headers { get; }
 
     /// <summary>A collector by its address, or by the environment that OpenTelemetry specifies.</summary>
-    /// <param name="text">The base address, to which <c>/v1/metrics</c> is added, or <c>env</c>: then <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and
-    /// <c>OTEL_EXPORTER_OTLP_HEADERS</c> are read.</param>
+    /// <param name="text">The base address, to which <c>/v1/metrics</c> is added, or <c>env</c>: then <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>
+    /// and <c>OTEL_EXPORTER_OTLP_HEADERS</c> are read.</param>
     /// <param name="environment">A variable's value; the process's own when null.</param>
     /// <exception cref="InvalidDataException">It is no address of a server.</exception>
     public static OtlpTarget Of(string text, Func<string, string?>? environment = null)

@@ -74,7 +74,8 @@ sealed class Outbound : IDisposable
         }
         catch (OperationCanceledException late) when (!stop.IsCancellationRequested)
         {
-            throw new ServerFailure($"{where} did not answer within {_client.Timeout.TotalSeconds} s", "It may be busy.", null, inner: late);
+            throw new ServerFailure($"{where} did not answer within {_client.Timeout.TotalSeconds} s",
+                "It may be busy.", null, inner: late);
         }
         catch (Exception broken) when (broken is IOException or InvalidOperationException or NotSupportedException)
         {
@@ -100,7 +101,8 @@ sealed class Outbound : IDisposable
         TimeSpan? pause = answer.Headers.RetryAfter is { } after
             ? after.Delta ?? (after.Date is { } date ? date - DateTimeOffset.UtcNow : null) : null;
         string said = Quote(message ?? text);
-        return new ServerFailure($"{where} answered {status}{(said.Length > 0 ? $": {said}" : "")}", advice, answer.StatusCode, code, pause);
+        return new ServerFailure($"{where} answered {status}{(said.Length > 0 ? $": {said}" : "")}",
+            advice, answer.StatusCode, code, pause);
     }
 
     static JsonObject? ObjectOf(string text)

@@ -18,7 +18,7 @@ public static class ReportAddress
             throw new InvalidDataException($"\"{text}\" is no address of {what}\n"
                 + $"Write one such as {example}, or {Environment} to take it from the environment.");
         return address.UserInfo.Length == 0 || mayNameUser ? address
-            : throw new InvalidDataException($"the address of {what} at {address.Host} holds a user or password, which the record of every run "
-                + $"would keep\nLeave it out, write {Environment}, and set it in the environment.");
+            : throw new InvalidDataException($"the address of {what} at {address.Host} holds a user or password, "
+                + $"which the record of every run would keep\nLeave it out, write {Environment}, and set it in the environment.");
     }
 }

@@ -11,8 +11,8 @@ namespace Hone.Runs.Reporting;
 /// </summary>
 /// <remarks>
 /// Where the thread does not follow, what has no room in the queue is left out and counted. A disk that takes nothing ends the writing, and
-/// not the run: <c>events.jsonl</c> has everything. A run that goes on at step S begins a new file that says so, and TensorBoard then leaves
-/// out what earlier files have beyond S.
+/// not the run: <c>events.jsonl</c> has everything. A run that goes on at step S begins a new file that says so, and TensorBoard then
+/// leaves out what earlier files have beyond S.
 /// </remarks>
 public sealed class TensorBoardSink : IEventSink
 {

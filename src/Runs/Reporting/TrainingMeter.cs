@@ -4,7 +4,8 @@ using Hone.Training.Events;
 namespace Hone.Runs.Reporting;
 
 /// <summary>
-/// The numbers of a run as instruments of <see cref="System.Diagnostics.Metrics"/>, for whoever listens: an exporter, <c>dotnet-counters</c>.
+/// The numbers of a run as instruments of <see cref="System.Diagnostics.Metrics"/>, for whoever listens: an exporter,
+/// <c>dotnet-counters</c>.
 /// Where nobody does, they cost nothing.
 /// </summary>
 /// <param name="run">The run's id, with which each measurement is marked.</param>
