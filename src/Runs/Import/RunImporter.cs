@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hone.Formats.TensorBoard;
@@ -158,11 +159,17 @@ public static class RunImporter
         }
     }
 
+    /// <summary>A number as a number, so that conditions can be put to it; else a text.</summary>
+    static JsonNode Typed(string value) =>
+        long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) ? whole
+        : double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number
+        : value is "True" or "true" ? true : value is "False" or "false" ? false : value;
+
     /// <summary>Its settings under their own names, in a section that no recipe has.</summary>
     static JsonObject Recipe(ImportedRun run, string name)
     {
         JsonObject settings = [];
-        foreach ((string key, string value) in run.Settings) settings[key.Replace('.', '_')] = value;
+        foreach ((string key, string value) in run.Settings) settings[key.Replace('.', '_')] = Typed(value);
         JsonObject recipe = new() { ["name"] = name };
         if (settings.Count > 0) recipe["imported"] = settings;
         return recipe;

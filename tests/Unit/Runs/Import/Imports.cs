@@ -143,7 +143,7 @@ public sealed class Imports : Scratch
         from.Hash.ShouldBe(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(TrainerState))));
         manifest.Summary!.Steps.ShouldBe(1000);
         manifest.Summary.BestValidationLoss.ShouldBe(2);
-        ((string)manifest.Recipe["imported"]!["max_steps"]!).ShouldBe("1000");
+        ((int)manifest.Recipe["imported"]!["max_steps"]!).ShouldBe(1000);
         EventHistory history = EventLog.Read(folder.EventsFile).EnsureWhole();
         history.Training.OfType<StepTaken>().Select(step => step.Step).ShouldBe([499, 999]);
         history.Training.OfType<Evaluated>().Select(one => one.IsBest).ShouldBe([true, true]);

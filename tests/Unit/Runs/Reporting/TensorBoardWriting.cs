@@ -107,6 +107,35 @@ public sealed class TensorBoardWriting : Scratch
         Curve(Read(folder), "train/loss").Length.ShouldBe(2);
     }
 
+    [Fact]
+    public void An_event_costs_the_training_thread_less_than_two_microseconds()
+    {
+        const int bursts = 31, length = 1000;
+        RunFolder folder = new RunStore(Root).Create("a");
+        RecordedEvent[] events = Recorded([.. Enumerable.Range(0, length).Select(i => Step(i))]);
+        using TensorBoardSink sink = Sink(folder);
+        using TrainingMeter meter = new(folder.Id);
+        sink.Add(Recorded(Started(0))[0]);
+        double[] microseconds = [.. Enumerable.Range(0, bursts).Select(_ =>
+        {
+            long start = System.Diagnostics.Stopwatch.GetTimestamp();
+            foreach (RecordedEvent recorded in events)
+            {
+                meter.Add(recorded);
+                sink.Add(recorded);
+            }
+
+            double each = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMicroseconds / length;
+            Thread.Sleep(50);
+            return each;
+        }).Order()];
+        sink.Dispose();
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{microseconds[bursts / 2]:F3} microseconds an event of five scalars (median of "
+            + $"{bursts} times {length}), {microseconds[0]:F3} at best, {microseconds[^1]:F3} at worst; {sink.LeftOut} left out");
+        microseconds[bursts / 2].ShouldBeLessThan(2);
+    }
+
     TensorBoardSink Sink(RunFolder folder) => new(folder, _settings, _warnings.Add);
 
     static void WriteWeights(RunFolder folder, int step)
