@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Hone.Cli.Arguments;
+using System.Text.Json.Nodes;
 using Hone.Cli.Screen;
 using Hone.Hosting;
 using Hone.Insight;
@@ -45,11 +45,11 @@ static class ImportRun
             Manifest manifest = folder.ReadManifest();
             CommandHost.Answer(parsed, () =>
             {
-                System.Text.Json.Nodes.JsonObject document = RunDocument.Of(folder, manifest);
+                JsonObject document = RunDocument.Of(folder, manifest);
                 document["points"] = imported.Steps.Count;
                 document["evaluations"] = imported.Evaluations.Count;
-                document["not_taken"] = new System.Text.Json.Nodes.JsonArray(
-                    [.. imported.OtherTags.Select(tag => (System.Text.Json.Nodes.JsonNode)tag)]);
+                document["not_taken"] = new JsonArray(
+                    [.. imported.OtherTags.Select(tag => (JsonNode)tag)]);
                 return document;
             }, () =>
             {

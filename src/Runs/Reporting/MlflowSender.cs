@@ -127,11 +127,11 @@ public sealed class MlflowSender : IDisposable
                     throw new InvalidDataException(taken.Message, taken);
                 }
                 catch (Exception failure)
-                    when (failure is ServerFailure or IOException or InvalidDataException or UnauthorizedAccessException)
+                    when (failure is ServerException or IOException or InvalidDataException or UnauthorizedAccessException)
                 {
                     Warn(failure);
                     if (++_failures >= triesBeforeGivingUp) return;
-                    pause = _pace.After(_failures, (failure as ServerFailure)?.Pause, _ending.IsCancellationRequested);
+                    pause = _pace.After(_failures, (failure as ServerException)?.Pause, _ending.IsCancellationRequested);
                 }
 
                 await PauseAsync(pause);
@@ -191,7 +191,7 @@ public sealed class MlflowSender : IDisposable
                 await _server.LogAsync(_progress.RunId!, [], parts[_settingsSent].Parameters, parts[_settingsSent].Tags, _stop.Token);
                 _failures = 0;
             }
-            catch (ServerFailure refused) when (refused.IsOfContent)
+            catch (ServerException refused) when (refused.IsOfContent)
             {
                 Warn(refused);                                                   // such as values that the run there has otherwise
             }
@@ -248,7 +248,7 @@ public sealed class MlflowSender : IDisposable
             await _server.LogAsync(_progress.RunId!, metrics, [], [], _stop.Token);
             Sent += metrics.Count;
         }
-        catch (ServerFailure refused) when (refused.IsOfContent)
+        catch (ServerException refused) when (refused.IsOfContent)
         {
             Warn(refused);
             if (metrics.Count == 1) Refused++;
@@ -266,7 +266,7 @@ public sealed class MlflowSender : IDisposable
         if (_progress.ArtifactUri is not { } uri || !uri.StartsWith(scheme, StringComparison.Ordinal))
         {
             if (_progress.ArtifactUri is { } elsewhere)
-                Warn(new ServerFailure($"the MLflow server keeps files at {elsewhere}, which it does not take them for",
+                Warn(new ServerException($"the MLflow server keeps files at {elsewhere}, which it does not take them for",
                     "Start it with --serve-artifacts, or keep the run's folder beside it.", null));
             return;
         }
@@ -365,7 +365,8 @@ public sealed class MlflowSender : IDisposable
     /// <summary>Tells what goes wrong: each kind once.</summary>
     void Warn(Exception failure)
     {
-        string kind = failure is ServerFailure { Status: { } status } answered ? $"{(int)status} {answered.Code}" : failure.GetType().Name;
+        string kind = failure is ServerException { Status: { } status } answered ? $"{(int)status} {answered.Code}"
+            : failure.GetType().Name;
         if (_warned.Add(kind)) _warn(failure.Message);
     }
 }

@@ -20,9 +20,10 @@ sealed class MlflowServer(MlflowTarget target, TimeSpan limit) : IDisposable
         {
             return Text(await PostAsync("experiments/create", new JsonObject { ["name"] = target.Experiment }, stop), "experiment_id");
         }
-        catch (ServerFailure other) when (other.Code == "RESOURCE_ALREADY_EXISTS")
+        catch (ServerException other) when (other.Code == "RESOURCE_ALREADY_EXISTS")
         {
-            return await FindExperimentAsync(stop) ?? throw other;               // another run was faster
+            if (await FindExperimentAsync(stop) is { } faster) return faster;    // another run made it meanwhile
+            throw;
         }
     }
 
@@ -88,7 +89,7 @@ sealed class MlflowServer(MlflowTarget target, TimeSpan limit) : IDisposable
                 At($"api/2.0/mlflow/experiments/get-by-name?experiment_name={Uri.EscapeDataString(target.Experiment)}"), stop);
             return Text(found["experiment"] as JsonObject ?? throw Unexpected("experiment"), "experiment_id");
         }
-        catch (ServerFailure none) when (none is { Status: HttpStatusCode.NotFound, Code: "RESOURCE_DOES_NOT_EXIST" })
+        catch (ServerException none) when (none is { Status: HttpStatusCode.NotFound, Code: "RESOURCE_DOES_NOT_EXIST" })
         {
             return null;
         }
@@ -108,7 +109,7 @@ sealed class MlflowServer(MlflowTarget target, TimeSpan limit) : IDisposable
             : value.TryGetValue(out long number) ? number.ToString(CultureInfo.InvariantCulture) : throw Unexpected(name)
         : throw Unexpected(name);
 
-    ServerFailure Unexpected(string name) => new($"the MLflow server at {target.Address} answered without \"{name}\"",
+    ServerException Unexpected(string name) => new($"the MLflow server at {target.Address} answered without \"{name}\"",
         "Check the address: another kind of server may be there.", HttpStatusCode.OK);
 
     static JsonArray Pairs(IEnumerable<(string Key, string Value)> pairs) =>

@@ -87,7 +87,7 @@ public sealed class OtlpExporter : IEventSink
         }
         catch (OperationCanceledException late)
         {
-            Warn(new ServerFailure(
+            Warn(new ServerException(
                 $"the OpenTelemetry collector at {_address} did not take the last numbers within {_patience.TotalSeconds} s",
                 "They are in the run's record.", null, inner: late));
         }
@@ -99,13 +99,13 @@ public sealed class OtlpExporter : IEventSink
         {
             if (Message(DateTimeOffset.UtcNow) is { } message) await _http.PostAsync(_address, message, stop);
         }
-        catch (ServerFailure failure)
+        catch (ServerException failure)
         {
             Warn(failure);
         }
     }
 
-    void Warn(ServerFailure failure)
+    void Warn(ServerException failure)
     {
         if (!_hasWarned) _warn(failure.Message);
         _hasWarned = true;

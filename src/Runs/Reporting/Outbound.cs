@@ -8,7 +8,7 @@ namespace Hone.Runs.Reporting;
 
 /// <summary>
 /// Requests to a server that may be slow, down or wrong: each has a limit of time and size, no redirect is followed, and whatever is not
-/// the answer that was asked for is one kind of exception, <see cref="ServerFailure"/>.
+/// the answer that was asked for is one kind of exception, <see cref="ServerException"/>.
 /// </summary>
 sealed class Outbound : IDisposable
 {
@@ -33,7 +33,7 @@ sealed class Outbound : IDisposable
     }
 
     /// <summary>Sends JSON, and reads the JSON object that comes back.</summary>
-    /// <exception cref="ServerFailure">There was no such answer.</exception>
+    /// <exception cref="ServerException">There was no such answer.</exception>
     public Task<JsonObject> PostAsync(Uri address, JsonNode body, CancellationToken stop) => SendAsync(HttpMethod.Post, address,
         () => new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString()))
         {
@@ -41,11 +41,11 @@ sealed class Outbound : IDisposable
         }, stop);
 
     /// <summary>Asks for a JSON object.</summary>
-    /// <exception cref="ServerFailure">There was no such answer.</exception>
+    /// <exception cref="ServerException">There was no such answer.</exception>
     public Task<JsonObject> GetAsync(Uri address, CancellationToken stop) => SendAsync(HttpMethod.Get, address, () => null, stop);
 
     /// <summary>Stores a file.</summary>
-    /// <exception cref="ServerFailure">It was not taken.</exception>
+    /// <exception cref="ServerException">It was not taken.</exception>
     public Task<JsonObject> PutAsync(Uri address, byte[] bytes, CancellationToken stop) =>
         SendAsync(HttpMethod.Put, address, () => new ByteArrayContent(bytes), stop);
 
@@ -63,28 +63,28 @@ sealed class Outbound : IDisposable
             JsonObject? json = ObjectOf(text);
             if (answer.IsSuccessStatusCode)
                 return json ?? (string.IsNullOrWhiteSpace(text) ? []
-                    : throw new ServerFailure($"{where} answered with what is not JSON: {Quote(text)}",
+                    : throw new ServerException($"{where} answered with what is not JSON: {Quote(text)}",
                         "Check the address; a proxy or a login page may stand before the server.", answer.StatusCode));
             throw Refusal(where, answer, json, text);
         }
         catch (HttpRequestException unreachable)
         {
-            throw new ServerFailure($"{where} cannot be reached: {Sentence(unreachable)}",
+            throw new ServerException($"{where} cannot be reached: {Sentence(unreachable)}",
                 "Check that it runs and that the address is right.", null, inner: unreachable);
         }
         catch (OperationCanceledException late) when (!stop.IsCancellationRequested)
         {
-            throw new ServerFailure($"{where} did not answer within {_client.Timeout.TotalSeconds} s",
+            throw new ServerException($"{where} did not answer within {_client.Timeout.TotalSeconds} s",
                 "It may be busy.", null, inner: late);
         }
         catch (Exception broken) when (broken is IOException or InvalidOperationException or NotSupportedException)
         {
-            throw new ServerFailure($"{where} answered with what cannot be read: {Sentence(broken)}", "Check the address.", null,
+            throw new ServerException($"{where} answered with what cannot be read: {Sentence(broken)}", "Check the address.", null,
                 inner: broken);
         }
     }
 
-    static ServerFailure Refusal(string where, HttpResponseMessage answer, JsonObject? json, string text)
+    static ServerException Refusal(string where, HttpResponseMessage answer, JsonObject? json, string text)
     {
         string? code = TextOf(json?["error_code"]), message = TextOf(json?["message"]);
         string status = $"{(int)answer.StatusCode} {answer.ReasonPhrase}".TrimEnd();
@@ -101,7 +101,7 @@ sealed class Outbound : IDisposable
         TimeSpan? pause = answer.Headers.RetryAfter is { } after
             ? after.Delta ?? (after.Date is { } date ? date - DateTimeOffset.UtcNow : null) : null;
         string said = Quote(message ?? text);
-        return new ServerFailure($"{where} answered {status}{(said.Length > 0 ? $": {said}" : "")}",
+        return new ServerException($"{where} answered {status}{(said.Length > 0 ? $": {said}" : "")}",
             advice, answer.StatusCode, code, pause);
     }
 

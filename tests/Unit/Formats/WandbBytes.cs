@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
 
@@ -9,11 +8,9 @@ sealed class WandbBytes
 {
     const int BlockLength = 1 << 15, PieceHead = 7;
 
-    readonly MemoryStream _file = new();
+    readonly List<byte> _file = [.. ":W&B"u8, 0xE1, 0xBE, 0];
 
-    public WandbBytes() => _file.Write([.. ":W&B"u8, 0xE1, 0xBE, 0]);
-
-    public byte[] ToArray() => _file.ToArray();
+    public byte[] ToArray() => [.. _file];
 
     public WandbBytes Run(string id, string name, params (string Key, string Json)[] settings) =>
         Record(Field(17, [.. Field(1, id), .. Field(8, name), .. Field(4, Items(1, settings))]));
@@ -31,10 +28,10 @@ sealed class WandbBytes
         bool isFirst = true;
         for (int at = 0; at < record.Length || isFirst; isFirst = false)
         {
-            int left = BlockLength - (int)(_file.Position % BlockLength);
+            int left = BlockLength - _file.Count % BlockLength;
             if (left < PieceHead)
             {
-                _file.Write(new byte[left]);
+                _file.AddRange(new byte[left]);
                 left = BlockLength;
             }
 
@@ -42,11 +39,9 @@ sealed class WandbBytes
             bool isLast = at + length == record.Length;
             byte type = (byte)(isFirst ? isLast ? 1 : 2 : isLast ? 4 : 3);
             byte[] body = [type, .. record.AsSpan(at, length)];
-            Span<byte> head = stackalloc byte[6];
-            BinaryPrimitives.WriteUInt32LittleEndian(head, Crc32.HashToUInt32(body));
-            BinaryPrimitives.WriteUInt16LittleEndian(head[4..], (ushort)length);
-            _file.Write(head);
-            _file.Write(body);
+            _file.AddRange(BitConverter.GetBytes(Crc32.HashToUInt32(body)));
+            _file.AddRange(BitConverter.GetBytes((ushort)length));
+            _file.AddRange(body);
             at += length;
         }
 

@@ -1,6 +1,5 @@
 using Hone.Formats.TensorBoard;
 using Hone.Hosting;
-using Hone.Hosting.Recipes;
 using Hone.Runs;
 using Hone.Training.Events;
 using Hone.Unit.Runs;

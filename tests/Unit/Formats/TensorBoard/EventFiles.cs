@@ -1,4 +1,3 @@
-using System.Text;
 using Hone.Formats.TensorBoard;
 
 namespace Hone.Unit.Formats.TensorBoard;

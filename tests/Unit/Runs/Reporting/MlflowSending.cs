@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hone.Runs;
 using Hone.Runs.Reporting;
 using Hone.Training.Events;
@@ -74,7 +73,7 @@ public sealed class MlflowSending : Scratch
     }
 
     [Fact]
-    public void A_server_that_is_down_holds_nothing_up_and_gets_all_of_it_later()
+    public async Task A_server_that_is_down_holds_nothing_up_and_gets_all_of_it_later()
     {
         using FakeMlflow mlflow = new();
         mlflow.Server.GoDown();
@@ -97,7 +96,7 @@ public sealed class MlflowSending : Scratch
 
         mlflow.Run.Curve("train_loss").Length.ShouldBe(50);
         mlflow.Server.ComeBack();
-        SendAsync(folder, mlflow).GetAwaiter().GetResult().ShouldBeTrue();
+        (await SendAsync(folder, mlflow)).ShouldBeTrue();
         mlflow.Run.Curve("train_loss").Length.ShouldBe(60);
         mlflow.Run.Statuses[^1].ShouldBe("FINISHED");
         mlflow.Run.Doubles.ShouldBe(0);
@@ -116,7 +115,7 @@ public sealed class MlflowSending : Scratch
     [InlineData("drip", "did not answer within", "It may be busy")]
     [InlineData("huge", "cannot be", "")]
     [InlineData("cut", "cannot be reached", "Check that it runs")]
-    public void A_server_that_is_wrong_is_told_once_in_two_lines_and_never_waited_for(string trouble, string what, string advice)
+    public async Task A_server_that_is_wrong_is_told_once_in_two_lines_and_never_waited_for(string trouble, string what, string advice)
     {
         using FakeMlflow mlflow = new();
         mlflow.Trouble = _ => trouble switch
@@ -148,7 +147,7 @@ public sealed class MlflowSending : Scratch
         mlflow.Runs.ShouldBeEmpty();
 
         mlflow.Trouble = null;
-        SendAsync(folder, mlflow).GetAwaiter().GetResult().ShouldBeTrue();
+        (await SendAsync(folder, mlflow)).ShouldBeTrue();
         mlflow.Run.Curve("train_loss").Length.ShouldBe(10);
     }
 
@@ -192,7 +191,7 @@ public sealed class MlflowSending : Scratch
     }
 
     [Fact]
-    public void Only_one_process_sends_a_run()
+    public async Task Only_one_process_sends_a_run()
     {
         using FakeMlflow mlflow = new();
         mlflow.Trouble = _ => FakeMlflow.Error(503, "TEMPORARILY_UNAVAILABLE");
@@ -200,7 +199,7 @@ public sealed class MlflowSending : Scratch
         using MlflowSender first = Sender(folder, mlflow);
         first.Start();
         SpinWait.SpinUntil(() => !mlflow.Server.Requests.IsEmpty, _long).ShouldBeTrue();
-        Should.Throw<InvalidDataException>(() => SendAsync(folder, mlflow).GetAwaiter().GetResult()).Message
+        (await Should.ThrowAsync<InvalidDataException>(() => SendAsync(folder, mlflow))).Message
             .ShouldBe($"run {folder.Id} is being sent to MLflow by another process\nWait until that ends.");
     }
 
@@ -243,15 +242,15 @@ public sealed class MlflowSending : Scratch
     }
 
     [Fact]
-    public void A_broken_note_of_progress_is_told()
+    public async Task A_broken_note_of_progress_is_told()
     {
         using FakeMlflow mlflow = new();
         RunFolder folder = Trained(10);
         File.WriteAllText(folder.MlflowFile, "[{");
-        SendAsync(folder, mlflow).GetAwaiter().GetResult().ShouldBeFalse();
+        (await SendAsync(folder, mlflow)).ShouldBeFalse();
         Told().ShouldHaveSingleItem().ShouldContain("mlflow.json cannot be read");
         File.WriteAllText(folder.MlflowFile, "[]");
-        SendAsync(folder, mlflow).GetAwaiter().GetResult().ShouldBeTrue();
+        (await SendAsync(folder, mlflow)).ShouldBeTrue();
     }
 
     string[] Told()

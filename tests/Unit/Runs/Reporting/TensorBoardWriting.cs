@@ -2,8 +2,6 @@ using Hone.Formats;
 using Hone.Formats.TensorBoard;
 using Hone.Runs;
 using Hone.Runs.Reporting;
-using Hone.Training.Checkpoints;
-using Hone.Training.Events;
 using static Hone.Unit.Runs.Examples;
 
 namespace Hone.Unit.Runs.Reporting;

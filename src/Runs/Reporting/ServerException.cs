@@ -9,7 +9,7 @@ namespace Hone.Runs.Reporting;
 /// <param name="code">Its own word for what is wrong; null where it said none.</param>
 /// <param name="pause">How long it asked to be left alone; null where it did not.</param>
 /// <param name="inner">What lay beneath.</param>
-public sealed class ServerFailure(string what, string advice, HttpStatusCode? status, string? code = null, TimeSpan? pause = null,
+public sealed class ServerException(string what, string advice, HttpStatusCode? status, string? code = null, TimeSpan? pause = null,
     Exception? inner = null) : Exception($"{what}\n{advice}", inner)
 {
     /// <summary>What it answered; null where nothing came.</summary>
