@@ -10,8 +10,12 @@ namespace Hone.Runs.Reporting;
 /// <param name="Step">Updates the model had had.</param>
 readonly record struct MlflowMetric(string Key, double Value, long Timestamp, int Step)
 {
-    /// <summary>The points of an event.</summary>
-    public static IEnumerable<MlflowMetric> Of(RecordedEvent recorded)
+    /// <summary>The points of an event; of an imported run, those that its record has.</summary>
+    public static IEnumerable<MlflowMetric> Of(RecordedEvent recorded) =>
+        recorded.Event is StepTaken { Chain.Length: 0 } or Evaluated { Tokens: 0 }
+            ? All(recorded).Where(metric => !double.IsNaN(metric.Value)) : All(recorded);
+
+    static IEnumerable<MlflowMetric> All(RecordedEvent recorded)
     {
         long at = recorded.At.ToUnixTimeMilliseconds();
         switch (recorded.Event)

@@ -202,7 +202,8 @@ public sealed class MlflowSender : IDisposable
     /// <summary>Sends the next events; false where there is none.</summary>
     async Task<bool> SendEventsAsync()
     {
-        if (!File.Exists(_folder.EventsFile)) return false;
+        FileInfo log = new(_folder.EventsFile);
+        if (!log.Exists || log.Length <= _progress.Position) return false;
         MlflowProgress next = _progress;
         List<MlflowMetric> metrics = [];
         using (LineReader lines = new(_folder.EventsFile, next.Position))

@@ -191,6 +191,21 @@ public sealed class MlflowSending : Scratch
     }
 
     [Fact]
+    public async Task An_imported_run_arrives_without_the_numbers_that_its_record_has_not()
+    {
+        using FakeMlflow mlflow = new();
+        File.WriteAllText(In("main.log"), "s:0 tel:3\ns:0 trl:2\ns:1 trl:1.5 lr:0.5\n");
+        RunFolder folder = Hone.Runs.Import.RunImporter.Write(new RunStore(Root), Hone.Runs.Import.RunImporter.Read(In("main.log")),
+            new ImportedFrom(ImportKind.Llmc, "main.log", "", DateTimeOffset.UtcNow), "theirs");
+
+        (await SendAsync(folder, mlflow)).ShouldBeTrue(string.Join('\n', _warnings));
+
+        mlflow.Run.Metrics.Select(metric => (metric.Key, metric.Step, metric.Value)).ShouldBe(
+            [("validation_loss", 0, "3"), ("train_loss", 1, "2"), ("epoch", 1, "0"), ("train_loss", 2, "1.5"), ("learning_rate", 2, "0.5"),
+                ("epoch", 2, "0")], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Only_one_process_sends_a_run()
     {
         using FakeMlflow mlflow = new();
