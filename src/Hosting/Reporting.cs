@@ -30,12 +30,13 @@ sealed class Reporting : IDisposable
         (_record, _warn) = (record, warn);
         if (record.Manifest.Reproduction is not null) return;                    // made to be held against another, by nobody else's eyes
         (string Name, string Value)[] flat = [.. RecipeText.Flat(record.Manifest.Recipe)];
-        Add(new TrainingMeter(record.Manifest.Id));
         if (settings.TensorBoard) Add(new TensorBoardSink(record.Folder, flat, _warnings.Enqueue));
         Attempt(() =>
         {
-            if (settings.Otlp is { } otlp)
-                Add(new OtlpExporter(OtlpTarget.Of(otlp), record.Manifest.Id, record.Manifest.Name, _warnings.Enqueue));
+            if (settings.Otlp is not { } otlp) return;                           // instruments take time to be made
+            OtlpTarget collector = OtlpTarget.Of(otlp);
+            Add(new TrainingMeter(record.Manifest.Id));
+            Add(new OtlpExporter(collector, record.Manifest.Id, record.Manifest.Name, _warnings.Enqueue));
         });
         Attempt(() =>
         {

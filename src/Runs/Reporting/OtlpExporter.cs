@@ -38,8 +38,8 @@ public sealed class OtlpExporter : IEventSink
         ArgumentNullException.ThrowIfNull(target);
         (_run, _address, _warn) = (run, target.Address, warn);
         _http = new Outbound("the OpenTelemetry collector", _limit, target.Headers);
-        _resource = [Attribute("service.name", "hone"), Attribute("service.instance.id", run), Attribute(TrainingMeter.RunTag, run),
-            Attribute("hone.run.name", name)];
+        _resource = new JsonArray(Attribute("service.name", "hone"), Attribute("service.instance.id", run),
+            Attribute(TrainingMeter.RunTag, run), Attribute("hone.run.name", name));
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Name != TrainingMeter.Name) return;
@@ -179,7 +179,7 @@ public sealed class OtlpExporter : IEventSink
                     ["name"] = instrument.Name, ["unit"] = instrument.Unit, ["description"] = instrument.Description,
                 };
                 JsonObject point = new() { ["timeUnixNano"] = now };
-                JsonArray points = [point];
+                JsonArray points = new(point);
                 if (instrument is Gauge<double>)
                 {
                     point["asDouble"] = Number(_last);
