@@ -27,6 +27,7 @@ static class Program
         DecideRuns.Command(),
         DiagnoseRun.Command(),
         ReportRuns.Command(),
+        SyncRuns.Command(),
         ReproduceRun.Command(),
         ProveRun.Command(),
         TokenizerVerbs.Command(),

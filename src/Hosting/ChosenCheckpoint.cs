@@ -19,7 +19,8 @@ static class ChosenCheckpoint
     {
         for (int tries = 1; ; tries++)
         {
-            CheckpointManifest chosen = TryChoose(reference, latest: false) ?? throw None(reference.Folder);
+            CheckpointManifest chosen = TryChoose(reference, latest: false)
+                ?? throw ImportedRuns.Refusal(RunEntry.Read(reference.Folder).Manifest) ?? None(reference.Folder);
             string folder = CheckpointStore.PathOf(reference.Folder.CheckpointsFolder, chosen.Step);
             try
             {

@@ -20,12 +20,14 @@ public sealed class TrainingRun : IDisposable
     readonly Session _session;
     readonly RunRecord _record;
     readonly RunArtifacts _artifacts;
+    readonly Reporting _reporting;
     bool _isStarted;
 
     TrainingRun(Session session, RunRecord record)
     {
         (_session, _record) = (session, record);
         _artifacts = new RunArtifacts(record, warning => Warned?.Invoke(warning));
+        _reporting = new Reporting(session.Settings.Reports, record, warning => Warned?.Invoke(warning));
     }
 
     /// <summary>Told of what the run outlives, such as a picture that could not be written.</summary>
@@ -62,6 +64,7 @@ public sealed class TrainingRun : IDisposable
             RunStore store = new(runs);
             string? baseline = session.Settings.Baseline is { } named ? store.Resolve(named).Folder.Id : null;
             AuditRecord audit = DataAudit.Pass(session);
+            Reporting.Check(session.Settings.Reports);
             RunFolder folder = store.Create(session.Settings.Name);
             session.Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));
             return RunRecord.Begin(folder, Manifests.Of(session, folder, audit, baseline));
@@ -124,6 +127,7 @@ public sealed class TrainingRun : IDisposable
         RunReference reference = new RunStore(runs).Resolve(run);
         RunFolder folder = reference.Folder;
         RunEntry entry = RunEntry.Read(folder);
+        if (ImportedRuns.Refusal(entry.Manifest) is { } imported) throw imported;
         bool isOurs = entry.Heartbeat?.Process.Id == Environment.ProcessId;          // then its lock tells whether it is still written
         if (entry is { Status: RunStatus.Running or RunStatus.Stalled or RunStatus.Paused } && !isOurs)
             throw new InvalidDataException(
@@ -214,12 +218,14 @@ public sealed class TrainingRun : IDisposable
 
         baselines.Finish();
         _artifacts.Finish();
+        _reporting.Finish();
         if (_session.Profile is { } profile) RunFolder.WriteDerived(Folder.TraceFile, profile.ToTrace());
     }
 
     /// <summary>Lets go of the record, the data and the memory.</summary>
     public void Dispose()
     {
+        _reporting.Dispose();
         _record.Dispose();
         _session.Dispose();
     }
@@ -255,6 +261,7 @@ public sealed class TrainingRun : IDisposable
     {
         _record.Append(e, _session.State.TokenCounts);
         if (e is Evaluated or Sampled) _artifacts.Refresh();
+        _reporting.Tell();
     }
 
     /// <summary>

@@ -92,6 +92,10 @@ public sealed record Manifest
     /// <summary>What was trained.</summary>
     public ModelIdentity? Model { get; init; }
 
+    /// <summary>What it was imported from; null of a run that this program trained.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImportedFrom? ImportedFrom { get; init; }
+
     /// <summary>Id of the run whose weights it began with.</summary>
     public string? ParentRun { get; init; }
 

@@ -29,6 +29,9 @@ public sealed class RunFolder
     /// <summary>The curves as arrays, <c>training_metrics.json</c>.</summary>
     public string MetricsFile => In("training_metrics.json");
 
+    /// <summary>How far the run was sent to MLflow servers, <c>mlflow.json</c>; there when it was.</summary>
+    public string MlflowFile => In("mlflow.json");
+
     /// <summary>The last sign of life, <c>heartbeat.json</c>.</summary>
     public string HeartbeatFile => In("heartbeat.json");
 
@@ -91,6 +94,9 @@ public sealed class RunFolder
 
     /// <summary>Held by the one process that writes the run.</summary>
     internal string LockFile => In("run.lock");
+
+    /// <summary>Held by the one process that sends the run to MLflow.</summary>
+    internal string MlflowLockFile => In("mlflow.lock");
 
     /// <summary>Folder of one checkpoint, such as <c>checkpoints/step-00000250</c>.</summary>
     public string CheckpointFolder(int step) =>

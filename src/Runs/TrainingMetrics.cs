@@ -16,7 +16,7 @@ public sealed class TrainingMetrics
 {
     readonly List<float?> _trainLoss = [];
     readonly List<double?> _validationLoss = [];
-    readonly List<float> _learningRate = [];
+    readonly List<float?> _learningRate = [];
     readonly List<double> _epochs = [];
     readonly List<int> _steps = [];
 
@@ -28,8 +28,8 @@ public sealed class TrainingMetrics
     [JsonPropertyName("val_loss")]
     public IReadOnlyList<double?> ValidationLoss => _validationLoss;
 
-    /// <summary>Rate each update used.</summary>
-    public IReadOnlyList<float> LearningRate => _learningRate;
+    /// <summary>Rate each update used; null where an imported run does not know it.</summary>
+    public IReadOnlyList<float?> LearningRate => _learningRate;
 
     /// <summary>Passes over the training split after each update, as a fraction.</summary>
     public IReadOnlyList<double> Epochs => _epochs;
@@ -60,7 +60,7 @@ public sealed class TrainingMetrics
             case StepTaken step:
                 _trainLoss.Add(float.IsFinite(step.Loss) ? step.Loss : null);
                 _validationLoss.Add(null);
-                _learningRate.Add(step.LearningRate);
+                _learningRate.Add(float.IsFinite(step.LearningRate) ? step.LearningRate : null);
                 _epochs.Add(step.Epoch);
                 _steps.Add(step.Step + 1);
                 break;

@@ -38,7 +38,7 @@ static class ListRuns
 
             Example: hone runs 'validation < 1.5' optimizer=muon 'name~shakespeare' --sort validation --columns learning_rate,seed
             """)
-        { where, sort, descending, group, columns, tags, limit, directory };
+        { where, sort, descending, group, columns, tags, limit, directory, ImportRun.Command(directory) };
         command.SetAction(parsed =>
         {
             string root = parsed.GetRequiredValue(directory);

@@ -62,6 +62,7 @@ static class RunPage
             yield return new(run.Status == RunStatus.Interrupted ? "stood at" : "stands at",
                 $"step {Figures.Count(beat.Step)} of {Figures.Count(beat.Steps)}, process {beat.Process.Id}, last sign of life "
                 + $"{beat.At:yyyy-MM-dd HH:mm:ss} UTC");
+        if (run.Manifest!.ImportedFrom is { } from) yield return new("imported from", $"{from.Path}, {Report.Kind(from.Kind)}");
         foreach (Fact said in Said(run.Manifest!)) yield return said;
         if (run.Manifest!.StartedUtc is { } started)
             yield return new(

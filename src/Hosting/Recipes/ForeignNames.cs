@@ -119,8 +119,9 @@ static class ForeignNames
         Here("training.recompute", "", "gradient_checkpointing", "activation_checkpointing", "use_gradient_checkpointing"),
         Gone("every step is in the run's events.jsonl", "logging_steps", "log_interval", "log_every", "log_freq", "logging_strategy",
             "logging_first_step", "logging_nan_inf_filter"),
-        Gone("every run is recorded in its own folder, with no account and nothing to turn on", "report_to", "wandb", "wandb_log",
-            "wandb_project", "use_wandb", "tensorboard", "mlflow", "project", "push_to_hub"),
+        Gone("every run is recorded in its own folder, with no account and nothing to turn on; others are told by report.tensorboard: "
+            + "true, report.mlflow: URL or report.otlp: URL", "report_to", "wandb", "wandb_log",
+            "wandb_project", "use_wandb", "project", "push_to_hub"),
         Gone("a run is always the same for the same recipe: there is nothing to turn on", "deterministic", "full_determinism",
             "overfit_single_batch"),
     }.SelectMany(entry => entry).ToDictionary(entry => Bare(entry.Written), entry => entry.Name, StringComparer.Ordinal);

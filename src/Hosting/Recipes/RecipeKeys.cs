@@ -166,6 +166,13 @@ static class RecipeKeys
         Integer("checkpoints.keep", 2, From(1), "How many of the newest checkpoints stay."),
         Flag("checkpoints.keep_best", true, "The one with the lowest validation loss stays too."),
 
+        Flag("report.tensorboard", false, "Also writes TensorBoard event files, into tensorboard/ of the run's folder."),
+        Text("report.mlflow", null, "Also logs the run to the MLflow server of this address; env takes address and password from "
+            + "MLFLOW_TRACKING_URI and its siblings. A server that is slow or down holds nothing up: hone sync."),
+        Text("report.mlflow_experiment", null, "The experiment there; hone where none is named.", "report.mlflow is given"),
+        Text("report.otlp", null, "Also sends the run's numbers to the OpenTelemetry collector of this address (OTLP over HTTP); env takes "
+            + "address and headers from OTEL_EXPORTER_OTLP_ENDPOINT and _HEADERS."),
+
         Text("flow.get", null, "With hone flow: what to learn from, by its name in hone data list; it is fetched once."),
         Text("flow.tasks", null, "With hone flow: a folder of tasks that the model is asked at the end, in the layout of CORE's."),
         Integer("flow.tasks_questions", 500, From(0), "With hone flow: questions of a task at most; 0 asks all."),

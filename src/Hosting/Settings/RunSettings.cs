@@ -62,6 +62,9 @@ sealed record RunSettings
 
     public required CheckpointSettings Checkpoints { get; init; }
 
+    /// <summary>To whom else it tells what happens.</summary>
+    public required ReportSettings Reports { get; init; }
+
     /// <summary>Checks of the data that may be above their limits.</summary>
     public required IReadOnlyList<string> Waived { get; init; }
 
@@ -108,6 +111,7 @@ sealed record RunSettings
             Checkpoints = new CheckpointSettings(
                 recipe.IntegerOr("checkpoints.every", evaluateEvery, "whenever it is evaluated"), recipe.Integer("checkpoints.keep"),
                 recipe.Flag("checkpoints.keep_best")),
+            Reports = ReportSettings.Of(recipe),
             Waived = DataAudit.Waived(recipe),
         };
     }

@@ -15,10 +15,14 @@ public sealed record ChainAgreement(int Steps, int? Differing, IReadOnlyList<str
         ArgumentNullException.ThrowIfNull(one);
         ArgumentNullException.ThrowIfNull(other);
         int shared = Math.Min(one.Steps.Count, other.Steps.Count), same = 0;
+        if (shared > 0 && (IsImported(one) || IsImported(other))) return new ChainAgreement(0, null, []);
         while (same < shared && one.Steps.Step[same] == other.Steps.Step[same] && one.Steps.Chain[same] == other.Steps.Chain[same]) same++;
         return same == shared ? new ChainAgreement(same, null, [])
             : new ChainAgreement(same, one.Steps.Step[same], [.. Differences(one.StepAt(same), other.StepAt(same))]);
     }
+
+    /// <summary>Another program's record has no hashes, and does not say how many tokens a step learned from.</summary>
+    static bool IsImported(RunHistory history) => history.Steps is { Count: > 0 } steps && steps.Chain[0] == 0 && steps.Tokens[0] == 0;
 
     /// <summary>What differs in two steps, the cause before its effects.</summary>
     public static IEnumerable<string> Differences(StepTaken one, StepTaken other)

@@ -83,7 +83,8 @@ public static class ComparisonReport
     public static string Sentence(ChainAgreement agreement)
     {
         ArgumentNullException.ThrowIfNull(agreement);
-        return agreement.Differing is not { } step ? $"all {Figures.Count(agreement.Steps, "step")} that both made"
+        return agreement is { Steps: 0, Differing: null } ? "one of them has no hash chain, or has made no step"
+            : agreement.Differing is not { } step ? $"all {Figures.Count(agreement.Steps, "step")} that both made"
             : (agreement.Steps == 0 ? "from the first step on they differ: "
                 : $"{Figures.Count(agreement.Steps, "step")}; step {Figures.Count(step)} differs in ") + string.Join(", ", agreement.What);
     }

@@ -26,7 +26,10 @@ public readonly record struct RunField(string Name, string Path)
 
     /// <summary>Settings that only describe a run, and change nothing of it.</summary>
     public static IReadOnlyList<string> Descriptions { get; } =
-        ["name", "goal", "hypothesis", "baseline", "decision_rule", "notes", "tags", "price"];
+    [
+        "name", "goal", "hypothesis", "baseline", "decision_rule", "notes", "tags", "price", "report.tensorboard", "report.mlflow",
+        "report.mlflow_experiment", "report.otlp",
+    ];
 
     /// <summary>The fields of the record that have to be read for it.</summary>
     public IEnumerable<string> Needs => Path switch

@@ -229,6 +229,12 @@ public static class Report
     /// <summary>What it takes to make it again, and what was done to believe it.</summary>
     static IEnumerable<(string, Words)> Provenance(Manifest manifest, TrainingEvent[] events)
     {
+        if (manifest.ImportedFrom is { } imported)
+        {
+            yield return ("imported from", Words.Of($"`{imported.Path}`, {Kind(imported.Kind)}, on {imported.ImportedUtc:yyyy-MM-dd}"));
+            yield return ("SHA-256", Words.Of($"`{imported.Hash}`"));
+        }
+
         if (manifest.Code is { } code)
             yield return ("code", (code.Commit is { } commit ? Words.Of($"hone {code.Version}, commit `{commit}`") : $"hone {code.Version}")
                 + (code.Dirty == true ? ", with changes of its own" : ""));
@@ -244,10 +250,22 @@ public static class Report
         if (manifest.ParentRun is { } parent) yield return ("parent", parent);
         if (manifest.BaselineRun is { } baseline) yield return ("baseline", baseline);
         if (manifest.Reproduction is { } repeated) yield return ("repeats", Reproduction(repeated));
-        yield return ("proof", manifest.Proof is { } proof ? Proof(proof) : Words.Of($"none yet: `hone prove {manifest.Id}`"));
+        if (manifest.ImportedFrom is null)
+            yield return ("proof", manifest.Proof is { } proof ? Proof(proof) : Words.Of($"none yet: `hone prove {manifest.Id}`"));
         if (manifest.Decision is { } decision)
             yield return ("decision", Decision(decision));
     }
+
+    /// <summary>A kind of record by the name of the program that writes it.</summary>
+    public static string Kind(ImportKind kind) => kind switch
+    {
+        ImportKind.TrainingMetrics => "arrays of metrics",
+        ImportKind.TrainerState => "the state of Hugging Face's Trainer",
+        ImportKind.TensorBoard => "TensorBoard's event files",
+        ImportKind.Llmc => "the log of llm.c",
+        ImportKind.Wandb => "a run of Weights & Biases",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "there is no such kind"),
+    };
 
     static void Evaluations(List<Block> page, Evaluated[] evaluations, double? floor)
     {
@@ -291,6 +309,7 @@ public static class Report
 
     static void Again(List<Block> page, Manifest manifest)
     {
+        if (manifest.ImportedFrom is not null) return;                           // another program made it
         page.Add(new Section("Have it again"));
         if (manifest.Status is not RunStatus.Finished)
         {

@@ -14,7 +14,10 @@ namespace Hone.Training.Checkpoints;
 /// </summary>
 public sealed class Checkpoint
 {
-    internal const string ModelFile = "model.safetensors", OptimizerFile = "optimizer.safetensors",
+    /// <summary>The weights, in the folder of a checkpoint.</summary>
+    public const string ModelFile = "model.safetensors";
+
+    internal const string OptimizerFile = "optimizer.safetensors",
         AverageFile = "average.safetensors", StateFile = "state.json", ManifestFile = "manifest.json";
     internal const string Format = "hone-checkpoint";
     internal const int Version = 2;
