@@ -10,8 +10,6 @@ public sealed class EventFileWriter : IDisposable
 {
     const int BufferInBytes = 1 << 16;
 
-    static int _made;
-
     readonly FileStream _file;
 
     EventFileWriter(FileStream file) => _file = file;
@@ -27,11 +25,10 @@ public sealed class EventFileWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(folder);
         Directory.CreateDirectory(folder);
-        while (true)
+        for (int number = 0; ; number++)                                         // in the folder, so that names sort as files were begun
         {
-            string name = NameOf(now, Environment.MachineName, Environment.ProcessId, Interlocked.Increment(ref _made) - 1);
-            string path = System.IO.Path.Combine(folder, name);
-            if (File.Exists(path)) continue;                                     // a number of another life of this process
+            string path = System.IO.Path.Combine(folder, NameOf(now, Environment.MachineName, Environment.ProcessId, number));
+            if (File.Exists(path)) continue;
             EventFileWriter writer = new(new FileStream(path, FileMode.CreateNew, FileAccess.Write,
                 FileShare.ReadWrite | FileShare.Delete, BufferInBytes));
             writer.Add(new BoardEvent(SecondsOf(now), 0) { FileVersion = BoardEvent.Version });
