@@ -20,8 +20,12 @@ sealed class FakeRun(string id, string experiment)
     /// <summary>Points that came once more.</summary>
     public int Doubles { get; private set; }
 
-    public (int Step, string Value)[] Curve(string key) =>
-        [.. Metrics.Where(metric => metric.Key == key).Select(metric => (metric.Step, metric.Value)).OrderBy(point => point.Step)];
+    public (int Step, string Value)[] Curve(string key)
+    {
+        lock (Metrics)                                                        // the server's thread may be adding to them
+            return [.. Metrics.Where(metric => metric.Key == key).Select(metric => (metric.Step, metric.Value))
+                .OrderBy(point => point.Step)];
+    }
 
     public JsonObject ToJson() => new()
     {
@@ -38,9 +42,10 @@ sealed class FakeRun(string id, string experiment)
             if ((string)parameter!["key"]! is var key && (key.Length > 250 || ((string)parameter["value"]!).Length > 6000
                 || (Parameters.TryGetValue(key, out string? before) && before != (string)parameter["value"]!)))
                 return FakeMlflow.Error(400, "INVALID_PARAMETER_VALUE", key);
-        foreach (JsonNode? metric in metrics)
-            if (!Metrics.Add(((string)metric!["key"]!, metric["value"]!.ToString(), (long)metric["timestamp"]!, (int)metric["step"]!)))
-                Doubles++;
+        lock (Metrics)
+            foreach (JsonNode? metric in metrics)
+                if (!Metrics.Add(((string)metric!["key"]!, metric["value"]!.ToString(), (long)metric["timestamp"]!, (int)metric["step"]!)))
+                    Doubles++;
         foreach (JsonNode? parameter in parameters) Parameters[(string)parameter!["key"]!] = (string)parameter["value"]!;
         AddTags(tags);
         return new FakeServer.Response("{}");
