@@ -6,7 +6,9 @@ using Hone.Text.Specials;
 
 namespace Hone.Text.Interchange;
 
-/// <summary>Writes a byte-level BPE as Hugging Face's <c>tokenizer.json</c>, which gives the same ids there.</summary>
+/// <summary>
+/// Writes a byte-level BPE, or plain bytes, as Hugging Face's <c>tokenizer.json</c>, which gives the same ids there.
+/// </summary>
 /// <remarks>
 /// Special tokens stand in the vocabulary too, as in GPT-2's own file: readers number an added token anew that is not there. Merges by
 /// rank become pairs in order of the token they make; where two pairs of one token overlap, readers may take the other one first.
@@ -21,17 +23,24 @@ public static class HuggingFaceWriter
     };
 
     /// <summary>Writes the file, whole or not at all.</summary>
-    /// <exception cref="InvalidDataException">It is no byte-level BPE, or a special token is spelled as an ordinary one.</exception>
+    /// <exception cref="InvalidDataException">It is neither, or a special token is spelled as an ordinary one.</exception>
     public static void Write(Tokenizer tokenizer, string path)
     {
-        if (tokenizer is not BpeTokenizer bpe)
-            throw new InvalidDataException(
-                $"A tokenizer of kind {tokenizer.Kind} has no counterpart in tokenizer.json.\nExport one of kind bpe.");
+        BpeTokenizer bpe = tokenizer as BpeTokenizer ?? (tokenizer is ByteTokenizer ? WithoutMerges(tokenizer)
+            : throw new InvalidDataException(
+                $"A tokenizer of kind {tokenizer.Kind} has no counterpart in tokenizer.json.\nExport one of kind bpe or bytes."));
         AtomicFile.WriteText(path, file =>
         {
             using Utf8JsonWriter json = new(file, Options);
             Write(bpe, json);
         });
+    }
+
+    /// <summary>Bytes that never merge are the same bytes, under the same ids.</summary>
+    static BpeTokenizer WithoutMerges(Tokenizer bytes)
+    {
+        BpeVocabulary vocabulary = BpeVocabulary.OfMerges([]);
+        return new BpeTokenizer(PreTokenizer.Gpt2, vocabulary, SpecialTokens.Of(bytes.Specials, vocabulary.Tokens));
     }
 
     static void Write(BpeTokenizer tokenizer, Utf8JsonWriter json)
