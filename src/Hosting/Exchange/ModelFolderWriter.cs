@@ -89,13 +89,14 @@ sealed class ModelFolderWriter(string folder, StoredType type, long shardBytes)
             yield break;
         }
 
-        for (long at = 0; at < tensor.Count; at += PieceLength)
-        {
-            Memory<float> part = piece.AsMemory(0, (int)Math.Min(PieceLength, tensor.Count - at));
-            if (tensor.Parameter is { } name) byName[name].Download(part.Span, tensor.Start + at);
-            else part.Span.Fill(1);
-            yield return part;
-        }
+        foreach ((_, long here, long count) in tensor.Parts)
+            for (long at = 0; at < count; at += PieceLength)
+            {
+                Memory<float> part = piece.AsMemory(0, (int)Math.Min(PieceLength, count - at));
+                if (tensor.Parameter is { } name) byName[name].Download(part.Span, here + at);
+                else part.Span.Fill(1);
+                yield return part;
+            }
     }
 
     void EnsureFinite(FamilyTensor tensor, ReadOnlySpan<float> values, ReadOnlySpan<byte> bytes)

@@ -143,6 +143,7 @@ public sealed class ModelImport
                 .Save(new TrainingState());
             DateTimeOffset now = TimeProvider.System.GetUtcNow();
             string? end = EndOf(from, tokenizer);
+            File.Create(folder.EventsFile).Dispose();                        // nothing happened in it, and that is known
             folder.WriteManifest(new Manifest
             {
                 Id = folder.Id, Name = name, Status = RunStatus.Finished, StartedUtc = now, EndedUtc = now,

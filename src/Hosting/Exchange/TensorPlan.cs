@@ -72,12 +72,13 @@ sealed class TensorPlan
             Tensor target = byName[tensor.Parameter!];
             if (tensor.IsTransposed) LoadTransposed(stored, tensor, target);
             else
-                for (long at = 0; at < tensor.Count; at += piece.Length)
-                {
-                    Span<float> values = piece.AsSpan(0, (int)Math.Min(piece.Length, tensor.Count - at));
-                    _folder.Read(stored, at, values);
-                    target.Upload<float>(values, tensor.Start + at);
-                }
+                foreach ((long there, long here, long count) in tensor.Parts)
+                    for (long at = 0; at < count; at += piece.Length)
+                    {
+                        Span<float> values = piece.AsSpan(0, (int)Math.Min(piece.Length, count - at));
+                        _folder.Read(stored, there + at, values);
+                        target.Upload<float>(values, here + at);
+                    }
 
             progress?.Invoke(done += tensor.Count);
         }

@@ -93,6 +93,13 @@ sealed class FamilyConfig(JsonObject json, string name = "config.json")
         if (Unread.FirstOrDefault() is { } key) throw Refused(key, "a key that is not known here");
     }
 
+    /// <summary>A number that other programs take for one with a point, also where it is whole.</summary>
+    public static JsonNode Real(double value)
+    {
+        string text = value.ToString("R", CultureInfo.InvariantCulture);
+        return JsonNode.Parse(text.AsSpan().IndexOfAny('.', 'E') < 0 ? text + ".0" : text)!;
+    }
+
     /// <summary>A value, short and in one line, whatever it is.</summary>
     public static string Shown(JsonNode? value)
     {

@@ -8,7 +8,11 @@ namespace Hone.Models.Families;
 /// <param name="Rows">How many of them.</param>
 /// <param name="Columns">Numbers of a row; 0 for a vector.</param>
 /// <param name="IsTransposed">It stands there with rows and columns exchanged.</param>
-public sealed record FamilyTensor(string Name, string? Parameter, int FirstRow, int Rows, int Columns = 0, bool IsTransposed = false)
+/// <param name="TurnedHead">Numbers of a head whose rows are turned as pairs by rotary positions; 0 of what is not. The two halves of each
+/// stand there exchanged, since <see cref="Hone.Tensors.Ops.RotateOp"/> turns by −θ and the families by θ: (b, a) turned by −θ is (a, b)
+/// turned by θ, exchanged.</param>
+public sealed record FamilyTensor(
+    string Name, string? Parameter, int FirstRow, int Rows, int Columns = 0, bool IsTransposed = false, int TurnedHead = 0)
 {
     /// <summary>Its shape there.</summary>
     public IReadOnlyList<long> Shape => Columns == 0 ? [Rows] : IsTransposed ? [Columns, Rows] : [Rows, Columns];
@@ -18,4 +22,27 @@ public sealed record FamilyTensor(string Name, string? Parameter, int FirstRow, 
 
     /// <summary>Where it begins in its parameter, in numbers.</summary>
     public long Start => (long)FirstRow * Math.Max(1, Columns);
+
+    /// <summary>
+    /// The parts of it that are in one piece both there and here, in the order of there: where each begins there and in the parameter, and
+    /// how many numbers it has. Of a transposed tensor there are none.
+    /// </summary>
+    public IEnumerable<(long There, long Here, long Count)> Parts
+    {
+        get
+        {
+            if (TurnedHead == 0)
+            {
+                yield return (0, Start, Count);
+                yield break;
+            }
+
+            long half = TurnedHead / 2L * Math.Max(1, Columns);
+            for (long at = 0; at < Count; at += 2 * half)
+            {
+                yield return (at, Start + at + half, half);
+                yield return (at + half, Start + at, half);
+            }
+        }
+    }
 }

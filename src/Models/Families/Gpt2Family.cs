@@ -60,9 +60,9 @@ sealed class Gpt2Family : ModelFamily
         config["n_inner"] = options.FeedForwardWidth == 4 * options.Width ? null : options.FeedForwardWidth;
         config["activation_function"] = "gelu_new";
         config["layer_norm_epsilon"] = options.NormEpsilon;
-        config["resid_pdrop"] = options.Dropout;
-        config["embd_pdrop"] = options.Dropout;
-        config["attn_pdrop"] = options.Dropout;
+        config["resid_pdrop"] = FamilyConfig.Real((double)(decimal)options.Dropout);
+        config["embd_pdrop"] = FamilyConfig.Real((double)(decimal)options.Dropout);
+        config["attn_pdrop"] = FamilyConfig.Real((double)(decimal)options.Dropout);
     }
 
     private protected override IEnumerable<string> Unheld(GptOptions options)

@@ -75,7 +75,7 @@ class LlamaFamily : ModelFamily
         config["rms_norm_eps"] = options.NormEpsilon;
         RopeKeys.Write(options, config);
         config["attention_bias"] = options.HasBias;
-        config["attention_dropout"] = 0.0;
+        config["attention_dropout"] = FamilyConfig.Real(0);
     }
 
     private protected override IEnumerable<string> Unheld(GptOptions options)
@@ -96,8 +96,8 @@ class LlamaFamily : ModelFamily
             string theirs = $"model.layers.{i}", ours = $"blocks.{i}", qkv = $"{ours}.attention.qkv", gates = $"{ours}.feed_forward.in";
             foreach (FamilyTensor tensor in (FamilyTensor[])[
                 new($"{theirs}.input_layernorm.weight", $"{ours}.attention.norm.gain", 0, c),
-                .. Dense(options, $"{theirs}.self_attn.q_proj", qkv, 0, q, c),
-                .. Dense(options, $"{theirs}.self_attn.k_proj", qkv, q, kv, c),
+                .. Dense(options, $"{theirs}.self_attn.q_proj", qkv, 0, q, c, options.HeadSize),
+                .. Dense(options, $"{theirs}.self_attn.k_proj", qkv, q, kv, c, options.HeadSize),
                 .. Dense(options, $"{theirs}.self_attn.v_proj", qkv, q + kv, kv, c),
                 .. Dense(options, $"{theirs}.self_attn.o_proj", $"{ours}.attention.out", 0, c, q),
                 .. HeadNorms(options, $"{theirs}.self_attn", $"{ours}.attention"),
@@ -128,9 +128,10 @@ class LlamaFamily : ModelFamily
     /// <summary>Gains of the norms of queries and keys, where the family has them.</summary>
     private protected virtual FamilyTensor[] HeadNorms(GptOptions options, string theirs, string ours) => [];
 
-    static FamilyTensor[] Dense(GptOptions options, string theirs, string ours, int firstRow, int rows, int columns)
+    static FamilyTensor[] Dense(GptOptions options, string theirs, string ours, int firstRow, int rows, int columns,
+        int turnedHead = 0)
     {
-        FamilyTensor weight = new($"{theirs}.weight", $"{ours}.weight", firstRow, rows, columns);
-        return options.HasBias ? [weight, new($"{theirs}.bias", $"{ours}.bias", firstRow, rows)] : [weight];
+        FamilyTensor weight = new($"{theirs}.weight", $"{ours}.weight", firstRow, rows, columns, TurnedHead: turnedHead);
+        return options.HasBias ? [weight, new($"{theirs}.bias", $"{ours}.bias", firstRow, rows, TurnedHead: turnedHead)] : [weight];
     }
 }

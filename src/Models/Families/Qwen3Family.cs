@@ -46,7 +46,9 @@ sealed class Qwen3Family : LlamaFamily
 
     private protected override FamilyTensor[] HeadNorms(GptOptions options, string theirs, string ours) =>
     [
-        new($"{theirs}.q_norm.weight", options.HasQkGain ? $"{ours}.query_norm.gain" : null, 0, options.HeadSize),
-        new($"{theirs}.k_norm.weight", options.HasQkGain ? $"{ours}.key_norm.gain" : null, 0, options.HeadSize),
+        new($"{theirs}.q_norm.weight", options.HasQkGain ? $"{ours}.query_norm.gain" : null, 0, options.HeadSize,
+            TurnedHead: options.HeadSize),
+        new($"{theirs}.k_norm.weight", options.HasQkGain ? $"{ours}.key_norm.gain" : null, 0, options.HeadSize,
+            TurnedHead: options.HeadSize),
     ];
 }

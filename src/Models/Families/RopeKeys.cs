@@ -28,21 +28,21 @@ static class RopeKeys
     /// <summary>Writes both generations of keys.</summary>
     public static void Write(GptOptions options, JsonObject config)
     {
-        config[Base] = options.RotaryBase;
+        config[Base] = FamilyConfig.Real(options.RotaryBase);
         config[Old] = options.RotaryScaling is { } stretch ? Of(stretch) : null;
         JsonObject parameters = options.RotaryScaling is { } scaling ? Of(scaling) : new JsonObject { ["rope_type"] = "default" };
-        parameters[Base] = options.RotaryBase;
+        parameters[Base] = FamilyConfig.Real(options.RotaryBase);
         config[New] = parameters;
     }
 
     static JsonObject Of(RotaryScaling scaling) => scaling.OriginalContext == 0
-        ? new() { ["rope_type"] = "linear", ["factor"] = scaling.Factor }
+        ? new() { ["rope_type"] = "linear", ["factor"] = FamilyConfig.Real(scaling.Factor) }
         : new()
         {
             ["rope_type"] = "llama3",
-            ["factor"] = scaling.Factor,
-            ["low_freq_factor"] = scaling.LowFrequency,
-            ["high_freq_factor"] = scaling.HighFrequency,
+            ["factor"] = FamilyConfig.Real(scaling.Factor),
+            ["low_freq_factor"] = FamilyConfig.Real(scaling.LowFrequency),
+            ["high_freq_factor"] = FamilyConfig.Real(scaling.HighFrequency),
             ["original_max_position_embeddings"] = scaling.OriginalContext,
         };
 
