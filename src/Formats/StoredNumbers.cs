@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Hone.Formats;
 
-/// <summary>Turns stored numbers into float32 and back. To a narrower type a number goes to the nearest one, a tie to the even one.</summary>
+/// <summary>
+/// Turns stored numbers into float32 and back. To a narrower type a number goes to the nearest one, a tie to the even one.
+/// </summary>
 public static class StoredNumbers
 {
     /// <summary>Whether a type is one of those that are turned: F32, F16, BF16.</summary>

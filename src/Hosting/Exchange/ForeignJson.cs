@@ -26,7 +26,15 @@ static class ForeignJson
             throw Refused(path, $"has {file.Length} bytes, and such a file has {MostBytes} at most");
         byte[] bytes = new byte[file.Length];
         file.ReadExactly(bytes);
-        ReadOnlySpan<byte> json = bytes.AsSpan().TrimStart("\uFEFF"u8);
+        return Parse(bytes, path);
+    }
+
+    /// <summary>The same of bytes.</summary>
+    /// <param name="bytes">The document.</param>
+    /// <param name="path">What to call it.</param>
+    public static JsonObject Parse(byte[] bytes, string path)
+    {
+        ReadOnlySpan<byte> json = ((ReadOnlySpan<byte>)bytes).TrimStart("\uFEFF"u8);
         if (json.StartsWith("version https://git-lfs"u8))
             throw new InvalidDataException($"{path} is a Git LFS pointer and not the file itself\nFetch the file: git lfs pull.");
         try

@@ -80,8 +80,8 @@ public sealed class ModelImport
         List<string> notes = [.. folder.Notes];
         Tokenizer tokenizer = TokenizerOf(folder, options, reading.Options, notes);
         if (reading.Positions > reading.Options.Context)
-            notes.Add($"it can read {reading.Positions} tokens at once and sees {reading.Options.Context} here, since generation takes memory "
-                + "for all of them: --context for more");
+            notes.Add($"it can read {reading.Positions} tokens at once and sees {reading.Options.Context} here, since generation takes "
+                + "memory for all of them: --context for more");
         using IBackend backend = Backends.Create(threads: options.Threads);
         using GptModel model = new(reading.Options, backend, seed: null);
         long start = Stopwatch.GetTimestamp();
@@ -185,8 +185,9 @@ public sealed class ModelImport
             catch (InvalidDataException failure) when (options.Tokenizer is null)
             {
                 string[] lines = failure.Message.Split('\n', 2);
-                throw new InvalidDataException($"{lines[0]}\n{(lines.Length > 1 ? lines[1] + " " : "")}A file of another one that gives the "
-                    + "same ids can be named: --tokenizer FILE.", failure);
+                string remedy = lines.Length > 1 ? lines[1] + " " : "";
+                throw new InvalidDataException(
+                    $"{lines[0]}\n{remedy}A file of another one that gives the same ids can be named: --tokenizer FILE.", failure);
             }
 
         if (tokenizer.VocabularySize > model.Vocabulary)

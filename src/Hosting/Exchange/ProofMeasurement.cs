@@ -48,7 +48,8 @@ static class ProofMeasurement
                 Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = subject.Backend.Threads }, i =>
                 {
                     if (wanted[i] >= 0)
-                        guesses[i] = Guess.Of(p.Span.Slice(i * vocabulary, vocabulary), q.Span.Slice(i * vocabulary, vocabulary), wanted[i]);
+                        guesses[i] = Guess.Of(
+                            p.Span.Slice(i * vocabulary, vocabulary), q.Span.Slice(i * vocabulary, vocabulary), wanted[i]);
                 });
                 Cost one = default, other = default;
                 for (int i = 0; i < count; i++)                              // sums in the order of the text, whoever computed what

@@ -38,7 +38,8 @@ sealed class TensorPlan
         FamilyTensor? embedding = null;
         foreach (FamilyTensor tensor in family.Tensors(options))
         {
-            string bare = tensor.Name.StartsWith(family.Prefix, StringComparison.Ordinal) ? tensor.Name[family.Prefix.Length..] : tensor.Name;
+            string bare = tensor.Name.StartsWith(family.Prefix, StringComparison.Ordinal)
+                ? tensor.Name[family.Prefix.Length..] : tensor.Name;
             string? stored = left.Remove(tensor.Name) ? tensor.Name : left.Remove(bare) ? bare : null;
             if (stored is null) missing.Add(tensor);
             else

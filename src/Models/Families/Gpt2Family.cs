@@ -99,5 +99,8 @@ sealed class Gpt2Family : ModelFamily
         [new($"{theirs}.weight", $"{ours}.gain", 0, numbers), new($"{theirs}.bias", $"{ours}.bias", 0, numbers)];
 
     static FamilyTensor[] Dense(string theirs, string ours, int outputs, int inputs) =>
-        [new($"{theirs}.weight", $"{ours}.weight", 0, outputs, inputs, IsTransposed: true), new($"{theirs}.bias", $"{ours}.bias", 0, outputs)];
+    [
+        new($"{theirs}.weight", $"{ours}.weight", 0, outputs, inputs, IsTransposed: true),
+        new($"{theirs}.bias", $"{ours}.bias", 0, outputs),
+    ];
 }

@@ -69,8 +69,8 @@ public abstract class ModelFamily
             bool isSmallMatter = key.StartsWith('_') || HarmlessEverywhere.Contains(key) || family.Harmless.Contains(key)
                 || harmless?.Contains(key) == true;
             if (!isSmallMatter)
-                throw new InvalidDataException($"config.json has {key} = {FamilyConfig.Shown(config[key])}, which is not known here and may "
-                    + $"change what the model computes\nIf you know that it does not: --ignore {key}.");
+                throw new InvalidDataException($"config.json has {key} = {FamilyConfig.Shown(config[key])}, which is not known here and "
+                    + $"may change what the model computes\nIf you know that it does not: --ignore {key}.");
             ignored.Add(key);
         }
 

@@ -14,8 +14,8 @@ public sealed class FamilyChoices
 
     static readonly Dictionary<string, (GptOptions Options, string Named)> Foreign = new()
     {
-        ["nanochat"] = (Llama with { Dialect = Dialect.Nanochat }, "cap of logits (15; nanochat's dialect); no value embeddings (nanochat's "
-            + "dialect); no residual scalars"),
+        ["nanochat"] = (Llama with { Dialect = Dialect.Nanochat }, "cap of logits (15; nanochat's dialect); no value embeddings "
+            + "(nanochat's dialect); no residual scalars"),
         ["logit cap"] = (Llama with { LogitCap = 30 }, "no cap of logits (30"),
         ["value embeddings"] = (Llama with { HasValueEmbeddings = true }, "no value embeddings"),
         ["residual scalars"] = (Llama with { WeighsResiduals = true }, "no residual scalars"),

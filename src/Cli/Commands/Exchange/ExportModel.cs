@@ -52,9 +52,9 @@ static class ExportModel
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Command command = new("export", """
-            Writes a checkpoint for other programs, reads it back, runs both on text that the model has not learned from, and writes what was
-            found into export.json beside it: loss, divergence, equal first choices, what was lost of each tensor. What the format cannot hold
-            is refused by name. The folder appears whole or not at all.
+            Writes a checkpoint for other programs, reads it back, runs both on text that the model has not learned from, and writes
+            what was found into export.json beside it: loss, divergence, equal first choices, what was lost of each tensor. What the
+            format cannot hold is refused by name. The folder appears whole or not at all.
 
             Example: hone export my-model@best --to hf --out my-model-hf --type bf16 --max-loss-increase 0.01
             """)
@@ -91,8 +91,8 @@ static class ExportModel
                 + "percentile"),
             new("same choice", $"{Figures.Percent(proof.EqualChoices, 2)} of the tokens"),
             new("most lost", string.Join(", ", proof.MostDamaged.Where(tensor => tensor.Relative > 0)
-                .Select(tensor => $"{tensor.Name} ({Figures.Magnitude(tensor.Relative)})")) is { Length: > 0 } list ? list : "nothing: every "
-                    + "number is the same"),
+                .Select(tensor => $"{tensor.Name} ({Figures.Magnitude(tensor.Relative)})")) is { Length: > 0 } list
+                    ? list : "nothing: every number is the same"),
             new("speed", $"{Figures.Compact(proof.SpeedAfter)} tokens a second, and {Figures.Compact(proof.SpeedBefore)} before"),
         ];
         facts.AddRange(export.Notes.Select(note => new Fact("note", note)));

@@ -32,8 +32,9 @@ static class ImportModel
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Command command = new("import", """
-            Takes over a model of GPT-2, Llama (1 to 3.2) or Qwen3 from a Hugging Face folder: a run with one checkpoint, which writes, chats,
-            is measured and is exported like one that was trained here. Says what was ignored; refuses what Hone would compute otherwise.
+            Takes over a model of GPT-2, Llama (1 to 3.2) or Qwen3 from a Hugging Face folder: a run with one checkpoint, which writes,
+            is measured and is exported like one that was trained here. Says what was ignored; refuses what Hone would compute
+            otherwise.
 
             Example: hone import Qwen3-0.6B --name qwen
             """)
@@ -65,7 +66,7 @@ static class ImportModel
             new("context", Figures.Count(import.Model.Context, "token")),
             new("tokenizer", $"{import.Tokenizer.Kind}, {Figures.Count(import.Tokenizer.VocabularySize, "token")}"),
             new("source", $"{import.Source.Folder}, SHA-256 {import.Source.Sha256}"),
-            new("ignored", string.Join(", ", (string[])[.. import.IgnoredKeys, .. import.IgnoredTensors]) is { Length: > 0 } list ? list : "nothing"),
+            new("ignored", string.Join(", ", import.IgnoredKeys.Concat(import.IgnoredTensors)) is { Length: > 0 } list ? list : "nothing"),
         ];
         facts.AddRange(import.Notes.Select(note => new Fact("note", note)));
         FactSheet.Write(terminal, facts);

@@ -158,7 +158,7 @@ public sealed class ModelsInAndOut : Hone.Unit.Runs.Scratch
             }
             catch (InvalidDataException failure)
             {
-                outcomes[i] = failure.Message.Contains("is there already and not empty", StringComparison.Ordinal) ? "refused" : failure.Message;
+                outcomes[i] = failure.Message.Contains("is there already", StringComparison.Ordinal) ? "refused" : failure.Message;
             }
         });
         outcomes.Order().ShouldBe(["refused", "whole"]);
@@ -180,7 +180,8 @@ public sealed class ModelsInAndOut : Hone.Unit.Runs.Scratch
         Should.Throw<InvalidDataException>(() => TrainingRun.Resume(import.Folder.Path)).Message
             .ShouldStartWith($"{id} was imported from there and not trained here: it cannot be resumed\n");
         Should.Throw<InvalidDataException>(() => new Hone.Hosting.Proofs.RunProof(
-            new Hone.Runs.RunReference(import.Folder, default), 1, null, _ => { }).Prove(null)).Message.ShouldContain("has no steps to prove");
+            new Hone.Runs.RunReference(import.Folder, default), 1, null, _ => { }).Prove(null)).Message
+            .ShouldContain("has no steps to prove");
         Should.Throw<InvalidDataException>(() => new Hone.Hosting.Proofs.Reproduction(import.Folder, null, _ => { })).Message
             .ShouldContain("has no steps to repeat");
         Should.Throw<InvalidDataException>(() => ModelExport.Write(import.Folder.Path, Options("out", StoredType.F32) with { Data = null }))

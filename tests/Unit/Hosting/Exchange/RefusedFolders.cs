@@ -1,12 +1,16 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Hone.Hosting.Exchange;
+using Hone.Models.Families;
 using Hone.Text;
 using Hone.Text.Interchange;
 using Hone.Unit.Formats;
 
 namespace Hone.Unit.Hosting.Exchange;
 
-/// <summary>Folders that are damaged, hostile, or ask for what Hone does not compute: each is refused in two lines, and leaves nothing.</summary>
+/// <summary>
+/// Folders that are damaged, hostile, or ask for what Hone does not compute: each is refused in two lines, and leaves nothing.
+/// </summary>
 public sealed class RefusedFolders : Hone.Unit.Runs.Scratch
 {
     const string Llama = "llama, older keys", Index = "model.safetensors.index.json";
@@ -15,7 +19,7 @@ public sealed class RefusedFolders : Hone.Unit.Runs.Scratch
     {
         ["another family"] = (Llama, c => c["model_type"] = "mamba", "model_type = \"mamba\", which Hone does not read", "llama, qwen3"),
         ["no family"] = (Llama, c => c.Remove("model_type"), "model_type = null, which Hone does not read", "gpt2"),
-        ["quantized"] = (Llama, c => c["quantization_config"] = new JsonObject { ["bits"] = 4 }, "weights that are quantized", "another model"),
+        ["quantized"] = (Llama, c => c["quantization_config"] = new JsonObject { ["bits"] = 4 }, "weights that are quantized", "model"),
         ["own code"] = (Llama, c => c["auto_map"] = new JsonObject(), "brings code of its own", "another model"),
         ["sliding window"] = (Llama, c => c["sliding_window"] = 16, "sliding_window = 16, attention that sees a window only", "another"),
         ["sliding window of qwen3"] = ("qwen3", c => c["use_sliding_window"] = true, "use_sliding_window = true, attention that sees", "a"),
@@ -32,7 +36,7 @@ public sealed class RefusedFolders : Hone.Unit.Runs.Scratch
         ["rope of two bases"] = (Llama, c => c["rope_parameters"] = new JsonObject { ["rope_theta"] = 1e6 },
             "rope_theta is given as 1000000 and as 5000", "unaltered copy"),
         ["rope stretched twice"] = (Llama, c => (c["rope_parameters"], c["rope_scaling"]) =
-            (TinyFolder.Llama3(null), new JsonObject { ["type"] = "linear", ["factor"] = 2 }), "stretch rotary positions differently", "copy"),
+            (TinyFolder.Llama3(null), new JsonObject { ["type"] = "linear", ["factor"] = 2 }), "stretch rotary positions differently", "c"),
         ["rope with its ends exchanged"] = (Llama, c =>
         {
             JsonObject rule = TinyFolder.Llama3(null);
@@ -42,20 +46,20 @@ public sealed class RefusedFolders : Hone.Unit.Runs.Scratch
         ["heads that do not divide the width"] = (Llama, c => c["num_attention_heads"] = 3, "3 heads do not divide a width of 16", "copy"),
         ["groups that do not divide the heads"] = (Llama, c => c["num_key_value_heads"] = 3, "3 key-value heads do not divide 4", "copy"),
         ["heads without pairs"] = (Llama, c => c["head_dim"] = 5, "make it even", "copy"),
-        ["an unknown key"] = (Llama, c => c["logits_scaling"] = 8, "logits_scaling = 8, which is not known here and may change what the model "
-            + "computes", "If you know that it does not: --ignore logits_scaling."),
+        ["an unknown key"] = (Llama, c => c["logits_scaling"] = 8, "logits_scaling = 8, which is not known here and may change what the "
+            + "model computes", "If you know that it does not: --ignore logits_scaling."),
         ["no width"] = (Llama, c => c.Remove("hidden_size"), "has no hidden_size, which must be a whole number", "copy"),
         ["a width of text"] = (Llama, c => c["hidden_size"] = "16", "hidden_size = \"16\", which must be a whole number", "copy"),
         ["a width beyond everything"] = (Llama, c => c["hidden_size"] = 1e30, "hidden_size = 1E+30, which must be", "copy"),
         ["an epsilon below zero"] = (Llama, c => c["rms_norm_eps"] = -1, "rms_norm_eps = -1, which must be a number above 0", "copy"),
         ["a vocabulary other than the table's"] = (Llama, c => c["vocab_size"] = 300, "vocab_size is 300, and the table has 257 rows",
             "Set vocab_size to 257"),
-        ["untied without a head"] = ("llama tied", c => c["tie_word_embeddings"] = false, "has no lm_head.weight", "Set tie_word_embeddings"),
-        ["more layers than weights"] = (Llama, c => c["num_hidden_layers"] = 3, "has no model.layers.2.input_layernorm.weight, which a model",
+        ["untied without a head"] = ("llama tied", c => c["tie_word_embeddings"] = false, "has no lm_head.weight", "Set tie_word"),
+        ["more layers than weights"] = (Llama, c => c["num_hidden_layers"] = 3, "has no model.layers.2.input_layernorm.weight, which",
             "all shards"),
         ["fewer layers than weights"] = (Llama, c => c["num_hidden_layers"] = 1, "has 9 tensors that the model of its config.json has not, "
             + "such as model.layers.1.input_layernorm.weight", "of the same model"),
-        ["another width than the weights'"] = (Llama, c => (c["hidden_size"], c["head_dim"]) = (32, 4), "and its config.json makes it", "same"),
+        ["another width than the weights'"] = (Llama, c => (c["hidden_size"], c["head_dim"]) = (32, 4), "its config.json makes it", "same"),
     };
 
     static readonly Dictionary<string, (string Folder, Action<TinyFolder> Change, string Problem, string Remedy)> Weights = new()
@@ -81,8 +85,8 @@ public sealed class RefusedFolders : Hone.Unit.Runs.Scratch
 
     static readonly Dictionary<string, (Action<string> Change, string Problem, string Remedy)> Folders = new()
     {
-        ["a path that climbs"] = (path => Move(path, "../secret.safetensors"), "names ../secret.safetensors, which is no safetensors file of "
-            + "this folder", "unaltered copy"),
+        ["a path that climbs"] = (path => Move(path, "../secret.safetensors"), "names ../secret.safetensors, which is no safetensors file "
+            + "of this folder", "unaltered copy"),
         ["an absolute path"] = (path => Move(path, "/etc/passwd.safetensors"), "which is no safetensors file of this folder", "copy"),
         ["a path of another system"] = (path => Move(path, @"..\x.safetensors"), "which is no safetensors file of this folder", "copy"),
         ["no safetensors file"] = (path => Move(path, "config.json"), "which is no safetensors file of this folder", "copy"),
@@ -200,21 +204,69 @@ public sealed class RefusedFolders : Hone.Unit.Runs.Scratch
     public void Whatever_stands_in_its_files_a_folder_is_read_or_refused()
     {
         TinyFolder.All["llama, newer keys, llama3 stretching"]().Write(In("there"), shards: 2);
-        int mutations = Fuzzing.Mutations(3400);
-        foreach (string name in (string[])["config.json", Index, "model-00001-of-00002.safetensors"])
+        const string Shard = "model-00001-of-00002.safetensors";
+        foreach ((string name, int usual) in ((string, int)[])[("config.json", 7000), (Index, 1500), (Shard, 1500)])
         {
+            int mutations = Fuzzing.Mutations(usual);
             byte[] right = File.ReadAllBytes(In("there", name));
+            using HuggingFaceFolder whole = HuggingFaceFolder.Open(In("there"));
             (int refused, int read) = Fuzzing.Survives(right, mutations, mostBytes: 256 << 20, bytes =>
             {
+                if (name == "config.json")
+                {
+                    Match(whole, ForeignJson.Parse(bytes, name));
+                    return;
+                }
+
                 File.WriteAllBytes(In("there", name), bytes);
-                using HuggingFaceFolder folder = HuggingFaceFolder.Open(In("there"));
-                var reading = Hone.Models.Families.ModelFamily.Read(folder.Config);
-                TensorPlan.Of(folder, reading.Family, reading.Options);
+                try
+                {
+                    using HuggingFaceFolder folder = HuggingFaceFolder.Open(In("there"));
+                    Match(folder, folder.Config);
+                }
+                catch (FileNotFoundException missing)
+                {
+                    throw new InvalidDataException(missing.Message);
+                }
             }, cuts: 200);
             refused.ShouldBeGreaterThan(mutations / 10, name);
-            read.ShouldBeGreaterThan(0, name);
+            if (name != Index) read.ShouldBeGreaterThan(0, name);               // every letter of an index counts
             File.WriteAllBytes(In("there", name), right);
         }
+    }
+
+    [Fact]
+    public void A_disk_that_is_full_gets_nothing_of_an_export()
+    {
+        TinyFolder.All[Llama]().Write(In("there"));
+        ModelImport import = ModelImport.Read(In("there"), Options);
+        File.WriteAllText(In("text.txt"), "Some words.");
+        Directory.CreateDirectory(In("disk"));
+        using Process mount = Process.Start(new ProcessStartInfo("mount", ["-t", "tmpfs", "-o", "size=40k", "tmpfs", In("disk")])
+        {
+            RedirectStandardError = true,
+        })!;
+        mount.WaitForExit();
+        Assert.SkipUnless(mount.ExitCode == 0, "a test may not mount a disk of its own here");
+        try
+        {
+            Should.Throw<IOException>(() => ModelExport.Write(import.Folder.Path, new ExportOptions
+            {
+                Out = In("disk", "out"), Data = In("text.txt"), Threads = 1,
+            })).Message.ShouldEndWith("\nMake room, or name another place with --out; nothing was left there.");
+            Directory.GetFileSystemEntries(In("disk")).ShouldBeEmpty();
+        }
+        finally
+        {
+            using Process unmount = Process.Start("umount", ["-l", In("disk")]);
+            unmount.WaitForExit();
+        }
+    }
+
+    static void Match(HuggingFaceFolder folder, JsonObject config)
+    {
+        FamilyReading reading = ModelFamily.Read(config);
+        TensorPlan.Of(folder, reading.Family, reading.Options);
     }
 
     ImportOptions Options => new() { Runs = In("runs"), Threads = 1 };

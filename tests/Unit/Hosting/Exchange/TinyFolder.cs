@@ -146,13 +146,15 @@ sealed class TinyFolder
             string block = $"model.layers.{i}.";
             foreach ((string name, int inputs, int outputs) in ((string, int, int)[])[
                 ("self_attn.q_proj", Width, 4 * size), ("self_attn.k_proj", Width, 2 * size), ("self_attn.v_proj", Width, 2 * size),
-                ("self_attn.o_proj", 4 * size, Width), ("mlp.gate_proj", Width, 28), ("mlp.up_proj", Width, 28), ("mlp.down_proj", 28, Width)])
+                ("self_attn.o_proj", 4 * size, Width), ("mlp.gate_proj", Width, 28), ("mlp.up_proj", Width, 28),
+                ("mlp.down_proj", 28, Width)])
             {
                 folder.Add($"{block}{name}.weight", outputs, inputs);
                 if (hasBias) folder.Add($"{block}{name}.bias", outputs);
             }
 
-            foreach (string norm in (string[])["input_layernorm", "post_attention_layernorm"]) folder.AddGain($"{block}{norm}.weight", Width);
+            foreach (string norm in (string[])["input_layernorm", "post_attention_layernorm"])
+                folder.AddGain($"{block}{norm}.weight", Width);
             if (type == "qwen3")
                 foreach (string norm in (string[])["q_norm", "k_norm"]) folder.AddGain($"{block}self_attn.{norm}.weight", size);
         }
@@ -174,5 +176,6 @@ sealed class TinyFolder
     }
 
     float[] Numbers(int[] shape, float around) =>
-        [.. Enumerable.Range(0, shape.Aggregate(1, (count, size) => count * size)).Select(_ => around + (float)(_random.NextDouble() - 0.5))];
+        [.. Enumerable.Range(0, shape.Aggregate(1, (count, size) => count * size))
+            .Select(_ => around + (float)(_random.NextDouble() - 0.5))];
 }
