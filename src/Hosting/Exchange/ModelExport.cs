@@ -94,8 +94,10 @@ public sealed class ModelExport
         List<string> notes = [];
         JsonObject config = kept.Complete(family, model);
         int? end = subject.Format.Bos is { } bos ? subject.Tokenizer.FindSpecial(bos) : null;
-        foreach (string key in (string[])["bos_token_id", "eos_token_id"])
-            if (!config.ContainsKey(key)) config[key] = end;
+        if (!config.ContainsKey("bos_token_id")) config["bos_token_id"] = end;
+        if (!config.ContainsKey("eos_token_id"))
+            config["eos_token_id"] = subject.Format.Conversation is { } form
+                && subject.Tokenizer.FindSpecial(form.AssistantEnd) is { } answered ? new JsonArray(answered, end) : end;
         config["torch_dtype"] = options.Type switch { StoredType.F16 => "float16", StoredType.BF16 => "bfloat16", _ => "float32" };
         ForeignJson.Write(In(HuggingFaceFolder.ConfigFile), config);
         ForeignJson.Write(In(HuggingFaceFolder.GenerationFile), kept.Read(HuggingFaceFolder.GenerationFile) ?? new JsonObject

@@ -20,6 +20,8 @@ sealed class NextTokenScores : IDisposable
         _logits = model.Logits(_ids);
         _program = tape.Compile(_logits);
         _scores = new float[_logits.Shape.Count];
+        _ids.Upload<int>(new int[length]);
+        _program.Forward();                                                  // what runs first is compiled while it runs
     }
 
     /// <summary>Seconds that it has computed.</summary>
