@@ -5,7 +5,6 @@ using Hone.Models.Families;
 using Hone.Models.Gpt;
 using Hone.Runs;
 using Hone.Text;
-using Hone.Text.Interchange;
 using Hone.Training.Checkpoints;
 
 namespace Hone.Hosting.Exchange;

@@ -50,7 +50,7 @@ sealed class TensorPlan
             }
         }
 
-        bool hasTiedHead = options.IsTied && left.Remove(family.Head);
+        bool hasTiedHead = options.IsTied && left.Remove(ModelFamily.Head);
         if (missing.Count > 0) throw Missing(folder, family, missing[0].Name, left);
         if (left.Count > 0)
             throw new InvalidDataException($"{folder.Path} has {Figure(left.Count)} that the model of its config.json has not, such as "
@@ -103,15 +103,15 @@ sealed class TensorPlan
     void EnsureTied(ModelFamily family, FamilyTensor embedding)
     {
         string stored = _entries.First(entry => entry.Tensor == embedding).Stored;
-        Check(_folder, family, embedding with { Name = family.Head }, _folder[family.Head]);
+        Check(_folder, family, embedding with { Name = ModelFamily.Head }, _folder[ModelFamily.Head]);
         float[] one = new float[PieceLength], other = new float[PieceLength];
         for (long at = 0; at < embedding.Count; at += PieceLength)
         {
             int count = (int)Math.Min(PieceLength, embedding.Count - at);
             _folder.Read(stored, at, one.AsSpan(0, count));
-            _folder.Read(family.Head, at, other.AsSpan(0, count));
+            _folder.Read(ModelFamily.Head, at, other.AsSpan(0, count));
             if (!one.AsSpan(0, count).SequenceEqual(other.AsSpan(0, count)))
-                throw new InvalidDataException($"config.json of {_folder.Path} says that {stored} and {family.Head} are one, and they hold "
+                throw new InvalidDataException($"config.json of {_folder.Path} says that {stored} and {ModelFamily.Head} are one, and they hold "
                     + "different numbers\nSet tie_word_embeddings to false there if the model was trained with two.");
         }
     }
@@ -124,7 +124,7 @@ sealed class TensorPlan
         if (stored.Shape.SequenceEqual(expected.Shape)) return;
         string shapes = $"{folder.Path} has {stored.Name} as [{string.Join(", ", stored.Shape)}], and its config.json makes it "
             + $"[{string.Join(", ", expected.Shape)}]";
-        bool isTable = expected.Name == family.Embedding || expected.Name == family.Head;
+        bool isTable = expected.Name == family.Embedding || expected.Name == ModelFamily.Head;
         if (isTable && stored.Shape is [var rows, var columns] && columns == expected.Columns)
             throw new InvalidDataException($"{shapes}: vocab_size is {expected.Rows}, and the table has {rows} rows\n"
                 + $"Set vocab_size to {rows} there if the weights are the right ones.");
@@ -136,7 +136,7 @@ sealed class TensorPlan
 
     static InvalidDataException Missing(HuggingFaceFolder folder, ModelFamily family, string name, IEnumerable<string> left)
     {
-        if (name == family.Head)
+        if (name == ModelFamily.Head)
             return new InvalidDataException($"{folder.Path} has no {name}, and its config.json says that it is not the embedding\n"
                 + "Set tie_word_embeddings to true there if the model was trained with one table.");
         string near = Nearest.To(name, left).FirstOrDefault() is { } nearest ? $"; the nearest name there is {nearest}" : "";

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Hone.Data.Sources.Conversations;
 using Hone.Hosting.Evaluation;
 using Hone.Text;
 using Hone.Text.Interchange;

@@ -38,7 +38,7 @@ public abstract class ModelFamily
     public abstract string Embedding { get; }
 
     /// <summary>Name of the tensor that predicts them, where it is one of its own.</summary>
-    public string Head => "lm_head.weight";
+    public const string Head = "lm_head.weight";
 
     /// <summary>What begins the names of all tensors but the head, and may be missing from all of them.</summary>
     public abstract string Prefix { get; }

@@ -2,10 +2,8 @@ using System.Text.Json.Nodes;
 using Hone.Formats;
 using Hone.Hosting;
 using Hone.Hosting.Exchange;
-using Hone.Models.Gpt;
 using Hone.Tensors;
 using Hone.Tensors.Autograd;
-using Hone.Tensors.Backends;
 using Hone.Training.Checkpoints;
 
 namespace Hone.Unit.Hosting.Exchange;

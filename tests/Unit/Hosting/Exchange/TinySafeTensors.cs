@@ -38,11 +38,11 @@ static class TinySafeTensors
     public static byte[] Bytes(IEnumerable<TinyTensor> tensors)
     {
         MemoryStream data = new();
+        Span<byte> four = stackalloc byte[4];
         JsonObject header = [];
         foreach (TinyTensor tensor in tensors)
         {
             long start = data.Length;
-            Span<byte> four = stackalloc byte[4];
             foreach (float value in tensor.Values)
             {
                 if (tensor.Type == "F16") BinaryPrimitives.WriteHalfLittleEndian(four, (Half)value);
