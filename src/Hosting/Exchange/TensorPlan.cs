@@ -111,8 +111,8 @@ sealed class TensorPlan
             _folder.Read(stored, at, one.AsSpan(0, count));
             _folder.Read(ModelFamily.Head, at, other.AsSpan(0, count));
             if (!one.AsSpan(0, count).SequenceEqual(other.AsSpan(0, count)))
-                throw new InvalidDataException($"config.json of {_folder.Path} says that {stored} and {ModelFamily.Head} are one, and they hold "
-                    + "different numbers\nSet tie_word_embeddings to false there if the model was trained with two.");
+                throw new InvalidDataException($"config.json of {_folder.Path} says that {stored} and {ModelFamily.Head} are one, and they "
+                    + "hold different numbers\nSet tie_word_embeddings to false there if the model was trained with two.");
         }
     }
 
