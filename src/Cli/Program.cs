@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Hone.Cli.Commands;
+using Hone.Cli.Commands.Exchange;
 using Hone.Cli.Commands.Tokenizing;
 using Hone.Cli.Screen;
 using Microsoft.Win32.SafeHandles;
@@ -30,6 +31,8 @@ static class Program
         SyncRuns.Command(),
         ReproduceRun.Command(),
         ProveRun.Command(),
+        ImportModel.Command(),
+        ExportModel.Command(),
         TokenizerVerbs.Command(),
         GetData.Command(),
         Selftest.Command(),

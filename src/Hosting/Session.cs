@@ -53,7 +53,7 @@ sealed class Session : IDisposable
         if (planner.AwaitsStep || planner.AwaitsData) Settings = RunSettings.Of(Recipe);
         Recipe.EnsureAllRead();                                              // after the data: what is wrong there is the nearer fault
         _prompt = Settings.Samples is { } samples ? PromptOf(samples) : null;
-        ModelOptions = Settings.Model with { Vocabulary = Corpus.Tokenizer.VocabularySize };
+        ModelOptions = Settings.Model with { Vocabulary = ModelSettings.Rows(Recipe, Corpus.Tokenizer.VocabularySize) };
         if (ModelOptions.Validate() is [var problem, ..]) throw Recipe.Refusal("tokenizer.kind", problem);
         TrainingOptions training = Settings.Training;
         Model = Own(new GptModel(ModelOptions, Backend, Settings.Seed));

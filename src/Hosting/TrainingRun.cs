@@ -128,6 +128,7 @@ public sealed class TrainingRun : IDisposable
         RunFolder folder = reference.Folder;
         RunEntry entry = RunEntry.Read(folder);
         if (ImportedRuns.Refusal(entry.Manifest) is { } imported) throw imported;
+        if (entry.Manifest is { } read) ModelSource.Refuse(read, "cannot be resumed");
         bool isOurs = entry.Heartbeat?.Process.Id == Environment.ProcessId;          // then its lock tells whether it is still written
         if (entry is { Status: RunStatus.Running or RunStatus.Stalled or RunStatus.Paused } && !isOurs)
             throw new InvalidDataException(

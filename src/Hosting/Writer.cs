@@ -21,7 +21,7 @@ public sealed class Writer : IDisposable
     internal Writer(GptModel model, IBackend backend, Tokenizer tokenizer, TextFormat format)
     {
         (_tokenizer, _context) = (tokenizer, model.Options.Context);
-        _generator = new Generator(model, backend);
+        _generator = new Generator(model, backend, tokenizer.VocabularySize);
         _ends = [.. new[] { format.Bos, format.Conversation?.AssistantEnd, format.Conversation?.Start }.OfType<string>()
             .Select(text => tokenizer.EncodeSpecial(text))
             .Where(ids => ids.Length > 0 && (ids.Length > 1 || tokenizer.IsSpecial(ids[0])))];

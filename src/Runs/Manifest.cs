@@ -96,6 +96,10 @@ public sealed record Manifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImportedFrom? ImportedFrom { get; init; }
 
+    /// <summary>Where the model came from; null of one that was trained here.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ModelSource? ModelSource { get; init; }
+
     /// <summary>Id of the run whose weights it began with.</summary>
     public string? ParentRun { get; init; }
 

@@ -38,6 +38,23 @@ public sealed class OthersIds : IDisposable
             ShouldBe(ours, text, [.. theirs.Encode(text).Select(id => (int)id)]);
     }
 
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public void Ids_of_bytes_and_of_characters_are_those_of_Hugging_Faces_tokenizers(bool isBytes)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64,
+            "Hugging Face's code is here for Linux on x64 only");
+        byte[] learned = Encoding.UTF8.GetBytes("The cat's ]hat[ ^ \\ - 0-9 &&\r\n\t ä日本𝒳 " + string.Concat(RandomTexts.Of(3, seed: 6)));
+        Hone.Text.Tokenizer ours = (isBytes ? (Hone.Text.Tokenizer)new Hone.Text.ByteTokenizer()
+            : Hone.Text.CharacterTokenizer.Train(learned, out _)).WithSpecials("<|end|>");
+        string path = Path.Combine(_folder.FullName, "tokenizer.json");
+        HuggingFaceWriter.Write(ours, path);
+        using HuggingFace theirs = new(path);
+        foreach (string text in RandomTexts.Of(Texts, seed: 5).Prepend("The ^cat] z日<|end|>[-\\ä𝒳"))
+            theirs.Encode(text).Select(id => (int)id).ShouldBe(ours.EncodeWithSpecials(Encoding.UTF8.GetBytes(text), out _),
+                JsonSerializer.Serialize(text));
+    }
+
     [Theory, MemberData(nameof(OfMerges))]
     public void Ids_of_merges_are_those_of_Microsofts_tokenizers_on_texts_that_its_expressions_see_as_they_are_meant(string name)
     {

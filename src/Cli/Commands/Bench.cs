@@ -375,7 +375,7 @@ static class Bench
         readonly Option<string> _model = new("--model") { Description = "gpt2-124m, or custom for the sizes below." };
         readonly Option<string> _dialect = new("--dialect")
         {
-            Description = "gpt2, modern or nanochat.", DefaultValueFactory = _ => "modern",
+            Description = "gpt2, modern, nanochat, llama or qwen3.", DefaultValueFactory = _ => "modern",
         };
         readonly Option<int> _layers = NumberOption.Of("--layers", "Layers of a custom model.", 4, Limits.Above(0));
         readonly Option<int> _width = NumberOption.Of("--width", "Width of a custom model.", 128, Limits.Above(0));
@@ -388,7 +388,7 @@ static class Bench
             _model.DefaultValueFactory = _ => model;
             _length.DefaultValueFactory = _ => length;
             _model.AcceptOnlyFromAmong("gpt2-124m", "custom");
-            _dialect.AcceptOnlyFromAmong("gpt2", "modern", "nanochat");
+            _dialect.AcceptOnlyFromAmong("gpt2", "modern", "nanochat", "llama", "qwen3");
         }
 
         public void AddTo(Command command)

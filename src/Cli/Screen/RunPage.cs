@@ -127,6 +127,8 @@ static class RunPage
         if (manifest.Packages is { Count: > 0 } packages)
             yield return new("packages", string.Join(", ", packages.Select(package => $"{package.Key} {package.Value}")));
         if (manifest.ParentRun is { } parent) yield return new("parent", parent);
+        if (manifest.ModelSource is { } source)
+            yield return new("imported from", $"{source.Folder} ({source.Kind}, {source.Family}), SHA-256 {source.Sha256}");
     }
 
     static void Checkpoints(Terminal terminal, IReadOnlyList<CheckpointManifest> checkpoints, SelectedCheckpoint? selected)

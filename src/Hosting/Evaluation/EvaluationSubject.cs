@@ -61,6 +61,9 @@ sealed class EvaluationSubject : IDisposable
     public static EvaluationSubject Open(RunReference reference, EvaluationOptions options) =>
         ChosenCheckpoint.Load(reference, checkpoint =>
         {
+            if (options.Data is null && reference.Folder.ReadManifest().ModelSource is { } source)
+                throw new InvalidDataException($"{reference.Folder.Id} was imported from {source.Folder}, and has no text of its own to be "
+                    + "measured on\nGive it one that it has not learned from: --data PATH.");
             if (options.Data is not { } path) return OnOwnData(reference, checkpoint, options);
             if (options.MeasuresMainAlone || !HasPath(reference.Folder))
                 return OnOtherText(reference, checkpoint, options, path, whyOther: null);

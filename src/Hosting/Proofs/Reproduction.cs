@@ -47,6 +47,7 @@ sealed class Reproduction
         RunEntry entry = RunEntry.Read(original);
         _manifest = entry.Manifest ?? throw new InvalidDataException(entry.Problem);
         if (ImportedRuns.Refusal(_manifest) is { } imported) throw imported;
+        ModelSource.Refuse(_manifest, "has no steps to repeat");
         if (!File.Exists(original.EventsFile))
             throw new InvalidDataException($"{original.EventsFile} is missing, so nothing can be held against it\n"
                 + "Bring it back from a copy of the run.");

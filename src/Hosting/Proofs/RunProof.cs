@@ -45,6 +45,7 @@ sealed class RunProof(RunReference reference, int threads, string? data, Action<
         RunEntry entry = RunEntry.Read(_folder);
         if (entry.Manifest is not { } manifest) throw new InvalidDataException(entry.Problem);
         if (ImportedRuns.Refusal(manifest) is { } imported) throw imported;
+        ModelSource.Refuse(manifest, "has no steps to prove");
         bool isWritten = entry.Status is RunStatus.Running or RunStatus.Stalled or RunStatus.Paused;
         if (isWritten && reference.Checkpoint.Choice == CheckpointChoice.Unspecified)
             throw new InvalidDataException($"run {_folder.Id} is being written by another process (number {entry.Heartbeat?.Process.Id})\n"

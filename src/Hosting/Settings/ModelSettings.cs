@@ -1,5 +1,6 @@
 using Hone.Hosting.Recipes;
 using Hone.Models.Gpt;
+using Hone.Tensors.Ops;
 
 namespace Hone.Hosting.Settings;
 
@@ -15,7 +16,7 @@ static class ModelSettings
         GptOptions options = new()
         {
             Dialect = dialect,
-            Vocabulary = vocabulary,
+            Vocabulary = Rows(recipe, vocabulary),
             Context = recipe.Integer("model.context"),
             Layers = layers,
             Width = width,
@@ -26,6 +27,8 @@ static class ModelSettings
             Window = recipe.Integer("model.window"),
             KeyValueHeads = recipe.IntegerOr("model.kv_heads", heads, "as many as heads"),
         };
+        bool Says(string key) => recipe.Gives(key) || dialect is Dialect.Llama or Dialect.Qwen3;
+        if (Says("model.head_size")) options = options with { HeadSize = recipe.IntegerOr("model.head_size", width / heads, null) };
         options = options with { Activation = (Activation)recipe.ChoiceOr(
             "model.feed_forward", (FeedForward)options.Activation, "the dialect's") };
         options = options with
@@ -34,13 +37,30 @@ static class ModelSettings
                 options.Activation == Activation.SwiGlu ? "8/3 × width, in steps of 32" : "4 × width"),
             IsTied = recipe.FlagOr("model.tied", options.IsTied, "the dialect's"),
         };
+        if (Says("model.norm_epsilon"))
+            options = options with { NormEpsilon = recipe.NumberOr("model.norm_epsilon", options.NormEpsilon, null) };
+        if (Says("model.bias")) options = options with { HasBias = recipe.FlagOr("model.bias", options.HasBias, "the dialect's") };
         if (dialect == Dialect.Nanochat)
             options = options with { WindowPattern = recipe.TextOr("model.window_pattern", options.WindowPattern, "nanochat's") };
         if (dialect != Dialect.Gpt2)
             options = options with { RotaryBase = recipe.NumberOr("model.rope_base", options.RotaryBase, null),
-                HasQkNorm = recipe.FlagOr("model.qk_norm", options.HasQkNorm, "the dialect's") };
+                HasQkNorm = recipe.FlagOr("model.qk_norm", options.HasQkNorm, "the dialect's"), RotaryScaling = ScalingOf(recipe) };
+        if (dialect != Dialect.Gpt2 && Says("model.qk_gain"))
+            options = options with { HasQkGain = recipe.FlagOr("model.qk_gain", options.HasQkGain, "the dialect's") };
         return options.Validate() is [var first, ..] ? throw recipe.Refusal("model.width", first) : options;
     }
+
+    /// <summary>Rows of a model's token table: its tokens, and more where the recipe says so.</summary>
+    public static int Rows(Recipe recipe, int tokens)
+    {
+        int rows = recipe.OptionalInteger("model.vocabulary") ?? tokens;
+        return rows >= tokens ? rows : throw recipe.Refusal("model.vocabulary",
+            $"model.vocabulary is {rows}, and the tokenizer has {tokens} tokens: write at least as many");
+    }
+
+    static RotaryScaling? ScalingOf(Recipe recipe) => recipe.OptionalNumber("model.rope_scaling.factor") is not { } factor ? null
+        : new RotaryScaling(factor, recipe.Number("model.rope_scaling.low_frequency"), recipe.Number("model.rope_scaling.high_frequency"),
+            recipe.Integer("model.rope_scaling.context"));
 
     /// <summary>
     /// Heads of 64 numbers in a wide model, of 32 in a small one; the nearest number that divides the width into even heads.

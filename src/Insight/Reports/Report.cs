@@ -250,7 +250,9 @@ public static class Report
         if (manifest.ParentRun is { } parent) yield return ("parent", parent);
         if (manifest.BaselineRun is { } baseline) yield return ("baseline", baseline);
         if (manifest.Reproduction is { } repeated) yield return ("repeats", Reproduction(repeated));
-        if (manifest.ImportedFrom is null)
+        if (manifest.ModelSource is { } source)
+            yield return ("imported from", Words.Of($"{source.Folder} ({source.Kind}, {source.Family}), `{source.Sha256}`"));
+        else if (manifest.ImportedFrom is null)
             yield return ("proof", manifest.Proof is { } proof ? Proof(proof) : Words.Of($"none yet: `hone prove {manifest.Id}`"));
         if (manifest.Decision is { } decision)
             yield return ("decision", Decision(decision));
@@ -317,9 +319,13 @@ public static class Report
             page.Add(new Code([$"hone resume {manifest.Id}"]));
         }
 
-        page.Add(new Paragraph("Make it again from its record, and hold every step against it; on the same data, code and numerics class "
-            + "it gives the same bits:"));
-        page.Add(new Code([$"hone reproduce {manifest.Id}"]));
+        if (manifest.ModelSource is null)
+        {
+            page.Add(new Paragraph("Make it again from its record, and hold every step against it; on the same data, code and numerics "
+                + "class it gives the same bits:"));
+            page.Add(new Code([$"hone reproduce {manifest.Id}"]));
+        }
+
         page.Add(new Paragraph("Train another with its settings, from its folder (a data.path that is not whole starts where you stand):"));
         page.Add(new Code(["hone train recipe.yaml"]));
         page.Add(new Paragraph("Let it write, and look at it again:"));

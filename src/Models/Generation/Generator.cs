@@ -14,9 +14,14 @@ namespace Hone.Models.Generation;
 /// again from position 0, as keys and values of deeper layers depend on all before them. The model never sees positions beyond those
 /// it was trained on.
 /// </remarks>
-public sealed class Generator(GptModel model, IBackend backend) : IDisposable
+/// <param name="model">The model.</param>
+/// <param name="backend">Who computes.</param>
+/// <param name="tokens">Tokens that it may write, from id 0; a model's table may have rows beyond them that stand for nothing. Null for
+/// all.</param>
+public sealed class Generator(GptModel model, IBackend backend, int? tokens = null) : IDisposable
 {
     const int LargestChunk = 256;
+    readonly int _tokens = Math.Min(tokens ?? int.MaxValue, model.Options.Vocabulary);
     readonly KvCache _cache = new(model.Options, backend);
     readonly Dictionary<int, Prefill> _prefills = [];
     readonly List<int> _seen = [];
@@ -58,14 +63,14 @@ public sealed class Generator(GptModel model, IBackend backend) : IDisposable
 
     IEnumerable<int> Run(IReadOnlyList<int> prompt, SamplingOptions options)
     {
-        Sampler sampler = new(options, model.Options.Vocabulary);
+        Sampler sampler = new(options, _tokens);
         _seen.AddRange(prompt);
         _waiting += prompt.Count;
         _next ??= new Prefill(model, backend, _cache, count: 1, scores: true);
         for (ulong draw = 0; ; draw++)
         {
             Read(_waiting - 1);
-            int token = sampler.Choose(_next.Run([_seen[^1]]), draw);
+            int token = sampler.Choose(_next.Run([_seen[^1]])[.._tokens], draw);
             _seen.Add(token);
             _waiting = 1;
             yield return token;

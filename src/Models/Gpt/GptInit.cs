@@ -18,6 +18,7 @@ namespace Hone.Models.Gpt;
 /// residual, input scale        –                        –                        1.15…1.05, 0.2…0.05 from layer to layer
 /// smear, backout scale         –                        –                        0, 0.2
 /// </code>
+/// In Llama's and Qwen3's dialect every matrix and table is normal 0.02, as their published code has it.
 /// Sources: Radford et al. 2019 §2.3 and the published GPT-2 code for the left column; Glorot and Bengio 2010 for the variance,
 /// Zhang et al. 2019 (arXiv:1901.09321) for blocks that begin as the identity; nanochat's code for the right column.
 /// </remarks>
@@ -31,7 +32,9 @@ sealed class GptInit(GptOptions options)
 
     public static Initializer Positions => Initializer.Normal(0.01);
 
-    public Initializer Reading(int inputs) => IsGpt2 ? Initializer.Normal(0.02) : Initializer.Uniform(Math.Sqrt(3.0 / inputs));
+    bool IsPlain => options.Dialect is Dialect.Gpt2 or Dialect.Llama or Dialect.Qwen3;
+
+    public Initializer Reading(int inputs) => IsPlain ? Initializer.Normal(0.02) : Initializer.Uniform(Math.Sqrt(3.0 / inputs));
 
     public Initializer FeedForward(int inputs) =>
         IsNanochat ? Initializer.Uniform(0.4 * Math.Sqrt(3.0 / inputs)) : Reading(inputs);
@@ -48,9 +51,10 @@ sealed class GptInit(GptOptions options)
 
     public Initializer InputScale(int layer) => Initializer.Constant((float)(0.20 - 0.15 * layer / Math.Max(1, options.Layers - 1)));
 
-    public Initializer Writing => IsGpt2 ? Initializer.Normal(0.02 / Math.Sqrt(2 * options.Layers)) : Initializer.Constant(0);
+    public Initializer Writing => IsGpt2 ? Initializer.Normal(0.02 / Math.Sqrt(2 * options.Layers))
+        : IsPlain ? Initializer.Normal(0.02) : Initializer.Constant(0);
 
-    public static Initializer Head => Initializer.Normal(0.001);
+    public Initializer Head => Initializer.Normal(IsPlain && !IsGpt2 ? 0.02 : 0.001);
 
     public static Initializer Gain => Initializer.Constant(1);
 

@@ -29,7 +29,8 @@ public sealed class GptModel : IModel, IDisposable
         Options = options;
         GptInit init = new(options);
         _tokens = Parameters.Add("tokens", new Shape(options.Vocabulary, options.Width), init.TokenEmbedding, ParameterRole.Embedding);
-        if (options.IsRotary) _rotation = new RotationTable(options.Context, options.HeadSize, options.RotaryBase, options.QkScale);
+        if (options.IsRotary) _rotation = new RotationTable(
+            options.Context, options.HeadSize, options.RotaryBase, options.QkScale, options.RotaryScaling);
         else _positions = Parameters.Add("positions", new Shape(options.Context, options.Width), GptInit.Positions,
             ParameterRole.Embedding);
         _smear = options.HasSmear ? new Smear(Parameters, "smear", options) : null;
@@ -38,7 +39,7 @@ public sealed class GptModel : IModel, IDisposable
         _backout = options.HasBackout
             ? Parameters.Add("backout.scale", new Shape(1), GptInit.BackoutScale, ParameterRole.Scalar) : null;
         _norm = new Norm(Parameters, "norm", options);
-        _head = options.IsTied ? _tokens : Parameters.Add("head", new Shape(options.Vocabulary, options.Width), GptInit.Head,
+        _head = options.IsTied ? _tokens : Parameters.Add("head", new Shape(options.Vocabulary, options.Width), init.Head,
             ParameterRole.Head);
     }
 
@@ -90,7 +91,7 @@ public sealed class GptModel : IModel, IDisposable
         ArgumentNullException.ThrowIfNull(ids);
         ShapeException.ThrowIfLonger(ids.Shape.Columns, Options.Context);
         Tensor x = ids.Embed(_tokens, _positions, cache?.Length);
-        if (Options.NormalizesEmbedding) x = x.RmsNorm(gain: null);
+        if (Options.NormalizesEmbedding) x = x.RmsNorm(gain: null, (float)Options.NormEpsilon);
         if (_smear is not null) x = _smear.Apply(x, cache);
         x = x.Dropout(Options.Dropout);
         Tensor input = x;

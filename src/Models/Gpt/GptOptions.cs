@@ -1,3 +1,5 @@
+using Hone.Tensors.Ops;
+
 namespace Hone.Models.Gpt;
 
 /// <summary>Which of the well-known ways a model is put together; each part can still be chosen by itself.</summary>
@@ -14,6 +16,15 @@ public enum Dialect
     /// logits (Karpathy 2025, github.com/karpathy/nanochat).
     /// </summary>
     Nanochat,
+
+    /// <summary>
+    /// What Llama has: rotary positions, RMSNorm, SwiGLU, no norm of queries and keys, no biases, grouped queries possible (Touvron et al.
+    /// 2023, arXiv:2302.13971; Grattafiori et al. 2024, arXiv:2407.21783).
+    /// </summary>
+    Llama,
+
+    /// <summary>What Qwen3 has: Llama's parts, and queries and keys normalised with gains (Yang et al. 2025, arXiv:2505.09388).</summary>
+    Qwen3,
 }
 
 /// <summary>What stands between the two matrices of a feed-forward layer.</summary>
@@ -64,8 +75,8 @@ public sealed record GptOptions
     public int KeyValueHeads { get => field == 0 ? Heads : field; init; }
 
     /// <summary>Between the two matrices of the feed-forward layer.</summary>
-    public Activation Activation { get => _activation ?? (Dialect == Dialect.Gpt2 ? Activation.Gelu : Activation.ReluSquared);
-    init => _activation = value; }
+    public Activation Activation { get => _activation ?? (Dialect == Dialect.Gpt2 ? Activation.Gelu
+        : IsLlamaLike ? Activation.SwiGlu : Activation.ReluSquared); init => _activation = value; }
 
     /// <summary>
     /// Inner numbers of the feed-forward layer, F: 4C, or 8C/3 rounded up to 32 with a gate, so that the parameters are about as many.
@@ -93,13 +104,30 @@ public sealed record GptOptions
     public bool IsRotary { get => _isRotary ?? Dialect != Dialect.Gpt2; init => _isRotary = value; }
 
     /// <summary>Base of the rotation's frequencies.</summary>
-    public double RotaryBase { get => _rotaryBase ?? (IsNanochat ? 100_000 : 10_000); init => _rotaryBase = value; }
+    public double RotaryBase
+    {
+        get => _rotaryBase ?? (IsNanochat ? 100_000 : Dialect == Dialect.Qwen3 ? 1_000_000 : 10_000);
+        init => _rotaryBase = value;
+    }
+
+    /// <summary>How slow waves of the rotation are stretched; null where none is.</summary>
+    public RotaryScaling? RotaryScaling { get; init; }
+
+    /// <summary>What norms add to the mean square, or to the variance, of what they scale.</summary>
+    public double NormEpsilon { get => _normEpsilon ?? (Dialect == Dialect.Qwen3 ? 1e-6 : 1e-5); init => _normEpsilon = value; }
+
+    /// <summary>The same of the norm of queries and keys; Qwen3 has one for all of its norms.</summary>
+    public double QkNormEpsilon => Dialect == Dialect.Qwen3 ? NormEpsilon : 1e-6;
 
     /// <summary>Each query and key head is scaled to unit mean square.</summary>
-    public bool HasQkNorm { get => _hasQkNorm ?? (IsRotary && Dialect != Dialect.Gpt2); init => _hasQkNorm = value; }
+    public bool HasQkNorm
+    {
+        get => _hasQkNorm ?? (IsRotary && Dialect is not (Dialect.Gpt2 or Dialect.Llama));
+        init => _hasQkNorm = value;
+    }
 
     /// <summary>Queries and keys are scaled, after their norm, by a gain each that all heads of a layer share, as Qwen3 has it.</summary>
-    public bool HasQkGain { get; init; }
+    public bool HasQkGain { get => _hasQkGain ?? (Dialect == Dialect.Qwen3 && HasQkNorm); init => _hasQkGain = value; }
 
     /// <summary>
     /// Logits z count as cap·tanh(z/cap), and never pass it (Gemma Team 2024, arXiv:2408.00118 §2); 0 leaves them as they are.
@@ -158,6 +186,8 @@ public sealed record GptOptions
 
     bool IsNanochat => Dialect == Dialect.Nanochat;
 
+    bool IsLlamaLike => Dialect is Dialect.Llama or Dialect.Qwen3;
+
     /// <summary>
     /// Each block keeps only what it was given, and computes the rest again when it is walked back: less memory for about a quarter more
     /// time. Changes no bit.
@@ -183,8 +213,8 @@ public sealed record GptOptions
     readonly Normalization? _normalization;
     readonly int? _headSize;
     readonly bool? _isTied, _hasBias, _isRotary, _hasQkNorm, _hasGains, _normalizesEmbedding, _hasValueEmbeddings, _weighsResiduals;
-    readonly bool? _hasSmear, _hasBackout;
-    readonly double? _rotaryBase;
+    readonly bool? _hasSmear, _hasBackout, _hasQkGain;
+    readonly double? _rotaryBase, _normEpsilon;
     readonly float? _logitCap, _qkScale;
     readonly string? _windowPattern;
 
@@ -220,6 +250,9 @@ public sealed record GptOptions
         Check(QkScale == 1 || (HasQkNorm && IsRotary && !HasQkGain),
             "a scale of queries and keys is part of their rotation after a norm without gains; turn those on or leave the scale at 1");
         Check(QkScale is > 0 and < float.PositiveInfinity, $"the scale of queries and keys is {QkScale}; it is above 0");
+        Check(NormEpsilon is > 0 and < 1, $"the epsilon of norms is {NormEpsilon}; it is above 0 and below 1");
+        Check(RotaryScaling is null || IsRotary, "learned positions have no waves to stretch; leave the scaling of rotary positions out");
+        if (RotaryScaling?.Problem is { } unsound) problems.Add(unsound);
         Check(Window >= 0, $"window is {Window}; it is at least 1, or 0 for the whole context");
         Check(HasGains || Normalization == Normalization.RootMeanSquare, "a LayerNorm has gains; take RMSNorm for norms without");
         Check(HasQkNorm || !HasQkGain,

@@ -13,6 +13,8 @@ sealed class Norm(ParameterSet parameters, string name, GptOptions options)
     readonly Tensor? _bias = options.Normalization == Normalization.Layer
         ? parameters.Add($"{name}.bias", new Shape(options.Width), GptInit.Bias, ParameterRole.Bias) : null;
 
+    readonly float _epsilon = (float)options.NormEpsilon;
+
     /// <summary>float32 […, C] → the same shape.</summary>
-    public Tensor Apply(Tensor x) => _bias is null ? x.RmsNorm(_gain) : x.LayerNorm(_gain!, _bias);
+    public Tensor Apply(Tensor x) => _bias is null ? x.RmsNorm(_gain, _epsilon) : x.LayerNorm(_gain!, _bias, _epsilon);
 }

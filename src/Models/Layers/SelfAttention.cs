@@ -22,6 +22,8 @@ sealed class SelfAttention(ParameterSet parameters, string name, int layer, GptO
     readonly Tensor? _queryGain = Gain(parameters, $"{name}.query_norm.gain", options),
         _keyGain = Gain(parameters, $"{name}.key_norm.gain", options);
 
+    readonly float _epsilon = (float)options.QkNormEpsilon;
+
     readonly ValueEmbedding? _values = options.HasValueEmbeddingAt(layer) ? new(parameters, name, options, init) : null;
 
     /// <summary>float32 [B, T, C] → the same shape, added to the residual where there is one.</summary>
@@ -30,8 +32,8 @@ sealed class SelfAttention(ParameterSet parameters, string name, int layer, GptO
         Tensor qkv = _pack.Apply(x);                                                        // [B, T, (H + 2G)·D]
         if (_values is not null) qkv = qkv.AddColumns(_values.Apply(x, ids), (_heads.Query + _heads.KeyValue) * _heads.Size);
         bool isFused = options.HasQkNorm && !options.HasQkGain && angles is not null;       // without gains one pass normalizes and rotates
-        if (options.HasQkNorm && !isFused) qkv = qkv.QkNorm(_heads, _queryGain, _keyGain);
-        if (angles is not null) qkv = qkv.Rotate(_heads, angles, isFused, cache?.Length);
+        if (options.HasQkNorm && !isFused) qkv = qkv.QkNorm(_heads, _queryGain, _keyGain, _epsilon);
+        if (angles is not null) qkv = qkv.Rotate(_heads, angles, isFused, cache?.Length, _epsilon);
         Tensor mixed = cache is null                                                        // [B, T, H·D]
             ? qkv.Attention(_heads, starts, options.WindowOf(layer), options.Dropout)
             : qkv.AttentionCached(_heads, cache.Keys[layer], cache.Values[layer], cache.Length, options.WindowOf(layer));

@@ -9,7 +9,9 @@ namespace Hone.Tensors.Ops;
 /// <param name="headSize">D.</param>
 /// <param name="rotationBase">The base.</param>
 /// <param name="scale">What cosines and sines are multiplied with: how long a vector of length 1 is after it.</param>
-public sealed class RotationTable(int positions, int headSize, double rotationBase, double scale = 1) : IDisposable
+/// <param name="stretch">How slow waves are stretched; null where none is.</param>
+public sealed class RotationTable(int positions, int headSize, double rotationBase, double scale = 1, RotaryScaling? stretch = null)
+    : IDisposable
 {
     readonly ConstantMemory _memory = new("rotation_table", [new Shape(positions, headSize)]);
 
@@ -22,6 +24,7 @@ public sealed class RotationTable(int positions, int headSize, double rotationBa
         for (int i = 0; i < half; i++)
         {
             double turns = PortableMath.Exp(-2.0 * i / headSize * PortableMath.Log(rotationBase)) / Math.PI;
+            if (stretch is not null) turns *= stretch.FactorOf(turns / 2);
             for (int p = 0; p < positions; p++)
             {
                 values[p * headSize + i] = (float)(scale * PortableMath.CosPi(p * turns));

@@ -30,7 +30,7 @@ static class Gpt2Files
         BpeVocabulary tokens = BpeVocabulary.OfTokens(vocabulary.ToTokens(token => !IsSpecial(token)), merges);
         SpecialTokens specials = SpecialTokens.Of(
             vocabulary.All.Where(token => IsSpecial(token.Key)).Select(token => new SpecialToken(token.Key, token.Value)), tokens.Tokens);
-        return new(new(preTokenizer ?? PreTokenizer.Gpt2, tokens, specials), "GPT-2's vocabulary and merges",
+        return new(new BpeTokenizer(preTokenizer ?? PreTokenizer.Gpt2, tokens, specials), "GPT-2's vocabulary and merges",
             preTokenizer is null ? ["The files do not say how text is cut into words; it is cut as GPT-2 does."] : []);
     }
 

@@ -5,7 +5,8 @@ using Hone.Text.Specials;
 
 namespace Hone.Text.Interchange;
 
-/// <summary>Hugging Face's <c>tokenizer.json</c>, where it is a byte-level BPE that gives here the ids it gives there.</summary>
+/// <summary>Hugging Face's <c>tokenizer.json</c>, where it is a byte-level BPE, or Hone's own of single
+/// characters, that gives here the ids it gives there.</summary>
 /// <remarks>Source: the serialisation of github.com/huggingface/tokenizers, versions 0.13 to 0.22.</remarks>
 sealed class HuggingFaceReader
 {
@@ -26,6 +27,9 @@ sealed class HuggingFaceReader
     ImportedTokenizer Read()
     {
         JsonElement model = _root.GetProperty("model");
+        if (Part(model, "type") is { ValueKind: JsonValueKind.String } type && type.ValueEquals("WordLevel")
+            && CharacterFile.TryRead(_root, [.. AddedTokens()]) is { } characters)
+            return new(characters, "Hugging Face tokenizer.json, single characters", _notes);
         RefuseOtherModels(model);
         if (Part(_root, "normalizer") is { } normalizer && !IsEmptySequence(normalizer, "normalizers"))
             throw Refusal($"changes the text before cutting it (normalizer {TypeOf(normalizer)})");
@@ -44,8 +48,8 @@ sealed class HuggingFaceReader
         BpeVocabulary tokens = BpeVocabulary.OfTokens(
             vocabulary.ToTokens(token => !addedTexts.Contains(token)), [.. Merges(model, vocabulary)], Flag(model, "ignore_merges"));
         TellWhatIsLeftOut();
-        return new(new(preTokenizer, tokens, SpecialTokens.Of(added, tokens.Tokens)), "Hugging Face tokenizer.json, byte-level BPE",
-            _notes);
+        return new(new BpeTokenizer(preTokenizer, tokens, SpecialTokens.Of(added, tokens.Tokens)),
+            "Hugging Face tokenizer.json, byte-level BPE", _notes);
     }
 
     void RefuseOtherModels(JsonElement model)

@@ -6,7 +6,9 @@ using Hone.Text.Specials;
 
 namespace Hone.Text.Interchange;
 
-/// <summary>Writes a byte-level BPE as Hugging Face's <c>tokenizer.json</c>, which gives the same ids there.</summary>
+/// <summary>
+/// Writes a byte-level BPE, plain bytes, or single characters as Hugging Face's <c>tokenizer.json</c>, which gives the same ids there.
+/// </summary>
 /// <remarks>
 /// Special tokens stand in the vocabulary too, as in GPT-2's own file: readers number an added token anew that is not there. Merges by
 /// rank become pairs in order of the token they make; where two pairs of one token overlap, readers may take the other one first.
@@ -21,20 +23,25 @@ public static class HuggingFaceWriter
     };
 
     /// <summary>Writes the file, whole or not at all.</summary>
-    /// <exception cref="InvalidDataException">It is no byte-level BPE, or a special token is spelled as an ordinary one.</exception>
+    /// <exception cref="InvalidDataException">A special token is spelled as an ordinary one.</exception>
     public static void Write(Tokenizer tokenizer, string path)
     {
-        if (tokenizer is not BpeTokenizer bpe)
-            throw new InvalidDataException(
-                $"A tokenizer of kind {tokenizer.Kind} has no counterpart in tokenizer.json.\nExport one of kind bpe.");
+        Tokenizer spoken = tokenizer is ByteTokenizer ? WithoutMerges(tokenizer) : tokenizer;
         AtomicFile.WriteText(path, file =>
         {
             using Utf8JsonWriter json = new(file, Options);
-            Write(bpe, json);
+            Write(spoken, json);
         });
     }
 
-    static void Write(BpeTokenizer tokenizer, Utf8JsonWriter json)
+    /// <summary>Bytes that never merge are the same bytes, under the same ids.</summary>
+    static BpeTokenizer WithoutMerges(Tokenizer bytes)
+    {
+        BpeVocabulary vocabulary = BpeVocabulary.OfMerges([]);
+        return new BpeTokenizer(PreTokenizer.Gpt2, vocabulary, SpecialTokens.Of(bytes.Specials, vocabulary.Tokens));
+    }
+
+    internal static void Write(Tokenizer tokenizer, Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteString("version", "1.0");
@@ -44,14 +51,20 @@ public static class HuggingFaceWriter
         foreach (SpecialToken token in tokenizer.Specials)
             WriteAdded(token, json);
         json.WriteEndArray();
-        json.WriteNull("normalizer");
+        CharacterTokenizer? characters = tokenizer as CharacterTokenizer;
+        json.WritePropertyName("normalizer");
+        if (characters is null) json.WriteNullValue();
+        else CharacterFile.WriteNormalizer(characters, json);
         json.WritePropertyName("pre_tokenizer");
-        WriteSplit(tokenizer.PreTokenizer, json);
+        if (tokenizer is BpeTokenizer words) WriteSplit(words.PreTokenizer, json);
+        else CharacterFile.WriteSplit(json);
         json.WriteNull("post_processor");
         json.WritePropertyName("decoder");
-        WriteByteLevel(usesRegex: true, json);
+        if (characters is null) WriteByteLevel(usesRegex: true, json);
+        else CharacterFile.WriteDecoder(json);
         json.WritePropertyName("model");
-        WriteModel(tokenizer, json);
+        if (tokenizer is BpeTokenizer merging) WriteModel(merging, json);
+        else CharacterFile.WriteModel(characters!, json);
         json.WriteEndObject();
     }
 
@@ -127,11 +140,12 @@ public static class HuggingFaceWriter
                 json.WriteNumber(spelled, id);
         foreach (SpecialToken token in tokenizer.Specials)
         {
-            if (!written.Add(token.Text))
-                throw new InvalidDataException(
-                    $"The special token '{token.Text}' is spelled as an ordinary token is, and tokenizer.json cannot tell them apart.\n"
-                    + "Give the special token another text.");
+            if (!written.Add(token.Text)) throw SpelledTwice(token);
             json.WriteNumber(token.Text, token.Id);
         }
     }
+
+    internal static InvalidDataException SpelledTwice(SpecialToken token) => new(
+        $"The special token '{token.Text}' is spelled as an ordinary token is, and tokenizer.json cannot tell them apart.\n"
+        + "Give the special token another text.");
 }

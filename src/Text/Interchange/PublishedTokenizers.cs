@@ -41,7 +41,7 @@ public static class PublishedTokenizers
                 $"there is no published tokenizer called \"{name}\"\nChoose one of: {string.Join(", ", Names)}.");
         byte[] ranks = Encoding.ASCII.GetBytes(RanksOf(data, withSpaces: known == "p50k"));
         return PublishedRanks.Find(ranks) is not null
-            ? RankFile.Read(new(NameOf(data), ranks, ForeignKind.Ranks), null).Tokenizer
+            ? (BpeTokenizer)RankFile.Read(new(NameOf(data), ranks, ForeignKind.Ranks), null).Tokenizer
             : throw new InvalidDataException(
                 $"{NameOf(data)} does not hold the tokens that OpenAI published\nBuild or install Hone again.");
     }

@@ -20,7 +20,7 @@ static class RankFile
                 + $"Add --pre-tokenizer with one of: {string.Join(", ", PreTokenizer.Names)}.");
         BpeVocabulary vocabulary = BpeVocabulary.OfRanks(Tokens(file.Content));
         SpecialTokens specials = SpecialTokens.Of(published?.Specials ?? [], vocabulary.Tokens);
-        return new(new(cut, vocabulary, specials),
+        return new(new BpeTokenizer(cut, vocabulary, specials),
             $"tiktoken ranks{(published is null ? "" : $", {published.Name} as OpenAI publishes it")}", []);
     }
 

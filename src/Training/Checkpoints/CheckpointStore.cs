@@ -12,9 +12,10 @@ namespace Hone.Training.Checkpoints;
 /// <summary>The checkpoints of a run: each appears whole or not at all, and the old ones go when newer ones are safe.</summary>
 /// <remarks>
 /// Files are written and flushed in a folder with a temporary name, the manifest last, and the folder is renamed. Only then does
-/// the retention rule look: the newest <paramref name="keep"/> stay, and the one with the lowest validation loss.
+/// the retention rule look: the newest <paramref name="keep"/> stay, and the one with the lowest validation loss. A model that was not
+/// trained here has no optimizer, and its checkpoint no file of one.
 /// </remarks>
-public sealed class CheckpointStore(string folder, ParameterSet parameters, Optimizer optimizer, CheckpointIdentity identity, int keep,
+public sealed class CheckpointStore(string folder, ParameterSet parameters, Optimizer? optimizer, CheckpointIdentity identity, int keep,
     bool keepsBest, WeightAverage? average = null)
 {
     const int MostLooks = 20;
@@ -140,7 +141,7 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
         }
 
         Tensors(Checkpoint.ModelFile, parameters.All.Select(parameter => (parameter.Name, parameter.Tensor)));
-        Tensors(Checkpoint.OptimizerFile, optimizer.State);
+        if (optimizer is not null) Tensors(Checkpoint.OptimizerFile, optimizer.State);
         if (average is not null) Tensors(Checkpoint.AverageFile, average.State);
         files[Checkpoint.StateFile] = WriteJson(Path.Combine(path, Checkpoint.StateFile),
             JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.CheckpointState));

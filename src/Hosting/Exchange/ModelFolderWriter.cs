@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using Hone.Formats;
+using Hone.Models.Families;
+using Hone.Tensors;
+using Hone.Tensors.Parameters;
+
+namespace Hone.Hosting.Exchange;
+
+/// <summary>Writes weights as safetensors, a tensor at a time, in one file or in shards with their index.</summary>
+/// <param name="folder">Where.</param>
+/// <param name="type">How numbers are stored.</param>
+/// <param name="shardBytes">Bytes of tensors above which another file is begun; one tensor stays whole.</param>
+sealed class ModelFolderWriter(string folder, StoredType type, long shardBytes)
+{
+    const int PieceLength = 1 << 16;
+
+    readonly byte[] _bytes = new byte[PieceLength * sizeof(float)];
+
+    /// <summary>Writes all tensors of a model.</summary>
+    /// <param name="tensors">Which, in their order.</param>
+    /// <param name="parameters">Their numbers.</param>
+    /// <exception cref="InvalidDataException">A number is beyond what the type can hold.</exception>
+    public void Write(IEnumerable<FamilyTensor> tensors, ParameterSet parameters)
+    {
+        Dictionary<string, Tensor> byName = parameters.All.ToDictionary(parameter => parameter.Name, parameter => parameter.Tensor);
+        List<List<FamilyTensor>> shards = [[]];
+        long filled = 0, total = 0;
+        foreach (FamilyTensor tensor in tensors)
+        {
+            long size = tensor.Count * type.SizeInBytes();
+            if (shards[^1].Count > 0 && filled + size > shardBytes)
+            {
+                shards.Add([]);
+                filled = 0;
+            }
+
+            shards[^1].Add(tensor);
+            filled += size;
+            total += size;
+        }
+
+        JsonObject map = [];
+        for (int i = 0; i < shards.Count; i++)
+        {
+            string name = shards.Count == 1 ? HuggingFaceFolder.WeightsFile : $"model-{i + 1:D5}-of-{shards.Count:D5}.safetensors";
+            WriteShard(name, shards[i], byName);
+            foreach (FamilyTensor tensor in shards[i]) map[tensor.Name] = name;
+        }
+
+        if (shards.Count > 1)
+            ForeignJson.Write(Path.Combine(folder, HuggingFaceFolder.IndexFile),
+                new JsonObject { ["metadata"] = new JsonObject { ["total_size"] = total }, ["weight_map"] = map });
+    }
+
+    void WriteShard(string name, List<FamilyTensor> tensors, Dictionary<string, Tensor> byName)
+    {
+        using FileStream file = new(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
+        // Transformers loads only files that say what they were saved from
+        using SafeTensorsWriter writer = new(file, [.. tensors.Select(tensor => new StoredTensor(tensor.Name, type, tensor.Shape))],
+            new Dictionary<string, string> { ["format"] = "pt" });
+        foreach (FamilyTensor tensor in tensors)
+            foreach (ReadOnlyMemory<float> piece in PiecesOf(tensor, byName))
+            {
+                Span<byte> bytes = _bytes.AsSpan(0, piece.Length * type.SizeInBytes());
+                StoredNumbers.Write(type, piece.Span, bytes);
+                if (type != StoredType.F32) EnsureFinite(tensor, piece.Span, bytes);
+                writer.Write(tensor.Name, bytes);
+            }
+
+        writer.Finish();
+        file.Flush(flushToDisk: true);
+    }
+
+    static IEnumerable<ReadOnlyMemory<float>> PiecesOf(FamilyTensor tensor, Dictionary<string, Tensor> byName)
+    {
+        float[] piece = new float[PieceLength];
+        if (tensor.IsTransposed)
+        {
+            float[] all = new float[tensor.Count];
+            byName[tensor.Parameter!].Download<float>(all, tensor.Start);
+            for (int column = 0; column < tensor.Columns; column++)          // a row there
+                for (int first = 0; first < tensor.Rows; first += PieceLength)
+                {
+                    int count = Math.Min(PieceLength, tensor.Rows - first);
+                    for (int i = 0; i < count; i++) piece[i] = all[(long)(first + i) * tensor.Columns + column];
+                    yield return piece.AsMemory(0, count);
+                }
+
+            yield break;
+        }
+
+        foreach ((_, long here, long count) in tensor.Parts)
+            for (long at = 0; at < count; at += PieceLength)
+            {
+                Memory<float> part = piece.AsMemory(0, (int)Math.Min(PieceLength, count - at));
+                if (tensor.Parameter is { } name) byName[name].Download(part.Span, here + at);
+                else part.Span.Fill(1);
+                yield return part;
+            }
+    }
+
+    void EnsureFinite(FamilyTensor tensor, ReadOnlySpan<float> values, ReadOnlySpan<byte> bytes)
+    {
+        float[] back = new float[values.Length];
+        StoredNumbers.Read(type, bytes, back);
+        for (int i = 0; i < back.Length; i++)
+            if (!float.IsFinite(back[i]))
+                throw new InvalidDataException($"{tensor.Name} holds {values[i]:G4}, which {type} cannot\n"
+                    + "Export with --type f32, or bf16, whose range is as wide.");
+    }
+}

@@ -1,0 +1,222 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Hone.Hosting.Recipes;
+using Hone.Hosting.Settings;
+using Hone.Models.Families;
+using Hone.Models.Gpt;
+using Hone.Runs;
+using Hone.Tensors.Backends;
+using Hone.Text;
+using Hone.Text.Interchange;
+using Hone.Training;
+using Hone.Training.Checkpoints;
+
+namespace Hone.Hosting.Exchange;
+
+/// <summary>
+/// Takes a model over from a Hugging Face folder: a run with one checkpoint, of step 0, which writes, is measured and is exported like one
+/// that was trained here.
+/// </summary>
+public sealed class ModelImport
+{
+    /// <summary>The folder of a run in which the files stay that say what cannot be told from the model alone.</summary>
+    internal const string KeptFolder = "imported";
+
+    const long MostKeptBytes = 64 << 20;
+
+    static readonly string[] Kept =
+    [
+        HuggingFaceFolder.ConfigFile, HuggingFaceFolder.GenerationFile, HuggingFaceFolder.TokenizerFile,
+        HuggingFaceFolder.TokenizerConfigFile, "chat_template.jinja", "special_tokens_map.json",
+    ];
+
+    ModelImport()
+    {
+    }
+
+    /// <summary>The run it became.</summary>
+    public required RunFolder Folder { get; init; }
+
+    /// <summary>Where it came from.</summary>
+    public required ModelSource Source { get; init; }
+
+    /// <summary>The model.</summary>
+    public required GptOptions Model { get; init; }
+
+    /// <summary>Numbers it has.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>How they were stored.</summary>
+    public required IReadOnlyList<string> Types { get; init; }
+
+    /// <summary>Its tokenizer.</summary>
+    public required Tokenizer Tokenizer { get; init; }
+
+    /// <summary>Keys of config.json that say nothing about what the model computes.</summary>
+    public required IReadOnlyList<string> IgnoredKeys { get; init; }
+
+    /// <summary>Tensors that hold nothing that was learned.</summary>
+    public required IReadOnlyList<string> IgnoredTensors { get; init; }
+
+    /// <summary>What a person should know, a sentence each.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>Seconds that reading and converting the weights took.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Takes a model over. Where it is refused, nothing is left behind.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Told now and then how many numbers of how many are loaded.</param>
+    /// <exception cref="InvalidDataException">It is damaged, or asks for what Hone does not compute.</exception>
+    public static ModelImport Read(string path, ImportOptions options, Action<long, long>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using HuggingFaceFolder folder = HuggingFaceFolder.Open(path);
+        FamilyReading reading = ModelFamily.Read(folder.Config, options.Context, options.Ignore);
+        TensorPlan plan = TensorPlan.Of(folder, reading.Family, reading.Options);
+        List<string> notes = [.. folder.Notes];
+        Tokenizer tokenizer = TokenizerOf(folder, options, reading.Options, notes);
+        if (reading.Positions > reading.Options.Context)
+            notes.Add($"it can read {reading.Positions} tokens at once and sees {reading.Options.Context} here, since generation takes "
+                + "memory for all of them: --context for more");
+        using IBackend backend = Backends.Create(threads: options.Threads);
+        using GptModel model = new(reading.Options, backend, seed: null);
+        long start = Stopwatch.GetTimestamp();
+        plan.LoadInto(model.Parameters, done => progress?.Invoke(done, plan.Count));
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        ModelSource source = new("huggingface", reading.Family.Name, name, folder.Hash(), folder.Bytes);
+        return new ModelImport
+        {
+            Folder = Write(folder, model, tokenizer, source, options, backend), Source = source, Model = reading.Options,
+            Parameters = model.Parameters.Count, Types = [.. plan.Types.Select(type => type.ToString())], Tokenizer = tokenizer,
+            IgnoredKeys = reading.Ignored, IgnoredTensors = plan.Buffers, Notes = notes, Seconds = seconds,
+        };
+    }
+
+    /// <summary>The settings of a recipe that make a model, each as <c>key=value</c>.</summary>
+    internal static IEnumerable<string> SettingsOf(GptOptions model, int tokens)
+    {
+        Dictionary<string, object> settings = new()
+        {
+            ["model.dialect"] = model.Dialect.ToString().ToLowerInvariant(), ["model.layers"] = model.Layers,
+            ["model.width"] = model.Width, ["model.heads"] = model.Heads, ["model.kv_heads"] = model.KeyValueHeads,
+            ["model.context"] = model.Context, ["model.feed_forward_width"] = model.FeedForwardWidth, ["model.tied"] = model.IsTied,
+            ["model.norm_epsilon"] = model.NormEpsilon, ["model.bias"] = model.HasBias,
+        };
+        if (model.HeadSize * model.Heads != model.Width) settings["model.head_size"] = model.HeadSize;
+        if (model.Vocabulary > tokens) settings["model.vocabulary"] = model.Vocabulary;
+        if (model.IsRotary) settings["model.rope_base"] = model.RotaryBase;
+        if (model.RotaryScaling is { } scaling)
+        {
+            settings["model.rope_scaling.factor"] = scaling.Factor;
+            settings["model.rope_scaling.low_frequency"] = scaling.LowFrequency;
+            settings["model.rope_scaling.high_frequency"] = scaling.HighFrequency;
+            settings["model.rope_scaling.context"] = scaling.OriginalContext;
+        }
+
+        return settings.Select(setting => string.Create(CultureInfo.InvariantCulture,
+            $"{setting.Key}={(setting.Value is bool flag ? flag ? "true" : "false" : setting.Value)}"));
+    }
+
+    static RunFolder Write(HuggingFaceFolder from, GptModel model, Tokenizer tokenizer, ModelSource source, ImportOptions options,
+        IBackend backend)
+    {
+        string name = options.Name ?? source.Folder;
+        Recipe recipe = Recipe.Parse("", "the import", [.. SettingsOf(model.Options, tokenizer.VocabularySize), "training.steps=0"]);
+        GptOptions again = ModelSettings.Of(recipe, tokenizer.VocabularySize);
+        ModelFamily family = ModelFamily.Of(model.Options);
+        if (!JsonNode.DeepEquals(family.Write(again), family.Write(model.Options)))
+            throw new InvalidOperationException($"a recipe makes another model of {source.Folder}: {family.Write(again).ToJsonString()}");
+        recipe.Integer("training.steps");
+        RunFolder folder = new RunStore(options.Runs).Create(name);
+        try
+        {
+            tokenizer.Save(Tokenizers.PathIn(folder));
+            Keep(from, folder);
+            CheckpointIdentity identity = new(recipe.Effective, tokenizer.Hash, tokenizer.VocabularySize, source.Sha256,
+                backend.NumericsClass, CodeIdentity.Current.Version);
+            new CheckpointStore(folder.CheckpointsFolder, model.Parameters, optimizer: null, identity, keep: 1, keepsBest: false)
+                .Save(new TrainingState());
+            DateTimeOffset now = TimeProvider.System.GetUtcNow();
+            string? end = EndOf(from, tokenizer);
+            File.Create(folder.EventsFile).Dispose();                        // nothing happened in it, and that is known
+            folder.WriteManifest(new Manifest
+            {
+                Id = folder.Id, Name = name, Status = RunStatus.Finished, StartedUtc = now, EndedUtc = now,
+                Reason = $"imported from {source.Folder}; nothing was trained", Recipe = recipe.Effective, Differences = recipe.Differences,
+                NumericsClass = backend.NumericsClass, Code = CodeIdentity.Current, Machine = MachineIdentity.Current,
+                Tokenizer = new TokenizerIdentity(tokenizer.Kind, tokenizer.VocabularySize, tokenizer.Hash),
+                Format = new TextFormat(end, null), ModelSource = source,
+                Model = new ModelIdentity(source.Family, model.Parameters.Count, new GptCost(model.Options).FlopsPerToken),
+            });
+            return folder;
+        }
+        catch
+        {
+            Directory.Delete(folder.Path, recursive: true);
+            throw;
+        }
+    }
+
+    static void Keep(HuggingFaceFolder from, RunFolder folder)
+    {
+        string target = Path.Combine(folder.Path, KeptFolder);
+        Directory.CreateDirectory(target);
+        foreach (string file in Kept)
+            if (new FileInfo(from.In(file)) is { Exists: true, Length: <= MostKeptBytes })
+                File.Copy(from.In(file), Path.Combine(target, file));
+    }
+
+    static Tokenizer TokenizerOf(HuggingFaceFolder folder, ImportOptions options, GptOptions model, List<string> notes)
+    {
+        Tokenizer tokenizer;
+        if (options.Tokenizer is { } path && IsOurs(path)) tokenizer = Tokenizer.Load(path);
+        else
+            try
+            {
+                ImportedTokenizer imported = TokenizerImport.Read([options.Tokenizer ?? folder.Path]);
+                notes.AddRange(imported.Notes);
+                tokenizer = imported.Tokenizer;
+            }
+            catch (InvalidDataException failure) when (options.Tokenizer is null)
+            {
+                string[] lines = failure.Message.Split('\n', 2);
+                string remedy = lines.Length > 1 ? lines[1] + " " : "";
+                throw new InvalidDataException(
+                    $"{lines[0]}\n{remedy}A file of another one that gives the same ids can be named: --tokenizer FILE.", failure);
+            }
+
+        if (tokenizer.VocabularySize > model.Vocabulary)
+            throw new InvalidDataException($"the tokenizer of {folder.Path} has {tokenizer.VocabularySize} tokens, and the model knows "
+                + $"{model.Vocabulary}\nTake the tokenizer that belongs to the model.");
+        if (tokenizer.VocabularySize < model.Vocabulary)
+            notes.Add($"its table has {model.Vocabulary} rows for {tokenizer.VocabularySize} tokens; the other "
+                + $"{model.Vocabulary - tokenizer.VocabularySize} are never written");
+        return tokenizer;
+    }
+
+    static bool IsOurs(string path)
+    {
+        if (!File.Exists(path)) return false;
+        using FileStream file = File.OpenRead(path);
+        Span<byte> head = stackalloc byte[256];
+        return head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)].IndexOf("hone-tokenizer"u8) >= 0;
+    }
+
+    /// <summary>The special token that ends a text: the first that the folder names and the tokenizer has.</summary>
+    static string? EndOf(HuggingFaceFolder folder, Tokenizer tokenizer)
+    {
+        JsonNode?[] named =
+        [
+            File.Exists(folder.In(HuggingFaceFolder.GenerationFile))
+                ? ForeignJson.Read(folder.In(HuggingFaceFolder.GenerationFile))["eos_token_id"] : null,
+            folder.Config["eos_token_id"],
+        ];
+        return named.SelectMany(node => node is JsonArray several ? several.ToArray() : [node]).OfType<JsonValue>()
+            .Select(value => value.TryGetValue(out int id) ? tokenizer.Specials.FirstOrDefault(token => token.Id == id)?.Text : null)
+            .OfType<string>().FirstOrDefault();
+    }
+}

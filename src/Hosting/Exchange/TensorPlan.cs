@@ -1,0 +1,148 @@
+using Hone.Formats;
+using Hone.Models.Families;
+using Hone.Models.Gpt;
+using Hone.Runs;
+using Hone.Tensors;
+using Hone.Tensors.Parameters;
+
+namespace Hone.Hosting.Exchange;
+
+/// <summary>Which tensor of a folder goes where in a model: each one once, none left over, all of the right type and shape.</summary>
+sealed class TensorPlan
+{
+    const int PieceLength = 1 << 16, RowsAtOnce = 16;
+
+    readonly HuggingFaceFolder _folder;
+    readonly IReadOnlyList<(FamilyTensor Tensor, string Stored)> _entries;
+
+    TensorPlan(HuggingFaceFolder folder, IReadOnlyList<(FamilyTensor Tensor, string Stored)> entries) =>
+        (_folder, _entries) = (folder, entries);
+
+    /// <summary>Tensors of the folder that hold nothing that was learned, such as masks.</summary>
+    public required IReadOnlyList<string> Buffers { get; init; }
+
+    /// <summary>Numbers of the model.</summary>
+    public long Count => _entries.Sum(entry => entry.Tensor.Count);
+
+    /// <summary>How its numbers are stored, each type once.</summary>
+    public IReadOnlyList<StoredType> Types => [.. _entries.Select(entry => _folder[entry.Stored].Type).Distinct()];
+
+    /// <summary>Matches a folder's tensors with a model's.</summary>
+    /// <exception cref="InvalidDataException">One is missing, left over, or not what the model needs; the message names it.</exception>
+    public static TensorPlan Of(HuggingFaceFolder folder, ModelFamily family, GptOptions options)
+    {
+        string[] buffers = [.. folder.Tensors.Where(family.IsBuffer).Order(StringComparer.Ordinal)];
+        HashSet<string> left = [.. folder.Tensors.Except(buffers)];
+        List<(FamilyTensor, string)> entries = [];
+        List<FamilyTensor> missing = [];
+        FamilyTensor? embedding = null;
+        foreach (FamilyTensor tensor in family.Tensors(options))
+        {
+            string bare = tensor.Name.StartsWith(family.Prefix, StringComparison.Ordinal)
+                ? tensor.Name[family.Prefix.Length..] : tensor.Name;
+            string? stored = left.Remove(tensor.Name) ? tensor.Name : left.Remove(bare) ? bare : null;
+            if (stored is null) missing.Add(tensor);
+            else
+            {
+                Check(folder, family, tensor, folder[stored]);
+                entries.Add((tensor, stored));
+                if (tensor.Name == family.Embedding) embedding = tensor;
+            }
+        }
+
+        bool hasTiedHead = options.IsTied && left.Remove(ModelFamily.Head);
+        if (missing.Count > 0) throw Missing(folder, family, missing[0].Name, left);
+        if (left.Count > 0)
+            throw new InvalidDataException($"{folder.Path} has {Figure(left.Count)} that the model of its config.json has not, such as "
+                + $"{left.Order(StringComparer.Ordinal).First()}\nCheck that config.json and weights are of the same model.");
+        TensorPlan plan = new(folder, entries) { Buffers = buffers };
+        if (hasTiedHead) plan.EnsureTied(family, embedding!);
+        return plan;
+    }
+
+    /// <summary>Loads all tensors, one after the other, into a model's parameters.</summary>
+    /// <param name="parameters">The model's, with their memory.</param>
+    /// <param name="progress">Told now and then how many numbers are loaded.</param>
+    public void LoadInto(ParameterSet parameters, Action<long>? progress = null)
+    {
+        Dictionary<string, Tensor> byName = parameters.All.ToDictionary(parameter => parameter.Name, parameter => parameter.Tensor);
+        float[] piece = new float[PieceLength];
+        long done = 0;
+        foreach ((FamilyTensor tensor, string stored) in _entries)
+        {
+            Tensor target = byName[tensor.Parameter!];
+            if (tensor.IsTransposed) LoadTransposed(stored, tensor, target);
+            else
+                foreach ((long there, long here, long count) in tensor.Parts)
+                    for (long at = 0; at < count; at += piece.Length)
+                    {
+                        Span<float> values = piece.AsSpan(0, (int)Math.Min(piece.Length, count - at));
+                        _folder.Read(stored, there + at, values);
+                        target.Upload<float>(values, here + at);
+                    }
+
+            progress?.Invoke(done += tensor.Count);
+        }
+    }
+
+    void LoadTransposed(string stored, FamilyTensor tensor, Tensor target)
+    {
+        float[] all = new float[tensor.Count], rows = new float[RowsAtOnce * tensor.Columns];
+        _folder.Read(stored, 0, all);
+        for (int first = 0; first < tensor.Rows; first += RowsAtOnce)
+        {
+            int count = Math.Min(RowsAtOnce, tensor.Rows - first);
+            for (int column = 0; column < tensor.Columns; column++)
+                for (int row = 0; row < count; row++)
+                    rows[row * tensor.Columns + column] = all[(long)column * tensor.Rows + first + row];
+            target.Upload<float>(rows.AsSpan(0, count * tensor.Columns), tensor.Start + (long)first * tensor.Columns);
+        }
+    }
+
+    /// <summary>A folder may hold both tables of a model that has one: they must be the same.</summary>
+    void EnsureTied(ModelFamily family, FamilyTensor embedding)
+    {
+        string stored = _entries.First(entry => entry.Tensor == embedding).Stored;
+        Check(_folder, family, embedding with { Name = ModelFamily.Head }, _folder[ModelFamily.Head]);
+        float[] one = new float[PieceLength], other = new float[PieceLength];
+        for (long at = 0; at < embedding.Count; at += PieceLength)
+        {
+            int count = (int)Math.Min(PieceLength, embedding.Count - at);
+            _folder.Read(stored, at, one.AsSpan(0, count));
+            _folder.Read(ModelFamily.Head, at, other.AsSpan(0, count));
+            if (!one.AsSpan(0, count).SequenceEqual(other.AsSpan(0, count)))
+                throw new InvalidDataException($"config.json of {_folder.Path} says that {stored} and {ModelFamily.Head} are one, and they "
+                    + "hold different numbers\nSet tie_word_embeddings to false there if the model was trained with two.");
+        }
+    }
+
+    static void Check(HuggingFaceFolder folder, ModelFamily family, FamilyTensor expected, StoredTensor stored)
+    {
+        if (!StoredNumbers.AreFloats(stored.Type))
+            throw new InvalidDataException($"{folder.Path} stores {stored}, and weights of F32, F16 or BF16 are read\n"
+                + "Have the program that wrote it save one of those types.");
+        if (stored.Shape.SequenceEqual(expected.Shape)) return;
+        string shapes = $"{folder.Path} has {stored.Name} as [{string.Join(", ", stored.Shape)}], and its config.json makes it "
+            + $"[{string.Join(", ", expected.Shape)}]";
+        bool isTable = expected.Name == family.Embedding || expected.Name == ModelFamily.Head;
+        if (isTable && stored.Shape is [var rows, var columns] && columns == expected.Columns)
+            throw new InvalidDataException($"{shapes}: vocab_size is {expected.Rows}, and the table has {rows} rows\n"
+                + $"Set vocab_size to {rows} there if the weights are the right ones.");
+        if (stored.Shape.Count == 2 && stored.Shape.Reverse().SequenceEqual(expected.Shape))
+            throw new InvalidDataException($"{shapes}: rows and columns are exchanged\n"
+                + "Save the model again with Transformers; the program that wrote this turned the matrix round.");
+        throw new InvalidDataException($"{shapes}\nCheck that config.json and weights are of the same model.");
+    }
+
+    static InvalidDataException Missing(HuggingFaceFolder folder, ModelFamily family, string name, IEnumerable<string> left)
+    {
+        if (name == ModelFamily.Head)
+            return new InvalidDataException($"{folder.Path} has no {name}, and its config.json says that it is not the embedding\n"
+                + "Set tie_word_embeddings to true there if the model was trained with one table.");
+        string near = Nearest.To(name, left).FirstOrDefault() is { } nearest ? $"; the nearest name there is {nearest}" : "";
+        return new InvalidDataException($"{folder.Path} has no {name}, which a model of its config.json has{near}\n"
+            + "Check that config.json and weights are of the same model, and that all shards are there.");
+    }
+
+    static string Figure(int count) => count == 1 ? "a tensor" : $"{count} tensors";
+}

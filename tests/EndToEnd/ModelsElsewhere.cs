@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+
+namespace Hone.EndToEnd;
+
+/// <summary>Models that go out to other programs and come back.</summary>
+public sealed class ModelsElsewhere : HoneProgram
+{
+    [Fact]
+    public void A_model_that_was_trained_goes_out_with_its_proof_comes_back_and_goes_out_the_same()
+    {
+        Succeed("train", "tiny.yaml", "--set", "model.dialect=llama", "--set", "tokenizer.special=<|endoftext|>");
+        JsonObject first = Succeed("export", "tiny", "--to", "hf", "--out", "first", "--type", "bf16", "--shard-size", "20KB",
+            "--max-loss-increase", "0.1", "--json").Json;
+        ((string)first["family"]!).ShouldBe("llama");
+        ((bool)first["is_own_text"]!).ShouldBeTrue();
+        Directory.GetFiles(In("first"), "*.safetensors").Length.ShouldBeGreaterThan(1);
+        JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(In("first", "export.json")))!["loss"], first["loss"]).ShouldBeTrue();
+
+        JsonNode import = Succeed("import", "first", "--name", "back", "--json").Json;
+        ((long)import["parameters"]!).ShouldBe((long)first["parameters"]!);
+        Succeed("sample", "back", "--tokens", "5");
+        File.WriteAllText(In("text.txt"), string.Concat(Enumerable.Range(0, 50).Select(i => $"Line {i} of a text.\n")));
+        Succeed("eval", "back", "--data", "text.txt");
+        JsonNode second = Succeed("export", "back", "--to", "hf", "--out", "second", "--type", "bf16", "--shard-size", "20KB", "--data",
+            "text.txt", "--json").Json;
+        ((double)second["loss"]!["increase"]!).ShouldBe(0);
+        foreach (string path in Directory.GetFiles(In("first")).Where(path => Path.GetExtension(path) is ".safetensors" or ".json"))
+            if (Path.GetFileName(path) != "export.json")
+                File.ReadAllBytes(In("second", Path.GetFileName(path))).ShouldBe(File.ReadAllBytes(path), path);
+
+        Hone("export", "back", "--to", "hf", "--out", "second", "--data", "text.txt").ShouldRefuse("second is there already", "--out");
+        Hone("export", "back", "--to", "hf", "--out", "third").ShouldRefuse("no text of its own to be measured on", "--data PATH");
+        Hone("resume", "back").ShouldRefuse("was imported from first and not trained here");
+        Hone("import", "runs").ShouldRefuse("runs has no config.json");
+        Succeed("show", "back");
+        Succeed("report", "back");
+    }
+
+    [Fact]
+    public void What_the_format_cannot_hold_is_refused_by_name()
+    {
+        Succeed("train", "tiny.yaml", "--set", "model.dialect=nanochat", "--set", "training.steps=2");
+        Hone("export", "tiny", "--to", "hf", "--out", "x").ShouldRefuse("no value embeddings (nanochat's dialect)", "model.dialect: gpt2");
+        Hone("export", "tiny", "--to", "hf", "--out", "x", "--type", "int4").Code.ShouldBe(2);
+        Hone("export", "tiny", "--to", "hf", "--out", "x", "--max-loss-increase", "-1").ShouldRefuse("takes a number from 0");
+        Hone("export", "tiny", "--to", "hf", "--out", "x", "--shard-size", "huge").ShouldRefuse("takes a size such as 500MB");
+        Directory.Exists(In("x")).ShouldBeFalse();
+    }
+
+    Answer Succeed(params string[] arguments)
+    {
+        Answer answer = Hone(arguments);
+        answer.Code.ShouldBe(0, answer.Error);
+        return answer;
+    }
+}
