@@ -64,7 +64,7 @@ sealed class DiagnosisRates(IEnumerable<LabelledRun> runs)
     {
         if (all == 0) return null;
         Interval interval = Interval.OfShare(count, all);
-        return [Math.Round(interval.Low, 4), Math.Round(interval.High, 4)];
+        return new JsonArray(Math.Round(interval.Low, 4), Math.Round(interval.High, 4));
     }
 
     sealed record Judged(string Name, string Label, IReadOnlyList<string> Told, Finding? Live)
