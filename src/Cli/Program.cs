@@ -30,6 +30,8 @@ static class Program
         SyncRuns.Command(),
         ReproduceRun.Command(),
         ProveRun.Command(),
+        PushRuns.Command(),
+        PullRuns.Command(),
         TokenizerVerbs.Command(),
         GetData.Command(),
         Selftest.Command(),

@@ -89,15 +89,7 @@ public sealed class RunStore(string root, TimeProvider? clock = null)
             return RunFolder.Open(text);
 
         RunFolder[] all = _listed ?? [.. Folders()];
-        Func<RunFolder, bool>[] readings =
-        [
-            run => run.Id == text,
-            run => run.Id.StartsWith(text, StringComparison.Ordinal),
-            run => RunId.NamePart(run.Id) == text,
-            run => RunId.NamePart(run.Id).StartsWith(text, StringComparison.Ordinal),
-        ];
-        RunFolder[] found = text.Length == 0 ? []
-            : readings.Select(reading => all.Where(reading).ToArray()).FirstOrDefault(runs => runs.Length > 0) ?? [];
+        RunFolder[] found = RunNames.Meant(text, all, run => run.Id);
         return found.Length switch
         {
             1 => found[0],
