@@ -28,9 +28,8 @@ public sealed class PostgresServer : IDisposable
         Run(Path.Combine(programs, "initdb"), "-D", $"{folder}/data", "-U", User, "-A", "scram-sha-256", $"--pwfile={folder}/word", "-N",
             "-E", "UTF8", "--locale=C.UTF-8");
         Port = FreePort();
-        Run("sh", "-c", $"printf '%s\n' 'port = {Port}' \"unix_socket_directories = '{folder}'\" 'fsync = off' 'listen_addresses = ''127.0.0.1''' "
-            + $"'shared_buffers = 64MB' >> {folder}/data/postgresql.conf");
-        Run(Path.Combine(programs, "pg_ctl"), "-D", $"{folder}/data", "-l", $"{folder}/log", "-w", "-t", "60", "start");
+        Run(Path.Combine(programs, "pg_ctl"), "-D", $"{folder}/data", "-l", $"{folder}/log", "-w", "-t", "60", "-o",
+            $"-p {Port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=64MB", "start");
         _folder = folder;
     }
 
