@@ -119,7 +119,8 @@ public sealed class RunStore(string root, TimeProvider? clock = null)
         : File.Exists(Path.Combine(Root, "run.json"))
             ? throw new InvalidDataException($"{Root} is a run itself, not the folder that runs are in\n{NameAFolder}")
         : Directory.Exists(Root) ? Directory.EnumerateDirectories(Root).Select(RunFolder.At)
-            .Where(run => File.Exists(run.ManifestFile) || File.Exists(run.EventsFile))
+            // One that was killed before it had a manifest or an event to tell is no run yet.
+            .Where(run => File.Exists(run.ManifestFile) || new FileInfo(run.EventsFile) is { Exists: true, Length: > 0 })
             .OrderByDescending(run => run.Id, StringComparer.Ordinal)
         : [];
 }

@@ -8,7 +8,7 @@ namespace Hone.Runs.Store;
 static class StoreSchema
 {
     /// <summary>Parts that the values of fields are kept in, by field: a search reads one of them.</summary>
-    const int Parts = 64;
+    const int Parts = 32;
 
     /// <summary>What makes each version of the one before, from the first on.</summary>
     static readonly Func<string>[] Steps = [First];

@@ -19,11 +19,13 @@ public sealed class FolderArtifacts(string folder) : ArtifactStore
     {
         string path = PathOf(hash);
         AtomicFile.MakeFolder(Path.GetDirectoryName(path)!, "Name another place with --artifacts.");
-        AtomicFile.Write(path, file =>
+        string temporary = $"{path}.{Guid.NewGuid():N}";                      // processes of several machines may have one number
+        AtomicFile.Write(temporary, file =>
         {
             if (Copy(content, file) != hash)
                 throw new IOException("it changed while it was copied");
         });
+        File.Move(temporary, path, overwrite: true);
     }
 
     /// <inheritdoc/>

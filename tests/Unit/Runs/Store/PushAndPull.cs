@@ -1,5 +1,6 @@
 using System.Text;
 using Hone.Runs;
+using Hone.Runs.Fields;
 using Hone.Runs.Store;
 using Hone.Runs.Store.Artifacts;
 
@@ -54,7 +55,8 @@ public sealed class PushAndPull(PostgresServer server) : Scratch
     {
         RunFolder run = StoredRun.Make(In("runs"), Id, change: manifest => manifest with
         {
-            Notes = "\0 and \ud83d\ude00", Summary = RunSummary.Of([Examples.Step(0, float.NaN), Examples.Evaluation(1, double.PositiveInfinity)]),
+            Notes = "\0 and \ud83d\ude00", 
+            Summary = new RunSummary(double.NaN, double.PositiveInfinity, double.NaN, double.NegativeInfinity, 2, 500, 1.6, 500, 1, 60, 20_000),
         });
         StoredRun.Add(run, Examples.Step(20, float.NaN), Examples.Step(21, float.NegativeInfinity));
         byte[] odd = [.. "{\"event\":\0\0\0"u8, 0xff, 0xfe, (byte)'\n', (byte)'\n', .. "{\"event\":\"of a later version\",\"at\":1e999}\n"u8];
@@ -67,7 +69,7 @@ public sealed class PushAndPull(PostgresServer server) : Scratch
         PullResult pulled = store.Pull(Id, In("mine"), null);
         File.ReadAllBytes(pulled.Folder.EventsFile).ShouldBe(whole, "and no half line");
         File.ReadAllBytes(pulled.Folder.ManifestFile).ShouldBe(File.ReadAllBytes(run.ManifestFile));
-        double.IsNaN(pulled.Folder.ReadManifest().Summary!.FinalLoss!.Value).ShouldBeTrue();
+        File.ReadAllText(run.ManifestFile).ShouldContain("\"NaN\"");
     }
 
     [Fact]
@@ -192,33 +194,36 @@ public sealed class PushAndPull(PostgresServer server) : Scratch
         StoredRun.Files(store.Pull(Id, In("mine"), null).Folder.Path).Keys.ShouldBe(["report.md", "run.json", "events.jsonl"], ignoreOrder: true);
     }
 
-    [Theory]
-    [InlineData("../evil"), InlineData("/tmp/evil"), InlineData("a/../../evil"), InlineData("a//b"), InlineData("C:evil"), InlineData("a\\b")]
-    [InlineData("."), InlineData("nul"), InlineData("com1.txt"), InlineData("a\nb"), InlineData("run.lock"), InlineData("run.json")]
-    [InlineData("x/y.tmp"), InlineData("a/"), InlineData(" a"), InlineData("a."), InlineData("heartbeat.json")]
-    public void A_name_with_a_trick_in_the_store_writes_nothing(string path)
-    {
-        RunFolder run = StoredRun.Make(In("runs"), Id);
-        string database = server.NewDatabase();
-        using TeamStore store = server.Store(database);
-        store.Push(run, null);
-        server.Execute(database, $"update files set path = e'{path.Replace("\\", "\\\\", StringComparison.Ordinal)}' where path = 'report.md'");
-        string message = Should.Throw<InvalidDataException>(() => store.Pull(Id, In("mine"), null)).Message;
-        message.ShouldContain("which is not a name of one");
-        message.Split('\n').Length.ShouldBe(2, message);
-        Directory.GetFileSystemEntries(In("mine")).ShouldBeEmpty();
-    }
-
-    [Theory, InlineData("../evil"), InlineData("/tmp/evil"), InlineData(".."), InlineData("a/b"), InlineData("aux")]
-    public void An_id_with_a_trick_in_the_store_writes_nothing(string id)
+    [Fact]
+    public void A_name_with_a_trick_in_the_store_writes_nothing()
     {
         string database = server.NewDatabase();
         using TeamStore store = server.Store(database);
         store.Push(StoredRun.Make(In("runs"), Id), null);
-        server.Execute(database, $"update runs set id = '{id}'");
-        Should.Throw<InvalidDataException>(() => store.Pull(id, In("mine"), null)).Message.ShouldContain("is not the name of a folder\n");
-        Directory.Exists(In("mine")).ShouldBeFalse();
-        Should.Throw<InvalidDataException>(() => store.List(new StoreQuery([], null, false, 0, default), Hone.Runs.Fields.RunRow.Wanting([])));
+        foreach (string path in (string[])["../evil", "/tmp/evil", "a/../../evil", "a//b", "C:evil", "a\\b", ".", "nul", "com1.txt", "a\nb",
+            "run.lock", "run.json", "x/y.tmp", "a/", " a", "a.", "heartbeat.json"])
+        {
+            server.Execute(database, $"update files set path = e'{path.Replace("\\", "\\\\", StringComparison.Ordinal)}' where content is not null");
+            string message = Should.Throw<InvalidDataException>(() => store.Pull(Id, In("mine"), null), path).Message;
+            message.ShouldContain("which is not a name of one");
+            message.Split('\n').Length.ShouldBe(2, message);
+            Directory.GetFileSystemEntries(In("mine")).ShouldBeEmpty(path);
+        }
+    }
+
+    [Fact]
+    public void An_id_with_a_trick_in_the_store_writes_nothing()
+    {
+        string database = server.NewDatabase();
+        using TeamStore store = server.Store(database);
+        store.Push(StoredRun.Make(In("runs"), Id), null);
+        foreach (string id in (string[])["../evil", "/tmp/evil", "..", "a/b", "aux"])
+        {
+            server.Execute(database, $"update runs set id = '{id}'");
+            Should.Throw<InvalidDataException>(() => store.Pull(id, In("mine"), null)).Message.ShouldContain("is not the name of a folder\n");
+            Directory.Exists(In("mine")).ShouldBeFalse();
+            Should.Throw<InvalidDataException>(() => store.List(new StoreQuery([], null, false, 0, default), RunRow.Wanting([])));
+        }
     }
 
     [Fact]
