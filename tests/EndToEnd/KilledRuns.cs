@@ -9,12 +9,12 @@ using Hone.Training.Events;
 namespace Hone.EndToEnd;
 
 /// <summary>
-/// Training that is killed (SIGKILL) at random moments, again and again, and goes on each time: nothing that it told is lost, its record can
-/// always be read and tells how it stands, and every step is to the bit the one of a run that was left alone.
+/// Training that is killed (SIGKILL) at random moments, again and again, and goes on each time: nothing that it told is lost, its
+/// record can always be read and tells how it stands, and every step is to the bit the one of a run that was left alone.
 /// </summary>
 /// <remarks>
-/// <c>HONE_KILLS=200</c> in the environment kills as often; a usual test run does it a few times. The moments are drawn from a seed, but what
-/// a process does at a moment is the machine's affair: each time others are hit.
+/// <c>HONE_KILLS=200</c> in the environment kills as often; a usual test run does it a few times. The moments are drawn from a
+/// seed, but what a process does at a moment is the machine's affair: each time others are hit.
 /// </remarks>
 public sealed partial class KilledRuns : HoneProgram
 {

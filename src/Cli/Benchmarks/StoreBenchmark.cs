@@ -89,7 +89,8 @@ sealed class StoreBenchmark(StoreAddress address, int runs, int events)
         RunFolder run = RunFolder.Create(Path.Combine(root, "000000-made-up"));
         using (FileStream file = new(run.EventsFile, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
             for (int i = 0; i < events; i++)
-                file.Write(EventLog.Line(DateTimeOffset.UnixEpoch, new StepTaken(i, 1.5f + i % 97 * 0.01f, 0.5f, 1e-3f, 64, i * 0.00123, 0.01,
+                file.Write(EventLog.Line(DateTimeOffset.UnixEpoch,
+                    new StepTaken(i, 1.5f + i % 97 * 0.01f, 0.5f, 1e-3f, 64, i * 0.00123, 0.01,
                     $"{i:x16}", $"{(long)i * 1000:x32}")));
         run.WriteManifest(EvidenceBenchmark.Made(run.Id, 0, runs) with { Tags = ["made-up"] });
         return run;
@@ -119,7 +120,8 @@ sealed class StoreBenchmark(StoreAddress address, int runs, int events)
                         when 'tags' then case when r.key % 100 = 0 then 'MADE-UP, LATE' else 'MADE-UP' end else t.folded end
                 from runs r cross join named t where r.lines = 0;
             insert into fields (run, path, kind, text, folded)
-                select r.key, p.id, {(int)FieldKind.Text}, 'to find out', 'TO FIND OUT' from runs r, paths p where p.path = 'goal' and r.key % 50 = 0;
+                select r.key, p.id, {(int)FieldKind.Text}, 'to find out', 'TO FIND OUT'
+                    from runs r, paths p where p.path = 'goal' and r.key % 50 = 0;
             """);
         Execute(connection, "analyze runs");
         Execute(connection, "analyze fields");

@@ -73,12 +73,14 @@ sealed class RunPull(NpgsqlConnection connection, StoreAddress address, Artifact
     {
         List<string> missing = [];
         (int files, long bytes) = (0, 0);
-        using NpgsqlCommand command = new("select path, bytes, sha256, place, content from files where run = @key order by path", connection);
+        using NpgsqlCommand command = new("select path, bytes, sha256, place, content from files where run = @key order by path",
+            connection);
         command.Parameters.Add(new NpgsqlParameter<long>("key", key));
         using NpgsqlDataReader reader = command.ExecuteReader();
         while (reader.Read())
         {
-            StoredFile file = new(reader.GetString(0), reader.GetInt64(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3),
+            StoredFile file = new(reader.GetString(0), reader.GetInt64(1), reader.GetString(2),
+                reader.IsDBNull(3) ? null : reader.GetString(3),
                 reader.IsDBNull(4) ? null : reader.GetFieldValue<byte[]>(4));
             string path = StoredPath.In(folder, file.Path);
             if (file.Content is null && file.Place is null)

@@ -169,7 +169,8 @@ sealed class RunPush(NpgsqlConnection connection, StoreAddress address, RunFolde
     /// <summary>Writes the values of its fields that have changed.</summary>
     void WriteFields(long key, IReadOnlyDictionary<string, FieldValue> values)
     {
-        string[] paths = [.. values.Keys.Order(StringComparer.Ordinal)];             // in one order, so that no two pushes wait for each other
+        // In one order, so that no two pushes wait for each other.
+        string[] paths = [.. values.Keys.Order(StringComparer.Ordinal)];
         Execute("insert into paths (path) select p from unnest(@paths) with ordinality as t(p, n) "
             + "where not exists (select from paths where path = p) order by n on conflict do nothing", new NpgsqlParameter<string[]>(
                 "paths", [.. paths.Select(StoreFields.Storable)]));

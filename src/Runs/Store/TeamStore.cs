@@ -35,7 +35,8 @@ public sealed class TeamStore : IDisposable
     /// <summary>A store in tables of another schema.</summary>
     internal static TeamStore Open(StoreAddress address, string schema) => new(address, schema);
 
-    /// <summary>Brings a run there, or what of it is new. Two at once follow each other; one that is cut leaves nothing half done.</summary>
+    /// <summary>Brings a run there, or what of it is new. Two at once follow each other; one that is cut leaves
+    /// nothing half done.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="artifacts">Where its large files go; null to list them only.</param>
     /// <param name="sendsLarge">Whether they go there now, or are listed only.</param>
@@ -76,7 +77,8 @@ public sealed class TeamStore : IDisposable
         return StoreFailure.Told(Address, () =>
         {
             using NpgsqlConnection connection = OpenToRead();
-            string[] named = [.. query.Conditions.Select(condition => condition.Path), .. query.Sort is { } sort ? [sort] : Array.Empty<string>()];
+            string[] named = [.. query.Conditions.Select(condition => condition.Path),
+                .. query.Sort is { } sort ? [sort] : Array.Empty<string>()];
             using NpgsqlCommand command = new StoreSearch(query, named.Length == 0 ? new Dictionary<string, int>()
                 : PathIds(connection, named)).Command(connection);
             using NpgsqlDataReader reader = command.ExecuteReader();

@@ -60,7 +60,7 @@ public sealed class RunStoreTests : Scratch
         Directory.CreateDirectory(In("0k0003-torn"));
         File.WriteAllText(In("0k0003-torn", "run.json"), "{");
         Directory.CreateDirectory(In("0k0004-lost"));
-        File.WriteAllText(In("0k0004-lost", "events.jsonl"), "");
+        File.WriteAllText(In("0k0004-lost", "events.jsonl"), "{}\n");
         Directory.CreateDirectory(In("0k0005-odd", "run.json"));
 
         IReadOnlyList<RunEntry> runs = store.List();

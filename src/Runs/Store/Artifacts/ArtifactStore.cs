@@ -21,7 +21,8 @@ public abstract class ArtifactStore : IDisposable
         ArgumentNullException.ThrowIfNull(place);
         return place.StartsWith(S3Scheme, StringComparison.Ordinal) ? S3Artifacts.FromEnvironment(place[S3Scheme.Length..])
             : place.Contains("://", StringComparison.Ordinal) ? throw new InvalidDataException(
-                $"there is no place for artefacts at {place.Split("://")[0]}://\nGive s3://BUCKET/PREFIX, or a folder that the team shares.")
+                $"there is no place for artefacts at {place.Split("://")[0]}://\n"
+                + "Give s3://BUCKET/PREFIX, or a folder that the team shares.")
             : new FolderArtifacts(place);
     }
 
@@ -61,7 +62,8 @@ public abstract class ArtifactStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(hash);
         return hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower) ? $"{hash[..2]}/{hash}"
-            : throw new InvalidDataException($"\"{hash}\" is no SHA-256\nThe store's list of files was changed by hand; push the run again.");
+            : throw new InvalidDataException($"\"{hash}\" is no SHA-256\n"
+                + "The store's list of files was changed by hand; push the run again.");
     }
 
     /// <summary>Copies, and tells the SHA-256 of what was copied.</summary>

@@ -111,7 +111,8 @@ public sealed class S3Artifacts : ArtifactStore
         string remedy = answer.StatusCode switch
         {
             HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized =>
-                "See that AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are those of this server and may write there, and the clock is right.",
+                "See that AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are those of this server and may write there, "
+                    + "and the clock is right.",
             HttpStatusCode.NotFound => "See that the bucket is there, and that the run was pushed to this place.",
             HttpStatusCode.InsufficientStorage => "Make room there, then do it again: nothing is sent twice.",
             _ => "Do it again; if it stays so, see what that server says.",

@@ -22,7 +22,8 @@ public sealed class ArtifactStores(PostgresServer server) : Scratch
     [InlineData("GET", "test.txt", "", "Range", "bytes=0-9", "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41")]
     [InlineData("PUT", "test%24file.text", "Welcome to Amazon S3.", "x-amz-storage-class", "REDUCED_REDUNDANCY",
         "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd")]
-    public void A_request_is_signed_as_Amazons_examples_are(string method, string path, string body, string name, string value, string signature)
+    public void A_request_is_signed_as_Amazons_examples_are(string method, string path, string body, string name, string value,
+        string signature)
     {
         using HttpRequestMessage request = new(new HttpMethod(method), $"https://examplebucket.s3.amazonaws.com/{path}");
         request.Headers.TryAddWithoutValidation(name, value);
@@ -47,7 +48,8 @@ public sealed class ArtifactStores(PostgresServer server) : Scratch
         back.ToArray().ShouldBe(Content);
 
         fake.Objects[$"/team/runs/{Hash[..2]}/{Hash}"][7] ^= 1;
-        Should.Throw<InvalidDataException>(() => place.Get(Hash, Stream.Null)).Message.ShouldContain("is not the content that its name says");
+        Should.Throw<InvalidDataException>(() => place.Get(Hash, Stream.Null)).Message
+            .ShouldContain("is not the content that its name says");
         Should.Throw<InvalidDataException>(() => place.Get("../" + Hash[3..], Stream.Null)).Message.ShouldContain("is no SHA-256");
     }
 
@@ -82,11 +84,13 @@ public sealed class ArtifactStores(PostgresServer server) : Scratch
     {
         using FakeS3 fake = new(Keys);
         using S3Artifacts other = new(fake.Endpoint, "team", Keys with { Secret = "wrong" });
-        ShouldTell(Should.Throw<IOException>(() => other.Put(Hash, new MemoryStream(Content), Content.Length)).Message, "answers 403");
+        ShouldTell(Should.Throw<IOException>(() => other.Put(Hash, new MemoryStream(Content), Content.Length)).Message,
+            "answers 403");
         fake.Dispose();
         ShouldTell(Should.Throw<IOException>(() => other.Has(Hash, 1)).Message, "cannot be reached", "AWS_ENDPOINT_URL");
         foreach (string place in (string[])["", "/x", "team/../x", "ada:secret@team", "team?x=1"])
-            ShouldTell(Should.Throw<InvalidDataException>(() => new S3Artifacts(fake.Endpoint, place, Keys)).Message, "is no place for artefacts");
+            ShouldTell(Should.Throw<InvalidDataException>(() => new S3Artifacts(fake.Endpoint, place, Keys)).Message,
+                "is no place for artefacts");
         ShouldTell(Should.Throw<InvalidDataException>(() => ArtifactStore.Open("gs://team")).Message, "no place for artefacts at gs://");
         $"{Keys}".ShouldNotContain(Keys.Secret);
     }
@@ -103,7 +107,8 @@ public sealed class ArtifactStores(PostgresServer server) : Scratch
         place.Has(Hash, Content.Length).ShouldBeTrue();
         File.WriteAllText(In("file"), "");
         using FolderArtifacts bad = new(In("file"));
-        ShouldTell(Should.Throw<IOException>(() => bad.Put(Hash, new MemoryStream(Content), Content.Length)).Message, "cannot be made", "--artifacts");
+        ShouldTell(Should.Throw<IOException>(() => bad.Put(Hash, new MemoryStream(Content), Content.Length)).Message,
+            "cannot be made", "--artifacts");
     }
 
     static void ShouldTell(string message, params string[] told)

@@ -30,7 +30,8 @@ sealed class CuttingProxy : IDisposable
             Task back = to.CopyToAsync(from);
             byte[] part = new byte[8192];
             long left = _most;
-            for (int count; left > 0 && (count = await from.ReadAsync(part.AsMemory(0, (int)Math.Min(part.Length, left)))) > 0; left -= count)
+            for (int count; left > 0 &&
+                 (count = await from.ReadAsync(part.AsMemory(0, (int)Math.Min(part.Length, left)))) > 0; left -= count)
                 await to.WriteAsync(part.AsMemory(0, count));
         }
         catch (Exception failure) when (failure is IOException or SocketException or ObjectDisposedException)

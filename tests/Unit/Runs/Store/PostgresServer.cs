@@ -7,8 +7,8 @@ using Npgsql;
 namespace Hone.Unit.Runs.Store;
 
 /// <summary>
-/// A server of PostgreSQL that the tests have to themselves: made in a temporary folder, on a free port, gone after them. It refuses to run as
-/// root, so root starts it as the user that Debian's package makes.
+/// A server of PostgreSQL that the tests have to themselves: made in a temporary folder, on a free port, gone after them. It
+/// refuses to run as root, so root starts it as the user that Debian's package makes.
 /// </summary>
 public sealed class PostgresServer : IDisposable
 {
@@ -59,7 +59,8 @@ public sealed class PostgresServer : IDisposable
     {
         using NpgsqlConnection connection = new(new NpgsqlConnectionStringBuilder
         {
-            Host = "127.0.0.1", Port = Port, Username = User, Password = Password, Database = database, SearchPath = "hone", Pooling = false,
+            Host = "127.0.0.1", Port = Port, Username = User, Password = Password,
+            Database = database, SearchPath = "hone", Pooling = false,
         }.ConnectionString);
         connection.Open();
         using NpgsqlCommand command = new(sql, connection);

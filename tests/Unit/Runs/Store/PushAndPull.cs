@@ -56,10 +56,12 @@ public sealed class PushAndPull(PostgresServer server) : Scratch
         RunFolder run = StoredRun.Make(In("runs"), Id, change: manifest => manifest with
         {
             Notes = "\0 and \ud83d\ude00", 
-            Summary = new RunSummary(double.NaN, double.PositiveInfinity, double.NaN, double.NegativeInfinity, 2, 500, 1.6, 500, 1, 60, 20_000),
+            Summary = new RunSummary(double.NaN, double.PositiveInfinity, double.NaN, double.NegativeInfinity, 2, 500, 1.6, 500, 1,
+                60, 20_000),
         });
         StoredRun.Add(run, Examples.Step(20, float.NaN), Examples.Step(21, float.NegativeInfinity));
-        byte[] odd = [.. "{\"event\":\0\0\0"u8, 0xff, 0xfe, (byte)'\n', (byte)'\n', .. "{\"event\":\"of a later version\",\"at\":1e999}\n"u8];
+        byte[] odd = [.. "{\"event\":\0\0\0"u8, 0xff, 0xfe, (byte)'\n', (byte)'\n',
+            .. "{\"event\":\"of a later version\",\"at\":1e999}\n"u8];
         using (FileStream file = new(run.EventsFile, FileMode.Append)) file.Write(odd);
         byte[] whole = File.ReadAllBytes(run.EventsFile);
         using (FileStream file = new(run.EventsFile, FileMode.Append)) file.Write("{\"event\":\"half"u8);
@@ -191,7 +193,8 @@ public sealed class PushAndPull(PostgresServer server) : Scratch
         Directory.CreateSymbolicLink(Path.Combine(run.Path, "folder"), Root);
         using TeamStore store = server.Store(server.NewDatabase());
         store.Push(run, null);
-        StoredRun.Files(store.Pull(Id, In("mine"), null).Folder.Path).Keys.ShouldBe(["report.md", "run.json", "events.jsonl"], ignoreOrder: true);
+        StoredRun.Files(store.Pull(Id, In("mine"), null).Folder.Path).Keys
+            .ShouldBe(["report.md", "run.json", "events.jsonl"], ignoreOrder: true);
     }
 
     [Fact]
@@ -203,7 +206,8 @@ public sealed class PushAndPull(PostgresServer server) : Scratch
         foreach (string path in (string[])["../evil", "/tmp/evil", "a/../../evil", "a//b", "C:evil", "a\\b", ".", "nul", "com1.txt", "a\nb",
             "run.lock", "run.json", "x/y.tmp", "a/", " a", "a.", "heartbeat.json"])
         {
-            server.Execute(database, $"update files set path = e'{path.Replace("\\", "\\\\", StringComparison.Ordinal)}' where content is not null");
+            server.Execute(database,
+                $"update files set path = e'{path.Replace("\\", "\\\\", StringComparison.Ordinal)}' where content is not null");
             string message = Should.Throw<InvalidDataException>(() => store.Pull(Id, In("mine"), null), path).Message;
             message.ShouldContain("which is not a name of one");
             message.Split('\n').Length.ShouldBe(2, message);
@@ -220,7 +224,8 @@ public sealed class PushAndPull(PostgresServer server) : Scratch
         foreach (string id in (string[])["../evil", "/tmp/evil", "..", "a/b", "aux"])
         {
             server.Execute(database, $"update runs set id = '{id}'");
-            Should.Throw<InvalidDataException>(() => store.Pull(id, In("mine"), null)).Message.ShouldContain("is not the name of a folder\n");
+            Should.Throw<InvalidDataException>(() => store.Pull(id, In("mine"), null)).Message
+                .ShouldContain("is not the name of a folder\n");
             Directory.Exists(In("mine")).ShouldBeFalse();
             Should.Throw<InvalidDataException>(() => store.List(new StoreQuery([], null, false, 0, default), RunRow.Wanting([])));
         }

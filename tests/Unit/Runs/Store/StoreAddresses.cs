@@ -21,7 +21,8 @@ public sealed class StoreAddresses
     public void Its_parts_are_unescaped_and_its_settings_kept()
     {
         NpgsqlConnectionStringBuilder read = new(
-            StoreAddress.Parse("postgres://a%20b:s%40c%2F%3Bret@db/runs?sslmode=verify-full&host=/run&sslrootcert=/ca.pem").ConnectionOf("x"));
+            StoreAddress.Parse("postgres://a%20b:s%40c%2F%3Bret@db/runs?sslmode=verify-full&host=/run&sslrootcert=/ca.pem")
+                .ConnectionOf("x"));
         (read.Username, read.Password, read.Host, read.SslMode, read.RootCertificate, read.SearchPath)
             .ShouldBe(("a b", "s@c/;ret", "/run", SslMode.VerifyFull, "/ca.pem", "x"));
     }

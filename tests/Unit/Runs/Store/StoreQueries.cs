@@ -20,7 +20,8 @@ public sealed class StoreQueries(PostgresServer server) : Scratch
         "name=CHAR-3", "name~ÄÖ", "name!~char", "name > char-2", "name <= char-2", "name = \"it's; drop table runs\"", "tags=Sweep",
         "tags!=sweep", "tags~ep, o", "tag=one|two", "learning_rate=3e-4", "learning_rate ~ E-05", "model.tied=true", "model.tied!=TRUE",
         "age < 3d", "age > 12h", "age >= 1d", "status=failed", "status!=finished", "settings ~ learning_rate=0.0003", "settings", "goal",
-        "!goal", "started_utc > 2031-05-03", "recipe.training", "packages.a-b=1", "baselines.bigram.nats_per_token<3", "hypothesis~%", "notes~_",
+        "!goal", "started_utc > 2031-05-03", "recipe.training", "packages.a-b=1", "baselines.bigram.nats_per_token<3",
+        "hypothesis~%", "notes~_",
     ];
 
     [Fact]
@@ -42,18 +43,21 @@ public sealed class StoreQueries(PostgresServer server) : Scratch
                 Hypothesis = i == 6 ? "half \ud83d a pair, 100%" : null,
                 Tags = i % 2 == 0 ? ["sweep", "one"] : i % 5 == 0 ? [] : null,
                 Recipe = (JsonObject)JsonNode.Parse($$$"""
-                    {"training":{"learning_rate":{{{(k == 2 ? "1e-5" : "3e-4")}}},"a.b":1},"model":{"tied":{{{(i % 2 == 0 ? "true" : "false")}}}}}
+                    {"training":{"learning_rate":{{{(k == 2 ? "1e-5" : "3e-4")}}},"a.b":1},
+                     "model":{"tied":{{{(i % 2 == 0 ? "true" : "false")}}}}}
                     """)!,
                 Baselines = i == 4 ? [new BaselineLoss("bigram", 2.5, 3.5, "x")] : null,
                 Packages = new Dictionary<string, string> { ["a-b"] = $"{i % 2}" },
-                Summary = i == 9 ? null : RunSummary.Of([Examples.Step(0, i == 8 ? float.PositiveInfinity : i), Examples.Evaluation(1, losses[k])]),
+                Summary = i == 9 ? null : RunSummary.Of([Examples.Step(0, i == 8 ? float.PositiveInfinity : i),
+                    Examples.Evaluation(1, losses[k])]),
             }), null);
         }
 
         RunStore folder = new(In("runs"));
         int compared = 0;
         foreach (string condition in Conditions) Compare(condition, null, false, 0);
-        foreach (string sort in (string[])["validation", "name", "age", "status", "tags", "seed", "settings", "started", "goal", "model.tied"])
+        foreach (string sort in (string[])["validation", "name", "age", "status", "tags", "seed", "settings", "started", "goal",
+            "model.tied"])
             foreach (bool descending in (bool[])[false, true])
             {
                 Compare(null, sort, descending, 0);
@@ -94,7 +98,8 @@ public sealed class StoreQueries(PostgresServer server) : Scratch
     {
         string database = server.NewDatabase();
         using TeamStore store = server.Store(database);
-        RunFolder run = StoredRun.Make(In("runs"), "0k0000-r", change: manifest => manifest with { Goal = "one", Status = RunStatus.Failed });
+        RunFolder run = StoredRun.Make(In("runs"), "0k0000-r",
+            change: manifest => manifest with { Goal = "one", Status = RunStatus.Failed });
         store.Push(run, null);
         run.UpdateManifest(manifest => manifest with { Goal = null, Tags = ["new"], Status = RunStatus.Finished });
         store.Push(run, null);

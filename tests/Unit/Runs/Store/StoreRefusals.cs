@@ -32,7 +32,8 @@ public sealed class StoreRefusals(PostgresServer server) : Scratch
         int free = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
         string database = server.NewDatabase();
-        ShouldRefuse(server.Url(database, port: free), $"postgres://ada@127.0.0.1:{free}/{database}: no server answers there", "See that PostgreSQL runs");
+        ShouldRefuse(server.Url(database, port: free), $"postgres://ada@127.0.0.1:{free}/{database}: no server answers there",
+            "See that PostgreSQL runs");
         ShouldRefuse(server.Url(database, password: "pass word!"), "does not let this user in", "PGPASSWORD");
         ShouldRefuse(server.Url(database, user: "nobody-here"), "does not let this user in");
         ShouldRefuse(server.Url("not-there"), "no such database", "createdb");
@@ -47,7 +48,8 @@ public sealed class StoreRefusals(PostgresServer server) : Scratch
         using TeamStore store = server.Store(database);
         store.Push(new RunStore(In("runs")).List()[0].Folder, null);
         server.Execute(database, $"grant usage on schema hone to r{database}; grant select on all tables in schema hone to r{database}");
-        ShouldRefuse(server.Url(database, user: $"r{database}", password: "other"), "permission denied for table runs", "all on the tables");
+        ShouldRefuse(server.Url(database, user: $"r{database}", password: "other"), "permission denied for table runs",
+            "all on the tables");
         using TeamStore reader = TeamStore.Open(StoreAddress.Parse(server.Url(database, user: $"r{database}", password: "other")));
         reader.Count().ShouldBe(1, "who may read lists");
     }
