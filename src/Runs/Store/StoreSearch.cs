@@ -14,7 +14,7 @@ sealed class StoreSearch(StoreQuery query, IReadOnlyDictionary<string, int> path
     /// <summary>The command: id, status and manifest of each run.</summary>
     public NpgsqlCommand Command(NpgsqlConnection connection)
     {
-        StringBuilder sql = new("select r.id, r.status, r.manifest::text from runs r");
+        StringBuilder sql = new("select r.key from runs r");
         bool sorts = query.Sort is { } path && paths.ContainsKey(path);
         if (sorts) sql.Append(CultureInfo.InvariantCulture, $" left join fields s on s.run = r.key and s.path = {paths[query.Sort!]}");
         string link = " where ";
@@ -31,7 +31,10 @@ sealed class StoreSearch(StoreQuery query, IReadOnlyDictionary<string, int> path
                 .Append(Number(query.Sort!, "s.number")).Append(way).Append(", s.text collate \"C\"").Append(way).Append(", ");
         sql.Append("r.id collate \"C\"").Append(query.Sort is null && query.IsDescending ? "" : " desc");
         if (query.Limit > 0) sql.Append(CultureInfo.InvariantCulture, $" limit {query.Limit}");
-        NpgsqlCommand command = new(sql.ToString(), connection);
+        // Keys are chosen and ordered first: manifests are long, and only those of the chosen are read.
+        NpgsqlCommand command = new($"with ordered as materialized ({sql}), "
+            + "numbered as (select key, row_number() over () as place from ordered) "
+            + "select r.id, r.status, r.manifest::text from numbered join runs r using (key) order by place", connection);
         command.Parameters.AddRange(_parameters.ToArray());
         return command;
     }
