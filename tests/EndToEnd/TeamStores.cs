@@ -42,7 +42,8 @@ public sealed class TeamStores(PostgresServer server) : HoneProgram, IClassFixtu
     public async Task A_run_that_trains_is_followed_to_its_end()
     {
         string url = server.Url(server.NewDatabase());
-        using Process training = Start("train", "tiny.yaml", "--set", "training.steps=3000");
+        using Process training = Start("train", "tiny.yaml", "--set", "training.steps=1000", "--set", "evaluation.every=200",
+            "--set", "checkpoints.every=200");
         Task<Answer> ending = Task.Run(() => Finish(training), Stop);
         RunFolder run = await ReachAsync(training, step: 20);
         Answer followed = Hone("push", "tiny", "--store", url, "--follow", "--json");
