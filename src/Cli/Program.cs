@@ -33,6 +33,8 @@ static class Program
         ProveRun.Command(),
         ImportModel.Command(),
         ExportModel.Command(),
+        PushRuns.Command(),
+        PullRuns.Command(),
         TokenizerVerbs.Command(),
         GetData.Command(),
         Selftest.Command(),

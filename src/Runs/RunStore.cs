@@ -89,15 +89,7 @@ public sealed class RunStore(string root, TimeProvider? clock = null)
             return RunFolder.Open(text);
 
         RunFolder[] all = _listed ?? [.. Folders()];
-        Func<RunFolder, bool>[] readings =
-        [
-            run => run.Id == text,
-            run => run.Id.StartsWith(text, StringComparison.Ordinal),
-            run => RunId.NamePart(run.Id) == text,
-            run => RunId.NamePart(run.Id).StartsWith(text, StringComparison.Ordinal),
-        ];
-        RunFolder[] found = text.Length == 0 ? []
-            : readings.Select(reading => all.Where(reading).ToArray()).FirstOrDefault(runs => runs.Length > 0) ?? [];
+        RunFolder[] found = RunNames.Meant(text, all, run => run.Id);
         return found.Length switch
         {
             1 => found[0],
@@ -127,7 +119,8 @@ public sealed class RunStore(string root, TimeProvider? clock = null)
         : File.Exists(Path.Combine(Root, "run.json"))
             ? throw new InvalidDataException($"{Root} is a run itself, not the folder that runs are in\n{NameAFolder}")
         : Directory.Exists(Root) ? Directory.EnumerateDirectories(Root).Select(RunFolder.At)
-            .Where(run => File.Exists(run.ManifestFile) || File.Exists(run.EventsFile))
+            // One that was killed before it had a manifest or an event to tell is no run yet.
+            .Where(run => File.Exists(run.ManifestFile) || new FileInfo(run.EventsFile) is { Exists: true, Length: > 0 })
             .OrderByDescending(run => run.Id, StringComparer.Ordinal)
         : [];
 }

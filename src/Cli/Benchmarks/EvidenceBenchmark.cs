@@ -80,8 +80,17 @@ sealed class EvidenceBenchmark(string folder, int count, int compared, int point
         if (events.Any())
             using (FileStream file = new(run.EventsFile, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
                 foreach (TrainingEvent e in events) file.Write(EventLog.Line(DateTimeOffset.UnixEpoch, e));
+        run.WriteManifest(Made(id, place, of));
+    }
+
+    /// <summary>The manifest of a run that is made up.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="place">Its number.</param>
+    /// <param name="of">How many there are.</param>
+    public static Manifest Made(string id, int place, int of)
+    {
         double rate = 1e-4 * (1 + place % 37);
-        run.WriteManifest(new Manifest
+        return new Manifest
         {
             Id = id,
             Name = $"made-up-{place}",
@@ -99,7 +108,7 @@ sealed class EvidenceBenchmark(string folder, int count, int compared, int point
             Tokenizer = new TokenizerIdentity("bytes", 256, new string('b', 64)),
             Model = new ModelIdentity("modern", 812_000, 5e6),
             Summary = new RunSummary(5.5, 2, 0.6, 1.5 + place % 1000 * 1e-3, 2, 500, 1.6, 500, 1 << 20, 60, 20_000),
-        });
+        };
     }
 
     /// <summary>As many settings as a run has.</summary>

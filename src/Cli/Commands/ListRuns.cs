@@ -8,6 +8,7 @@ using Hone.Insight;
 using Hone.Insight.Queries;
 using Hone.Runs;
 using Hone.Runs.Fields;
+using Hone.Runs.Store;
 
 namespace Hone.Cli.Commands;
 
@@ -33,12 +34,13 @@ static class ListRuns
         Option<string[]> tags = new("--tag") { Description = "Only runs with this tag. May be given often.", HelpName = "WORD" };
         Option<int> limit = NumberOption.Of("--limit", "The most runs to list; 0 for all.", 0, Limits.From(0), "N");
         Option<string> directory = Options.RunDirectory();
+        Option<string?> store = StoreOptions.Address();
         Command command = new("runs", """
             Lists the runs, the newest first, or finds those that fulfil conditions on any field of their records.
 
             Example: hone runs 'validation < 1.5' optimizer=muon 'name~shakespeare' --sort validation --columns learning_rate,seed
             """)
-        { where, sort, descending, group, columns, tags, limit, directory, ImportRun.Command(directory) };
+        { where, sort, descending, group, columns, tags, limit, directory, store, ImportRun.Command(directory) };
         command.SetAction(parsed =>
         {
             string root = parsed.GetRequiredValue(directory);
@@ -55,24 +57,46 @@ static class ListRuns
             };
             bool isDocument = parsed.GetValue(CommandHost.Json);
             DateTimeOffset now = DateTimeOffset.UtcNow;
+            if (parsed.GetValue(store) is { } address)
+            {
+                OfStore(parsed, StoreAddress.Parse(address), query, now);
+                return;
+            }
+
             IReadOnlyList<RunRow> all = new RunStore(root).Rows(query.Wanted(isDocument ? RunDocument.Needs : RunTable.Needs));
             IReadOnlyList<RunRow> chosen = query.Apply(all, now);
             IReadOnlyList<RunRow> unread = query.Conditions.Count == 0 ? []
                 : [.. all.Where(row => row.Status == RunStatus.Broken && !chosen.Contains(row))];
-            CommandHost.Answer(parsed, () => Document(root, query, chosen, unread, now), () => Show(root, query, all, chosen, unread, now));
+            CommandHost.Answer(parsed, () => Document(Path.GetFullPath(root), query, chosen, unread, now),
+                () => Show(Path.GetFullPath(root), query, all.Count, chosen, unread, now));
         });
         return command;
     }
 
-    static void Show(string root, RunQuery query, IReadOnlyList<RunRow> all, IReadOnlyList<RunRow> chosen, IReadOnlyList<RunRow> unread,
-        DateTimeOffset now)
+    /// <summary>Lists the runs of a team's store. It stands apart, so that a plain list loads nothing of it.</summary>
+    static void OfStore(ParseResult parsed, StoreAddress address, RunQuery query, DateTimeOffset now)
+    {
+        using TeamStore store = TeamStore.Open(address);
+        bool isDocument = parsed.GetValue(CommandHost.Json);
+        IReadOnlyList<RunRow> chosen = StoredRuns.Find(store, query, isDocument ? RunDocument.Needs : RunTable.Needs, now);
+        CommandHost.Answer(parsed, () =>
+        {
+            JsonObject document = Document(address.Shown, query, chosen, [], now);
+            document.Remove("folder");
+            document.Insert(0, "store", address.Shown);
+            foreach (JsonNode? run in document["runs"]?.AsArray() ?? []) run!.AsObject().Remove("folder");   // it is on no disk here
+            return document;
+        }, () => Show(address.Shown, query, chosen.Count > 0 ? chosen.Count : store.Count(), chosen, [], now));
+    }
+
+    static void Show(string root, RunQuery query, int all, IReadOnlyList<RunRow> chosen, IReadOnlyList<RunRow> unread, DateTimeOffset now)
     {
         Terminal terminal = Terminal.OfAnswers();
-        if (all.Count == 0)
+        if (all == 0)
             terminal.Line(
-                $"There is no run in {Path.GetFullPath(root)} yet.\nBegin one: {NextCommands.Program} train recipes/quickstart.yaml");
+                $"There is no run in {root} yet.\nBegin one: {NextCommands.Program} train recipes/quickstart.yaml");
         else if (chosen.Count == 0)
-            terminal.Line($"None of {Figures.Count(all.Count, "run")} is such a run.");
+            terminal.Line($"None of {Figures.Count(all, "run")} is such a run.");
         else if (query.Groups.Count > 0)
             GroupTable.Write(terminal, query, query.GroupsOf(chosen, now), now);
         else
@@ -83,7 +107,7 @@ static class ListRuns
 
     static JsonObject Document(string root, RunQuery query, IReadOnlyList<RunRow> chosen, IReadOnlyList<RunRow> unread, DateTimeOffset now)
     {
-        JsonObject document = new() { ["folder"] = Path.GetFullPath(root) };
+        JsonObject document = new() { ["folder"] = root };
         if (query.Groups.Count > 0)
             document["groups"] = new JsonArray([.. query.GroupsOf(chosen, now)
                 .Select(group => (JsonNode)GroupDocument.Of(query, group, now))]);

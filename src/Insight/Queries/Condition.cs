@@ -71,6 +71,15 @@ public sealed record Condition(RunField Field, Relation Relation, IReadOnlyList<
         },
     };
 
+    /// <summary>A value that is no number, where only numbers are compared with numbers so; null where there is none.</summary>
+    internal string? WordForNumber() =>
+        Relation is Relation.IsBelow or Relation.IsAtMost or Relation.IsAbove or Relation.IsAtLeast or Relation.IsEqual
+            ? Values.FirstOrDefault(wanted => NumberOf(wanted) is null) : null;
+
+    /// <summary>That its field is a number in every run, and so cannot be compared with a word.</summary>
+    internal InvalidDataException Senseless(string word) => new($"{Field.Name} is a number, and \"{word}\" is none\n"
+        + "Write it as 1.5, 3e-4, 10k, 2.5M, inf or NaN; an age also as 90min, 12h or 3d.");
+
     static bool IsEqual(FieldValue value, string wanted) => value.Kind switch
     {
         FieldKind.Number => NumberOf(wanted) is { } number && value.Number.Equals(number),

@@ -70,10 +70,6 @@ public sealed record RunQuery
         FieldValue[] values = [.. rows.Where(row => row.Status != Hone.Runs.RunStatus.Broken)
             .Select(row => condition.Field.Of(row, now)).Where(value => value.Kind != FieldKind.None)];
         if (values.Length == 0) return;
-        if (condition.Relation is Relation.IsBelow or Relation.IsAtMost or Relation.IsAbove or Relation.IsAtLeast or Relation.IsEqual
-            && values.All(value => value.Kind == FieldKind.Number)
-            && condition.Values.FirstOrDefault(wanted => Condition.NumberOf(wanted) is null) is { } word)
-            throw new InvalidDataException($"{condition.Field.Name} is a number, and \"{word}\" is none\n"
-                + "Write it as 1.5, 3e-4, 10k, 2.5M, inf or NaN; an age also as 90min, 12h or 3d.");
+        if (condition.WordForNumber() is { } word && values.All(value => value.Kind == FieldKind.Number)) throw condition.Senseless(word);
     }
 }

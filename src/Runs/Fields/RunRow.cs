@@ -62,6 +62,17 @@ public sealed class RunRow
         }
     }
 
+    /// <summary>A run of which the manifest and the standing are known from elsewhere than its folder.</summary>
+    /// <param name="folder">Where its folder would be.</param>
+    /// <param name="manifest">Its manifest, whole.</param>
+    /// <param name="status">How it stood when that was written down.</param>
+    /// <param name="wanted">From <see cref="Wanting"/>.</param>
+    internal static RunRow Of(RunFolder folder, ReadOnlySpan<byte> manifest, RunStatus status, WantedFields wanted)
+    {
+        FieldValue[] values = FieldReader.Read(manifest, wanted, out IReadOnlyList<KeyValuePair<string, FieldValue>> section);
+        return new RunRow(folder, wanted, values) { Status = status, Section = section };
+    }
+
     /// <summary>What is odd is read again by the reader of whole manifests, which knows the words for it.</summary>
     static RunRow Whole(RunFolder folder, WantedFields wanted, TimeProvider? clock)
     {

@@ -40,6 +40,16 @@ public sealed class RunStoreTests : Scratch
     }
 
     [Fact]
+    public void What_was_killed_before_it_had_a_manifest_or_an_event_is_no_run_yet()
+    {
+        RunFolder.Create(In("0k0001-a"));
+        EventLog.Open(In("0k0001-a", "events.jsonl")).Dispose();
+        new RunStore(Root).List().ShouldBeEmpty();
+        File.WriteAllText(In("0k0001-a", "events.jsonl"), "{\n");
+        new RunStore(Root).List().ShouldHaveSingleItem().Status.ShouldBe(RunStatus.Broken, "what has told something has lost its manifest");
+    }
+
+    [Fact]
     public void The_list_passes_over_foreign_folders_and_tells_broken_runs()
     {
         RunStore store = new(Root);
@@ -50,7 +60,7 @@ public sealed class RunStoreTests : Scratch
         Directory.CreateDirectory(In("0k0003-torn"));
         File.WriteAllText(In("0k0003-torn", "run.json"), "{");
         Directory.CreateDirectory(In("0k0004-lost"));
-        File.WriteAllText(In("0k0004-lost", "events.jsonl"), "");
+        File.WriteAllText(In("0k0004-lost", "events.jsonl"), "{}\n");
         Directory.CreateDirectory(In("0k0005-odd", "run.json"));
 
         IReadOnlyList<RunEntry> runs = store.List();

@@ -19,11 +19,36 @@ public sealed class StatusTests : Scratch
     [InlineData(null, 1, 1, 0, RunStatus.Running)]                              // another machine
     [InlineData(null, 60, 60, 0, RunStatus.Stalled)]
     [InlineData(null, 121, 121, 0, RunStatus.Interrupted)]
+    [InlineData(true, -86_400, -86_400, 0, RunStatus.Running)]                  // the clock was put back a day
+    [InlineData(false, -86_400, -86_400, 0, RunStatus.Interrupted)]
     public void A_heartbeat_tells_how_a_run_stands(bool? isAlive, int beatAge, int moveAge, double longestSilence, RunStatus expected)
     {
         Heartbeat heartbeat = new(Now.AddSeconds(-beatAge), Now.AddSeconds(-moveAge), longestSilence, 1, 2, ProcessIdentity.Current);
 
         heartbeat.Judge(isAlive, Now).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void A_clock_that_jumps_a_day_back_and_a_day_ahead_loses_no_event_and_gives_no_id_twice()
+    {
+        Clock clock = new();
+        RunFolder run = new RunStore(Root, clock).Create("a");
+        using (RunRecord record = RunRecord.Begin(run, Examples.Manifest(run.Id), clock))
+        {
+            record.Append(Examples.Started(0));
+            clock.Now -= TimeSpan.FromDays(1);
+            record.Append(Examples.Step(0));
+            clock.Now += TimeSpan.FromDays(2);
+            record.Append(Examples.Finished(1));
+        }
+
+        EventLog.Read(run.EventsFile).EnsureWhole().Training.Select(e => e.GetType())
+            .ShouldBe([typeof(Hone.Training.Events.RunStarted), typeof(Hone.Training.Events.StepTaken),
+                typeof(Hone.Training.Events.RunFinished)]);
+        RunEntry.Read(run, clock).Status.ShouldBe(RunStatus.Finished);
+        clock.Now -= TimeSpan.FromDays(1);
+        RunFolder other = new RunStore(Root, clock).Create("a");
+        other.Id.ShouldNotBe(run.Id, "the second is that of the first run again");
     }
 
     [Fact]

@@ -1,6 +1,6 @@
-namespace Hone.Insight.Queries;
+namespace Hone.Runs.Fields;
 
-/// <summary>How a condition compares.</summary>
+/// <summary>How a condition on a field compares.</summary>
 public enum Relation
 {
     /// <summary><c>=</c>: the same number, the same text in any case, or a list that has it.</summary>

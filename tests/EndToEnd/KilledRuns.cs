@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Hone.Runs;
+using Hone.Training.Checkpoints;
+using Hone.Training.Events;
+
+namespace Hone.EndToEnd;
+
+/// <summary>
+/// Training that is killed (SIGKILL) at random moments, again and again, and goes on each time: nothing that it told is lost, its
+/// record can always be read and tells how it stands, and every step is to the bit the one of a run that was left alone.
+/// </summary>
+/// <remarks>
+/// <c>HONE_KILLS=200</c> in the environment kills as often; a usual test run does it a few times. The moments are drawn from a
+/// seed, but what a process does at a moment is the machine's affair: each time others are hit.
+/// </remarks>
+public sealed partial class KilledRuns : HoneProgram
+{
+    const int Usually = 4, Steps = 1200;
+    static readonly string[] Settings =
+    [
+        "--set", "training.steps=1200", "--set", "samples.every=100", "--set", "evaluation.every=20", "--set", "checkpoints.every=40",
+    ];
+
+    readonly Dictionary<string, int> _hit = [];
+    Dictionary<int, StepTaken> _steps = [];
+    Dictionary<int, string> _checkpoints = [];
+    HashSet<(int, double, double)> _evaluations = [];
+
+    [Fact]
+    public async Task A_run_that_is_killed_at_any_moment_loses_nothing_and_goes_on_to_the_same_bits()
+    {
+        int kills = int.TryParse(Environment.GetEnvironmentVariable("HONE_KILLS"), CultureInfo.InvariantCulture, out int asked)
+            ? asked : Usually;
+        Stopwatch watch = Stopwatch.StartNew();
+        using (Process alone = Start(["train", "tiny.yaml", "--name", "whole", .. Settings])) Finish(alone).Code.ShouldBe(0);
+        double seconds = watch.Elapsed.TotalSeconds;
+        Remember(TheRun("whole"));
+        Directory.Delete(TheRun("whole").Path, recursive: true);
+
+        Random random = new(kills);
+        int finished = 0;
+        RunFolder? run = null;
+        for (int kill = 0; kill < kills;)
+        {
+            string[] command = run is null ? ["train", "tiny.yaml", .. Settings] : ["resume", run.Path];
+            using Process process = Start(command);
+            Task<string> output = process.StandardOutput.ReadToEndAsync(Stop), error = process.StandardError.ReadToEndAsync(Stop);
+            bool wasKilled = !process.WaitForExit(TimeSpan.FromSeconds(seconds * 0.9 * random.NextDouble()));
+            if (wasKilled) Signal(process, "KILL");
+            await process.WaitForExitAsync(Stop);
+            await output;
+            string told = await error;
+            // It may have come to its end between the look at it and the signal.
+            wasKilled = process.ExitCode == 137;
+            if (process.ExitCode == 2 && told.Contains("has made all of its", StringComparison.Ordinal))
+            {
+                // Killed between its last checkpoint and its ending: the model is whole, and resume does not write the ending afterwards.
+                Tensors(CheckpointStore.List(run!.CheckpointsFolder)[^1]).ShouldBe(_checkpoints[Steps]);
+                Count("between the last checkpoint and the ending");
+                Directory.Delete(run.Path, recursive: true);
+                run = null;
+                continue;
+            }
+
+            if (!wasKilled) process.ExitCode.ShouldBe(0, told);
+            if (wasKilled) kill++;
+            run = Directory.Exists(Runs) ? new RunStore(Runs).List().SingleOrDefault()?.Folder : null;
+            if (run is null)
+            {
+                wasKilled.ShouldBeTrue();
+                Count("before there was a record");
+                if (Directory.Exists(Runs)) Directory.Delete(Runs, recursive: true);
+                continue;
+            }
+
+            if (Check(run, told, wasKilled) is not RunStatus.Finished) continue;
+            finished++;
+            Directory.Delete(run.Path, recursive: true);
+            run = null;
+        }
+
+        if (run is not null && !_checkpoints[Steps].Equals(CheckpointStore.List(run.CheckpointsFolder)
+            .Where(saved => saved.Step == Steps).Select(Tensors).FirstOrDefault(), StringComparison.Ordinal))
+        {
+            Answer rest = Hone("resume", run.Path);
+            rest.Code.ShouldBe(0, rest.Error);
+            Check(run, rest.Error, wasKilled: false).ShouldBe(RunStatus.Finished);
+            finished++;
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{kills} kills in {watch.Elapsed.TotalSeconds:F0} s, {finished} runs to their end, all as the one left alone; hit: ")
+            + string.Join(", ", _hit.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Key} {pair.Value}")));
+    }
+
+    /// <summary>What a run left alone did.</summary>
+    void Remember(RunFolder whole)
+    {
+        TrainingEvent[] events = [.. EventLog.Read(whole.EventsFile).Training];
+        _steps = events.OfType<StepTaken>().ToDictionary(e => e.Step, e => e with { Seconds = 0 });
+        _steps.Count.ShouldBe(Steps);
+        _checkpoints = CheckpointStore.List(whole.CheckpointsFolder).ToDictionary(saved => saved.Step, Tensors);
+        _checkpoints.Count.ShouldBe(30);
+        _evaluations = [.. events.OfType<Evaluated>().Select(e => (e.Step, e.Loss, e.BitsPerByte))];
+    }
+
+    /// <summary>Holds a run that was killed, or came to its end, against what it told and what is right.</summary>
+    RunStatus Check(RunFolder run, string told, bool wasKilled)
+    {
+        RunEntry entry = RunEntry.Read(run);
+        entry.Problem.ShouldBeNull();
+        entry.Manifest.ShouldNotBeNull();
+        EventHistory raw = EventLog.ReadRaw(run.EventsFile);
+        raw.BrokenLines.ShouldBeEmpty();
+        TrainingEvent[] events = [.. raw.Events.Select(recorded => recorded.Event)];
+        bool isOver = events.LastOrDefault() is RunFinished;
+        // A kill behind the last event and before the manifest leaves a run that says it runs, and has nothing left to do.
+        if (!wasKilled || !isOver) entry.Status.ShouldBe(wasKilled ? RunStatus.Interrupted : RunStatus.Finished, told);
+
+        foreach (Match line in Told().Matches(told))
+        {
+            int step = int.Parse(line.Groups["step"].Value, CultureInfo.InvariantCulture);
+            bool isThere = line.Groups["what"].Value switch
+            {
+                "validation" => events.Any(e => e is Evaluated evaluated && evaluated.Step == step),
+                "saved" => events.Any(e => e is CheckpointSaved saved && saved.Step == step),
+                _ => events.Any(e => e is StepTaken taken && taken.Step == step - 1),
+            };
+            isThere.ShouldBeTrue($"it told \"{line.Value}\", and no event says so");
+        }
+
+        foreach (StepTaken taken in events.OfType<StepTaken>()) (taken with { Seconds = 0 }).ShouldBe(_steps[taken.Step]);
+        foreach (Evaluated e in events.OfType<Evaluated>()) _evaluations.ShouldContain((e.Step, e.Loss, e.BitsPerByte));
+        IReadOnlyList<CheckpointManifest> saved = CheckpointStore.List(run.CheckpointsFolder);
+        foreach (CheckpointManifest checkpoint in saved) Tensors(checkpoint).ShouldBe(_checkpoints[checkpoint.Step]);
+        foreach (CheckpointSaved claim in events.OfType<CheckpointSaved>())
+            saved.ShouldContain(checkpoint => checkpoint.Step == claim.Step, "an event says that it was saved");
+        if (!wasKilled)
+            EventLog.Read(run.EventsFile).Training.OfType<StepTaken>().Select(e => e.Step).ShouldBe(Enumerable.Range(0, Steps));
+        if (wasKilled)
+            Count(events.LastOrDefault() switch
+            {
+                null => "before the first event",
+                RunStarted => "at a start",
+                StepTaken => "after a step",
+                Evaluated => "after a measurement",
+                CheckpointSaved => "after saving",
+                RunFinished => "while ending",
+                _ => "elsewhere",
+            });
+        return wasKilled && !isOver ? RunStatus.Interrupted : RunStatus.Finished;
+    }
+
+    static string Tensors(CheckpointManifest manifest) => JsonSerializer.Serialize(manifest.Tensors);
+
+    void Count(string moment) => _hit[moment] = _hit.GetValueOrDefault(moment) + 1;
+
+    [GeneratedRegex(@"^step +(?<step>\d+)(/\d+)?  (?<what>validation|saved|loss)", RegexOptions.Multiline)]
+    private static partial Regex Told();
+}
