@@ -151,7 +151,8 @@ public sealed class TrainingRun : IDisposable
             throw new InvalidDataException(
                 $"run {folder.Id} ended early since its validation loss no longer improved; a longer horizon would not change that\n"
                 + "Begin a new run with a larger training.early_stop.patience.");
-        if (step >= steps)
+        // One that was killed between its last checkpoint and its ending has that left to do.
+        if (step >= steps && manifest.Ending is not null)
             throw new InvalidDataException($"run {folder.Id} has made all of its {steps} steps; there is nothing to resume\n"
                 + $"Let it write: hone sample {folder.Id}. To extend it: hone resume {folder.Id} --steps {2 * Math.Max(1, steps)}.");
 

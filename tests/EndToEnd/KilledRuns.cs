@@ -55,16 +55,6 @@ public sealed partial class KilledRuns : HoneProgram
             string told = await error;
             // It may have come to its end between the look at it and the signal.
             wasKilled = process.ExitCode == 137;
-            if (process.ExitCode == 2 && told.Contains("has made all of its", StringComparison.Ordinal))
-            {
-                // Killed between its last checkpoint and its ending: the model is whole, and resume does not write the ending afterwards.
-                Tensors(CheckpointStore.List(run!.CheckpointsFolder)[^1]).ShouldBe(_checkpoints[Steps]);
-                Count("between the last checkpoint and the ending");
-                Directory.Delete(run.Path, recursive: true);
-                run = null;
-                continue;
-            }
-
             if (!wasKilled) process.ExitCode.ShouldBe(0, told);
             if (wasKilled) kill++;
             run = Directory.Exists(Runs) ? new RunStore(Runs).List().SingleOrDefault()?.Folder : null;
@@ -82,8 +72,7 @@ public sealed partial class KilledRuns : HoneProgram
             run = null;
         }
 
-        if (run is not null && !_checkpoints[Steps].Equals(CheckpointStore.List(run.CheckpointsFolder)
-            .Where(saved => saved.Step == Steps).Select(Tensors).FirstOrDefault(), StringComparison.Ordinal))
+        if (run is not null)
         {
             Answer rest = Hone("resume", run.Path);
             rest.Code.ShouldBe(0, rest.Error);

@@ -19,6 +19,27 @@ public sealed class WholeRuns : HoneProgram
     static readonly string[] Long = ["--set", "training.steps=1200", "--set", "checkpoints.every=100", "--set", "evaluation.every=100"];
 
     [Fact]
+    public void A_run_that_was_killed_between_its_last_checkpoint_and_its_ending_is_ended_by_resume()
+    {
+        Hone("train", "tiny.yaml").Code.ShouldBe(0);
+        RunFolder run = TheRun();
+        string chain = CheckpointStore.List(run.CheckpointsFolder)[^1].ToString();
+        string[] lines = File.ReadAllLines(run.EventsFile);
+        lines[^1].ShouldContain("run_finished");
+        File.WriteAllText(run.EventsFile, string.Join('\n', lines[..^1]) + "\n");
+        run.UpdateManifest(manifest => manifest with
+        {
+            Status = RunStatus.Running, Ending = null, Reason = null, EndedUtc = null, Log = null,
+        });
+
+        Hone("resume", "tiny").Code.ShouldBe(0);
+        run.ReadManifest().Ending.ShouldBe(Ending.Completed);
+        CheckpointStore.List(run.CheckpointsFolder)[^1].ToString().ShouldBe(chain);
+        Hone("prove", "tiny").Code.ShouldBe(0);
+        Hone("resume", "tiny").ShouldRefuse("has made all of its 20 steps");
+    }
+
+    [Fact]
     public void A_run_ends_with_one_document_on_standard_output_and_nothing_else_there()
     {
         Answer answer = Hone("train", "tiny.yaml", "--json");

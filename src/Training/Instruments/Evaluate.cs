@@ -15,7 +15,8 @@ public sealed class Evaluate(Validation validation, int every, double minimumGai
     public override bool IsDue(Visit visit, TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return visit.IsLast || (visit.IsScheduled(every) && (!visit.IsFirst || (visit.Step > 0 && state.MeasuredStep != visit.Step)));
+        if (visit.IsFirst && state.MeasuredStep == visit.Step) return false;     // its checkpoint has what was measured
+        return visit.IsLast || (visit.IsScheduled(every) && (!visit.IsFirst || visit.Step > 0));
     }
 
     /// <inheritdoc/>

@@ -14,10 +14,11 @@ sealed class CuttingProxy : IDisposable
     {
         (_server, _most) = (server, most);
         _listener.Start();
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         Task.Run(Serve);
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port { get; }
 
     public void Dispose() => _listener.Stop();
 
@@ -26,6 +27,7 @@ sealed class CuttingProxy : IDisposable
         try
         {
             using TcpClient inner = await _listener.AcceptTcpClientAsync(), outer = new("127.0.0.1", _server);
+            _listener.Stop();                                                // whoever comes to cancel what was cut is refused, not kept
             using NetworkStream from = inner.GetStream(), to = outer.GetStream();
             Task back = to.CopyToAsync(from);
             byte[] part = new byte[8192];

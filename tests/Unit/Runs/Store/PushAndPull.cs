@@ -55,9 +55,7 @@ public sealed class PushAndPull(PostgresServer server) : Scratch
     {
         RunFolder run = StoredRun.Make(In("runs"), Id, change: manifest => manifest with
         {
-            Notes = "\0 and \ud83d\ude00", 
-            Summary = new RunSummary(double.NaN, double.PositiveInfinity, double.NaN, double.NegativeInfinity, 2, 500, 1.6, 500, 1,
-                60, 20_000),
+            Notes = "\0 and \ud83d\ude00",                                   // what no column of text can hold, and what is outside the BMP
         });
         StoredRun.Add(run, Examples.Step(20, float.NaN), Examples.Step(21, float.NegativeInfinity));
         byte[] odd = [.. "{\"event\":\0\0\0"u8, 0xff, 0xfe, (byte)'\n', (byte)'\n',
@@ -71,7 +69,6 @@ public sealed class PushAndPull(PostgresServer server) : Scratch
         PullResult pulled = store.Pull(Id, In("mine"), null);
         File.ReadAllBytes(pulled.Folder.EventsFile).ShouldBe(whole, "and no half line");
         File.ReadAllBytes(pulled.Folder.ManifestFile).ShouldBe(File.ReadAllBytes(run.ManifestFile));
-        File.ReadAllText(run.ManifestFile).ShouldContain("\"NaN\"");
     }
 
     [Fact]
