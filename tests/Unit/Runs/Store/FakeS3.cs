@@ -8,7 +8,7 @@ namespace Hone.Unit.Runs.Store;
 /// <summary>As much of S3 as is asked of it: PUT, HEAD and GET in path style, each with a signature that must be right.</summary>
 sealed class FakeS3 : IDisposable
 {
-    readonly HttpListener _listener = new();
+    HttpListener _listener = new();
     readonly S3Keys _keys;
 
     public FakeS3(S3Keys keys)
@@ -17,7 +17,6 @@ sealed class FakeS3 : IDisposable
         for (int port = 20_000 + Random.Shared.Next(20_000); ; port++)
             try
             {
-                _listener.Prefixes.Clear();
                 _listener.Prefixes.Add($"http://127.0.0.1:{port}/");
                 _listener.Start();
                 Endpoint = new Uri($"http://127.0.0.1:{port}");
@@ -25,7 +24,7 @@ sealed class FakeS3 : IDisposable
             }
             catch (HttpListenerException) when (port < 65_000)
             {
-                continue;                                                    // somebody has it
+                _listener = new();                                           // somebody has it, and what could not start is disposed
             }
 
         Task.Run(Serve);

@@ -27,10 +27,18 @@ public sealed class PostgresServer : IDisposable
         Run("sh", "-c", $"printf '%s' '{Password}' > {folder}/word");
         Run(Path.Combine(programs, "initdb"), "-D", $"{folder}/data", "-U", User, "-A", "scram-sha-256", $"--pwfile={folder}/word", "-N",
             "-E", "UTF8", "--locale=C.UTF-8");
-        Port = FreePort();
-        Run(Path.Combine(programs, "pg_ctl"), "-D", $"{folder}/data", "-l", $"{folder}/log", "-w", "-t", "60", "-o",
-            $"-p {Port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=64MB", "start");
-        _folder = folder;
+        for (int attempt = 1; _folder is null; attempt++)
+            try
+            {
+                Port = FreePort();
+                Run(Path.Combine(programs, "pg_ctl"), "-D", $"{folder}/data", "-l", $"{folder}/log", "-w", "-t", "60", "-o",
+                    $"-p {Port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=64MB", "start");
+                _folder = folder;
+            }
+            catch (InvalidOperationException) when (attempt < 3)
+            {
+                continue;                                                    // somebody took the port meanwhile
+            }
     }
 
     /// <summary>Port that it listens on.</summary>
