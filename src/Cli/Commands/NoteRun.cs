@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Hosting;
+using Hone.Hosting.Recipes;
 using Hone.Runs;
 
 namespace Hone.Cli.Commands;
@@ -45,7 +46,7 @@ static class NoteRun
             Manifest manifest = folder.UpdateManifest(before => before with
             {
                 Notes = note is null ? before.Notes : before.Notes is { Length: > 0 } notes ? $"{notes}\n{note}" : note,
-                Tags = Tags(before.Tags ?? [], List(parsed.GetValue(tag)), List(parsed.GetValue(untag))),
+                Tags = Tags(before.Tags ?? [], WordList.Of(parsed.GetValue(tag)), WordList.Of(parsed.GetValue(untag))),
                 Goal = parsed.GetValue(goal) ?? before.Goal,
                 Hypothesis = parsed.GetValue(hypothesis) ?? before.Hypothesis,
                 BaselineRun = compared ?? before.BaselineRun,
@@ -61,9 +62,6 @@ static class NoteRun
     }
 
     static Option<string?> Words(string name, string description, string help) => new(name) { Description = description, HelpName = help };
-
-    static string[] List(string? words) =>
-        words?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     static string[]? Tags(IEnumerable<string> before, string[] added, string[] removed)
     {

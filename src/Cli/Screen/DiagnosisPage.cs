@@ -16,17 +16,17 @@ static class DiagnosisPage
         if (broken is [var first, ..])
             terminal.Line(terminal.Style.Notable($"{Figures.Count(broken.Count, "line")} of events.jsonl cannot be read and are left out, "
                 + $"the first is line {Figures.Count(first.Number)}: {first.Reason}"));
+        IReadOnlyList<Finding> findings = RuleBook.Look(evidence);
         if (evidence.Steps.Count + evidence.LostSteps == 0 && evidence.Failure is null)
         {
             terminal.Line("  no step was taken yet: there is nothing to look at but its record");
-            if (RuleBook.Look(evidence).Count == 0) return;
+            if (findings.Count == 0) return;
         }
 
-        IReadOnlyList<Finding> findings = RuleBook.Look(evidence);
         string looked = $"{Figures.Count(evidence.Steps.Count, "step")} and {Figures.Count(evidence.Evaluations.Count, "evaluation")}";
         if (evidence.Evaluations.Count == 0) looked += "; what is read from evaluations is not known";
-        terminal.Line(findings.Count == 0 ? $"  {terminal.Style.Good("healthy")}: {DiagnosisSection.Summary(findings)[9..]} ({looked})"
-            : $"  {DiagnosisSection.Summary(findings)} ({looked})");
+        string summary = DiagnosisSection.Summary(findings).Replace("Healthy", terminal.Style.Good("healthy"), StringComparison.Ordinal);
+        terminal.Line($"  {summary} ({looked})");
         NextCommands commands = NextCommands.For(entry.Folder);
         foreach (Finding finding in findings)
         {

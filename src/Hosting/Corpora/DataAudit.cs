@@ -162,7 +162,7 @@ static class DataAudit
     /// <param name="refusal">The error of a name that is no check's: what is wrong, and what to write.</param>
     public static IReadOnlyList<string> Names(string? list, Func<string, string, Exception> refusal)
     {
-        string[] names = list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        string[] names = WordList.Of(list);
         if (names.FirstOrDefault(name => Check.Find(name) is null) is not { } unknown)
             return names;
         string? near = Nearest.To(unknown, Check.All.Select(check => check.Name)).FirstOrDefault();

@@ -148,7 +148,7 @@ public sealed class RunDecision
     IReadOnlyList<Cost> Costs(MeasuredRun run) => IsTask ? run.Questions! : [.. run.Costs.ToCosts().Select(unit => unit.Cost)];
 
     string TextHash() => IsTask
-        ? Sha256.Of(File.ReadAllBytes(TaskBundle.Open(_options.Tasks!).Tasks.First(task => task.Label == _metric.Name).File))
+        ? Sha256.OfFile(TaskBundle.Open(_options.Tasks!).Tasks.First(task => task.Label == _metric.Name).File)
         : _candidates[0].Costs.TextSha256;
 
     /// <summary>The sources of the text, and its shorter and longer documents.</summary>

@@ -133,7 +133,7 @@ public sealed class CheckpointEvaluation
     internal static string? AskedFor(Manifest manifest, string? path, long mostTokens) =>
         path is null ? $"validation {manifest.Data?.Fingerprint}"
         : Directory.Exists(path) ? null
-        : File.Exists(path) ? $"file {Sha256.Of(File.ReadAllBytes(path))} {mostTokens}"
+        : File.Exists(path) ? $"file {Sha256.OfFile(path)} {mostTokens}"
         : throw new FileNotFoundException($"there is no {path}\nGive a text, or a folder of texts.");
 
     static UnitCosts CostsOf(EvaluationSubject subject, MeasuredRows rows, NamedText main, EvaluationOptions options)
@@ -146,8 +146,8 @@ public sealed class CheckpointEvaluation
         return new UnitCosts
         {
             Step = subject.Step, Checkpoint = subject.Checkpoint.Checksum,
-            Asked = (subject.IsOwnData ? AskedFor(subject.Folder.ReadManifest(), null, 0)
-                : AskedFor(subject.Folder.ReadManifest(), options.Data, options.MostTokens)) ?? $"folder {options.MostTokens}",
+            Asked = AskedFor(subject.Folder.ReadManifest(), subject.IsOwnData ? null : options.Data, options.MostTokens)
+                ?? $"folder {options.MostTokens}",
             TextSha256 = Convert.ToHexStringLower(rows.TextHash()), Tokenizer = subject.Tokenizer.Hash,
             NumericsClass = subject.Backend.NumericsClass, AreDocuments = measured.AreDocuments,
             MemoryBytes = sizeof(float) * cost.Parameters + cost.CacheInBytesPerToken * subject.Model.Options.Context,

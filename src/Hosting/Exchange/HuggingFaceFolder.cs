@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Hone.Formats;
 using Hone.Text;
@@ -95,17 +94,10 @@ sealed class HuggingFaceFolder : IDisposable
 
     /// <summary>SHA-256 of a list of config.json and the weights: for each, in ordinal order, its SHA-256, two blanks, its name.</summary>
     public string Hash() => Sha256.Of(string.Concat(
-        WeightFiles.Append(ConfigFile).Order(StringComparer.Ordinal).Select(name => $"{HashOf(In(name))}  {name}\n")));
+        WeightFiles.Append(ConfigFile).Order(StringComparer.Ordinal).Select(name => $"{Sha256.OfFile(In(name))}  {name}\n")));
 
     /// <summary>A file of the folder.</summary>
     public string In(string name) => System.IO.Path.Combine(Path, name);
-
-    /// <summary>SHA-256 of a file.</summary>
-    public static string HashOf(string path)
-    {
-        using FileStream file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
 
     /// <summary>Closes the files.</summary>
     public void Dispose()

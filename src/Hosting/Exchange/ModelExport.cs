@@ -124,7 +124,7 @@ public sealed class ModelExport
         foreach (string path in Directory.EnumerateFiles(writing).Order(StringComparer.Ordinal))
         {
             long size = new FileInfo(path).Length;
-            files[System.IO.Path.GetFileName(path)] = new JsonObject { ["bytes"] = size, ["sha256"] = HuggingFaceFolder.HashOf(path) };
+            files[System.IO.Path.GetFileName(path)] = new JsonObject { ["bytes"] = size, ["sha256"] = Sha256.OfFile(path) };
             bytes += size;
         }
 

@@ -96,7 +96,7 @@ sealed record RunSettings
             Baseline = recipe.OptionalText("baseline"),
             PricePerHour = recipe.OptionalNumber("price"),
             Notes = recipe.OptionalText("notes"),
-            Tags = recipe.OptionalText("tags")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            Tags = recipe.OptionalText("tags") is { } tags ? WordList.Of(tags) : null,
             DecisionRule = recipe.OptionalText("decision_rule"),
             Seed = (ulong)recipe.Long("seed"),
             Precision = recipe.Choice<PrecisionChoice>("precision"),

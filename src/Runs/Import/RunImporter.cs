@@ -49,12 +49,8 @@ public static class RunImporter
     }
 
     /// <summary>SHA-256 of a file; of a folder, of the hashes of its event files in their order.</summary>
-    public static string HashOf(string path)
-    {
-        if (Directory.Exists(path)) return Sha256.Of(string.Join('\n', EventFileReader.FilesOf(path).Select(HashOf)));
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file));
-    }
+    public static string HashOf(string path) => Directory.Exists(path)
+        ? Sha256.Of(string.Join('\n', EventFileReader.FilesOf(path).Select(Sha256.OfFile))) : Sha256.OfFile(path);
 
     /// <summary>Writes a run folder.</summary>
     /// <param name="store">The folder of runs.</param>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Hone.Runs.Store.Artifacts;
 using Hone.Text;
 
@@ -71,7 +70,7 @@ sealed class RunFiles
         {
             using FileStream content = Open(file);
             if (content.Length > SmallBytes)
-                return new StoredFile(path, content.Length, Convert.ToHexStringLower(SHA256.HashData(content)), null, null);
+                return new StoredFile(path, content.Length, Sha256.Of(content), null, null);
             byte[] bytes = AtomicFile.Read(file);
             return new StoredFile(path, bytes.Length, Sha256.Of(bytes), null, bytes);
         }

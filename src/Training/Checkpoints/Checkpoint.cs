@@ -1,9 +1,9 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Hone.Formats;
 using Hone.Tensors;
 using Hone.Tensors.Parameters;
+using Hone.Text;
 using Hone.Training.Optimizers;
 
 namespace Hone.Training.Checkpoints;
@@ -188,7 +188,7 @@ public sealed class Checkpoint
         if (!File.Exists(path)) throw Refused(path, "is missing");
         using FileStream file = File.OpenRead(path);
         if (file.Length != expected.Bytes) throw Refused(path, $"has {file.Length} bytes, and {expected.Bytes} were written");
-        if (Convert.ToHexStringLower(SHA256.HashData(file)) != expected.Sha256)
+        if (Sha256.Of(file) != expected.Sha256)
             throw Refused(path, "is not what was written (its SHA-256 differs)");
     }
 

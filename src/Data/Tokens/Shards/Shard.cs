@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
-using System.Security.Cryptography;
 using Hone.Data.Sources;
+using Hone.Text;
 
 namespace Hone.Data.Tokens.Shards;
 
@@ -29,7 +29,7 @@ sealed class Shard : IDisposable
         {
             if (file.Length != entry.Bytes)
                 throw ShardHeader.Refused(path, $"has {file.Length} bytes, and its manifest says {entry.Bytes}");
-            if (Convert.ToHexStringLower(SHA256.HashData(file)) != entry.Sha256)
+            if (Sha256.Of(file) != entry.Sha256)
                 throw ShardHeader.Refused(path, "is not what its manifest says (its SHA-256 differs)");
         }
 

@@ -4,6 +4,7 @@ using Hone.Hosting;
 using Hone.Hosting.Exchange;
 using Hone.Tensors;
 using Hone.Tensors.Autograd;
+using Hone.Text;
 using Hone.Training.Checkpoints;
 
 namespace Hone.Unit.Hosting.Exchange;
@@ -76,7 +77,7 @@ public sealed class ModelsInAndOut : Hone.Unit.Runs.Scratch
 
         JsonObject report = JsonNode.Parse(File.ReadAllText(In("one", "export.json")))!.AsObject();
         ((double)report["divergence"]!["mean"]!).ShouldBe(one.Proof.MeanDivergence);
-        ((string)report["files"]!["model.safetensors"]!["sha256"]!).ShouldBe(HuggingFaceFolder.HashOf(In("one", "model.safetensors")));
+        ((string)report["files"]!["model.safetensors"]!["sha256"]!).ShouldBe(Sha256.OfFile(In("one", "model.safetensors")));
         File.ReadAllText(In("one", "README.md")).ShouldContain("equal first choices");
     }
 
