@@ -120,7 +120,23 @@ public sealed class RunRecord : IDisposable
         _log.Append(e);
         RecordedEvent recorded = new(_clock.GetUtcNow(), e);
         Remember(recorded);
-        foreach (IEventSink sink in _sinks) sink.Add(recorded);
+        try
+        {
+            foreach (IEventSink sink in _sinks) sink.Add(recorded);
+            Follow(e, tokenCounts);
+        }
+        catch (IOException failure)
+        {
+            // Whoever wrote a file knows of that file alone; the log, which tells the same of itself, has the event already.
+            throw new IOException($"{failure.Message.Split('\n')[0]}\n"
+                + "Mend that (where the disk is full, make room), then go on with hone resume; everything up to the last checkpoint is safe",
+                failure);
+        }
+    }
+
+    /// <summary>Keeps the manifest true to what happened.</summary>
+    void Follow(TrainingEvent e, IReadOnlyList<SourceTokens>? tokenCounts)
+    {
         switch (e)
         {
             case RunStarted started:

@@ -138,6 +138,27 @@ public sealed class RunRecordTests : Scratch
     }
 
     [Fact]
+    public void A_file_of_the_record_that_cannot_be_written_is_named_with_what_the_run_needs_then()
+    {
+        RunFolder folder = new RunStore(Root).Create("a");
+        using RunRecord run = RunRecord.Begin(folder, Manifest(folder.Id));
+        run.Add(new FullDisk());
+
+        string message = Should.Throw<IOException>(() => run.Append(Started(0))).Message;
+        message.ShouldStartWith("metrics cannot be written\n");
+        message.ShouldContain("hone resume");
+        message.ShouldNotContain("Name a file");
+        EventLog.Read(folder.EventsFile).Training.ShouldBe([Started(0)], "the log had it first");
+    }
+
+    sealed class FullDisk : IEventSink
+    {
+        public void Add(RecordedEvent recorded) => throw new IOException("metrics cannot be written\nName a file that has room.");
+
+        public void Dispose() { }
+    }
+
+    [Fact]
     public void What_another_process_wrote_into_the_manifest_stays()
     {
         RunFolder folder = new RunStore(Root).Create("a");
