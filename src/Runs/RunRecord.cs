@@ -127,10 +127,10 @@ public sealed class RunRecord : IDisposable
         }
         catch (IOException failure)
         {
-            // Whoever wrote a file knows of that file alone; the log, which tells the same of itself, has the event already.
+            // Whoever wrote a file knows of that file alone. The log, which tells the same of itself, has the event by now.
             throw new IOException($"{failure.Message.Split('\n')[0]}\n"
-                + "Mend that (where the disk is full, make room), then go on with hone resume; everything up to the last checkpoint is safe",
-                failure);
+                + "Mend that (where the disk is full, make room), then go on with hone resume; everything up to the last checkpoint is "
+                + "safe", failure);
         }
     }
 
