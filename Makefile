@@ -1,6 +1,6 @@
 # Conveniences of a contributor, one word each; `dotnet test` is all that is needed.
 
-.PHONY: test unit golden end-to-end oracles arm publish aot pack docs format size
+.PHONY: test unit golden end-to-end oracles arm peers publish aot pack docs format size
 
 test:                    ## every test
 	@dotnet test
@@ -19,6 +19,9 @@ oracles:                 ## a minute: our tokenizers and our Parquet beside thos
 
 arm:                     ## an hour: what is published for Arm, under qemu; tests/arm.sh names the packages it needs
 	@tests/arm.sh
+
+peers:                   ## half an hour: Hone's training step beside LibTorch's, in turn, as a table
+	@benchmarks/peers/peers.sh
 
 publish:                 ## programs that need no .NET, for five systems and as native code, with archives, into artifacts/publish
 	@packages/publish.sh
