@@ -42,7 +42,7 @@ public abstract partial class HoneProgram : IDisposable
         return Finish(process);
     }
 
-    protected static Answer Finish(Process process, int seconds = 90)
+    protected static Answer Finish(Process process, int seconds = 300)
     {
         Task<string> output = process.StandardOutput.ReadToEndAsync(Stop), error = process.StandardError.ReadToEndAsync(Stop);
         if (!process.WaitForExit(TimeSpan.FromSeconds(seconds)))
