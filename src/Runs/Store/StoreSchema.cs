@@ -46,6 +46,10 @@ static class StoreSchema
             $"{address} was made by a newer Hone: its schema is {version}, this one knows up to {Current}\nUpdate Hone on this machine.");
     }
 
+    /// <remarks>
+    /// Manifests lie beside their table (<c>toast_tuple_target</c>), so that a search reads only what it needs of each run. Events refer to
+    /// their run without a foreign key, whose check of each line would take as long as writing it; a trigger removes them with their run.
+    /// </remarks>
     static string First()
     {
         StringBuilder sql = new("""
@@ -62,13 +66,19 @@ static class StoreSchema
                 digest text not null,
                 first_pushed timestamptz not null default now(),
                 last_pushed timestamptz not null default now(),
-                unique (id, origin));
+                unique (id, origin)) with (toast_tuple_target = 128);
             create table events (
-                run bigint not null references runs on delete cascade,
+                run bigint not null,
                 number integer not null,
                 line text,
                 raw bytea,
                 primary key (run, number));
+            create function remove_events() returns trigger language plpgsql as $$
+                begin
+                    execute format('delete from %I.events where run = $1', tg_table_schema) using old.key;
+                    return old;
+                end $$;
+            create trigger removes_events before delete on runs for each row execute function remove_events();
             create table files (
                 run bigint not null references runs on delete cascade,
                 path text not null,

@@ -11,7 +11,7 @@ sealed class StoreSearch(StoreQuery query, IReadOnlyDictionary<string, int> path
     const string Text = "coalesce(folded, text)";
     readonly List<NpgsqlParameter> _parameters = [];
 
-    /// <summary>The command: id, status and manifest of each run.</summary>
+    /// <summary>The command: the keys of the runs, in their order.</summary>
     public NpgsqlCommand Command(NpgsqlConnection connection)
     {
         StringBuilder sql = new("select r.key from runs r");
@@ -31,10 +31,7 @@ sealed class StoreSearch(StoreQuery query, IReadOnlyDictionary<string, int> path
                 .Append(Number(query.Sort!, "s.number")).Append(way).Append(", s.text collate \"C\"").Append(way).Append(", ");
         sql.Append("r.id collate \"C\"").Append(query.Sort is null && query.IsDescending ? "" : " desc");
         if (query.Limit > 0) sql.Append(CultureInfo.InvariantCulture, $" limit {query.Limit}");
-        // Keys are chosen and ordered first: manifests are long, and only those of the chosen are read.
-        NpgsqlCommand command = new($"with ordered as materialized ({sql}), "
-            + "numbered as (select key, row_number() over () as place from ordered) "
-            + "select r.id, r.status, r.manifest::text from numbered join runs r using (key) order by place", connection);
+        NpgsqlCommand command = new(sql.ToString(), connection);
         command.Parameters.AddRange(_parameters.ToArray());
         return command;
     }

@@ -77,10 +77,11 @@ public sealed class TeamStore : IDisposable
         return StoreFailure.Told(Address, () =>
         {
             using NpgsqlConnection connection = OpenToRead();
-            string[] named = [.. query.Conditions.Select(condition => condition.Path),
-                .. query.Sort is { } sort ? [sort] : Array.Empty<string>()];
-            using NpgsqlCommand command = new StoreSearch(query, named.Length == 0 ? new Dictionary<string, int>()
-                : PathIds(connection, named)).Command(connection);
+            long[] keys = Search(connection, query);
+            // Manifests are long: only those of the runs that are listed are read.
+            using NpgsqlCommand command = new("select id, status, manifest::text from unnest(@keys) with ordinality as chosen(key, place) "
+                + "join runs using (key) order by place", connection);
+            command.Parameters.Add(new NpgsqlParameter<long[]>("keys", keys));
             using NpgsqlDataReader reader = command.ExecuteReader();
             List<RunRow> rows = [];
             while (reader.Read())
@@ -88,6 +89,23 @@ public sealed class TeamStore : IDisposable
                     Enum.Parse<RunStatus>(reader.GetString(1), ignoreCase: true), wanted));
             return rows;
         });
+    }
+
+    /// <summary>Keys of the runs that are asked for, in their order.</summary>
+    static long[] Search(NpgsqlConnection connection, StoreQuery query)
+    {
+        string[] named = [.. query.Conditions.Select(condition => condition.Path),
+            .. query.Sort is { } sort ? [sort] : Array.Empty<string>()];
+        Dictionary<string, int> paths = named.Length == 0 ? [] : PathIds(connection, named);
+        using NpgsqlTransaction transaction = connection.BeginTransaction();
+        // It looks at every run. How many it keeps is guessed too low by the server, which then looks each one up by itself.
+        using (NpgsqlCommand plan = new("set local enable_nestloop = off; set local jit = off", connection)) plan.ExecuteNonQuery();
+        using NpgsqlCommand command = new StoreSearch(query, paths).Command(connection);
+        List<long> keys = [];
+        using (NpgsqlDataReader reader = command.ExecuteReader())
+            while (reader.Read()) keys.Add(reader.GetInt64(0));
+        transaction.Commit();
+        return [.. keys];
     }
 
     /// <summary>How many runs there are.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Hone.Runs;
 using Hone.Runs.Fields;
@@ -69,6 +70,19 @@ public sealed class PushAndPull(PostgresServer server) : Scratch
         PullResult pulled = store.Pull(Id, In("mine"), null);
         File.ReadAllBytes(pulled.Folder.EventsFile).ShouldBe(whole, "and no half line");
         File.ReadAllBytes(pulled.Folder.ManifestFile).ShouldBe(File.ReadAllBytes(run.ManifestFile));
+    }
+
+    [Fact]
+    public void A_run_that_is_removed_from_the_store_takes_its_events_with_it()
+    {
+        string database = server.NewDatabase();
+        using TeamStore store = server.Store(database);
+        store.Push(StoredRun.Make(In("runs"), Id), null);
+        store.Push(StoredRun.Make(In("runs"), "1k3f9a-other", events: 7, seed: 2), null);
+
+        server.Execute(database, $"delete from hone.runs where id = '{Id}'");
+        Convert.ToInt32(server.Execute(database, "select count(*) from hone.events"), CultureInfo.InvariantCulture).ShouldBe(7);
+        store.Count().ShouldBe(1);
     }
 
     [Fact]
