@@ -4,9 +4,12 @@ using System.Text.Json.Serialization;
 
 namespace Hone.Runs;
 
-/// <summary>How the room's whole files are written: snake_case, indented, readable in any language.</summary>
+/// <summary>
+/// How the room's whole files are written: snake_case, indented, readable in any language; a number that is not finite as a word.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     WriteIndented = true,
     RespectNullableAnnotations = true,
     Converters = [typeof(UtcMilliseconds)])]

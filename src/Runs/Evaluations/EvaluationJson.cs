@@ -7,6 +7,7 @@ namespace Hone.Runs.Evaluations;
 /// <summary>How evaluations are written: as the other whole files of a run are.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     WriteIndented = true,
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(EvaluationRecord))]
