@@ -52,6 +52,9 @@ static class CommandHost
                 $"See {string.Join(' ', Words(parsed.CommandResult.Command, root))} --help.");
         }
 
+        if (Stray(parsed, args) is { } stray)
+            return Tell(parsed.GetValue(Json), Refused, NoSuch(parsed.CommandResult.Command, stray),
+                $"See {string.Join(' ', Words(parsed.CommandResult.Command, root))} --help.");
         if (!HasFolder())
             return Tell(parsed.GetValue(Json), Refused, "the current folder is gone", "Change to one that is there, and try again.");
         if (Empty(parsed) is { } empty)
@@ -95,9 +98,21 @@ static class CommandHost
     {
         Command command = parsed.CommandResult.Command;
         if (parsed.UnmatchedTokens is not [var typed, ..]) return null;
+        return IsOption(typed) || command.Subcommands.Count > 0 ? NoSuch(command, typed) : null;
+    }
+
+    /// <summary>An option that there is none of, taken for one more of a list of runs or conditions; null where there is no such.</summary>
+    static string? Stray(ParseResult parsed, string[] args) => args.Contains("--") ? null
+        : parsed.CommandResult.Children.OfType<ArgumentResult>()
+            .Where(given => given.Argument.Arity.MaximumNumberOfValues > 1 && !MayBeEmpty.Contains(given.Argument.Name))
+            .SelectMany(given => given.Tokens).Select(token => token.Value).FirstOrDefault(IsOption);
+
+    static bool IsOption(string typed) => typed.StartsWith("--", StringComparison.Ordinal);
+
+    static string NoSuch(Command command, string typed)
+    {
         string name = command is RootCommand ? "hone" : command.Name;
-        bool isOption = typed.StartsWith("--", StringComparison.Ordinal);
-        if (!isOption && command.Subcommands.Count == 0) return null;
+        bool isOption = IsOption(typed);
         string[] known = isOption
             ? [.. command.Options.Concat(command.Parents.OfType<Command>()
             .SelectMany(parent => parent.Options.Where(option => option.Recursive))).Select(option => option.Name)]

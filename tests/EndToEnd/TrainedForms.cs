@@ -96,6 +96,7 @@ public sealed class TrainedForms : HoneProgram
         Hone("tokenizer", "trian", "x").ShouldRefuse("no verb trian", "did you mean train?");
         Hone("train", "tiny.yaml", "--nmae", "x").ShouldRefuse("no option --nmae", "did you mean --name?");
         Hone("sample", "tiny", "--promt", "x").ShouldRefuse("no option --promt", "did you mean --prompt?");
+        Hone("compare", "tiny", "other", "--seds").ShouldRefuse("no option --seds", "did you mean --seeds?");
     }
 
     [Fact]
