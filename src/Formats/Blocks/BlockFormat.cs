@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Hone.Formats.Blocks;
 
 /// <summary>
@@ -60,6 +62,17 @@ public abstract class BlockFormat
 
     /// <summary>The format of that name; null where none has it.</summary>
     public static BlockFormat? Find(string name) => All.FirstOrDefault(format => format.Name == name);
+
+    /// <summary>The largest magnitude of numbers; 0 of none.</summary>
+    public static float LargestMagnitude(ReadOnlySpan<float> numbers)
+    {
+        Vector256<float> eight = Vector256<float>.Zero;
+        for (; numbers.Length >= Eight.Lanes; numbers = numbers[Eight.Lanes..])
+            eight = Vector256.Max(eight, Vector256.Abs(Eight.At(numbers, 0)));
+        float largest = Eight.Largest(eight);
+        foreach (float number in numbers) largest = Math.Max(largest, Math.Abs(number));
+        return largest;
+    }
 
     /// <summary>Stores numbers.</summary>
     /// <param name="numbers">Whole blocks of finite numbers.</param>

@@ -9,9 +9,6 @@ namespace Hone.Formats.Gguf;
 sealed record GgufHeader(
     IReadOnlyDictionary<string, GgufValue> Values, IReadOnlyList<GgufTensor> Tensors, IReadOnlyDictionary<string, long> Offsets)
 {
-    /// <summary>The key that says what the beginnings of tensors are multiples of.</summary>
-    internal const string AlignmentKey = "general.alignment";
-
     /// <summary>What they are where nothing is said.</summary>
     internal const int UsualAlignment = 32;
 
@@ -123,10 +120,10 @@ sealed record GgufHeader(
 
     static int Alignment(Dictionary<string, GgufValue> values)
     {
-        if (!values.TryGetValue(AlignmentKey, out GgufValue? value)) return UsualAlignment;
+        if (!values.TryGetValue(GgufReader.AlignmentKey, out GgufValue? value)) return UsualAlignment;
         return value.Value is uint given && given is >= 8 and <= LargestAlignment && uint.IsPow2(given) ? (int)given
             : throw new InvalidDataException(
-                $"its {AlignmentKey} is {value}, which must be a power of two from 8 up to {LargestAlignment}");
+                $"its {GgufReader.AlignmentKey} is {value}, which must be a power of two from 8 up to {LargestAlignment}");
     }
 
     static (GgufTensor Tensor, ulong Offset) ReadTensor(GgufCursor cursor, int index)

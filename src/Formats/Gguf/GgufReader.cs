@@ -10,6 +10,9 @@ namespace Hone.Formats.Gguf;
 /// <remarks>Format: github.com/ggml-org/ggml, docs/gguf.md.</remarks>
 public sealed class GgufReader : IDisposable
 {
+    /// <summary>The key that says what the beginnings of tensors are multiples of.</summary>
+    public const string AlignmentKey = "general.alignment";
+
     /// <summary>"GGUF", little-endian.</summary>
     internal const uint Magic = 0x46554747;
 
