@@ -31,7 +31,8 @@ public sealed class SafeTensorsReader : IDisposable
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (prefix.SequenceEqual("version "u8))
             throw new InvalidDataException($"{path} is a Git LFS pointer and not the file itself\nFetch the file: git lfs pull.");
-        if (prefix[0] == '<')
+        // Of a header of 60 bytes the first one is this letter, too.
+        if (prefix[0] == '<' && headerLength > (ulong)length)
             throw new InvalidDataException(
                 $"{path} is a page of a server and not safetensors\nDownload it again, and look at what was downloaded.");
         if (headerLength > (ulong)(length - prefix.Length) || headerLength > SafeTensorsHeader.MaximumLength)

@@ -1,11 +1,11 @@
 namespace Hone.Runs;
 
 /// <summary>Where a model came from that was not trained here.</summary>
-/// <param name="Kind">What it was, such as <c>huggingface</c>.</param>
+/// <param name="Kind">What it was: <c>huggingface</c> or <c>gguf</c>.</param>
 /// <param name="Family">Its family there, such as <c>llama</c>.</param>
 /// <param name="Folder">The name of the folder or file.</param>
 /// <param name="Sha256">SHA-256 of a list of its files: for each, in ordinal order, its SHA-256, two blanks, its name, a line
-/// break.</param>
+/// break; of a model in one file, that file's.</param>
 /// <param name="Bytes">Bytes of its weights there.</param>
 public sealed record ModelSource(string Kind, string Family, string Folder, string Sha256, long Bytes)
 {

@@ -47,6 +47,30 @@ public sealed class ModelsElsewhere : HoneProgram
         Directory.Exists(In("x")).ShouldBeFalse();
     }
 
+    [Fact]
+    public void A_model_goes_out_as_a_file_quantized_and_comes_back()
+    {
+        Succeed("train", "tiny.yaml", "--set", "model.dialect=qwen3", "--set", "tokenizer.special=<|endoftext|>");
+        JsonNode export = Succeed("export", "tiny", "--to", "gguf", "--out", "tiny.gguf", "--type", "q8_0", "--policy", "output*=f16",
+            "--max-loss-increase", "0.1", "--json").Json;
+        ((string)export["to"]!).ShouldBe("gguf");
+        JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(In("tiny.gguf.export.json")))!["tensors"], export["tensors"]).ShouldBeTrue();
+        JsonNode import = Succeed("import", "tiny.gguf", "--name", "back", "--json").Json;
+        import["types"]!.AsArray().Select(type => (string)type!).ShouldContain("F32");
+        Succeed("sample", "back", "--tokens", "5");
+        Succeed("show", "back");
+        Hone("export", "tiny", "--to", "gguf", "--out", "tiny.gguf").ShouldRefuse("tiny.gguf is there already", "--out");
+
+        Answer table = Succeed("export", "tiny", "--compare", "--out", "sizes", "--max-tokens", "500");
+        table.Output.ShouldContain("NATS MORE");
+        foreach (string type in (string[])["f32", "bf16", "f16", "q8_0", "q6_k", "q4_k_m", "q4_k", "q4_0"])
+            table.Output.ShouldContain(type);
+        File.ReadAllBytes(In("sizes", "comparison.png")).Length.ShouldBeGreaterThan(1000);
+        Hone("export", "tiny", "--compare", "--out", "x", "--type", "f16").ShouldRefuse("leave --type out");
+        Hone("export", "tiny", "--out", "x").ShouldRefuse("Say with --to what to write");
+        Hone("export", "tiny", "--to", "gguf", "--out", "x", "--policy", "nothing").ShouldRefuse("nothing is no rule", "PATTERN=TYPE");
+    }
+
     Answer Succeed(params string[] arguments)
     {
         Answer answer = Hone(arguments);

@@ -1,15 +1,20 @@
-using Hone.Formats;
-
 namespace Hone.Hosting.Exchange;
 
 /// <summary>How a model is written for other programs.</summary>
 public sealed record ExportOptions
 {
-    /// <summary>The folder to make; it may be there only if it is empty.</summary>
+    /// <summary>The folder to make, which may be there only if it is empty; of a GGUF file its path, which must be free.</summary>
     public required string Out { get; init; }
 
-    /// <summary>How numbers are stored: F32, F16 or BF16.</summary>
-    public StoredType Type { get; init; } = StoredType.F32;
+    /// <summary>What to write: <c>hf</c>, a folder for Hugging Face's Transformers, or <c>gguf</c>, a file for llama.cpp.</summary>
+    public string To { get; init; } = "hf";
+
+    /// <summary>How numbers are stored: f32, f16 or bf16; in a GGUF file also q8_0, q6_k, q4_k_m, q4_k or q4_0.</summary>
+    public string Type { get; init; } = "f32";
+
+    /// <summary>Other types for some tensors of a GGUF file, each <c>PATTERN=TYPE</c> with * and ? in names; the first that fits
+    /// counts.</summary>
+    public IReadOnlyList<string> Policies { get; init; } = [];
 
     /// <summary>Bytes of a weights' file, above which another is begun.</summary>
     public long ShardBytes { get; init; } = 5_000_000_000;

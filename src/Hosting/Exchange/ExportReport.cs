@@ -11,11 +11,11 @@ static class ExportReport
 {
     /// <summary>The document.</summary>
     public static JsonObject Of(EvaluationSubject subject, CheckpointManifest checkpoint, ModelFamily family, ExportProof proof,
-        ExportOptions options, JsonObject files, long bytes, IEnumerable<string> notes) => new()
+        ExportOptions options, Func<string, string> typeOf, JsonObject files, long bytes, IEnumerable<string> notes) => new()
     {
-        ["format"] = "hone-export", ["version"] = 1, ["hone_version"] = CodeIdentity.Current.Version, ["to"] = "hf",
+        ["format"] = "hone-export", ["version"] = 1, ["hone_version"] = CodeIdentity.Current.Version, ["to"] = options.To,
         ["run"] = subject.Folder.Id, ["step"] = subject.Step, ["family"] = family.Name,
-        ["type"] = options.Type.ToString().ToLowerInvariant(), ["parameters"] = subject.Model.Parameters.Count, ["bytes"] = bytes,
+        ["type"] = options.Type, ["parameters"] = subject.Model.Parameters.Count, ["bytes"] = bytes,
         ["text"] = proof.Text, ["is_own_text"] = subject.IsOwnData, ["tokens"] = proof.Tokens,
         ["loss"] = new JsonObject
         {
@@ -34,7 +34,8 @@ static class ExportReport
         ["most_damaged"] = new JsonArray([.. proof.MostDamaged.Select(tensor => (JsonNode)tensor.Name)]),
         ["tensors"] = new JsonArray([.. proof.Tensors.Select(tensor => (JsonNode)new JsonObject
         {
-            ["name"] = tensor.Name, ["largest_error"] = Finite(tensor.Largest), ["relative_error"] = Finite(tensor.Relative),
+            ["name"] = tensor.Name, ["type"] = typeOf(tensor.Name), ["largest_error"] = Finite(tensor.Largest),
+            ["relative_error"] = Finite(tensor.Relative),
         })]),
         ["source"] = Source(checkpoint), ["files"] = files, ["notes"] = new JsonArray([.. notes.Select(note => (JsonNode)note)]),
     };

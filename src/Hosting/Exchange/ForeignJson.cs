@@ -10,7 +10,7 @@ static class ForeignJson
     /// <summary>An index of 100,000 tensors has about 10 MB.</summary>
     const long MostBytes = 64 << 20;
 
-    const int DeepestNesting = 32;
+    const int DeepestNesting = 32, LongestShown = 100;
 
     static readonly JsonSerializerOptions Readable = new()
     {
@@ -56,6 +56,13 @@ static class ForeignJson
 
     /// <summary>Writes a document, indented, with a line break at its end.</summary>
     public static void Write(string path, JsonObject document) => File.WriteAllText(path, document.ToJsonString(Readable) + "\n");
+
+    /// <summary>A text that somebody else wrote, short and in one line, whatever it is.</summary>
+    public static string Short(string text)
+    {
+        string line = string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
+        return line.Length <= LongestShown ? line : line[..LongestShown] + "…";
+    }
 
     static void Touch(JsonNode? node)
     {

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Hone.Formats;
+using Hone.Models.Families;
+using Hone.Models.Gpt;
 using Hone.Text;
 
 namespace Hone.Hosting.Exchange;
@@ -8,7 +10,7 @@ namespace Hone.Hosting.Exchange;
 /// A model folder in the layout of Hugging Face's Transformers: config.json, and weights in one safetensors file or in shards that an
 /// index names. Nothing in it is trusted: no file outside of it is read, and a tensor is where the index says, once.
 /// </summary>
-sealed class HuggingFaceFolder : IDisposable
+sealed class HuggingFaceFolder : ForeignModel
 {
     /// <summary>Files of a folder, by their names.</summary>
     public const string ConfigFile = "config.json", WeightsFile = "model.safetensors", IndexFile = WeightsFile + ".index.json",
@@ -22,38 +24,40 @@ sealed class HuggingFaceFolder : IDisposable
     readonly List<string> _notes = [];
     readonly byte[] _piece = new byte[PieceInBytes];
 
-    HuggingFaceFolder(string path) => Path = path;
+    HuggingFaceFolder(string path, JsonObject config) => (Path, Config) = (path, config);
 
-    /// <summary>The folder as it was given.</summary>
-    public string Path { get; }
+    public override string Path { get; }
 
-    /// <summary>Its config.json.</summary>
-    public required JsonObject Config { get; init; }
+    public override string Kind => "huggingface";
 
-    /// <summary>Names of its tensors.</summary>
-    public IReadOnlyCollection<string> Tensors => _places.Keys;
+    public override string Keys => "its " + ConfigFile;
+
+    public override JsonObject Config { get; }
+
+    public override IReadOnlyCollection<string> Tensors => _places.Keys;
+
+    public override string Head => ModelFamily.Head;
 
     /// <summary>Names of its weights' files, in ordinal order.</summary>
     public IReadOnlyList<string> WeightFiles => [.. _files.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>Bytes of its weights' files.</summary>
-    public long Bytes => WeightFiles.Sum(name => new FileInfo(In(name)).Length);
+    public override long Bytes => WeightFiles.Sum(name => new FileInfo(In(name)).Length);
 
-    /// <summary>What is odd about it and changes nothing, a sentence each.</summary>
-    public IReadOnlyList<string> Notes => _notes;
+    public override IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Opens a folder, and proves the headers of its weights.</summary>
     /// <exception cref="InvalidDataException">It is none, or a part of it is missing, torn or somewhere else.</exception>
-    public static HuggingFaceFolder Open(string path)
+    public static new HuggingFaceFolder Open(string path)
     {
         if (File.Exists(path))
-            throw new InvalidDataException($"{path} is a file\nGive the folder of the model, with config.json and its safetensors files.");
+            throw new InvalidDataException($"{path} is a file, and not one of GGUF\n"
+                + "Give the folder of the model, with config.json and its safetensors files, or a GGUF file.");
         if (!Directory.Exists(path)) throw new DirectoryNotFoundException($"there is no folder {path}\nCheck the path.");
         string config = System.IO.Path.Combine(path, ConfigFile);
         if (!File.Exists(config))
             throw new FileNotFoundException($"{path} has no config.json, so it is not a model folder\n"
                 + "Give the folder of a model as Hugging Face's Transformers saves it.");
-        HuggingFaceFolder folder = new(path) { Config = ForeignJson.Read(config) };
+        HuggingFaceFolder folder = new(path, ForeignJson.Read(config));
         try
         {
             folder.OpenWeights();
@@ -66,15 +70,23 @@ sealed class HuggingFaceFolder : IDisposable
         }
     }
 
-    /// <summary>What the files say of a tensor.</summary>
-    public StoredTensor this[string name] => _places[name][name];
+    public override ForeignTensor this[string name]
+    {
+        get
+        {
+            StoredTensor stored = _places[name][name];
+            return new ForeignTensor(stored.Name, stored.Type.ToString(), stored.Shape, StoredNumbers.AreFloats(stored.Type));
+        }
+    }
 
-    /// <summary>Reads numbers of a tensor, whatever they are stored as.</summary>
-    /// <param name="name">One of <see cref="Tensors"/>, of floating-point numbers.</param>
-    /// <param name="first">The first number.</param>
-    /// <param name="values">Filled to its end.</param>
-    /// <exception cref="InvalidDataException">One of them is not finite.</exception>
-    public void Read(string name, long first, Span<float> values)
+    public override FamilyReading Read(int? context = null, IReadOnlyCollection<string>? harmless = null) =>
+        ModelFamily.Read(Config, context, harmless);
+
+    public override IEnumerable<FamilyTensor> Expected(ModelFamily family, GptOptions options) => family.Tensors(options);
+
+    public override bool IsBuffer(ModelFamily family, string name) => family.IsBuffer(name);
+
+    public override void Read(string name, long first, Span<float> values)
     {
         SafeTensorsReader file = _places[name];
         StoredType type = file[name].Type;
@@ -85,22 +97,21 @@ sealed class HuggingFaceFolder : IDisposable
             Span<byte> bytes = _piece.AsSpan(0, part.Length * size);
             file.ReadPart(name, (first + at) * size, bytes);
             StoredNumbers.Read(type, bytes, part);
-            foreach (float value in part)
-                if (!float.IsFinite(value))
-                    throw new InvalidDataException($"{file.Path} holds a broken model: a number of {name} is not finite\n"
-                        + "Take another copy of it, or another model.");
+            EnsureFinite(file.Path, name, part);
         }
     }
 
     /// <summary>SHA-256 of a list of config.json and the weights: for each, in ordinal order, its SHA-256, two blanks, its name.</summary>
-    public string Hash() => Sha256.Of(string.Concat(
+    public override string Hash() => Sha256.Of(string.Concat(
         WeightFiles.Append(ConfigFile).Order(StringComparer.Ordinal).Select(name => $"{Sha256.OfFile(In(name))}  {name}\n")));
 
-    /// <summary>A file of the folder.</summary>
-    public string In(string name) => System.IO.Path.Combine(Path, name);
+    public override string In(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Closes the files.</summary>
-    public void Dispose()
+    public override string TokenizerPlace() => Path;
+
+    public override string TokenizerName => In(TokenizerFile);
+
+    public override void Dispose()
     {
         foreach (SafeTensorsReader file in _files.Values) file.Dispose();
     }
@@ -129,33 +140,34 @@ sealed class HuggingFaceFolder : IDisposable
         Dictionary<string, string> listed = [];
         foreach ((string tensor, JsonNode? value) in map)
             listed.Add(tensor, value is JsonValue text && text.TryGetValue(out string? file) ? PlainName(file)
-                : throw Refused($"names no file for {Short(tensor)}"));
+                : throw Refused($"names no file for {ForeignJson.Short(tensor)}"));
         foreach (string shard in listed.Values.Distinct().Order(StringComparer.Ordinal))
         {
             SafeTensorsReader file = OpenFile(shard);
             foreach (StoredTensor tensor in file.Tensors)
             {
                 if (_places.TryGetValue(tensor.Name, out SafeTensorsReader? other))
-                    throw Refused($"leads to {Short(tensor.Name)} twice: in {System.IO.Path.GetFileName(other.Path)} and in {shard}");
+                    throw Refused(
+                        $"leads to {ForeignJson.Short(tensor.Name)} twice: in {System.IO.Path.GetFileName(other.Path)} and in {shard}");
                 if (!listed.TryGetValue(tensor.Name, out string? place))
-                    throw Refused($"does not name {Short(tensor.Name)}, which is in {shard}");
-                if (place != shard) throw Refused($"says that {Short(tensor.Name)} is in {place}, and it is in {shard}");
+                    throw Refused($"does not name {ForeignJson.Short(tensor.Name)}, which is in {shard}");
+                if (place != shard) throw Refused($"says that {ForeignJson.Short(tensor.Name)} is in {place}, and it is in {shard}");
                 _places.Add(tensor.Name, file);
             }
         }
 
         if (listed.Keys.FirstOrDefault(name => !_places.ContainsKey(name)) is { } missing)
-            throw Refused($"says that {Short(missing)} is in {listed[missing]}, and it is not");
+            throw Refused($"says that {ForeignJson.Short(missing)} is in {listed[missing]}, and it is not");
         long total = _files.Values.Sum(file => file.Tensors.Sum(tensor => tensor.SizeInBytes));
         if (index["metadata"] is JsonObject metadata && metadata["total_size"] is JsonValue size
             && !(size.TryGetValue(out long bytes) && bytes == total))
-            _notes.Add($"{IndexFile} says that the tensors have {Short(size.ToJsonString())} bytes, and they have {total}");
+            _notes.Add($"{IndexFile} says that the tensors have {ForeignJson.Short(size.ToJsonString())} bytes, and they have {total}");
     }
 
     /// <summary>The name of a file of this very folder; an index could name any file of the machine.</summary>
     string PlainName(string name) =>
         name.EndsWith(".safetensors", StringComparison.Ordinal) && name.AsSpan().IndexOfAny("/\\:\0") < 0 ? name
-            : throw Refused($"names {Short(name)}, which is no safetensors file of this folder");
+            : throw Refused($"names {ForeignJson.Short(name)}, which is no safetensors file of this folder");
 
     SafeTensorsReader OpenFile(string name)
     {
@@ -182,10 +194,4 @@ sealed class HuggingFaceFolder : IDisposable
     }
 
     InvalidDataException Refused(string problem) => new($"{In(IndexFile)} {problem}\n{WhatToDo}");
-
-    static string Short(string text)
-    {
-        string line = string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
-        return line.Length <= 100 ? line : line[..100] + "…";
-    }
 }

@@ -38,7 +38,7 @@ static class ModelCard
         Line($"| perplexity | {proof.Before.Perplexity:F3} | {proof.After.Perplexity:F3} |");
         Line($"| equal first choices | | {proof.EqualChoices:P2} |");
         Line($"| KL divergence, mean and 99.9th percentile | | {proof.MeanDivergence:G3}, {proof.HighDivergence:G3} |\n");
-        Line($"Numbers are stored as {options.Type.ToString().ToLowerInvariant()}.\n");
+        Line($"Numbers are stored as {options.Type}.\n");
         Line($"## Use\n\n```python\nfrom transformers import AutoModelForCausalLM, AutoTokenizer\n");
         Line($"tokenizer = AutoTokenizer.from_pretrained(\".\")\nmodel = AutoModelForCausalLM.from_pretrained(\".\")\n```");
         return page.ToString();

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Hone.Formats;
 using Hone.Hosting.Evaluation;
 using Hone.Models.Families;
 using Hone.Models.Gpt;
@@ -10,18 +9,18 @@ using Hone.Training.Checkpoints;
 namespace Hone.Hosting.Exchange;
 
 /// <summary>
-/// Writes a checkpoint as a Hugging Face folder and proves, before the folder appears, that what stands in it says the same: it is read
+/// Writes a checkpoint for other programs and proves, before the folder or file appears, that what stands in it says the same: it is read
 /// back by the reader of imports, run on held-out text beside the checkpoint, and what was found is written into <c>export.json</c>.
 /// </summary>
 public sealed class ModelExport
 {
-    const string ReportFile = "export.json", CardFile = "README.md";
+    internal const string ReportFile = "export.json";
 
     ModelExport()
     {
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>The folder or file.</summary>
     public required string Path { get; init; }
 
     /// <summary>The run.</summary>
@@ -48,119 +47,111 @@ public sealed class ModelExport
     /// <summary>Bytes of all files but the report.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>Writes a run's checkpoint. The folder is there whole when this returns, and not at all when it throws.</summary>
+    /// <summary>Writes a run's checkpoint. It is there whole when this returns, and not at all when it throws.</summary>
     /// <param name="run">The run, and perhaps a checkpoint.</param>
     /// <param name="options">How.</param>
     /// <param name="progress">Told now and then what is done: a word, and how much of how much.</param>
-    /// <exception cref="InvalidDataException">The family cannot hold the model, the folder is taken, or the loss increased by more than is
+    /// <exception cref="InvalidDataException">The format cannot hold the model, its place is taken, or the loss increased by more than is
     /// allowed.</exception>
     /// <exception cref="IOException">The disk is full or gone.</exception>
     public static ModelExport Write(string run, ExportOptions options, Action<string, long, long>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ExportFormat format = ExportFormat.Of(options);
         string target = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(options.Out));
-        EnsureFree(target, options.Out);
-        RunReference reference = new RunStore(options.Runs).Resolve(run);
-        Manifest manifest = reference.Folder.ReadManifest();
-        using EvaluationSubject subject = EvaluationSubject.Open(
-            reference, new EvaluationOptions { Data = options.Data, MostTokens = options.Tokens, Threads = options.Threads });
-        ModelFamily family = ModelFamily.Of(subject.Model.Options);
-        string parent = System.IO.Path.GetDirectoryName(target)!;
-        AtomicFile.MakeFolder(parent, "Choose another place with --out.");
-        string writing = System.IO.Path.Combine(parent, $".{System.IO.Path.GetFileName(target)}.writing-{Guid.NewGuid():N}");
+        EnsureFree(format, target, options.Out);
+        using EvaluationSubject subject = Open(run, options);
+        ExportSource source = ExportSource.Of(subject, format);
+        return Writing(target, options.Out, folder =>
+        {
+            ModelExport export = Write(source, format, options, folder, target, progress);
+            Publish(format, folder, target, options.Out);
+            return export;
+        });
+    }
+
+    /// <summary>The checkpoint and the text that it is measured on.</summary>
+    internal static EvaluationSubject Open(string run, ExportOptions options) => EvaluationSubject.Open(
+        new RunStore(options.Runs).Resolve(run),
+        new EvaluationOptions { Data = options.Data, MostTokens = options.Tokens, Threads = options.Threads });
+
+    /// <summary>Does something in a folder beside a target that is gone afterwards.</summary>
+    /// <exception cref="IOException">The disk is full or gone.</exception>
+    internal static T Writing<T>(string target, string given, Func<string, T> write)
+    {
         try
         {
-            Directory.CreateDirectory(writing);
-            ModelExport export = Write(subject, manifest, family, writing, target, options, progress);
-            Publish(writing, target, options.Out);
-            return export;
+            using WritingFolder folder = WritingFolder.For(target);
+            return write(folder.Model);
         }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException
+            && !failure.Message.Contains('\n', StringComparison.Ordinal))
         {
-            if (Directory.Exists(writing)) Directory.Delete(writing, recursive: true);
-            if (failure is IOException or UnauthorizedAccessException && !failure.Message.Contains('\n', StringComparison.Ordinal))
-                throw new IOException($"{options.Out} could not be written: {failure.Message.ReplaceLineEndings(" ")}\n"
-                    + "Make room, or name another place with --out; nothing was left there.", failure);
-            throw;
+            throw new IOException($"{given} could not be written: {failure.Message.ReplaceLineEndings(" ")}\n"
+                + "Make room, or name another place with --out; nothing was left there.", failure);
         }
     }
 
-    static ModelExport Write(EvaluationSubject subject, Manifest manifest, ModelFamily family, string writing, string target,
-        ExportOptions options, Action<string, long, long>? progress)
+    /// <summary>Writes into a folder, reads it back and measures it.</summary>
+    internal static ModelExport Write(ExportSource source, ExportFormat format, ExportOptions options, string folder, string target,
+        Action<string, long, long>? progress)
     {
-        GptOptions model = subject.Model.Options;
-        KeptFiles kept = KeptFiles.Of(subject.Folder);
+        EvaluationSubject subject = source.Subject;
+        GptOptions model = source.Model;
         List<string> notes = [];
-        JsonObject config = kept.Complete(family, model);
-        int? end = subject.Format.Bos is { } bos ? subject.Tokenizer.FindSpecial(bos) : null;
-        if (!config.ContainsKey("bos_token_id")) config["bos_token_id"] = end;
-        if (!config.ContainsKey("eos_token_id"))
-            config["eos_token_id"] = subject.Format.Conversation is { } form
-                && subject.Tokenizer.FindSpecial(form.AssistantEnd) is { } answered ? new JsonArray(answered, end) : end;
-        config["torch_dtype"] = options.Type switch { StoredType.F16 => "float16", StoredType.BF16 => "bfloat16", _ => "float32" };
-        ForeignJson.Write(In(HuggingFaceFolder.ConfigFile), config);
-        ForeignJson.Write(In(HuggingFaceFolder.GenerationFile), kept.Read(HuggingFaceFolder.GenerationFile) ?? new JsonObject
-        {
-            ["bos_token_id"] = config["bos_token_id"]?.DeepClone(), ["eos_token_id"] = config["eos_token_id"]?.DeepClone(),
-        });
-        TokenizerFiles.Write(subject, kept, writing, notes);
         progress?.Invoke("writing", 0, 1);
-        new ModelFolderWriter(writing, options.Type, options.ShardBytes).Write(family.Tensors(model), subject.Model.Parameters);
+        format.Write(source, options, folder, notes);
 
-        using HuggingFaceFolder folder = HuggingFaceFolder.Open(writing);
-        FamilyReading reading = ModelFamily.Read(folder.Config, model.IsRotary ? model.Context : null);
+        using ForeignModel read = format.Open(folder);
+        FamilyReading reading = read.Read(model.IsRotary ? model.Context : null);
         using GptModel written = new(reading.Options, subject.Backend, seed: null);
-        TensorPlan.Of(folder, reading.Family, reading.Options).LoadInto(written.Parameters);
-        ExportProof proof = ProofMeasurement.Of(
-            subject, written, family, options.Tokens, (done, all) => progress?.Invoke("proving", done, all));
+        TensorPlan.Of(read, reading.Family, reading.Options).LoadInto(written.Parameters);
+        ExportProof proof = ProofMeasurement.Of(subject, written, shape => format.Tensors(source.Family, shape), options.Tokens,
+            (done, all) => progress?.Invoke("proving", done, all));
         if (options.MostLossIncrease is { } most && !(proof.LossIncrease <= most))
             throw new InvalidDataException(FormattableString.Invariant(
                 $"the written model loses {proof.LossIncrease:G4} nats a token more than the checkpoint, above the {most:G4} allowed: ")
                 + FormattableString.Invariant($"{proof.After.Loss:F4} on {proof.Text}, and {proof.Before.Loss:F4} before\n")
                 + "Nothing was left there. Export with a wider --type, or allow more with --max-loss-increase.");
-        File.WriteAllText(In(CardFile), ModelCard.Of(subject, manifest, family, proof, options));
+        format.Describe(source, options, proof, folder);
         JsonObject files = [];
         long bytes = 0;
-        foreach (string path in Directory.EnumerateFiles(writing).Order(StringComparer.Ordinal))
+        foreach (string path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {
             long size = new FileInfo(path).Length;
             files[System.IO.Path.GetFileName(path)] = new JsonObject { ["bytes"] = size, ["sha256"] = Sha256.OfFile(path) };
             bytes += size;
         }
 
-        CheckpointManifest checkpoint = Checkpoint.ReadManifest(
-            CheckpointStore.PathOf(subject.Folder.CheckpointsFolder, subject.Step));
-        JsonObject report = ExportReport.Of(subject, checkpoint, family, proof, options, files, bytes, notes);
-        ForeignJson.Write(In(ReportFile), report);
+        JsonObject report = ExportReport.Of(subject, subject.Checkpoint, source.Family, proof, options, name => read[name].Type, files,
+            bytes, notes);
+        ForeignJson.Write(System.IO.Path.Combine(folder, ReportFile), report);
         return new ModelExport
         {
-            Path = target, Run = subject.Folder.Id, Step = subject.Step, Family = family.Name,
+            Path = target, Run = subject.Folder.Id, Step = subject.Step, Family = source.Family.Name,
             Parameters = subject.Model.Parameters.Count, Proof = proof, Report = report, Notes = notes, Bytes = bytes,
         };
-
-        string In(string name) => System.IO.Path.Combine(writing, name);
     }
 
-    static void EnsureFree(string target, string given)
+    static void EnsureFree(ExportFormat format, string target, string given)
     {
-        if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
-            throw Taken(given);
+        if (format.IsTaken(target)) throw Taken(format, given);
     }
 
-    static void Publish(string writing, string target, string given)
+    static void Publish(ExportFormat format, string folder, string target, string given)
     {
-        EnsureFree(target, given);
-        if (Directory.Exists(target)) Directory.Delete(target);
+        EnsureFree(format, target, given);
         try
         {
-            Directory.Move(writing, target);
+            format.Publish(folder, target);
         }
-        catch (IOException) when (Directory.Exists(target))
+        catch (IOException) when (format.IsTaken(target))
         {
-            throw Taken(given);                                              // another export was there first
+            throw Taken(format, given);                                      // another export was there first
         }
     }
 
-    static InvalidDataException Taken(string given) =>
-        new($"{given} is there already and not empty\nName a new folder with --out, or remove that one.");
+    static InvalidDataException Taken(ExportFormat format, string given) => format is GgufFormat
+        ? new($"{given} is there already\nName a new file with --out, or remove that one.")
+        : new($"{given} is there already and not empty\nName a new folder with --out, or remove that one.");
 }

@@ -12,9 +12,7 @@ namespace Hone.Hosting.Exchange;
 /// <param name="shardBytes">Bytes of tensors above which another file is begun; one tensor stays whole.</param>
 sealed class ModelFolderWriter(string folder, StoredType type, long shardBytes)
 {
-    const int PieceLength = 1 << 16;
-
-    readonly byte[] _bytes = new byte[PieceLength * sizeof(float)];
+    readonly byte[] _bytes = new byte[TensorPieces.Longest * sizeof(float)];
 
     /// <summary>Writes all tensors of a model.</summary>
     /// <param name="tensors">Which, in their order.</param>
@@ -22,7 +20,7 @@ sealed class ModelFolderWriter(string folder, StoredType type, long shardBytes)
     /// <exception cref="InvalidDataException">A number is beyond what the type can hold.</exception>
     public void Write(IEnumerable<FamilyTensor> tensors, ParameterSet parameters)
     {
-        Dictionary<string, Tensor> byName = parameters.All.ToDictionary(parameter => parameter.Name, parameter => parameter.Tensor);
+        IReadOnlyDictionary<string, Tensor> byName = TensorPieces.ByName(parameters);
         List<List<FamilyTensor>> shards = [[]];
         long filled = 0, total = 0;
         foreach (FamilyTensor tensor in tensors)
@@ -52,14 +50,14 @@ sealed class ModelFolderWriter(string folder, StoredType type, long shardBytes)
                 new JsonObject { ["metadata"] = new JsonObject { ["total_size"] = total }, ["weight_map"] = map });
     }
 
-    void WriteShard(string name, List<FamilyTensor> tensors, Dictionary<string, Tensor> byName)
+    void WriteShard(string name, List<FamilyTensor> tensors, IReadOnlyDictionary<string, Tensor> byName)
     {
         using FileStream file = new(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
         // Transformers loads only files that say what they were saved from
         using SafeTensorsWriter writer = new(file, [.. tensors.Select(tensor => new StoredTensor(tensor.Name, type, tensor.Shape))],
             new Dictionary<string, string> { ["format"] = "pt" });
         foreach (FamilyTensor tensor in tensors)
-            foreach (ReadOnlyMemory<float> piece in PiecesOf(tensor, byName))
+            foreach (ReadOnlyMemory<float> piece in TensorPieces.Of(tensor, byName))
             {
                 Span<byte> bytes = _bytes.AsSpan(0, piece.Length * type.SizeInBytes());
                 StoredNumbers.Write(type, piece.Span, bytes);
@@ -69,34 +67,6 @@ sealed class ModelFolderWriter(string folder, StoredType type, long shardBytes)
 
         writer.Finish();
         file.Flush(flushToDisk: true);
-    }
-
-    static IEnumerable<ReadOnlyMemory<float>> PiecesOf(FamilyTensor tensor, Dictionary<string, Tensor> byName)
-    {
-        float[] piece = new float[PieceLength];
-        if (tensor.IsTransposed)
-        {
-            float[] all = new float[tensor.Count];
-            byName[tensor.Parameter!].Download<float>(all, tensor.Start);
-            for (int column = 0; column < tensor.Columns; column++)          // a row there
-                for (int first = 0; first < tensor.Rows; first += PieceLength)
-                {
-                    int count = Math.Min(PieceLength, tensor.Rows - first);
-                    for (int i = 0; i < count; i++) piece[i] = all[(long)(first + i) * tensor.Columns + column];
-                    yield return piece.AsMemory(0, count);
-                }
-
-            yield break;
-        }
-
-        foreach ((_, long here, long count) in tensor.Parts)
-            for (long at = 0; at < count; at += PieceLength)
-            {
-                Memory<float> part = piece.AsMemory(0, (int)Math.Min(PieceLength, count - at));
-                if (tensor.Parameter is { } name) byName[name].Download(part.Span, here + at);
-                else part.Span.Fill(1);
-                yield return part;
-            }
     }
 
     void EnsureFinite(FamilyTensor tensor, ReadOnlySpan<float> values, ReadOnlySpan<byte> bytes)

@@ -15,8 +15,8 @@ using Hone.Training.Checkpoints;
 namespace Hone.Hosting.Exchange;
 
 /// <summary>
-/// Takes a model over from a Hugging Face folder: a run with one checkpoint, of step 0, which writes, is measured and is exported like one
-/// that was trained here.
+/// Takes a model over from a Hugging Face folder or a GGUF file: a run with one checkpoint, of step 0, which writes, is measured and is
+/// exported like one that was trained here.
 /// </summary>
 public sealed class ModelImport
 {
@@ -66,15 +66,15 @@ public sealed class ModelImport
     public required double Seconds { get; init; }
 
     /// <summary>Takes a model over. Where it is refused, nothing is left behind.</summary>
-    /// <param name="path">The folder.</param>
+    /// <param name="path">The folder or the file.</param>
     /// <param name="options">How.</param>
     /// <param name="progress">Told now and then how many numbers of how many are loaded.</param>
     /// <exception cref="InvalidDataException">It is damaged, or asks for what Hone does not compute.</exception>
     public static ModelImport Read(string path, ImportOptions options, Action<long, long>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using HuggingFaceFolder folder = HuggingFaceFolder.Open(path);
-        FamilyReading reading = ModelFamily.Read(folder.Config, options.Context, options.Ignore);
+        using ForeignModel folder = ForeignModel.Open(path);
+        FamilyReading reading = folder.Read(options.Context, options.Ignore);
         TensorPlan plan = TensorPlan.Of(folder, reading.Family, reading.Options);
         List<string> notes = [.. folder.Notes];
         Tokenizer tokenizer = TokenizerOf(folder, options, reading.Options, notes);
@@ -87,11 +87,11 @@ public sealed class ModelImport
         plan.LoadInto(model.Parameters, done => progress?.Invoke(done, plan.Count));
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
-        ModelSource source = new("huggingface", reading.Family.Name, name, folder.Hash(), folder.Bytes);
+        ModelSource source = new(folder.Kind, reading.Family.Name, name, folder.Hash(), folder.Bytes);
         return new ModelImport
         {
             Folder = Write(folder, model, tokenizer, source, options, backend), Source = source, Model = reading.Options,
-            Parameters = model.Parameters.Count, Types = [.. plan.Types.Select(type => type.ToString())], Tokenizer = tokenizer,
+            Parameters = model.Parameters.Count, Types = plan.Types, Tokenizer = tokenizer,
             IgnoredKeys = reading.Ignored, IgnoredTensors = plan.Buffers, Notes = notes, Seconds = seconds,
         };
     }
@@ -121,10 +121,10 @@ public sealed class ModelImport
             $"{setting.Key}={(setting.Value is bool flag ? flag ? "true" : "false" : setting.Value)}"));
     }
 
-    static RunFolder Write(HuggingFaceFolder from, GptModel model, Tokenizer tokenizer, ModelSource source, ImportOptions options,
+    static RunFolder Write(ForeignModel from, GptModel model, Tokenizer tokenizer, ModelSource source, ImportOptions options,
         IBackend backend)
     {
-        string name = options.Name ?? source.Folder;
+        string name = options.Name ?? (from is GgufModel ? Path.GetFileNameWithoutExtension(source.Folder) : source.Folder);
         Recipe recipe = Recipe.Parse("", "the import", [.. SettingsOf(model.Options, tokenizer.VocabularySize), "training.steps=0"]);
         GptOptions again = ModelSettings.Of(recipe, tokenizer.VocabularySize);
         ModelFamily family = ModelFamily.Of(model.Options);
@@ -161,7 +161,7 @@ public sealed class ModelImport
         }
     }
 
-    static void Keep(HuggingFaceFolder from, RunFolder folder)
+    static void Keep(ForeignModel from, RunFolder folder)
     {
         string target = Path.Combine(folder.Path, KeptFolder);
         Directory.CreateDirectory(target);
@@ -170,20 +170,21 @@ public sealed class ModelImport
                 File.Copy(from.In(file), Path.Combine(target, file));
     }
 
-    static Tokenizer TokenizerOf(HuggingFaceFolder folder, ImportOptions options, GptOptions model, List<string> notes)
+    static Tokenizer TokenizerOf(ForeignModel folder, ImportOptions options, GptOptions model, List<string> notes)
     {
         Tokenizer tokenizer;
         if (options.Tokenizer is { } path && IsOurs(path)) tokenizer = Tokenizer.Load(path);
         else
             try
             {
-                ImportedTokenizer imported = TokenizerImport.Read([options.Tokenizer ?? folder.Path]);
+                ImportedTokenizer imported = TokenizerImport.Read([options.Tokenizer ?? folder.TokenizerPlace()]);
                 notes.AddRange(imported.Notes);
                 tokenizer = imported.Tokenizer;
             }
             catch (InvalidDataException failure) when (options.Tokenizer is null)
             {
-                string[] lines = failure.Message.Split('\n', 2);
+                string[] lines = failure.Message.Replace(
+                    folder.In(HuggingFaceFolder.TokenizerFile), folder.TokenizerName, StringComparison.Ordinal).Split('\n', 2);
                 string remedy = lines.Length > 1 ? lines[1] + " " : "";
                 throw new InvalidDataException(
                     $"{lines[0]}\n{remedy}A file of another one that gives the same ids can be named: --tokenizer FILE.", failure);
@@ -207,7 +208,7 @@ public sealed class ModelImport
     }
 
     /// <summary>The special token that ends a text: the first that the folder names and the tokenizer has.</summary>
-    static string? EndOf(HuggingFaceFolder folder, Tokenizer tokenizer)
+    static string? EndOf(ForeignModel folder, Tokenizer tokenizer)
     {
         JsonNode?[] named =
         [

@@ -19,11 +19,11 @@ static class ProofMeasurement
     /// <summary>Measures.</summary>
     /// <param name="subject">The checkpoint, with the text.</param>
     /// <param name="written">The model as it was read back.</param>
-    /// <param name="family">Its family.</param>
+    /// <param name="tensors">The tensors of a model, as they are called there.</param>
     /// <param name="mostTokens">About how many tokens; 0 for all.</param>
     /// <param name="progress">Told now and then how many rows of how many are done.</param>
-    public static ExportProof Of(
-        EvaluationSubject subject, GptModel written, ModelFamily family, long mostTokens, Action<int, int>? progress = null)
+    public static ExportProof Of(EvaluationSubject subject, GptModel written, Func<GptOptions, IEnumerable<FamilyTensor>> tensors,
+        long mostTokens, Action<int, int>? progress = null)
     {
         NamedText text = subject.Texts[^1];
         EvaluationRows rows = mostTokens > 0 ? text.Text.Rows.Take(mostTokens) : text.Text.Rows;
@@ -83,18 +83,19 @@ static class ProofMeasurement
             After = costsAfter.Aggregate(default(Cost), (sum, cost) => sum + cost),
             Interval = Bootstrap.Difference(costsAfter, costsBefore, seed: 1, cost => cost.Loss),
             MeanDivergence = mean, HighDivergence = divergences[(int)Math.Ceiling(High * divergences.Count) - 1],
-            EqualChoices = (double)equal / divergences.Count, Tensors = [.. Errors(subject.Model, written, family)],
+            EqualChoices = (double)equal / divergences.Count, Tensors = [.. Errors(subject.Model, written, tensors)],
             SpeedBefore = computed / before.Seconds, SpeedAfter = computed / after.Seconds,
         };
     }
 
     /// <summary>What was lost of each tensor. The same names stand for the same numbers in both models.</summary>
-    static IEnumerable<TensorError> Errors(GptModel before, GptModel after, ModelFamily family)
+    static IEnumerable<TensorError> Errors(
+        GptModel before, GptModel after, Func<GptOptions, IEnumerable<FamilyTensor>> tensors)
     {
         Dictionary<string, Tensor> ours = before.Parameters.All.ToDictionary(one => one.Name, one => one.Tensor),
             theirs = after.Parameters.All.ToDictionary(one => one.Name, one => one.Tensor);
         float[] one = new float[PieceLength], other = new float[PieceLength];
-        foreach ((FamilyTensor source, FamilyTensor target) in family.Tensors(before.Options).Zip(family.Tensors(after.Options)))
+        foreach ((FamilyTensor source, FamilyTensor target) in tensors(before.Options).Zip(tensors(after.Options)))
         {
             double largest = 0, lost = 0, all = 0;
             for (long at = 0; at < source.Count; at += PieceLength)

@@ -1,4 +1,3 @@
-using Hone.Formats;
 using Hone.Models.Families;
 using Hone.Models.Gpt;
 using Hone.Runs;
@@ -7,36 +6,38 @@ using Hone.Tensors.Parameters;
 
 namespace Hone.Hosting.Exchange;
 
-/// <summary>Which tensor of a folder goes where in a model: each one once, none left over, all of the right type and shape.</summary>
+/// <summary>
+/// Which tensor of a foreign model goes where in one of ours: each one once, none left over, all of the right type and shape.
+/// </summary>
 sealed class TensorPlan
 {
     const int PieceLength = 1 << 16, RowsAtOnce = 16;
 
-    readonly HuggingFaceFolder _folder;
+    readonly ForeignModel _folder;
     readonly IReadOnlyList<(FamilyTensor Tensor, string Stored)> _entries;
 
-    TensorPlan(HuggingFaceFolder folder, IReadOnlyList<(FamilyTensor Tensor, string Stored)> entries) =>
+    TensorPlan(ForeignModel folder, IReadOnlyList<(FamilyTensor Tensor, string Stored)> entries) =>
         (_folder, _entries) = (folder, entries);
 
-    /// <summary>Tensors of the folder that hold nothing that was learned, such as masks.</summary>
+    /// <summary>Tensors that hold nothing that was learned, such as masks.</summary>
     public required IReadOnlyList<string> Buffers { get; init; }
 
     /// <summary>Numbers of the model.</summary>
     public long Count => _entries.Sum(entry => entry.Tensor.Count);
 
     /// <summary>How its numbers are stored, each type once.</summary>
-    public IReadOnlyList<StoredType> Types => [.. _entries.Select(entry => _folder[entry.Stored].Type).Distinct()];
+    public IReadOnlyList<string> Types => [.. _entries.Select(entry => _folder[entry.Stored].Type).Distinct()];
 
     /// <summary>Matches a folder's tensors with a model's.</summary>
     /// <exception cref="InvalidDataException">One is missing, left over, or not what the model needs; the message names it.</exception>
-    public static TensorPlan Of(HuggingFaceFolder folder, ModelFamily family, GptOptions options)
+    public static TensorPlan Of(ForeignModel folder, ModelFamily family, GptOptions options)
     {
-        string[] buffers = [.. folder.Tensors.Where(family.IsBuffer).Order(StringComparer.Ordinal)];
+        string[] buffers = [.. folder.Tensors.Where(name => folder.IsBuffer(family, name)).Order(StringComparer.Ordinal)];
         HashSet<string> left = [.. folder.Tensors.Except(buffers)];
         List<(FamilyTensor, string)> entries = [];
         List<FamilyTensor> missing = [];
         FamilyTensor? embedding = null;
-        foreach (FamilyTensor tensor in family.Tensors(options))
+        foreach (FamilyTensor tensor in folder.Expected(family, options))
         {
             string bare = tensor.Name.StartsWith(family.Prefix, StringComparison.Ordinal)
                 ? tensor.Name[family.Prefix.Length..] : tensor.Name;
@@ -44,19 +45,19 @@ sealed class TensorPlan
             if (stored is null) missing.Add(tensor);
             else
             {
-                Check(folder, family, tensor, folder[stored]);
+                Check(folder, tensor, folder[stored]);
                 entries.Add((tensor, stored));
-                if (tensor.Name == family.Embedding) embedding = tensor;
+                if (tensor is { Parameter: "tokens" }) embedding = tensor;
             }
         }
 
-        bool hasTiedHead = options.IsTied && left.Remove(ModelFamily.Head);
-        if (missing.Count > 0) throw Missing(folder, family, missing[0].Name, left);
+        bool hasTiedHead = options.IsTied && left.Remove(folder.Head);
+        if (missing.Count > 0) throw Missing(folder, missing[0].Name, left);
         if (left.Count > 0)
-            throw new InvalidDataException($"{folder.Path} has {Figure(left.Count)} that the model of its config.json has not, such as "
-                + $"{left.Order(StringComparer.Ordinal).First()}\nCheck that config.json and weights are of the same model.");
+            throw new InvalidDataException($"{folder.Path} has {Figure(left.Count)} that the model of {folder.Keys} has not, such as "
+                + $"{left.Order(StringComparer.Ordinal).First()}\nCheck that keys and weights are of the same model.");
         TensorPlan plan = new(folder, entries) { Buffers = buffers };
-        if (hasTiedHead) plan.EnsureTied(family, embedding!);
+        if (hasTiedHead) plan.EnsureTied(embedding!);
         return plan;
     }
 
@@ -100,48 +101,48 @@ sealed class TensorPlan
     }
 
     /// <summary>A folder may hold both tables of a model that has one: they must be the same.</summary>
-    void EnsureTied(ModelFamily family, FamilyTensor embedding)
+    void EnsureTied(FamilyTensor embedding)
     {
         string stored = _entries.First(entry => entry.Tensor == embedding).Stored;
-        Check(_folder, family, embedding with { Name = ModelFamily.Head }, _folder[ModelFamily.Head]);
+        Check(_folder, embedding with { Name = _folder.Head }, _folder[_folder.Head]);
         float[] one = new float[PieceLength], other = new float[PieceLength];
         for (long at = 0; at < embedding.Count; at += PieceLength)
         {
             int count = (int)Math.Min(PieceLength, embedding.Count - at);
             _folder.Read(stored, at, one.AsSpan(0, count));
-            _folder.Read(ModelFamily.Head, at, other.AsSpan(0, count));
+            _folder.Read(_folder.Head, at, other.AsSpan(0, count));
             if (!one.AsSpan(0, count).SequenceEqual(other.AsSpan(0, count)))
-                throw new InvalidDataException($"config.json of {_folder.Path} says that {stored} and {ModelFamily.Head} are one, and they "
+                throw new InvalidDataException($"config.json of {_folder.Path} says that {stored} and {_folder.Head} are one, and they "
                     + "hold different numbers\nSet tie_word_embeddings to false there if the model was trained with two.");
         }
     }
 
-    static void Check(HuggingFaceFolder folder, ModelFamily family, FamilyTensor expected, StoredTensor stored)
+    static void Check(ForeignModel folder, FamilyTensor expected, ForeignTensor stored)
     {
-        if (!StoredNumbers.AreFloats(stored.Type))
+        if (!stored.AreNumbers)
             throw new InvalidDataException($"{folder.Path} stores {stored}, and weights of F32, F16 or BF16 are read\n"
                 + "Have the program that wrote it save one of those types.");
         if (stored.Shape.SequenceEqual(expected.Shape)) return;
-        string shapes = $"{folder.Path} has {stored.Name} as [{string.Join(", ", stored.Shape)}], and its config.json makes it "
+        string shapes = $"{folder.Path} has {stored.Name} as [{string.Join(", ", stored.Shape)}], and {folder.Keys} makes it "
             + $"[{string.Join(", ", expected.Shape)}]";
-        bool isTable = expected.Name == family.Embedding || expected.Name == ModelFamily.Head;
+        bool isTable = expected.Parameter == "tokens" || expected.Name == folder.Head;
         if (isTable && stored.Shape is [var rows, var columns] && columns == expected.Columns)
             throw new InvalidDataException($"{shapes}: vocab_size is {expected.Rows}, and the table has {rows} rows\n"
                 + $"Set vocab_size to {rows} there if the weights are the right ones.");
         if (stored.Shape.Count == 2 && stored.Shape.Reverse().SequenceEqual(expected.Shape))
             throw new InvalidDataException($"{shapes}: rows and columns are exchanged\n"
                 + "Save the model again with Transformers; the program that wrote this turned the matrix round.");
-        throw new InvalidDataException($"{shapes}\nCheck that config.json and weights are of the same model.");
+        throw new InvalidDataException($"{shapes}\nCheck that keys and weights are of the same model.");
     }
 
-    static InvalidDataException Missing(HuggingFaceFolder folder, ModelFamily family, string name, IEnumerable<string> left)
+    static InvalidDataException Missing(ForeignModel folder, string name, IEnumerable<string> left)
     {
-        if (name == ModelFamily.Head)
-            return new InvalidDataException($"{folder.Path} has no {name}, and its config.json says that it is not the embedding\n"
+        if (name == folder.Head)
+            return new InvalidDataException($"{folder.Path} has no {name}, and {folder.Keys} says that it is not the embedding\n"
                 + "Set tie_word_embeddings to true there if the model was trained with one table.");
         string near = Nearest.To(name, left).FirstOrDefault() is { } nearest ? $"; the nearest name there is {nearest}" : "";
-        return new InvalidDataException($"{folder.Path} has no {name}, which a model of its config.json has{near}\n"
-            + "Check that config.json and weights are of the same model, and that all shards are there.");
+        return new InvalidDataException($"{folder.Path} has no {name}, which a model of {folder.Keys} has{near}\n"
+            + "Check that keys and weights are of the same model, and that all shards are there.");
     }
 
     static string Figure(int count) => count == 1 ? "a tensor" : $"{count} tensors";

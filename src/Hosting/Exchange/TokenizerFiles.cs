@@ -40,13 +40,20 @@ static class TokenizerFiles
         };
         if (subject.Format.Bos is { } bos && subject.Tokenizer.FindSpecial(bos) is not null)
             (config["bos_token"], config["eos_token"]) = (bos, bos);
-        if (subject.Format.Conversation is not { } form) return config;
-        if (ChatTemplate.Of(form, subject.Tokenizer) is { } template) config["chat_template"] = template;
-        else
+        if (subject.Format.Conversation is not { } form || TemplateOf(subject, notes) is not { } template) return config;
+        (config["chat_template"], config["eos_token"]) = (template, form.AssistantEnd);
+        return config;
+    }
+
+    /// <summary>The form of conversations that a model learned; null where it learned none, or none can be written.</summary>
+    public static string? TemplateOf(EvaluationSubject subject, List<string> notes)
+    {
+        if (subject.Format.Conversation is not { } form) return null;
+        string? template = ChatTemplate.Of(form, subject.Tokenizer);
+        if (template is null)
             notes.Add("it learned from conversations whose marks are no tokens of their own, so no chat template was written; "
                 + "tokenizer.special makes them tokens");
-        if (config.ContainsKey("chat_template")) config["eos_token"] = form.AssistantEnd;
-        return config;
+        return template;
     }
 
     static bool IsSame(string path, Tokenizer tokenizer)
@@ -61,13 +68,15 @@ static class TokenizerFiles
         }
     }
 
-    static void EnsureSame(EvaluationSubject subject, Tokenizer written)
+    /// <summary>Proves that a tokenizer that was read back gives the same ids for the text that the model is measured on.</summary>
+    /// <exception cref="InvalidDataException">It does not.</exception>
+    public static void EnsureSame(EvaluationSubject subject, Tokenizer written)
     {
         var rows = subject.Texts[^1].Text.Rows;
         int[] ids = [.. Enumerable.Range(0, Math.Min(rows.TokenCount, MostTokens)).Select(rows.IdAt)];
         byte[] text = subject.Tokenizer.Decode(ids);
         if (!subject.Tokenizer.EncodeWithSpecials(text, out _).AsSpan().SequenceEqual(written.EncodeWithSpecials(text, out _)))
-            throw new InvalidDataException("the tokenizer gives other ids when it is read back from tokenizer.json\n"
+            throw new InvalidDataException("the tokenizer gives other ids when it is read back\n"
                 + "Please report it, with the tokenizer: the model would read another text than it is given.");
     }
 }

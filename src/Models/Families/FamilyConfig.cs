@@ -9,7 +9,8 @@ namespace Hone.Models.Families;
 /// </summary>
 /// <param name="json">The object.</param>
 /// <param name="name">What to call it in messages.</param>
-sealed class FamilyConfig(JsonObject json, string name = "config.json")
+/// <param name="spelled">What a key is called where it came from; null where it is called the same.</param>
+sealed class FamilyConfig(JsonObject json, string name = "config.json", Func<string, string>? spelled = null)
 {
     const int LongestShown = 80;
     readonly HashSet<string> _read = [];
@@ -77,7 +78,7 @@ sealed class FamilyConfig(JsonObject json, string name = "config.json")
     /// <param name="key">The key.</param>
     /// <param name="what">What it asks for.</param>
     public InvalidDataException Refused(string key, string what) => new(
-        $"{name} has {key} = {Shown(json[key])}, {what}, and Hone has nothing that computes that\n"
+        $"{name} has {Spelled(key)} = {Shown(json[key])}, {what}, and Hone has nothing that computes that\n"
         + "Take another model of the family; changing the file would change what the model says.");
 
     /// <summary>Refuses values that do not go together.</summary>
@@ -107,6 +108,9 @@ sealed class FamilyConfig(JsonObject json, string name = "config.json")
         return text.Length <= LongestShown ? text : text[..LongestShown] + "…";
     }
 
+    /// <summary>What a key is called where it came from.</summary>
+    public string Spelled(string key) => spelled?.Invoke(key) ?? key;
+
     JsonNode? Value(string key)
     {
         _read.Add(key);
@@ -114,8 +118,8 @@ sealed class FamilyConfig(JsonObject json, string name = "config.json")
     }
 
     InvalidDataException Missing(string key, string what) =>
-        new($"{name} has no {key}, which must be {what}\nTake an unaltered copy of the folder.");
+        new($"{name} has no {Spelled(key)}, which must be {what}\nTake an unaltered copy of the folder.");
 
     InvalidDataException Wrong(string key, JsonNode value, string what) =>
-        new($"{name} has {key} = {Shown(value)}, which must be {what}\nTake an unaltered copy of the folder.");
+        new($"{name} has {Spelled(key)} = {Shown(value)}, which must be {what}\nTake an unaltered copy of the folder.");
 }

@@ -11,8 +11,10 @@ namespace Hone.Models.Families;
 /// <param name="TurnedHead">Numbers of a head whose rows are turned as pairs by rotary positions; 0 of what is not. The two halves of each
 /// stand there exchanged, since <see cref="Hone.Tensors.Ops.RotateOp"/> turns by −θ and the families by θ: (b, a) turned by −θ is (a, b)
 /// turned by θ, exchanged.</param>
-public sealed record FamilyTensor(
-    string Name, string? Parameter, int FirstRow, int Rows, int Columns = 0, bool IsTransposed = false, int TurnedHead = 0)
+/// <param name="IsInterleaved">The pairs that are turned stand there beside each other, row by row, and not a half of the head apart:
+/// GGUF's way with Llama.</param>
+public sealed record FamilyTensor(string Name, string? Parameter, int FirstRow, int Rows, int Columns = 0, bool IsTransposed = false,
+    int TurnedHead = 0, bool IsInterleaved = false)
 {
     /// <summary>Its shape there.</summary>
     public IReadOnlyList<long> Shape => Columns == 0 ? [Rows] : IsTransposed ? [Columns, Rows] : [Rows, Columns];
@@ -37,7 +39,19 @@ public sealed record FamilyTensor(
                 yield break;
             }
 
-            long half = TurnedHead / 2L * Math.Max(1, Columns);
+            long row = Math.Max(1, Columns), half = TurnedHead / 2L * row;
+            if (IsInterleaved)
+            {
+                for (long head = 0; head < Count; head += 2 * half)
+                    for (long pair = 0; pair < half; pair += row)
+                    {
+                        yield return (head + 2 * pair, Start + head + half + pair, row);
+                        yield return (head + 2 * pair + row, Start + head + pair, row);
+                    }
+
+                yield break;
+            }
+
             for (long at = 0; at < Count; at += 2 * half)
             {
                 yield return (at, Start + at + half, half);

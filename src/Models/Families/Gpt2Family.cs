@@ -16,6 +16,22 @@ sealed class Gpt2Family : ModelFamily
 
     public override string Embedding => "transformer.wte.weight";
 
+    public override GgufNames Gguf { get; } = new("gpt2", "h.")
+    {
+        Keys =
+        [
+            new("context_length", "n_positions"), new("embedding_length", "n_embd"), new("block_count", "n_layer"),
+            new("feed_forward_length", "n_inner"), new("attention.head_count", "n_head"),
+            new("attention.layer_norm_epsilon", "layer_norm_epsilon", IsReal: true), new("vocab_size", "vocab_size", IsOptional: true),
+        ],
+        Tensors = new Dictionary<string, string>
+        {
+            ["wte"] = "token_embd", ["wpe"] = "position_embd", ["ln_f"] = "output_norm", ["lm_head"] = "output",
+            ["ln_1"] = "attn_norm", ["attn.c_attn"] = "attn_qkv", ["attn.c_proj"] = "attn_output", ["ln_2"] = "ffn_norm",
+            ["mlp.c_fc"] = "ffn_up", ["mlp.c_proj"] = "ffn_down",
+        },
+    };
+
     protected override IReadOnlyList<string> Harmless =>
     [
         "n_ctx", "resid_pdrop", "embd_pdrop", "attn_pdrop", "summary_type", "summary_use_proj", "summary_activation",

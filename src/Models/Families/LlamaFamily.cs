@@ -17,6 +17,31 @@ class LlamaFamily : ModelFamily
 
     public override string Embedding => "model.embed_tokens.weight";
 
+    public override GgufNames Gguf { get; } = OfLlama("llama") with { InterleavesPairs = true, HasStretchTable = true };
+
+    /// <summary>Llama's names in a GGUF file, which its relatives share.</summary>
+    private protected static GgufNames OfLlama(string architecture) => new(architecture, "layers.")
+    {
+        Keys =
+        [
+            new("context_length", "max_position_embeddings"), new("embedding_length", "hidden_size"),
+            new("block_count", "num_hidden_layers"), new("feed_forward_length", "intermediate_size"),
+            new("attention.head_count", "num_attention_heads"), new("attention.head_count_kv", "num_key_value_heads"),
+            new("attention.layer_norm_rms_epsilon", "rms_norm_eps", IsReal: true), new("rope.freq_base", "rope_theta", IsReal: true),
+            new("attention.key_length", "head_dim"), new("attention.value_length", "head_dim"),
+            new("rope.dimension_count", "head_dim"), new("vocab_size", "vocab_size", IsOptional: true),
+        ],
+        Tensors = new Dictionary<string, string>
+        {
+            ["embed_tokens"] = "token_embd", ["norm"] = "output_norm", ["lm_head"] = "output", ["input_layernorm"] = "attn_norm",
+            ["self_attn.q_proj"] = "attn_q", ["self_attn.k_proj"] = "attn_k", ["self_attn.v_proj"] = "attn_v",
+            ["self_attn.o_proj"] = "attn_output", ["self_attn.q_norm"] = "attn_q_norm", ["self_attn.k_norm"] = "attn_k_norm",
+            ["post_attention_layernorm"] = "ffn_norm", ["mlp.gate_proj"] = "ffn_gate", ["mlp.up_proj"] = "ffn_up",
+            ["mlp.down_proj"] = "ffn_down",
+        },
+        Biases = ["attention_bias", "mlp_bias"],
+    };
+
     protected override IReadOnlyList<string> Harmless => ["pretraining_tp"];
 
     /// <summary>What a config.json means that gives no base of rotary positions.</summary>

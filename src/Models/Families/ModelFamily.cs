@@ -4,13 +4,16 @@ using Hone.Models.Gpt;
 namespace Hone.Models.Families;
 
 /// <summary>
-/// A family of models as the folders of Hugging Face's Transformers hold them: what its config.json says of a model here, and which tensor
-/// is which parameter. A family is added as one subclass.
+/// A family of models as other programs hold them, the folders of Hugging Face's Transformers and the GGUF files of llama.cpp: what the
+/// keys there say of a model here, and which tensor is which parameter. A family is added as one subclass.
 /// </summary>
 public abstract class ModelFamily
 {
     /// <summary>Positions taken where a folder says more and nobody asks for them: generation's cache has room for all.</summary>
     public const int UsualContext = 4096;
+
+    /// <summary>What holds the keys, for messages.</summary>
+    const string ConfigName = "config.json", GgufName = "the GGUF file";
 
     /// <summary>The families, each once.</summary>
     public static IReadOnlyList<ModelFamily> All { get; } = [new Gpt2Family(), new LlamaFamily(), new Qwen3Family()];
@@ -46,6 +49,9 @@ public abstract class ModelFamily
     /// <summary>Keys of the family's config.json that change nothing of what a trained model computes.</summary>
     protected abstract IReadOnlyList<string> Harmless { get; }
 
+    /// <summary>What it is called in a GGUF file.</summary>
+    public abstract GgufNames Gguf { get; }
+
     /// <summary>Reads a config.json.</summary>
     /// <param name="config">The file.</param>
     /// <param name="context">Positions to take; null for as many as are usual.</param>
@@ -54,13 +60,38 @@ public abstract class ModelFamily
     public static FamilyReading Read(JsonObject config, int? context = null, IReadOnlyCollection<string>? harmless = null)
     {
         ArgumentNullException.ThrowIfNull(config);
-        FamilyConfig keys = new(config);
+        return Read(config, new FamilyConfig(config), ConfigName, context, harmless);
+    }
+
+    /// <summary>Reads what the keys of a GGUF file say, and which tensors it has.</summary>
+    /// <param name="keys">Its keys, those of lists with a text in place of the list.</param>
+    /// <param name="facts">Its tensors.</param>
+    /// <param name="context">Positions to take; null for as many as are usual.</param>
+    /// <param name="harmless">Further keys that somebody knows to change nothing.</param>
+    /// <exception cref="InvalidDataException">It asks for what Hone does not compute, or contradicts itself.</exception>
+    public static FamilyReading ReadGguf(
+        JsonObject keys, GgufFacts facts, int? context = null, IReadOnlyCollection<string>? harmless = null)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(facts);
+        string? name = new FamilyConfig(keys, GgufName).Text(GgufNames.ArchitectureKey);
+        ModelFamily family = All.FirstOrDefault(one => one.Gguf.Architecture == name) ?? throw new InvalidDataException(
+            $"{GgufName} has {GgufNames.ArchitectureKey} = {FamilyConfig.Shown(keys[GgufNames.ArchitectureKey])}, which Hone does not "
+            + "read\n"
+            + $"It reads {string.Join(", ", All.Select(one => one.Gguf.Architecture))}.");
+        JsonObject config = family.Gguf.ConfigOf(family, keys, facts);
+        return Read(config, new FamilyConfig(config, GgufName, family.Gguf.Spelled), GgufName, context, harmless);
+    }
+
+    static FamilyReading Read(
+        JsonObject config, FamilyConfig keys, string name, int? context, IReadOnlyCollection<string>? harmless)
+    {
         if (keys.Has("quantization_config"))
             throw keys.Refused("quantization_config", "weights that are quantized");
         if (keys.Has("auto_map")) throw keys.Refused("auto_map", "a model that brings code of its own");
         string? type = keys.Text("model_type");
         ModelFamily family = All.FirstOrDefault(one => one.Name == type) ?? throw new InvalidDataException(
-            $"config.json has model_type = {FamilyConfig.Shown(config["model_type"])}, which Hone does not read\n"
+            $"{name} has model_type = {FamilyConfig.Shown(config["model_type"])}, which Hone does not read\n"
             + $"It reads {string.Join(", ", All.Select(one => one.Name))}.");
         (GptOptions options, int positions) = family.Read(keys, context);
         List<string> ignored = [];
@@ -69,7 +100,7 @@ public abstract class ModelFamily
             bool isSmallMatter = key.StartsWith('_') || HarmlessEverywhere.Contains(key) || family.Harmless.Contains(key)
                 || harmless?.Contains(key) == true;
             if (!isSmallMatter)
-                throw new InvalidDataException($"config.json has {key} = {FamilyConfig.Shown(config[key])}, which is not known here and "
+                throw new InvalidDataException($"{name} has {key} = {FamilyConfig.Shown(config[key])}, which is not known here and "
                     + $"may change what the model computes\nIf you know that it does not: --ignore {key}.");
             ignored.Add(key);
         }

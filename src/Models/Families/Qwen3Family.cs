@@ -12,6 +12,8 @@ sealed class Qwen3Family : LlamaFamily
 
     public override Dialect Dialect => Dialect.Qwen3;
 
+    public override GgufNames Gguf { get; } = OfLlama("qwen3") with { Biases = ["attention_bias"] };
+
     protected override int StandardHeadSize => 128;
 
     private protected override bool HasQueryNorm => true;

@@ -35,6 +35,9 @@ static class RopeKeys
         config[New] = parameters;
     }
 
+    /// <summary>The keys of a stretching as older files have them.</summary>
+    public static void WriteOld(RotaryScaling scaling, JsonObject config) => config[Old] = Of(scaling);
+
     static JsonObject Of(RotaryScaling scaling) => scaling.OriginalContext == 0
         ? new() { ["rope_type"] = "linear", ["factor"] = FamilyConfig.Real(scaling.Factor) }
         : new()

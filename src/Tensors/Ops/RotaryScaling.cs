@@ -22,7 +22,7 @@ public sealed record RotaryScaling(double Factor, double LowFrequency = 1, doubl
 
     /// <summary>What a frequency is multiplied with.</summary>
     /// <param name="turnsPerPosition">The frequency: f/2π for an angle of f a position, so that 1/it is the wavelength.</param>
-    internal double FactorOf(double turnsPerPosition)
+    public double FactorOf(double turnsPerPosition)
     {
         double turns = turnsPerPosition * OriginalContext;
         if (turns > HighFrequency) return 1;

@@ -2,27 +2,37 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
-using Hone.Formats;
 using Hone.Hosting.Exchange;
 using Hone.Hosting.Recipes;
 using Hone.Insight;
 
 namespace Hone.Cli.Commands.Exchange;
 
-/// <summary><c>hone export RUN</c>: a model of ours for other programs, with the proof that it is the same.</summary>
+/// <summary><c>hone export RUN</c>: a model of ours for other programs, with the proof that it is the same, or what each type would
+/// cost.</summary>
 static class ExportModel
 {
     public static Command Command()
     {
         Argument<string> run = Options.Run();
-        Option<string> to = new("--to") { Description = "The format: hf, a folder for Hugging Face's Transformers.", Required = true };
-        to.AcceptOnlyFromAmong("hf");
-        Option<string> target = new("--out") { Description = "The folder to make.", HelpName = "DIR", Required = true };
+        Option<string> to = new("--to")
+        {
+            Description = "The format: hf, a folder for Hugging Face's Transformers; gguf, a file for llama.cpp. With --compare gguf where "
+                + "it is left out.",
+        };
+        to.AcceptOnlyFromAmong("hf", "gguf");
+        Option<string> target = new("--out") { Description = "The folder or the file to make.", HelpName = "PATH", Required = true };
         Option<string> type = new("--type")
         {
-            Description = "How numbers are stored.", DefaultValueFactory = _ => "f32",
+            Description = "How numbers are stored; the quantized ones in a GGUF file only.", DefaultValueFactory = _ => "f32",
         };
-        type.AcceptOnlyFromAmong("f32", "bf16", "f16");
+        type.AcceptOnlyFromAmong("f32", "bf16", "f16", "q8_0", "q6_k", "q4_k_m", "q4_k", "q4_0");
+        Option<string[]> policy = new("--policy")
+        {
+            Description = "Another type for the tensors of a GGUF file that fit a pattern, such as 'blk.*.ffn_down.weight=q6_k'; may be "
+                + "repeated, and the first that fits counts.",
+            HelpName = "PATTERN=TYPE", Arity = ArgumentArity.OneOrMore,
+        };
         Option<string> shard = new("--shard-size")
         {
             Description = "The largest file of weights, such as 500MB; what is above goes into another.",
@@ -49,26 +59,51 @@ static class ExportModel
         };
         Option<long> tokens = NumberOption.Of("--max-tokens", "About how many tokens of it, evenly spread; 0 for all.", 8192L,
             Limits.From(0), "N");
+        Option<bool> compare = new("--compare")
+        {
+            Description = "Write and measure every type that the format has, and keep not the models but a folder with a table and a "
+                + "picture of size against loss.",
+        };
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Command command = new("export", """
             Writes a checkpoint for other programs, reads it back, runs both on text that the model has not learned from, and writes
             what was found into export.json beside it: loss, divergence, equal first choices, what was lost of each tensor. What the
-            format cannot hold is refused by name. The folder appears whole or not at all.
+            format cannot hold is refused by name. Folder or file appear whole or not at all.
 
-            Example: hone export my-model@best --to hf --out my-model-hf --type bf16 --max-loss-increase 0.01
+            Example: hone export my-model@best --to gguf --out my-model.gguf --type q4_k_m --max-loss-increase 0.01
             """)
-        { run, to, target, type, shard, most, data, tokens, runs, threads };
+        { run, to, target, type, policy, compare, shard, most, data, tokens, runs, threads };
+        command.Validators.Add(result =>
+        {
+            bool compares = result.GetValue(compare);
+            if (!compares && result.GetResult(to) is null) result.AddError("Say with --to what to write: hf or gguf.");
+            if (compares && result.GetResult(type) is { Implicit: false })
+                result.AddError("--compare writes every type; leave --type out.");
+            if (compares && result.GetResult(most) is { Implicit: false })
+                result.AddError("--compare keeps no model, so there is nothing to gate; leave --max-loss-increase out.");
+        });
         command.SetAction(parsed =>
         {
             Terminal screen = Terminal.OfErrors(isPlain: parsed.GetValue(CommandHost.Json));
-            ModelExport export = ModelExport.Write(parsed.GetRequiredValue(run), new ExportOptions
+            ExportOptions options = new()
             {
-                Out = parsed.GetRequiredValue(target), Type = Enum.Parse<StoredType>(parsed.GetRequiredValue(type), ignoreCase: true),
+                Out = parsed.GetRequiredValue(target), To = parsed.GetValue(to) ?? "gguf", Type = parsed.GetRequiredValue(type),
+                Policies = parsed.GetValue(policy) ?? [],
                 ShardBytes = Amounts.Bytes(parsed.GetRequiredValue(shard))!.Value, Data = parsed.GetValue(data),
                 Tokens = parsed.GetValue(tokens), MostLossIncrease = parsed.GetValue(most), Runs = parsed.GetRequiredValue(runs),
                 Threads = parsed.GetValue(threads),
-            }, (what, done, all) => screen.Progress($"{what}: {Figures.Percent((double)done / all)}"));
+            };
+            void Tell(string what, long done, long all) => screen.Progress($"{what}: {Figures.Percent((double)done / all)}");
+            if (parsed.GetValue(compare))
+            {
+                ExportComparison comparison = ExportComparison.Write(parsed.GetRequiredValue(run), options, Tell);
+                screen.Clear();
+                CommandHost.Answer(parsed, () => Document(comparison), () => Show(Terminal.OfAnswers(), comparison));
+                return;
+            }
+
+            ModelExport export = ModelExport.Write(parsed.GetRequiredValue(run), options, Tell);
             screen.Clear();
             CommandHost.Answer(parsed, () => Document(export), () => Show(Terminal.OfAnswers(), export));
         });
@@ -99,10 +134,31 @@ static class ExportModel
         FactSheet.Write(terminal, facts);
     }
 
-    static JsonObject Document(ModelExport export)
+    static void Show(Terminal terminal, ExportComparison comparison)
     {
-        JsonObject document = new() { ["path"] = export.Path };
-        foreach ((string key, JsonNode? value) in export.Report) document[key] = value?.DeepClone();
+        ExportProof proof = comparison.Exports[0].Proof;
+        terminal.Line($"{terminal.Style.Bold(comparison.Run)}, as {comparison.Exports[0].Family}: {comparison.Path}");
+        terminal.Line($"{Figures.Count(proof.Tokens, "token")} of {proof.Text}, {Figures.Loss(proof.Before.Loss)} nats a token before");
+        Columns.Write(terminal, ["TYPE", "SIZE", "NATS MORE", "95 % FROM", "TO", "PERPLEXITY", "KL", "SAME CHOICE"],
+            [.. comparison.Exports.Select(export => (string[])
+            [
+                (string)export.Report["type"]!, Figures.Size(export.Bytes), Figures.Magnitude(export.Proof.LossIncrease),
+                .. export.Proof.Interval is { } ends ? (string[])[Figures.Magnitude(ends.Low), Figures.Magnitude(ends.High)]
+                    : [Figures.None, Figures.None],
+                Figures.Number(export.Proof.After.Perplexity, 3), Figures.Magnitude(export.Proof.MeanDivergence),
+                Figures.Percent(export.Proof.EqualChoices, 2),
+            ])], 1);
+        foreach (string note in comparison.Exports.SelectMany(export => export.Notes).Distinct()) terminal.Line($"note: {note}");
+    }
+
+    static JsonObject Document(ModelExport export) => Document(export.Path, export.Report);
+
+    static JsonObject Document(ExportComparison comparison) => Document(comparison.Path, comparison.Report);
+
+    static JsonObject Document(string path, JsonObject report)
+    {
+        JsonObject document = new() { ["path"] = path };
+        foreach ((string key, JsonNode? value) in report) document[key] = value?.DeepClone();
         return document;
     }
 }

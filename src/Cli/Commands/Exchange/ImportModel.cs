@@ -8,14 +8,15 @@ using Hone.Insight;
 
 namespace Hone.Cli.Commands.Exchange;
 
-/// <summary><c>hone import DIR</c>: another program's model, from now on a run here.</summary>
+/// <summary><c>hone import PATH</c>: another program's model, from now on a run here.</summary>
 static class ImportModel
 {
     public static Command Command()
     {
-        Argument<string> folder = new("DIR")
+        Argument<string> folder = new("PATH")
         {
-            Description = "A model folder as Hugging Face's Transformers saves it: config.json, safetensors, tokenizer.json.",
+            Description = "A model folder as Hugging Face's Transformers saves it, with config.json, safetensors and tokenizer.json; or a "
+                + "GGUF file.",
         };
         Option<string?> name = new("--name") { Description = "What the run is called; the folder's name else.", HelpName = "NAME" };
         Option<string?> tokenizer = new("--tokenizer")
@@ -26,15 +27,16 @@ static class ImportModel
             "Tokens to see at once, of a model with rotary positions; 0 for as many as it can, up to 4096.", 0, Limits.From(0), "N");
         Option<string[]> ignore = new("--ignore")
         {
-            Description = "A key of config.json that is known to change nothing of what the model computes; may be repeated.",
+            Description = "A key of config.json, or of a GGUF file, that is known to change nothing of what the model computes; may be "
+                + "repeated.",
             HelpName = "KEY", Arity = ArgumentArity.OneOrMore,
         };
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Command command = new("import", """
-            Takes over a model of GPT-2, Llama (1 to 3.2) or Qwen3 from a Hugging Face folder: a run with one checkpoint, which writes,
-            is measured and is exported like one that was trained here. Says what was ignored; refuses what Hone would compute
-            otherwise.
+            Takes over a model of GPT-2, Llama (1 to 3.2) or Qwen3 from a Hugging Face folder or a GGUF file: a run with one checkpoint,
+            which writes, is measured and is exported like one that was trained here. Says what was ignored; refuses what Hone would
+            compute otherwise.
 
             Example: hone import Qwen3-0.6B --name qwen
             """)

@@ -217,7 +217,10 @@ public sealed class ModelsInAndOut : Hone.Unit.Runs.Scratch
     void Text2() => File.WriteAllText(In("text.txt"), string.Join('\n', Enumerable.Range(0, 20).Select(i => $"{i} foxes, {i * i} dogs.")));
 
     ExportOptions Options(string target, StoredType type) =>
-        new() { Out = In(target), Type = type, Data = In("text.txt"), Runs = In("runs"), Threads = 1, Tokens = 0 };
+        new()
+        {
+            Out = In(target), Type = type.ToString().ToLowerInvariant(), Data = In("text.txt"), Runs = In("runs"), Threads = 1, Tokens = 0,
+        };
 
     static float[][] Logits(ModelImport import)
     {
