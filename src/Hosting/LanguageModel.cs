@@ -113,7 +113,9 @@ public sealed class LanguageModel : IChatClient
     internal PromptReading Read(Writer writer, string prompt, bool? allowSpecial)
     {
         PromptReading read = writer.Read(prompt, allowSpecial ?? Format.Conversation is not null);
-        if (prompt.Length == 0) read = writer.Read("\n");
+        int[] begin = Tokenizer.BeginIds;
+        if (prompt.Length == 0) read = begin.Length > 0 ? read with { Ids = begin } : writer.Read("\n");
+        else if (begin.Length > 0 && read.Ids is [var first, ..] && first != begin[0]) read = read with { Ids = [.. begin, .. read.Ids] };
         if (read.Ids.Count == 0 && prompt.Length == 0)
             // a vocabulary without line breaks: its first token
             read = read with { Ids = [0], UnknownCount = 0, Unknown = "" };
@@ -128,7 +130,8 @@ public sealed class LanguageModel : IChatClient
     {
         ArgumentNullException.ThrowIfNull(turns);
         if (Format.Conversation is not { } format)
-            return Tokenizer.Encode(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', turns.Select(turn => turn.Text))));
+            return [.. Tokenizer.BeginIds,
+                .. Tokenizer.Encode(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', turns.Select(turn => turn.Text))))];
         return
         [
             .. Tokenizer.EncodeSpecial(format.Start),

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Hone.Insight;
 using Hone.Text;
 using Hone.Text.Bpe;
+using Hone.Text.PreTokenizers;
 
 namespace Hone.Hosting;
 
@@ -14,16 +15,18 @@ static class TokenizerDocument
 
     public static JsonObject Of(Tokenizer tokenizer, string path)
     {
-        BpeTokenizer? bpe = tokenizer as BpeTokenizer;
+        PreTokenizer? cut = PreTokenizerOf(tokenizer);
         return new JsonObject
         {
             ["path"] = Path.GetFullPath(path),
             ["kind"] = tokenizer.Kind,
             ["vocabulary"] = tokenizer.VocabularySize,
             ["hash"] = tokenizer.Hash,
-            ["pre_tokenizer"] = bpe?.PreTokenizer.Name,
-            ["regex"] = bpe?.PreTokenizer.Regex,
-            ["merges"] = bpe?.Merges.Count,
+            ["pre_tokenizer"] = cut?.Name,
+            ["regex"] = cut?.Regex,
+            ["merges"] = (tokenizer as BpeTokenizer)?.Merges.Count ?? (tokenizer as SentencePieceTokenizer)?.Merges.Count,
+            ["begin"] = tokenizer.Frame?.Begin,
+            ["end"] = tokenizer.Frame?.End,
             ["unused_ids"] = Enumerable.Range(0, tokenizer.VocabularySize).Count(id => tokenizer.BytesOf(id).IsEmpty),
             ["special"] = new JsonArray([.. tokenizer.Specials.Select(token => (JsonNode)new JsonObject
             {
@@ -36,7 +39,11 @@ static class TokenizerDocument
     public static string InWords(Tokenizer tokenizer) =>
         $"{tokenizer.Kind}, {Figures.Count(tokenizer.VocabularySize, "token")}"
         + (tokenizer.Specials.Count > 0 ? $", {tokenizer.Specials.Count} of them special" : "")
-        + (tokenizer is BpeTokenizer bpe ? $", pre-tokenizer {bpe.PreTokenizer}" : "") + $", hash {tokenizer.Hash[..12]}";
+        + (PreTokenizerOf(tokenizer) is { } cut ? $", pre-tokenizer {cut}" : "") + $", hash {tokenizer.Hash[..12]}";
+
+    /// <summary>How it cuts text into words; null where it has none.</summary>
+    public static PreTokenizer? PreTokenizerOf(Tokenizer tokenizer) =>
+        (tokenizer as BpeTokenizer)?.PreTokenizer ?? (tokenizer as SentencePieceTokenizer)?.PreTokenizer;
 
     /// <summary>
     /// A piece as a person reads it: its text with what cannot be seen escaped, or its bytes where it is part of a character.

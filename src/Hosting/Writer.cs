@@ -22,7 +22,7 @@ public sealed class Writer : IDisposable
     {
         (_tokenizer, _context) = (tokenizer, model.Options.Context);
         _generator = new Generator(model, backend, tokenizer.VocabularySize);
-        _ends = [.. new[] { format.Bos, format.Conversation?.AssistantEnd, format.Conversation?.Start }.OfType<string>()
+        _ends = [.. new[] { format.Bos, format.End, format.Conversation?.AssistantEnd, format.Conversation?.Start }.OfType<string>()
             .Select(text => tokenizer.EncodeSpecial(text))
             .Where(ids => ids.Length > 0 && (ids.Length > 1 || tokenizer.IsSpecial(ids[0])))];
     }
@@ -59,13 +59,15 @@ public sealed class Writer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Validate() is { Count: > 0 } problems) throw new ArgumentException(string.Join("; ", problems), nameof(options));
-        return Run(_generator.Continue(ids, options.Sampling), options);
+        // After a token that is no text, a text begins, and the space before it is not its own.
+        bool addsSpace = _tokenizer.AddsSpace && ids.Count > 0 && _tokenizer.IsSpecial(ids[^1]);
+        return Run(_generator.Continue(ids, options.Sampling), options, addsSpace);
     }
 
     /// <summary>Gives its memory back.</summary>
     public void Dispose() => _generator.Dispose();
 
-    IEnumerable<string> Run(IEnumerable<int> written, GenerationOptions options)
+    IEnumerable<string> Run(IEnumerable<int> written, GenerationOptions options, bool addsSpace)
     {
         (Tokens, HasEnded) = (0, false);
         StreamingDecoder decoder = new();
@@ -96,6 +98,12 @@ public sealed class Writer : IDisposable
 
         bool IsBegun(int[] end) => end.Length >= held.Count && CollectionsMarshal.AsSpan(held).SequenceEqual(end.AsSpan(0, held.Count));
 
-        string Shown(int id) => _tokenizer.IsSpecial(id) && !options.ShowSpecial ? "" : decoder.Append(_tokenizer.BytesOf(id));
+        string Shown(int id)
+        {
+            ReadOnlySpan<byte> bytes = _tokenizer.BytesOf(id);
+            if (addsSpace && bytes is [(byte)' ', ..]) bytes = bytes[1..];
+            addsSpace = false;
+            return _tokenizer.IsSpecial(id) && !options.ShowSpecial ? "" : decoder.Append(bytes);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Hone.Text.Normalization;
 using Hone.Text.Specials;
 
 namespace Hone.Text;
@@ -10,14 +11,17 @@ public abstract class Tokenizer
     readonly SpecialTokens _specials;
     readonly Lazy<string> _hash;
 
-    private protected Tokenizer(Pieces ordinary, SpecialTokens specials)
+    private protected Tokenizer(Pieces ordinary, SpecialTokens specials, TextForm? form = null, TextFrame? frame = null)
     {
+        (Form, Frame) = (form ?? TextForm.Plain, frame);
+        if (new[] { frame?.Begin, frame?.End }.FirstOrDefault(id => id is { } given && !specials.Has(given)) is { } other)
+            throw new FormatException($"the token {other} that is put around a text is none of the special ones");
         _pieces = specials.Among(ordinary);
         _specials = specials;
         _hash = new(() => ToFile().ComputeHash());
     }
 
-    /// <summary>The name recipes and files use: <c>characters</c>, <c>bytes</c> or <c>bpe</c>.</summary>
+    /// <summary>The name recipes and files use: <c>characters</c>, <c>bytes</c>, <c>bpe</c> or <c>sentencepiece</c>.</summary>
     public abstract string Kind { get; }
 
     /// <summary>One above the greatest id: how many tokens a model has to tell apart.</summary>
@@ -25,6 +29,18 @@ public abstract class Tokenizer
 
     /// <summary>Tokens that no text is cut into unless that is allowed, in order of their ids.</summary>
     public IReadOnlyList<SpecialToken> Specials => _specials.All;
+
+    /// <summary>What the model wants around a text; null for nothing. Encoding does not add it.</summary>
+    public TextFrame? Frame { get; }
+
+    /// <summary>The id that a model wants before a text, which who begins one puts there; none where it wants none.</summary>
+    public int[] BeginIds => Frame?.Begin is { } id ? [id] : [];
+
+    /// <summary>A space that is put before a text belongs to its first token, and is taken away again when a text is decoded.</summary>
+    public bool AddsSpace => Form is { ReadsMarksAsSpaces: true, SpaceBefore: not SpaceBefore.None };
+
+    /// <summary>What a text is made into before it is cut.</summary>
+    internal TextForm Form { get; }
 
     /// <summary>
     /// Lower-case hexadecimal SHA-256 over the kind and the vocabulary: equal for tokenizers that give equal ids, whoever made them.
@@ -59,22 +75,19 @@ public abstract class Tokenizer
     /// <remarks>A text that looks like a special token is text: no document can end another by what it says.</remarks>
     public int[] Encode(ReadOnlySpan<byte> utf8) => Encode(utf8, out _);
 
-    /// <summary>The ids of a text, and what was left out of it: always nothing for <c>bytes</c> and <c>bpe</c>.</summary>
-    public int[] Encode(ReadOnlySpan<byte> utf8, out Dropped dropped) => _specials.OfEveryText is { } scanner
-        ? EncodeBetween(scanner, utf8, out dropped)
-        : EncodeText(utf8, out dropped);
+    /// <summary>The ids of a text, and what was left out of it: something for <c>characters</c> alone.</summary>
+    public int[] Encode(ReadOnlySpan<byte> utf8, out Dropped dropped) => EncodeBetween(_specials.OfEveryText, utf8, out dropped);
 
     /// <summary>The ids of a text in which the text of a special token is the token. For text whose writer is trusted.</summary>
-    public int[] EncodeWithSpecials(ReadOnlySpan<byte> utf8, out Dropped dropped) => _specials.OfAllowedText is { } scanner
-        ? EncodeBetween(scanner, utf8, out dropped)
-        : EncodeText(utf8, out dropped);
+    public int[] EncodeWithSpecials(ReadOnlySpan<byte> utf8, out Dropped dropped) =>
+        EncodeBetween(_specials.OfAllowedText, utf8, out dropped);
 
     /// <summary>The ids of a large text, found on several threads where that is faster; the same ids for any number of them.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
     public int[] Encode(ReadOnlyMemory<byte> utf8, int threads, out Dropped dropped)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        return _specials.OfEveryText is null ? EncodeText(utf8, threads, out dropped) : Encode(utf8.Span, out dropped);
+        return _specials.OfEveryText is null ? EncodeWhole(utf8, threads, out dropped) : Encode(utf8.Span, out dropped);
     }
 
     /// <summary>
@@ -116,7 +129,7 @@ public abstract class Tokenizer
             _pieces[id].CopyTo(rest);
             rest = rest[_pieces[id].Length..];
         }
-        return bytes;
+        return AddsSpace && bytes is [(byte)' ', ..] ? bytes[1..] : bytes;
     }
 
     /// <summary>
@@ -132,12 +145,12 @@ public abstract class Tokenizer
     /// </exception>
     public static Tokenizer Load(string path) => TokenizerFile.Load(path);
 
-    /// <summary>The ids of a text without special tokens.</summary>
+    /// <summary>The ids of a text without special tokens that was made what it is to be.</summary>
     private protected abstract int[] EncodeText(ReadOnlySpan<byte> utf8, out Dropped dropped);
 
-    /// <summary>The same for a large one, on several threads.</summary>
-    private protected virtual int[] EncodeText(ReadOnlyMemory<byte> utf8, int threads, out Dropped dropped) =>
-        EncodeText(utf8.Span, out dropped);
+    /// <summary>The ids of a large text without special tokens, as it was given, on several threads.</summary>
+    private protected virtual int[] EncodeWhole(ReadOnlyMemory<byte> utf8, int threads, out Dropped dropped) =>
+        EncodeText(Form.Prepare(Form.Normalize(utf8.Span), isFirst: true), out dropped);
 
     private protected abstract Tokenizer With(SpecialTokens changed);
 
@@ -145,20 +158,43 @@ public abstract class Tokenizer
 
     private protected SpecialToken[]? SpecialsForFile => _specials.All.Count > 0 ? [.. _specials.All] : null;
 
-    int[] EncodeBetween(SpecialScanner scanner, ReadOnlySpan<byte> utf8, out Dropped dropped)
+    int[] EncodeBetween(SpecialScanners? scanners, ReadOnlySpan<byte> utf8, out Dropped dropped)
     {
+        if (scanners is null) return EncodeText(Form.Prepare(Form.Normalize(utf8), isFirst: true), out dropped);
         List<int> ids = [];
         dropped = default;
         int start = 0;
-        while (scanner.TryFind(utf8, start, out Range range, out int id))
+        while (scanners.InText is { } scanner && scanner.TryFind(utf8, start, out Range range, out int id))
         {
-            ids.AddRange(EncodeText(utf8[start..range.Start], out Dropped before));
-            dropped = dropped.Then(before, start);
+            EncodeStretch(scanners.InNormalized, utf8[start..range.Start], start, ids, ref dropped);
             ids.Add(id);
             start = range.End.Value;
         }
-        ids.AddRange(EncodeText(utf8[start..], out Dropped after));
-        dropped = dropped.Then(after, start);
+        EncodeStretch(scanners.InNormalized, utf8[start..], start, ids, ref dropped);
         return [.. ids];
+    }
+
+    /// <param name="scanner">Finds tokens in what the stretch is made into.</param>
+    /// <param name="utf8">A stretch of the text.</param>
+    /// <param name="offset">Where in the text it begins.</param>
+    /// <param name="ids">Gets its ids.</param>
+    /// <param name="dropped">Gets what has none.</param>
+    void EncodeStretch(SpecialScanner? scanner, ReadOnlySpan<byte> utf8, int offset, List<int> ids, ref Dropped dropped)
+    {
+        ReadOnlySpan<byte> normalized = Form.Normalize(utf8);
+        int start = 0;
+        while (scanner is not null && scanner.TryFind(normalized, start, out Range range, out int id))
+        {
+            Add(normalized[start..range.Start], ref dropped);
+            ids.Add(id);
+            start = range.End.Value;
+        }
+        Add(normalized[start..], ref dropped);
+
+        void Add(ReadOnlySpan<byte> rest, ref Dropped dropped)
+        {
+            ids.AddRange(EncodeText(Form.Prepare(rest, isFirst: offset + start == 0), out Dropped more));
+            dropped = dropped.Then(more, offset + start);
+        }
     }
 }

@@ -49,7 +49,8 @@ static class Chat
                 if (model.Format.Conversation is not null) read = read with { Spelled = null };    // what a user says is text there
                 foreach (string notice in turn == 0 ? Sample.Notices(model, read) : read.Notices)
                     Console.Error.WriteLine($"note: {notice}");
-                int[] ids = model.Format.Conversation is { } format ? Question(format, model, writer, line) : [.. read.Ids];
+                int[] ids = model.Format.Conversation is { } format ? Question(format, model, writer, line)
+                    : writer.IsEmpty && read.Ids.Count > 0 ? [.. model.Tokenizer.BeginIds, .. read.Ids] : [.. read.Ids];
                 if (ids.Length == 0 && writer.IsEmpty) continue;             // nothing of it was read, as was said
                 IEnumerable<string> pieces = writer.Continue(ids, options with { Seed = options.Seed + turn });
                 if (isJson)

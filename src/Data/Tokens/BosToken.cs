@@ -14,5 +14,6 @@ public static class BosToken
     /// What should begin each document: the tokenizer's own token for it, else what separates documents, else a blank line.
     /// </summary>
     public static string StandardOf(Tokenizer tokenizer, string? separator) =>
-        Known.FirstOrDefault(bos => tokenizer.FindSpecial(bos) is not null) ?? separator ?? BlankLine;
+        tokenizer.Specials.FirstOrDefault(token => token.Id == tokenizer.Frame?.Begin)?.Text
+            ?? Known.FirstOrDefault(bos => tokenizer.FindSpecial(bos) is not null) ?? separator ?? BlankLine;
 }

@@ -142,6 +142,7 @@ public sealed class ModelImport
                 .Save(new TrainingState());
             DateTimeOffset now = TimeProvider.System.GetUtcNow();
             string? end = EndOf(from, tokenizer);
+            string? begin = tokenizer.Specials.FirstOrDefault(token => token.Id == tokenizer.Frame?.Begin)?.Text ?? end;
             File.Create(folder.EventsFile).Dispose();                        // nothing happened in it, and that is known
             folder.WriteManifest(new Manifest
             {
@@ -149,7 +150,7 @@ public sealed class ModelImport
                 Reason = $"imported from {source.Folder}; nothing was trained", Recipe = recipe.Effective, Differences = recipe.Differences,
                 NumericsClass = backend.NumericsClass, Code = CodeIdentity.Current, Machine = MachineIdentity.Current,
                 Tokenizer = new TokenizerIdentity(tokenizer.Kind, tokenizer.VocabularySize, tokenizer.Hash),
-                Format = new TextFormat(end, null), ModelSource = source,
+                Format = new TextFormat(begin, null, end == begin ? null : end), ModelSource = source,
                 Model = new ModelIdentity(source.Family, model.Parameters.Count, new GptCost(model.Options).FlopsPerToken),
             });
             return folder;

@@ -54,7 +54,7 @@ static class RecipeKeys
             "What a token is: a character, a byte, a frequent piece of text, or what a file says."),
         Integer("tokenizer.vocabulary", 1024, Within(257, 1 << 20),
             "How many tokens there are: 256 bytes, the most frequent pieces, and special tokens.", "tokenizer.kind is bpe"),
-        Choice("tokenizer.pre_tokenizer", "gpt4", ["gpt2", "gpt4", "nanochat", "o200k"],
+        Choice("tokenizer.pre_tokenizer", "gpt4", ["gpt2", "gpt4", "nanochat", "o200k", "qwen2", "smollm"],
             "How text is cut into words before pieces are found.", "tokenizer.kind is bpe"),
         Text("tokenizer.path", null, "A tokenizer file, as hone tokenizer train, get and import write it.", "tokenizer.kind is file"),
         Text("tokenizer.special", null, "Special tokens, such as <|endoftext|>, that no text is cut into; blanks between."),

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Hone.Text.Normalization;
 using Hone.Text.PreTokenizers;
 using Hone.Text.Specials;
 
@@ -14,11 +14,7 @@ public sealed class BpeTokenizer : Tokenizer
 {
     internal const string KindName = "bpe";
 
-    /// <summary>Large enough that cutting costs nothing, small enough that threads end together.</summary>
-    const int BytesPerPart = 1 << 20;
-
-    readonly WholeWords? _wholeWords;
-    readonly ConcurrentBag<WordEncoder> _idle = [];
+    readonly TextMerger _merger;
 
     /// <summary>The tokenizer of given merges; merge i makes token 256 + i of two tokens before it.</summary>
     /// <exception cref="ArgumentException">A merge names a token that is not there yet, or a pair is merged twice.</exception>
@@ -27,11 +23,12 @@ public sealed class BpeTokenizer : Tokenizer
     {
     }
 
-    internal BpeTokenizer(PreTokenizer preTokenizer, BpeVocabulary vocabulary, SpecialTokens specials) : base(vocabulary.Tokens, specials)
+    internal BpeTokenizer(PreTokenizer preTokenizer, BpeVocabulary vocabulary, SpecialTokens specials, TextForm? form = null,
+        TextFrame? frame = null) : base(vocabulary.Tokens, specials, form, frame)
     {
         PreTokenizer = preTokenizer;
         Vocabulary = vocabulary;
-        _wholeWords = vocabulary.TakesWholeWords ? new(vocabulary.Tokens) : null;
+        _merger = new(vocabulary.Alphabet, vocabulary.Table, vocabulary.TakesWholeWords ? new(vocabulary.Tokens) : null, preTokenizer);
     }
 
     /// <inheritdoc/>
@@ -49,29 +46,21 @@ public sealed class BpeTokenizer : Tokenizer
     private protected override int[] EncodeText(ReadOnlySpan<byte> utf8, out Dropped dropped)
     {
         dropped = default;
-        if (!_idle.TryTake(out WordEncoder? encoder))
-            encoder = new(Vocabulary, _wholeWords, PreTokenizer);
-        int[] ids = encoder.Encode(utf8);
-        _idle.Add(encoder);
-        return ids;
+        return _merger.Encode(utf8);
     }
 
-    private protected override int[] EncodeText(ReadOnlyMemory<byte> utf8, int threads, out Dropped dropped)
+    private protected override int[] EncodeWhole(ReadOnlyMemory<byte> utf8, int threads, out Dropped dropped)
     {
         dropped = default;
-        return Encode(utf8, threads, BytesPerPart);
+        return Encode(utf8, threads, TextMerger.BytesPerPart);
     }
 
-    internal int[] Encode(ReadOnlyMemory<byte> utf8, int threads, int bytesPerPart)
-    {
-        List<Range> parts = PreTokenizer.Cut(utf8.Span, bytesPerPart);
-        int[][] ids = new int[parts.Count][];
-        Parallel.For(0, parts.Count, new() { MaxDegreeOfParallelism = threads },
-            i => ids[i] = EncodeText(utf8.Span[parts[i]], out Dropped _));
-        return Concatenate(ids);
-    }
+    // Where a text is cut into parts, after a letter that neither letter nor mark follows, nothing composes.
+    internal int[] Encode(ReadOnlyMemory<byte> utf8, int threads, int bytesPerPart) =>
+        _merger.Encode(utf8, threads, bytesPerPart, (part, isFirst) => _merger.Encode(
+            isFirst ? Form.Prepare(Form.Normalize(part.Span), isFirst: true) : Form.Normalize(part.Span)));
 
-    private protected override Tokenizer With(SpecialTokens changed) => new BpeTokenizer(PreTokenizer, Vocabulary, changed);
+    private protected override Tokenizer With(SpecialTokens changed) => new BpeTokenizer(PreTokenizer, Vocabulary, changed, Form, Frame);
 
     internal override TokenizerFile ToFile() => new()
     {
@@ -80,7 +69,11 @@ public sealed class BpeTokenizer : Tokenizer
         Tokens = Vocabulary.IsOfMerges ? null : [.. Enumerable.Range(0, Vocabulary.Count).Select(SpellOrNull)],
         Merges = Vocabulary.IsOfRanks ? null : [.. Merges.Select(Spell)],
         WholeWords = Vocabulary is { TakesWholeWords: true, IsOfRanks: false } ? true : null,
+        Normalizer = Form.IsComposed ? TokenizerFile.Composed : null,
+        SpaceBefore = Form.SpaceBefore,
         Special = SpecialsForFile,
+        Begin = Frame?.Begin,
+        End = Frame?.End,
     };
 
     internal static BpeTokenizer FromFile(TokenizerFile file)
@@ -88,7 +81,13 @@ public sealed class BpeTokenizer : Tokenizer
         PreTokenizer preTokenizer = PreTokenizer.All.FirstOrDefault(known => known.Name == file.Split)
             ?? throw new FormatException($"pre-tokenizer '{file.Split}' is unknown");
         BpeVocabulary vocabulary = file.Tokens is null ? SpelledMerges.Read(file.Merges!) : SpelledTokens(file);
-        return new(preTokenizer, vocabulary, SpecialTokens.Of(file.Special ?? [], vocabulary.Tokens));
+        if (file.Normalizer is not (null or TokenizerFile.Composed))
+            throw new FormatException($"its normalizer '{file.Normalizer}' is unknown");
+        if (file.SpaceBefore == SpaceBefore.Always)
+            throw new FormatException("it puts a space before each text, which only SentencePiece's do");
+        TextForm form = new() { IsComposed = file.Normalizer is not null, SpaceBefore = file.SpaceBefore };
+        return new(preTokenizer, vocabulary, SpecialTokens.Of(file.Special ?? [], vocabulary.Tokens, form), form,
+            TextFrame.Of(file.Begin, file.End));
     }
 
     static BpeVocabulary SpelledTokens(TokenizerFile file)
@@ -99,20 +98,6 @@ public sealed class BpeTokenizer : Tokenizer
         return file.Merges is null
             ? BpeVocabulary.OfRanks(tokens)
             : BpeVocabulary.OfTokens(tokens, SpelledMerges.Read(file.Merges, file.Tokens!), file.WholeWords ?? false);
-    }
-
-    static int[] Concatenate(int[][] parts)
-    {
-        if (parts.Length == 1)
-            return parts[0];
-        int[] all = new int[parts.Sum(part => part.Length)];
-        int start = 0;
-        foreach (int[] part in parts)
-        {
-            part.CopyTo(all, start);
-            start += part.Length;
-        }
-        return all;
     }
 
     string? SpellOrNull(int id) => Vocabulary.Tokens[id].IsEmpty ? null : ByteSpelling.Spell(Vocabulary.Tokens[id]);

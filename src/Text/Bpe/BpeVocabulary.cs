@@ -18,7 +18,7 @@ public sealed class BpeVocabulary
 
     BpeVocabulary(Pieces tokens, int[] byteIds, IReadOnlyList<Merge> merges, MergeTable table)
     {
-        (Tokens, ByteIds, Merges, Table) = (tokens, byteIds, merges, table);
+        (Tokens, Alphabet, Merges, Table) = (tokens, new(byteIds), merges, table);
     }
 
     /// <summary>One above the greatest id.</summary>
@@ -41,8 +41,8 @@ public sealed class BpeVocabulary
     /// <summary>The bytes of each token; none where an id has no token here.</summary>
     internal Pieces Tokens { get; }
 
-    /// <summary>The id of the token of each byte.</summary>
-    internal int[] ByteIds { get; }
+    /// <summary>The tokens of the bytes.</summary>
+    internal Alphabet Alphabet { get; }
 
     internal MergeTable Table { get; }
 
@@ -136,7 +136,9 @@ public sealed class BpeVocabulary
         };
     }
 
-    static Dictionary<byte[], int> Index(IReadOnlyList<byte[]?> tokens)
+    /// <summary>The id of each token by its bytes.</summary>
+    /// <exception cref="FormatException">Two are the same.</exception>
+    internal static Dictionary<byte[], int> Index(IReadOnlyList<byte[]?> tokens)
     {
         Dictionary<byte[], int> ids = new(tokens.Count, new BytesComparer());
         for (int id = 0; id < tokens.Count; id++)

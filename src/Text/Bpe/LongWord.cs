@@ -8,26 +8,26 @@ static class LongWord
 {
     const int Gone = -1;
 
-    public static void Encode(ReadOnlySpan<byte> word, BpeVocabulary vocabulary, List<int> ids)
+    public static void Encode(ReadOnlySpan<byte> word, Alphabet alphabet, MergeTable merges, List<int> ids)
     {
-        MergeTable merges = vocabulary.Table;
         int[] symbols = new int[word.Length], previous = new int[word.Length], next = new int[word.Length];
-        PriorityQueue<int, long> places = new(word.Length);
+        int count = alphabet.Spell(word, symbols);
+        PriorityQueue<int, long> places = new(count);
 
-        for (int i = 0; i < word.Length; i++)
-            (symbols[i], previous[i], next[i]) = (vocabulary.ByteIds[word[i]], i - 1, i + 1);
-        for (int i = 0; i < word.Length - 1; i++)
+        for (int i = 0; i < count; i++)
+            (previous[i], next[i]) = (i - 1, i + 1);
+        for (int i = 0; i < count - 1; i++)
             Await(i);
 
         while (places.TryDequeue(out int at, out long priority))
         {
             int rank = (int)(priority >> 32), second = next[at];
-            if (symbols[at] == Gone || second == symbols.Length || merges.RankOf(symbols[at], symbols[second]) != rank)
+            if (symbols[at] == Gone || second == count || merges.RankOf(symbols[at], symbols[second]) != rank)
                 continue;
             symbols[at] = merges.ResultOf(rank);
             symbols[second] = Gone;
             next[at] = next[second];
-            if (next[at] < symbols.Length)
+            if (next[at] < count)
             {
                 previous[next[at]] = at;
                 Await(at);
@@ -36,7 +36,7 @@ static class LongWord
                 Await(previous[at]);
         }
 
-        for (int at = 0; at < symbols.Length; at = next[at])
+        for (int at = 0; at < count; at = next[at])
             ids.Add(symbols[at]);
 
         void Await(int at)

@@ -5,13 +5,13 @@ using Hone.Text.PreTokenizers;
 namespace Hone.Text.Bpe;
 
 /// <summary>
-/// Merges the bytes of words, and remembers the ids of words of up to 16 bytes, which is nearly all of them. For one thread.
+/// Merges the bytes or characters of words, and remembers the ids of words of up to 16 bytes, which is nearly all of them. For one thread.
 /// </summary>
 /// <remarks>
 /// The memory of words is a table without chains: a new word takes the place of the one that hashes to the same slot. It holds no
 /// references and allocates nothing per word.
 /// </remarks>
-sealed class WordEncoder(BpeVocabulary vocabulary, WholeWords? wholeWords, PreTokenizer preTokenizer)
+sealed class WordEncoder(Alphabet alphabet, MergeTable merges, WholeWords? wholeWords, PreTokenizer preTokenizer)
 {
     const int SlotBits = 15;
     const int LongestRemembered = 16;
@@ -19,8 +19,7 @@ sealed class WordEncoder(BpeVocabulary vocabulary, WholeWords? wholeWords, PreTo
     /// <summary>Up to here it is faster to look for the first merge in all places than to keep them in a heap.</summary>
     const int LongestScanned = 128;
 
-    readonly MergeTable _merges = vocabulary.Table;
-    readonly int[] _byteIds = vocabulary.ByteIds;
+    readonly MergeTable _merges = merges;
     readonly Slot[] _slots = new Slot[1 << SlotBits];
     readonly int[] _remembered = new int[LongestRemembered << SlotBits];
     readonly int[] _symbols = new int[LongestScanned];
@@ -39,7 +38,7 @@ sealed class WordEncoder(BpeVocabulary vocabulary, WholeWords? wholeWords, PreTo
             else if (wholeWords?.Find(text[start..end]) is { } whole)
                 ids.Add(whole);
             else
-                LongWord.Encode(text[start..end], vocabulary, ids);
+                LongWord.Encode(text[start..end], alphabet, _merges, ids);
         }
         return [.. ids];
     }
@@ -74,9 +73,7 @@ sealed class WordEncoder(BpeVocabulary vocabulary, WholeWords? wholeWords, PreTo
     /// <summary>The ids of a word, found by merging the pair of lowest rank until none merges. Valid until the next call.</summary>
     ReadOnlySpan<int> MergeByScanning(ReadOnlySpan<byte> word)
     {
-        int count = word.Length;
-        for (int i = 0; i < count; i++)
-            _symbols[i] = _byteIds[word[i]];
+        int count = alphabet.Spell(word, _symbols);
         for (int i = 0; i < count - 1; i++)
             _ranks[i] = _merges.RankOf(_symbols[i], _symbols[i + 1]);
 

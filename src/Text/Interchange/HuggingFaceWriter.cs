@@ -1,13 +1,15 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hone.Text.Bpe;
+using Hone.Text.Normalization;
 using Hone.Text.PreTokenizers;
 using Hone.Text.Specials;
 
 namespace Hone.Text.Interchange;
 
 /// <summary>
-/// Writes a byte-level BPE, plain bytes, or single characters as Hugging Face's <c>tokenizer.json</c>, which gives the same ids there.
+/// Writes a byte-level BPE, SentencePiece's BPE, plain bytes, or single characters as Hugging Face's <c>tokenizer.json</c>, which gives
+/// the same ids there.
 /// </summary>
 /// <remarks>
 /// Special tokens stand in the vocabulary too, as in GPT-2's own file: readers number an added token anew that is not there. Merges by
@@ -49,46 +51,78 @@ public static class HuggingFaceWriter
         json.WriteNull("padding");
         json.WriteStartArray("added_tokens");
         foreach (SpecialToken token in tokenizer.Specials)
-            WriteAdded(token, json);
+            AddedTokens.Write(token, json);
         json.WriteEndArray();
-        CharacterTokenizer? characters = tokenizer as CharacterTokenizer;
+        switch (tokenizer)
+        {
+            case BpeTokenizer ofBytes: WriteOfBytes(ofBytes, json); break;
+            case SentencePieceTokenizer ofCharacters: SentencePieceFile.Write(ofCharacters, json); break;
+            case CharacterTokenizer single: WriteSingle(single, json); break;
+            default: throw new NotSupportedException($"tokenizer.json has no form for {tokenizer.Kind}.");
+        }
+        json.WriteEndObject();
+    }
+
+    static void WriteOfBytes(BpeTokenizer tokenizer, Utf8JsonWriter json)
+    {
         json.WritePropertyName("normalizer");
-        if (characters is null) json.WriteNullValue();
-        else CharacterFile.WriteNormalizer(characters, json);
+        if (tokenizer.Form.IsComposed) WriteType("NFC", json);
+        else json.WriteNullValue();
         json.WritePropertyName("pre_tokenizer");
-        if (tokenizer is BpeTokenizer words) WriteSplit(words.PreTokenizer, json);
-        else CharacterFile.WriteSplit(json);
+        WriteSplit(tokenizer.PreTokenizer, tokenizer.Form.SpaceBefore == SpaceBefore.WhereMissing, json);
+        json.WritePropertyName("post_processor");
+        HuggingFaceFrame.Write(tokenizer, json);
+        json.WritePropertyName("decoder");
+        WriteByteLevel(usesRegex: true, addsSpace: false, json);
+        json.WritePropertyName("model");
+        WriteModel(tokenizer, json);
+    }
+
+    static void WriteSingle(CharacterTokenizer tokenizer, Utf8JsonWriter json)
+    {
+        json.WritePropertyName("normalizer");
+        CharacterFile.WriteNormalizer(tokenizer, json);
+        json.WritePropertyName("pre_tokenizer");
+        CharacterFile.WriteSplit(json);
         json.WriteNull("post_processor");
         json.WritePropertyName("decoder");
-        if (characters is null) WriteByteLevel(usesRegex: true, json);
-        else CharacterFile.WriteDecoder(json);
+        CharacterFile.WriteDecoder(json);
         json.WritePropertyName("model");
-        if (tokenizer is BpeTokenizer merging) WriteModel(merging, json);
-        else CharacterFile.WriteModel(characters!, json);
-        json.WriteEndObject();
+        CharacterFile.WriteModel(tokenizer, json);
     }
 
-    static void WriteAdded(SpecialToken token, Utf8JsonWriter json)
+    internal static void WriteType(string type, Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteNumber("id", token.Id);
-        json.WriteString("content", token.Text);
-        foreach (string name in (string[])["single_word", "lstrip", "rstrip", "normalized"])
-            json.WriteBoolean(name, false);
-        json.WriteBoolean("special", !token.IsAlwaysRead);
+        json.WriteString("type", type);
         json.WriteEndObject();
     }
 
-    static void WriteSplit(PreTokenizer preTokenizer, Utf8JsonWriter json)
+    static void WriteSplit(PreTokenizer preTokenizer, bool addsSpace, Utf8JsonWriter json)
     {
         if (preTokenizer == PreTokenizer.Gpt2)
         {
-            WriteByteLevel(usesRegex: true, json);
+            WriteByteLevel(usesRegex: true, addsSpace, json);
             return;
         }
         json.WriteStartObject();
         json.WriteString("type", "Sequence");
         json.WriteStartArray("pretokenizers");
+        if (preTokenizer == PreTokenizer.SmolLm)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "Digits");
+            json.WriteBoolean("individual_digits", true);
+            json.WriteEndObject();
+        }
+        else WriteRegex(preTokenizer, json);
+        WriteByteLevel(usesRegex: preTokenizer == PreTokenizer.SmolLm, addsSpace: false, json);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    static void WriteRegex(PreTokenizer preTokenizer, Utf8JsonWriter json)
+    {
         json.WriteStartObject();
         json.WriteString("type", "Split");
         json.WriteStartObject("pattern");
@@ -97,16 +131,13 @@ public static class HuggingFaceWriter
         json.WriteString("behavior", "Isolated");
         json.WriteBoolean("invert", false);
         json.WriteEndObject();
-        WriteByteLevel(usesRegex: false, json);
-        json.WriteEndArray();
-        json.WriteEndObject();
     }
 
-    static void WriteByteLevel(bool usesRegex, Utf8JsonWriter json)
+    static void WriteByteLevel(bool usesRegex, bool addsSpace, Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteString("type", "ByteLevel");
-        json.WriteBoolean("add_prefix_space", false);
+        json.WriteBoolean("add_prefix_space", addsSpace);
         json.WriteBoolean("trim_offsets", true);
         json.WriteBoolean("use_regex", usesRegex);
         json.WriteEndObject();

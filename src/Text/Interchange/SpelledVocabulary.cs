@@ -45,6 +45,28 @@ sealed class SpelledVocabulary
         return tokens;
     }
 
+    /// <summary>
+    /// What each token of SentencePiece's stands for by id, with spaces for marks, but for those that are not ordinary; and the tokens of
+    /// the 256 bytes.
+    /// </summary>
+    /// <exception cref="FormatException">A token is empty or has a space, or a byte has no token.</exception>
+    public (byte[]?[] Texts, int[] ByteIds) ToPieces(Func<string, bool> isOrdinary)
+    {
+        int[] byteIds = new int[BpeVocabulary.ByteCount];
+        Array.Fill(byteIds, -1);
+        List<byte[]?> texts = [];
+        foreach ((string spelled, int id) in _ids.Where(token => isOrdinary(token.Key)).OrderBy(token => token.Value))
+            if (PieceSpelling.ByteOf(spelled) is { } value) byteIds[value] = id;
+            else
+            {
+                while (texts.Count < id) texts.Add(null);
+                texts.Add(PieceSpelling.Parse(spelled));
+            }
+        int missing = Array.IndexOf(byteIds, -1);
+        return missing < 0 ? ([.. texts], byteIds) : throw new FormatException(
+            $"the byte 0x{missing:X2} has no token '{PieceSpelling.OfByte((byte)missing)}' to fall back on");
+    }
+
     static byte[] Parse(string spelled)
     {
         try

@@ -45,7 +45,8 @@ sealed class Gpt4PreTokenizer(string name, int mostDigits, params string[] other
         return EndOfLinesOrSpaces(text, start);
     }
 
-    string WithDigits(string regex) => regex.Replace("#", mostDigits.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    string WithDigits(string regex) => regex.Replace("{1,#}",
+        mostDigits == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"{{1,{mostDigits}}}"), StringComparison.Ordinal);
 
     static int EndOfLineBreaks(ReadOnlySpan<byte> text, int at)
     {

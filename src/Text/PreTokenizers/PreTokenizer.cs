@@ -24,13 +24,20 @@ public abstract class PreTokenizer
     /// <summary>The pattern of GPT-4o (o200k): words change where capitals begin, and contractions stay with their word.</summary>
     public static PreTokenizer O200k { get; } = new O200kPreTokenizer();
 
+    /// <summary>The pattern of Qwen2 and Qwen3: that of GPT-4 with every digit alone.</summary>
+    public static PreTokenizer Qwen2 { get; } = new Gpt4PreTokenizer("qwen2", mostDigits: 1);
+
+    /// <summary>The pattern of SmolLM: that of GPT-2 between digits, each of which is alone.</summary>
+    public static PreTokenizer SmolLm { get; } = new DigitsPreTokenizer();
+
     /// <summary>Every pattern there is.</summary>
-    public static IReadOnlyList<PreTokenizer> All { get; } = [Gpt2, Gpt4, Nanochat, O200k];
+    public static IReadOnlyList<PreTokenizer> All { get; } = [Gpt2, Gpt4, Nanochat, O200k, Qwen2, SmolLm];
 
     /// <summary>Every name there is, other names too.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.SelectMany(pattern => pattern.OtherNames.Prepend(pattern.Name))];
 
-    /// <summary>The name recipes and files use: <c>gpt2</c>, <c>gpt4</c>, <c>nanochat</c> or <c>o200k</c>.</summary>
+    /// <summary>The name recipes and files use: <c>gpt2</c>, <c>gpt4</c>, <c>nanochat</c>, <c>o200k</c>, <c>qwen2</c> or
+    /// <c>smollm</c>.</summary>
     public abstract string Name { get; }
 
     /// <summary>What else it is called: <c>cl100k</c> is <c>gpt4</c>.</summary>
@@ -60,16 +67,23 @@ public abstract class PreTokenizer
     /// <summary>Where the word that starts at <paramref name="start"/> ends; always beyond it.</summary>
     internal abstract int EndOfWord(ReadOnlySpan<byte> text, int start);
 
+    /// <summary>The first place after another where a text can be cut into parts; null if there is none before its end.</summary>
+    internal virtual int? PlaceToCut(ReadOnlySpan<byte> text, int from) => EndOfPart(text, from);
+
     /// <summary>
     /// Parts of the text, each of about <paramref name="size"/> bytes, that can be split into words one by one: their words, in order,
     /// are the words of the whole.
     /// </summary>
-    internal static List<Range> Cut(ReadOnlySpan<byte> text, int size)
+    /// <param name="text">The text.</param>
+    /// <param name="size">Bytes of a part, about.</param>
+    /// <param name="by">Who says where; null for places where every pattern ends a word.</param>
+    internal static List<Range> Cut(ReadOnlySpan<byte> text, int size, PreTokenizer? by = null)
     {
         List<Range> parts = [];
         for (int start = 0, end; start < text.Length; start = end)
         {
-            end = text.Length - start <= size ? text.Length : EndOfPart(text, start + size) ?? text.Length;
+            end = text.Length - start <= size ? text.Length
+                : (by is null ? EndOfPart(text, start + size) : by.PlaceToCut(text, start + size)) ?? text.Length;
             parts.Add(start..end);
         }
         return parts;

@@ -1,5 +1,6 @@
 using System.Text;
 using Hone.Text.Bpe;
+using Hone.Text.Normalization;
 
 namespace Hone.Text.Specials;
 
@@ -22,18 +23,22 @@ sealed class SpecialTokens
     public IReadOnlyList<SpecialToken> All { get; }
 
     /// <summary>Finds those that are read in every text; null where there are none.</summary>
-    public SpecialScanner? OfEveryText { get; private init; }
+    public SpecialScanners? OfEveryText { get; private init; }
 
     /// <summary>Finds them all; null where there are none.</summary>
-    public SpecialScanner? OfAllowedText { get; private init; }
+    public SpecialScanners? OfAllowedText { get; private init; }
 
     public bool Has(int id) => _ids.Contains(id);
 
     public bool StandsForNoText(int id) => _withoutText.Contains(id);
 
+    /// <summary>The special tokens of a vocabulary.</summary>
+    /// <param name="tokens">They.</param>
+    /// <param name="ordinary">What the other tokens stand for.</param>
+    /// <param name="form">What a text is made into before it is cut; null for nothing.</param>
     /// <exception cref="FormatException">One is empty, is no Unicode text, or is there twice; or an id is taken or out of
     /// range.</exception>
-    public static SpecialTokens Of(IEnumerable<SpecialToken> tokens, Pieces ordinary)
+    public static SpecialTokens Of(IEnumerable<SpecialToken> tokens, Pieces ordinary, TextForm? form = null)
     {
         SpecialToken[] all = [.. tokens.OrderBy(token => token.Id)];
         if (all.Length == 0)
@@ -53,9 +58,19 @@ sealed class SpecialTokens
         }
         return new(all)
         {
-            OfEveryText = all.Any(token => token.IsAlwaysRead) ? new(all.Where(token => token.IsAlwaysRead)) : null,
-            OfAllowedText = new(all),
+            OfEveryText = ScannersOf([.. all.Where(token => token.IsAlwaysRead)], form ?? TextForm.Plain),
+            OfAllowedText = ScannersOf(all, form ?? TextForm.Plain),
         };
+    }
+
+    static SpecialScanners? ScannersOf(SpecialToken[] tokens, TextForm form)
+    {
+        if (tokens.Length == 0) return null;
+        SpecialToken[] plain = [.. tokens.Where(token => !token.IsNormalized)], normalized = [.. tokens.Where(token => token.IsNormalized)];
+        return new(
+            plain.Length == 0 ? null : new(plain),
+            normalized.Length == 0 ? null
+                : new(normalized.Select(token => (form.Normalize(Encoding.UTF8.GetBytes(token.Text)).ToArray(), token)), form.HidesSpaces));
     }
 
     /// <summary>Every token's bytes, the special ones' among them.</summary>

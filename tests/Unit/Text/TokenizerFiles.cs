@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Hone.Cli.Screen;
 using Hone.Text;
 using Hone.Text.Bpe;
+using Hone.Text.Normalization;
 using Hone.Text.PreTokenizers;
 using Hone.Text.Specials;
 
@@ -16,7 +17,7 @@ public sealed class TokenizerFiles : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    public static TheoryData<string> Kinds => ["characters", "bytes", "bpe", "ranks", "given", "special"];
+    public static TheoryData<string> Kinds => ["characters", "bytes", "bpe", "ranks", "given", "special", "formed", "sentencepiece"];
 
     [Theory, MemberData(nameof(Kinds))]
     public void A_saved_tokenizer_is_the_same_when_loaded(string kind)
@@ -49,6 +50,20 @@ public sealed class TokenizerFiles : IDisposable
         string downwards = string.Concat(Enumerable.Range(0, 256).Select(i => $"token {ByteSpelling.Spell([(byte)(255 - i)])}\n"));
         Given(new Merge('a', 'b')).Hash
             .ShouldBe(Sha256($"hone-tokenizer\n2\nbpe\nsplit gpt2\n{downwards}token  \ntoken ab\nmerge a b\nwhole_words true\n"));
+    }
+
+    [Fact]
+    public void So_are_those_of_version_3()
+    {
+        Formed().Hash.ShouldBe(Sha256("hone-tokenizer\n3\nbpe\nsplit smollm\nmerge a b\nmerge Ġ ab\n"
+            + "normalizer nfc\nspace_before where_missing\n"
+            + "special 258 <s>\nalways 259 </s> takes_space_before is_normalized\nspecial 260 <m> takes_space_after is_whole_word\n"
+            + "begin 258\nend 259\n"));
+        string bytes = string.Concat(Enumerable.Range(3, 256).Select(id => $"byte {id}\n"));
+        SentencePieceSamples.Make().Hash.ShouldBe(Sha256("hone-tokenizer\n3\nsentencepiece\nsplit none\n"
+            + string.Concat(Enumerable.Repeat("token  \n", 259)) + "token Ġ\ntoken a\ntoken b\ntoken Ã©\ntoken Ġa\ntoken Ġab\n"
+            + "merge Ġ a\nmerge Ġa b\nspace_before always\n" + bytes
+            + "special 0 <unk>\nspecial 1 <s>\nspecial 2 </s> is_normalized\nbegin 1\n"));
     }
 
     [Fact]
@@ -101,11 +116,11 @@ public sealed class TokenizerFiles : IDisposable
     [Fact]
     public void A_later_version_is_refused_by_its_number()
     {
-        File.WriteAllText(FilePath, """{"format":"hone-tokenizer","version":3,"kind":"new","parts":[]}""");
+        File.WriteAllText(FilePath, """{"format":"hone-tokenizer","version":4,"kind":"new","parts":[]}""");
         string[] lines = Should.Throw<InvalidDataException>(() => Tokenizer.Load(FilePath)).Message.Split('\n');
         lines.Length.ShouldBe(2);
         lines[0].ShouldContain(FilePath);
-        lines[0].ShouldContain("version 3");
+        lines[0].ShouldContain("version 4");
     }
 
     [Theory]
@@ -131,6 +146,13 @@ public sealed class TokenizerFiles : IDisposable
     [InlineData("""{"format":"hone-tokenizer","version":2,"kind":"bpe","split":"gpt2","hash":""}""")]
     [InlineData("""{"format":"hone-tokenizer","version":2,"kind":"bpe","split":"gpt2","tokens":["a","b"],"hash":""}""")]
     [InlineData("""{"format":"hone-tokenizer","version":2,"kind":"bpe","split":"gpt2","tokens":[""],"hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":3,"kind":"bytes","begin":1,"hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":3,"kind":"bpe","split":"gpt2","merges":[],"normalizer":"nfd","hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":3,"kind":"bpe","split":"gpt2","merges":[],"space_before":"always","hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":3,"kind":"bpe","split":"gpt2","merges":[],"space_before":1,"hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":3,"kind":"bpe","split":"gpt2","merges":[],"begin":7,"hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":3,"kind":"sentencepiece","split":"none","tokens":[],"merges":[],"byte_ids":[1],"hash":""}""")]
+    [InlineData("""{"format":"hone-tokenizer","version":3,"kind":"sentencepiece","split":"words","tokens":[],"merges":[],"byte_ids":[],"hash":""}""")]
     public void What_is_no_tokenizer_is_refused_by_name(string json) => ShouldBeRefused(Encoding.UTF8.GetBytes(json), json);
 
     [Fact]
@@ -184,6 +206,8 @@ public sealed class TokenizerFiles : IDisposable
         "ranks" => Samples.Ranks(PreTokenizer.O200k),
         "given" => Given(new Merge(32, 97), new Merge(97, 98), new Merge(97, 257)),
         "special" => Samples.Bpe().WithSpecials("<|end|>"),
+        "formed" => Formed(),
+        "sentencepiece" => SentencePieceSamples.Make(),
         _ => Samples.Bpe(),
     };
 
@@ -194,8 +218,23 @@ public sealed class TokenizerFiles : IDisposable
         "ranks" => new BpeTokenizer(PreTokenizer.Nanochat, BpeVocabulary.OfRanks([.. Bytes, null, [65, 66]]), SpecialTokens.None),
         "given" => Given(new Merge(97, 98)),
         "special" => new ByteTokenizer().WithSpecials("<|é\n|>"),
+        "formed" => Formed(),
+        "sentencepiece" => SentencePieceSamples.Make(),
         _ => new BpeTokenizer(PreTokenizer.Gpt2, [new('a', 'b'), new(' ', 256), new(0xF0, 0x9F)]),
     };
+
+    /// <summary>Everything that a byte-level one can have besides.</summary>
+    static BpeTokenizer Formed()
+    {
+        BpeVocabulary vocabulary = BpeVocabulary.OfMerges([new('a', 'b'), new(' ', 256)]);
+        TextForm form = new() { IsComposed = true, SpaceBefore = SpaceBefore.WhereMissing };
+        SpecialToken[] specials =
+        [
+            new("<s>", 258), new("</s>", 259, IsAlwaysRead: true) { IsNormalized = true, TakesSpaceBefore = true },
+            new("<m>", 260) { IsWholeWord = true, TakesSpaceAfter = true },
+        ];
+        return new(PreTokenizer.SmolLm, vocabulary, SpecialTokens.Of(specials, vocabulary.Tokens, form), form, new TextFrame(258, 259));
+    }
 
     /// <summary>Ids of its own: the bytes downwards, and the tokens of the merges after a gap.</summary>
     static BpeTokenizer Given(params Merge[] merges)

@@ -62,6 +62,14 @@ static class InspectTokenizer
                 ? $"by rank: any two neighbours that are a token together, the lowest id first ({Figures.Count(bpe.Merges.Count, "pair")})"
                 : Figures.Count(bpe.Merges.Count) + (bpe.Vocabulary.TakesWholeWords ? "; a word that is a token is not merged" : ""));
         }
+        else if (tokenizer is SentencePieceTokenizer pieces)
+        {
+            yield return new("pre-tokenizer", $"{pieces.PreTokenizer}");
+            yield return new("merges", Figures.Count(pieces.Merges.Count));
+        }
+        foreach ((string name, int? id) in new[] { ("begins a text", tokenizer.Frame?.Begin), ("ends a text", tokenizer.Frame?.End) })
+            if (id is { } token)
+                yield return new(name, $"{token} {TokenizerDocument.Printable(tokenizer.BytesOf(token))}");
         yield return new("hash", tokenizer.Hash);
         if (tokenizer.Specials.Count > 0)
             yield return new("special", string.Join("  ", tokenizer.Specials.Take(ShownSpecials)
