@@ -250,7 +250,8 @@ sealed class Session : IDisposable
 
     IEnumerable<Instrument> Instruments(CheckpointStore store)
     {
-        yield return OfUse(new Evaluate(Validation, Settings.EvaluateEvery, Settings.Training.MinimumGain));
+        yield return OfUse(new Evaluate(Validation, Settings.EvaluateEvery, Settings.Training.MinimumGain,
+            measuresStart: Parent is not null));
         yield return new MeasureLayers(Model.Parameters, Backend, Settings.EvaluateEvery);
         if (Settings.Samples is { } samples) yield return OfUse(SampleOf(samples));
         yield return new Save(store, Settings.Checkpoints.Every);

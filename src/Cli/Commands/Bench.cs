@@ -117,7 +117,7 @@ static class Bench
             {
                 Console.Out.WriteLine($"{(double)result["full_milliseconds"]!:F1} ms a step of the whole model, "
                     + $"{(double)result["lora_milliseconds"]!:F1} ms with additions alone: {(double)result["ratio"]!:F3} of the time "
-                    + $"(median of "
+                    + $"by the clock, {(double)result["processor_ratio"]!:F3} of the processor's (medians of "
                     + $"{result["pairs"]} pairs; {result["numerics_class"]}, {result["threads"]} threads)");
                 Console.Out.WriteLine($"{Figures.Count((long)result["lora_parameters"]!)} of "
                     + $"{Figures.Count((long)result["full_parameters"]!)} parameters are learned; "
