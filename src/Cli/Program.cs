@@ -33,6 +33,7 @@ static class Program
         ProveRun.Command(),
         ImportModel.Command(),
         ExportModel.Command(),
+        MergeRun.Command(),
         PushRuns.Command(),
         PullRuns.Command(),
         TokenizerVerbs.Command(),

@@ -4,6 +4,7 @@ using Hone.Data.Sources.Conversations;
 using Hone.Data.Tokens;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
+using Hone.Hosting.Tuning;
 using Hone.Models.Gpt;
 using Hone.Runs;
 using Hone.Tensors.Backends;
@@ -38,6 +39,7 @@ public sealed class LanguageModel : IChatClient
         try
         {
             _model = new GptModel(ModelSettings.Of(recipe, Tokenizer.VocabularySize), _backend, seed: null);
+            BaseWeights.Filling(folder, manifest, isSaved: true)?.Invoke(_model);
             if (raw) checkpoint.LoadInto(_model.Parameters);
             else checkpoint.LoadForUseInto(_model.Parameters);
             Warning = ChosenCheckpoint.Notice(reference, Step, latest: false) ?? WeightCheck.Warning(_model.Parameters);

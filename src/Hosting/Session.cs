@@ -6,6 +6,7 @@ using Hone.Hosting.Planning;
 using Hone.Hosting.Proofs;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
+using Hone.Hosting.Tuning;
 using Hone.Models.Gpt;
 using Hone.Runs;
 using Hone.Tensors.Autograd;
@@ -26,13 +27,14 @@ sealed class Session : IDisposable
     readonly Stack<IDisposable> _owned = new();
     string? _prompt;
 
-    Session(Recipe recipe, int threads, Tokenizer? tokenizer, Precision? precision, string? kernels = null)
+    Session(Recipe recipe, int threads, Tokenizer? tokenizer, Precision? precision, string? kernels = null, Action<GptModel>? begin = null,
+        Action<Tokenizer>? check = null)
     {
         Planner planner = Planner.Apply(recipe);
         (Recipe, Settings) = (recipe, RunSettings.Of(recipe));
         try
         {
-            Build(planner, threads, tokenizer, precision, kernels);
+            Build(planner, threads, tokenizer, precision, kernels, begin, check);
         }
         catch
         {
@@ -43,7 +45,8 @@ sealed class Session : IDisposable
 
     [MemberNotNull(nameof(Backend), nameof(Corpus), nameof(ModelOptions), nameof(Model), nameof(MicroBatches), nameof(Validation),
         nameof(Optimizer))]
-    void Build(Planner planner, int threads, Tokenizer? tokenizer, Precision? precision, string? kernels)
+    void Build(Planner planner, int threads, Tokenizer? tokenizer, Precision? precision, string? kernels, Action<GptModel>? begin,
+        Action<Tokenizer>? check)
     {
         (Precision chosen, PrecisionReason) = precision is { } given ? (given, null) : Precisions.Of(Settings.Precision, threads);
         Backend = Own(Backends.Create(threads: threads, precision: chosen, kernels: kernels));
@@ -51,12 +54,14 @@ sealed class Session : IDisposable
         Corpus = Own(Corpus.Read(Settings.Data, Backend.Threads, tokenizer));
         if (planner.AwaitsData) planner.PlanEpochs(Corpus.TrainTokens);
         if (planner.AwaitsStep || planner.AwaitsData) Settings = RunSettings.Of(Recipe);
+        check?.Invoke(Corpus.Tokenizer);
         Recipe.EnsureAllRead();                                              // after the data: what is wrong there is the nearer fault
         _prompt = Settings.Samples is { } samples ? PromptOf(samples) : null;
         ModelOptions = Settings.Model with { Vocabulary = ModelSettings.Rows(Recipe, Corpus.Tokenizer.VocabularySize) };
         if (ModelOptions.Validate() is [var problem, ..]) throw Recipe.Refusal("tokenizer.kind", problem);
         TrainingOptions training = Settings.Training;
         Model = Own(new GptModel(ModelOptions, Backend, Settings.Seed));
+        begin?.Invoke(Model);                                                // before anything remembers how it began
         bool ownDocument = Settings.Data.SeesOwnDocument;
         MicroBatches = [.. training.RowLengths.Select(length => Own(new MicroBatch(Model, Backend, training.TokensAtOnce / length, length,
             trains: true, ownDocument, accumulates: training.MicroBatches > 1, Settings.Seed)))];
@@ -97,6 +102,9 @@ sealed class Session : IDisposable
     /// <summary>Where the time of the steps goes, if that is asked for before the loop is assembled.</summary>
     public Profile? Profile { get; set; }
 
+    /// <summary>What it started from; null for fresh weights.</summary>
+    public ModelParent? Parent { get; set; }
+
     /// <summary>Where the loop begins.</summary>
     public TrainingState State { get; private set; } = new();
 
@@ -104,11 +112,32 @@ sealed class Session : IDisposable
     public long PlannedBytes => Model.SizeInBytes + MicroBatches.Sum(one => one.SizeInBytes) + Validation.SizeInBytes;
 
     /// <summary>A new run, from its recipe.</summary>
-    public static Session Begin(Recipe recipe, int threads) => new(recipe, threads, tokenizer: null, precision: null);
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="threads">Threads that share the work.</param>
+    /// <param name="from">What it starts from; null for fresh weights.</param>
+    public static Session Begin(Recipe recipe, int threads, StartingPoint? from = null)
+    {
+        if (from is null && recipe.Gives("from.model"))
+            throw new InvalidOperationException("the recipe starts from a model: StartingPoint.Take finds it first");
+        return new(recipe, threads, tokenizer: null, precision: null, kernels: null, from is null ? null : from.LoadInto,
+            from is null ? null : from.Check);
+    }
 
-    /// <summary>A new run from the record of another, in the numerics class that one was computed in.</summary>
-    public static Session Repeat(Recipe recipe, RunSegment segment, int threads) =>
-        new(recipe, threads, tokenizer: null, segment.Precision, segment.Kernels);
+    /// <summary>
+    /// A new run from the record of another, in the numerics class that one was computed in; with the weights and the tokenizer that it
+    /// began with, where it did not make them itself.
+    /// </summary>
+    /// <param name="folder">The other.</param>
+    /// <param name="manifest">Its record.</param>
+    /// <param name="recipe">Its settings.</param>
+    /// <param name="segment">How it was computed at its beginning.</param>
+    /// <param name="threads">Threads that share the work.</param>
+    public static Session Repeat(RunFolder folder, Manifest manifest, Recipe recipe, RunSegment segment, int threads)
+    {
+        BaseWeights? weights = BaseWeights.Of(folder, manifest);
+        return new(recipe, threads, weights is null ? null : Tokenizers.Of(folder, manifest.Tokenizer?.Hash), segment.Precision,
+            segment.Kernels, weights is null ? null : weights.LoadInto);
+    }
 
     /// <summary>
     /// A run that goes on from a checkpoint, or from its beginning, with its own tokenizer, on the same data or not at all.
@@ -155,7 +184,8 @@ sealed class Session : IDisposable
         try
         {
             session = new(recipe, threads, tokenizer, Precisions.OfClass(identity?.NumericsClass ?? manifest.NumericsClass ?? ""),
-                kernels);
+                kernels, BaseWeights.Filling(folder, manifest, isSaved: checkpoint is not null));
+            session.Parent = manifest.Parent;
         }
         catch (FileNotFoundException gone)
         {
@@ -220,7 +250,8 @@ sealed class Session : IDisposable
 
     IEnumerable<Instrument> Instruments(CheckpointStore store)
     {
-        yield return OfUse(new Evaluate(Validation, Settings.EvaluateEvery, Settings.Training.MinimumGain));
+        yield return OfUse(new Evaluate(Validation, Settings.EvaluateEvery, Settings.Training.MinimumGain,
+            measuresStart: Parent is not null));
         yield return new MeasureLayers(Model.Parameters, Backend, Settings.EvaluateEvery);
         if (Settings.Samples is { } samples) yield return OfUse(SampleOf(samples));
         yield return new Save(store, Settings.Checkpoints.Every);

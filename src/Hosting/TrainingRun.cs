@@ -4,6 +4,7 @@ using Hone.Data.Rows;
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Proofs;
 using Hone.Hosting.Recipes;
+using Hone.Hosting.Tuning;
 using Hone.Runs;
 using Hone.Tensors.Autograd;
 using Hone.Training;
@@ -58,7 +59,8 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="InvalidDataException">The recipe or its data is refused; nothing is left behind.</exception>
     public static TrainingRun Create(Recipe recipe, string runs = "runs", int threads = 0, bool profiles = false)
     {
-        Session session = Session.Begin(recipe, threads);
+        StartingPoint? from = StartingPoint.Take(ref recipe, runs);
+        Session session = Session.Begin(recipe, threads, from);
         return Own(session, profiles, () =>
         {
             RunStore store = new(runs);
@@ -67,7 +69,12 @@ public sealed class TrainingRun : IDisposable
             Reporting.Check(session.Settings.Reports);
             RunFolder folder = store.Create(session.Settings.Name);
             session.Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));
-            return RunRecord.Begin(folder, Manifests.Of(session, folder, audit, baseline));
+            from?.Keep(folder);
+            ModelParent? parent = session.Parent = from?.Record(session.Model);
+            return RunRecord.Begin(folder, Manifests.Of(session, folder, audit, baseline) with
+            {
+                ParentRun = parent?.Run, Parent = parent,
+            });
         });
     }
 
@@ -95,20 +102,24 @@ public sealed class TrainingRun : IDisposable
         string? data = null) => Resume(run, runs, threads, profiles, horizon, data, kernels: null);
 
     /// <summary>Makes a run that repeats another, from its record: with its settings, in its numerics class.</summary>
-    /// <param name="original">The record of the other.</param>
+    /// <param name="repeated">The other.</param>
+    /// <param name="original">Its record.</param>
     /// <param name="recipe">Its settings; the name is this run's own.</param>
     /// <param name="segment">How it was computed at its beginning.</param>
     /// <param name="runs">The folder that runs are kept in.</param>
     /// <param name="threads">Threads that share the work.</param>
-    internal static TrainingRun Repeat(Manifest original, Recipe recipe, RunSegment segment, string runs, int threads)
+    internal static TrainingRun Repeat(RunFolder repeated, Manifest original, Recipe recipe, RunSegment segment, string runs, int threads)
     {
-        Session session = Session.Repeat(recipe, segment, threads);
+        Session session = Session.Repeat(repeated, original, recipe, segment, threads);
         return Own(session, profiles: false, () =>
         {
             RunFolder folder = new RunStore(runs).Create(session.Settings.Name);
             session.Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));
+            if (original.Parent is not null)
+                folder.KeepBase(repeated.BaseFolder, Directory.EnumerateFiles(repeated.BaseFolder).Select(file => Path.GetFileName(file)!));
             return RunRecord.Begin(folder, Manifests.Of(session, folder) with
             {
+                ParentRun = original.ParentRun, Parent = original.Parent,
                 BaselineRun = original.Id, Reproduction = new ReproductionRecord(original.Id), Tags = null,
             });
         });

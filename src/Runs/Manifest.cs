@@ -103,6 +103,10 @@ public sealed record Manifest
     /// <summary>Id of the run whose weights it began with.</summary>
     public string? ParentRun { get; init; }
 
+    /// <summary>The checkpoint it began with; null of a run that began with fresh weights.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ModelParent? Parent { get; init; }
+
     /// <summary>Id of the run it is to be compared with.</summary>
     public string? BaselineRun { get; init; }
 

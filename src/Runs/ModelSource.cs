@@ -9,6 +9,9 @@ namespace Hone.Runs;
 /// <param name="Bytes">Bytes of its weights there.</param>
 public sealed record ModelSource(string Kind, string Family, string Folder, string Sha256, long Bytes)
 {
+    /// <summary>Its kind where it was made of a run's model and of what was learned beside it.</summary>
+    public const string Merge = "merge";
+
     /// <summary>Refuses what only a run that was trained here can do.</summary>
     /// <param name="manifest">The run.</param>
     /// <param name="what">What was wanted of it, as in "cannot be resumed".</param>
@@ -17,7 +20,8 @@ public sealed record ModelSource(string Kind, string Family, string Folder, stri
     {
         ArgumentNullException.ThrowIfNull(manifest);
         if (manifest.ModelSource is { } source)
-            throw new InvalidDataException($"{manifest.Id} was imported from {source.Folder} and not trained here: it {what}\n"
+            throw new InvalidDataException($"{manifest.Id} was {(source.Kind == Merge ? "merged" : "imported")} from {source.Folder} and "
+                + $"not trained here: it {what}\n"
                 + $"It can write, be measured and be exported: hone sample {manifest.Id}.");
     }
 }

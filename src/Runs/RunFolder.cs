@@ -60,6 +60,24 @@ public sealed class RunFolder
     /// <summary>Folder of the checkpoints.</summary>
     public string CheckpointsFolder => In("checkpoints");
 
+    /// <summary>
+    /// Folder of the checkpoint that the run began with, where it began with one: its weights and what proves them, other names of the
+    /// parent's files where the disk allows that.
+    /// </summary>
+    public string BaseFolder => In("base");
+
+    /// <summary>Keeps files of a checkpoint as <see cref="BaseFolder"/>, whatever becomes of the run they are of.</summary>
+    /// <param name="checkpoint">The checkpoint's folder, or another run's <see cref="BaseFolder"/>.</param>
+    /// <param name="files">The names of the files.</param>
+    /// <exception cref="IOException">One is gone, or the disk is full.</exception>
+    public void KeepBase(string checkpoint, IEnumerable<string> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        Directory.CreateDirectory(BaseFolder);
+        foreach (string file in files)
+            HardLink.CreateOrCopy(System.IO.Path.Combine(checkpoint, file), System.IO.Path.Combine(BaseFolder, file));
+    }
+
     /// <summary>Folder of the texts sampled on the way.</summary>
     public string SamplesFolder => In("samples");
 

@@ -45,7 +45,7 @@ public sealed class Tensor
     public long SizeInBytes => Shape.Count * 4;
 
     /// <summary>A derivative of the loss reaches it when the tape is walked back.</summary>
-    public bool NeedsGradient { get; }
+    public bool NeedsGradient { get; private set; }
 
     /// <summary>Derivative of the loss by this tensor, same shape; present where <see cref="NeedsGradient"/>.</summary>
     public Tensor? Gradient { get; internal set; }
@@ -106,6 +106,9 @@ public sealed class Tensor
 
     /// <summary>Gives it a place.</summary>
     internal void Place(Arena arena, long offset) => (_arena, _offset, _address) = (arena, offset, arena.Start + (nint)offset);
+
+    /// <summary>From now on no derivative reaches it, and it has no memory for one; what was recorded before does not know.</summary>
+    internal void Freeze() => (NeedsGradient, Gradient) = (false, null);
 
     /// <summary>Sets all of its numbers to one value.</summary>
     internal void Fill(float value) => Memory.Fill(_offset, Shape.Count, value);

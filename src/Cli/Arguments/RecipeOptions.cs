@@ -14,6 +14,14 @@ sealed class RecipeOptions(string setting, string data)
     /// <summary>The data to learn from.</summary>
     public Option<string?> Data { get; } = new("--data") { Description = $"{data}; short for --set data.path=PATH.", HelpName = "PATH" };
 
+    /// <summary>The model to start from.</summary>
+    public Option<string?> From { get; } = new("--from")
+    {
+        Description = "The model to start from, in place of fresh weights: a run, RUN@step, or one that hone import made; short for --set "
+            + "from.model=RUN.",
+        HelpName = "RUN",
+    };
+
     /// <summary>Settings that override the recipe's.</summary>
     public Option<string[]> Set { get; } = new("--set")
     {
@@ -26,5 +34,6 @@ sealed class RecipeOptions(string setting, string data)
     /// <param name="overrides">Further settings, which win.</param>
     public Recipe Read(ParseResult parsed, params IEnumerable<string> overrides) => Recipe.Read(parsed.GetRequiredValue(File),
         [.. parsed.GetValue(Set) ?? [], .. parsed.GetValue(Data) is { } path ? [$"data.path={path}"] : Array.Empty<string>(),
+            .. parsed.GetResult(From) is not null && parsed.GetValue(From) is { } from ? [$"from.model={from}"] : Array.Empty<string>(),
             .. overrides]);
 }

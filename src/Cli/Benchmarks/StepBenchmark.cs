@@ -5,7 +5,6 @@ using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Benchmarks;
 using Hone.Tensors.Parameters;
-using Hone.Tensors.Random;
 using Hone.Training;
 using Hone.Training.Optimizers;
 
@@ -31,22 +30,12 @@ sealed class StepBenchmark(GptOptions options, int batch, int length, IBackend b
 
     public JsonObject Run(int runs)
     {
-        using GptModel model = new(options, backend, seed: 1);
-        using MicroBatch microBatch = new(model, backend, batch, length, trains: true);
-        Optimizer optimizer = Optimizers[optimizerName](model.Parameters, backend);
-        Philox random = new(1, Purpose.Proof);
-        (uint A, uint B, uint C, uint D)[] words = [.. Enumerable.Range(0, batch * length).Select(i => random.Words((ulong)i))];
-        microBatch.Inputs.Upload(Array.ConvertAll(words, word => (int)(word.A % (uint)options.Vocabulary)));
-        microBatch.Targets.Upload(Array.ConvertAll(words, word => (int)(word.B % (uint)options.Vocabulary)));
-        int update = 0, tokens = batch * length;
+        using RandomStep step = new(options, batch, length, backend, Optimizers[optimizerName]);
+        (GptModel model, MicroBatch microBatch, Optimizer optimizer, int tokens) =
+            (step.Model, step.MicroBatch, step.Optimizer, step.Tokens);
         double flops = (double)new GptCost(options with { Context = length }).FlopsPerToken * tokens;     // attention over what is there
-        Timing timing = Timing.Of(() =>
-        {
-            microBatch.Run();
-            double norm = optimizer.GradientNorm() / tokens;
-            optimizer.Update(update++, 1e-4f, (float)(1 / Math.Max(1, norm) / tokens));
-        }, backend.MeasurePeak, new Repetition { Runs = runs, Patience = Patience });
-        Timing updating = Timing.Of(() => optimizer.Update(update++, 1e-4f, 1f / tokens), backend.MeasurePeak,
+        Timing timing = Timing.Of(step.Take, backend.MeasurePeak, new Repetition { Runs = runs, Patience = Patience });
+        Timing updating = Timing.Of(step.Update, backend.MeasurePeak,
             new Repetition { Runs = Math.Max(1, runs / 2), Patience = Patience });
         microBatch.Profile = new Profile();                                  // of a step that compiles what notes the times
         microBatch.Run();

@@ -26,8 +26,8 @@ static class Bench
 
         Example: hone bench step --model gpt2-124m --batch 4 --seq 64
         """)
-    { Step(), Kernels(), Generate(), Encode(), Prepare(), Read(), OfAudit(), Evidence(), Decide(), OfDiagnosis.Command(), Store(),
-        Quantize() };
+    { Step(), Lora(), Kernels(), Generate(), Encode(), Prepare(), Read(), OfAudit(), Evidence(), Decide(), OfDiagnosis.Command(),
+        Store(), Quantize() };
 
     static Command Step()
     {
@@ -79,6 +79,50 @@ static class Bench
                     Console.Out.WriteLine(
                         $"  {(string?)operation!["operation"],-16}{(string?)operation["pass"],-9}{(double)operation["milliseconds"]!,9:F2} "
                         + $"ms in {operation["runs"]} runs");
+            });
+        });
+        return command;
+    }
+
+    static Command Lora()
+    {
+        Shape shape = new();
+        LoraOptions usual = new() { Rank = 8, Alpha = 16 };
+        Option<int> batch = NumberOption.Of("--batch", "Rows of the batch.", 4, Limits.Above(0)),
+            runs = NumberOption.Of("--runs", "Pairs of steps to time; medians are told.", 30, Limits.Above(0)),
+            rank = NumberOption.Of("--rank", "Rows of the narrow matrices.", usual.Rank, Limits.Above(0)), threads = Options.Threads();
+        Option<string> targets = new("--targets")
+        {
+            Description = "The matrices that have additions, with commas between.", HelpName = "NAMES",
+            DefaultValueFactory = _ => LinearModule.All,
+        };
+        Option<string> precision = Precision();
+        Command command = new("lora", """
+            Times a step that learns the whole model beside one that learns only low-rank additions to it, in turns.
+
+            Example: hone bench lora --layers 6 --width 384 --heads 6 --vocab 4096 --batch 4 --seq 256 --rank 8
+            """)
+        { batch, runs, rank, targets, precision, threads };
+        shape.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            using IBackend backend = Backend(parsed, threads, precision);
+            LoraOptions lora = usual with { Rank = parsed.GetValue(rank), Targets = WordList.Of(parsed.GetValue(targets)) };
+            GptOptions options = shape.Of(parsed);
+            if ((options with { Lora = lora }).Validate() is [var problem, ..])
+                throw new InvalidDataException($"{problem}\nChoose others with --rank and --targets.");
+            JsonObject result = new LoraBenchmark(options, lora, parsed.GetValue(batch), shape.Length(parsed), backend)
+                .Run(parsed.GetValue(runs));
+            CommandHost.Answer(parsed, () => result, () =>
+            {
+                Console.Out.WriteLine($"{(double)result["full_milliseconds"]!:F1} ms a step of the whole model, "
+                    + $"{(double)result["lora_milliseconds"]!:F1} ms with additions alone: {(double)result["ratio"]!:F3} of the time "
+                    + $"by the clock, {(double)result["processor_ratio"]!:F3} of the processor's (medians of "
+                    + $"{result["pairs"]} pairs; {result["numerics_class"]}, {result["threads"]} threads)");
+                Console.Out.WriteLine($"{Figures.Count((long)result["lora_parameters"]!)} of "
+                    + $"{Figures.Count((long)result["full_parameters"]!)} parameters are learned; "
+                    + $"{Figures.Size((long)result["lora_bytes"]!)} "
+                    + $"of memory, {Figures.Size((long)result["full_bytes"]!)} for the whole");
             });
         });
         return command;

@@ -28,6 +28,7 @@ static class PlanRun
         };
         Option<string?> draw = Options.Picture("the learning rates, momentum and weight decay of each step", "--draw");
         Option<int> threads = Options.Threads();
+        Option<string> runDirectory = Options.RunDirectory();
         SweepOptions sweep = new();
         RateOptions rate = new();
         Command command = new("plan", """
@@ -36,7 +37,8 @@ static class PlanRun
 
             Example: hone plan recipes/quickstart.yaml --set model.depth=4 --probe
             """)
-        { recipe.File, recipe.Data, recipe.Set, reads, probe, price, watts, draw, rate.Find, sweep.Sweep, threads };
+        { recipe.File, recipe.Data, recipe.From, recipe.Set, reads, probe, price, watts, draw, rate.Find, sweep.Sweep, runDirectory,
+            threads };
         foreach (Option option in rate.Own.Concat(sweep.Own)) command.Options.Add(option);
         command.SetAction(parsed =>
         {
@@ -48,9 +50,11 @@ static class PlanRun
             EnsureRead(parsed, !sweeps && !finds, null, [reads, probe, price, watts, draw]);
             EnsureRead(parsed, parsed.GetValue(probe), probe, [price, watts]);
             Recipe read = recipe.Read(parsed);
-            if (sweeps) return sweep.Run(parsed, read, parsed.GetValue(threads));
-            if (finds) return rate.Run(parsed, read, parsed.GetValue(threads));
-            RunPlan plan = RunPlan.Of(read, parsed.GetValue(reads), parsed.GetValue(threads));
+            EnsureRead(parsed, sweeps || read.Gives("from.model"), sweep.Sweep, [runDirectory]);
+            string runs = parsed.GetRequiredValue(runDirectory);
+            if (sweeps) return sweep.Run(parsed, read, runs, parsed.GetValue(threads));
+            if (finds) return rate.Run(parsed, read, runs, parsed.GetValue(threads));
+            RunPlan plan = RunPlan.Of(read, parsed.GetValue(reads), parsed.GetValue(threads), runs);
             Options.SavePicture(parsed.GetValue(draw), format => PlannedSchedules.Draw(plan, Path.GetFileNameWithoutExtension(read.Source),
                 format));
             using IBackend backend = plan.CreateBackend(parsed.GetValue(threads));
@@ -87,6 +91,7 @@ static class PlanRun
             new("model", $"{TrainingHeader.Shape(plan.Model)}, {Figures.Count(plan.Model.Vocabulary)} tokens in the vocabulary"),
             new("parameters", $"{Figures.Count(plan.Cost.Parameters)}, of them {Figures.Count(plan.Cost.MatrixParameters)} in matrices "
                 + $"and the output projection; {Figures.Compact(plan.Cost.FlopsPerToken, "FLOP")} a token"),
+            .. TrainingHeader.Learned(plan.Model, plan.LearnedParameters, plan.Cost.Parameters),
             new("horizon", $"{Figures.Count(plan.Steps, "step")} of {Figures.Count(plan.BatchTokens, "token")}: "
                 + $"{Figures.Compact(plan.Tokens)} tokens, "
                 + $"{Figures.Number((double)plan.Tokens / Math.Max(1, plan.Cost.MatrixParameters), 2)} for each of those parameters, "

@@ -24,7 +24,7 @@ static class Train
 
             Example: hone train recipes/shakespeare-char.yaml --data input.txt --set training.steps=500
             """)
-        { recipe.File, recipe.Data, name, recipe.Set, runs, threads, profile, budget, prove };
+        { recipe.File, recipe.Data, recipe.From, name, recipe.Set, runs, threads, profile, budget, prove };
         command.SetAction(parsed =>
         {
             string[] called = parsed.GetValue(name) is { } given ? [$"name={given}"] : [];

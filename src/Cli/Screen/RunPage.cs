@@ -126,7 +126,8 @@ static class RunPage
                 + (code.Changes is { } hash ? $": code/{Path.GetFileName(folder.CodePatchFile(hash))}" : ""));
         if (manifest.Packages is { Count: > 0 } packages)
             yield return new("packages", string.Join(", ", packages.Select(package => $"{package.Key} {package.Value}")));
-        if (manifest.ParentRun is { } parent) yield return new("parent", parent);
+        if (manifest.Parent is { } from) yield return new("parent", TrainingHeader.From(from));
+        else if (manifest.ParentRun is { } parent) yield return new("parent", parent);
         if (manifest.ModelSource is { } source)
             yield return new("imported from", $"{source.Folder} ({source.Kind}, {source.Family}), SHA-256 {source.Sha256}");
     }

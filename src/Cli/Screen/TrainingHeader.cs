@@ -19,6 +19,9 @@ static class TrainingHeader
     {
         if (session.Settings.Goal is { } goal) yield return new("goal", goal);
         yield return new("model", Model(session));
+        if (session.Parent is { } parent) yield return new("from", From(parent));
+        foreach (Fact fact in Learned(session.ModelOptions, session.Model.Parameters.Learned.Sum(parameter => parameter.Count),
+            session.Model.Parameters.Count)) yield return fact;
         yield return new("data", Data(session.Corpus));
         if (session.Corpus.Packing is { } packing) yield return new("rows", packing);
         if (audit is not null) yield return new("audit", Report.Audit(audit));
@@ -58,6 +61,24 @@ static class TrainingHeader
             yield return new("average", $"weights are averaged with a decay of {Plain(average)}, "
                 + "and what is measured, writes and is loaded is their average");
     }
+
+    /// <summary>What of a model is learned, where that is not all of it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="learned">Numbers that are learned.</param>
+    /// <param name="all">Numbers of the model.</param>
+    public static IEnumerable<Fact> Learned(GptOptions model, long learned, long all)
+    {
+        if (learned < all)
+            yield return new("learned", $"{Figures.Count(learned)} parameters, {Figures.Percent((double)learned / all, 2)}; "
+                + $"{Figures.Count(all - learned)} stay as they are"
+                + (model.Lora is { } lora ? $". Rank {lora.Rank} beside {string.Join(", ", lora.Targets)}" + (lora.TrainAlso.Count > 0
+                ? $"; {string.Join(", ", lora.TrainAlso)} whole" : "") : ""));
+    }
+
+    /// <summary>What a run started from.</summary>
+    public static string From(ModelParent parent) => $"{parent.Run}@{parent.Step}, weights {parent.Sha256[..12]}"
+        + (parent.NewTokens is { } added ? $"; new tokens {string.Join(' ', added)}" : "")
+        + (parent.FirstNewRow is { } row ? $", whose rows, from {row} on, begin as the mean of the others" : "");
 
     static string Plain(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 

@@ -32,6 +32,9 @@ public sealed record EvaluationOptions
     /// <summary>Leaves the training split out, and takes <see cref="Data"/> as a text of its own whatever the run learned from.</summary>
     internal bool MeasuresMainAlone { get; init; }
 
+    /// <summary>Takes a model and what was learned beside it as one model, as it is written for others.</summary>
+    internal bool Merges { get; init; }
+
     /// <summary>Where the draws of the intervals come from.</summary>
     public ulong Seed { get; init; } = 1;
 

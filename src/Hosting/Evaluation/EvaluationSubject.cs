@@ -1,5 +1,6 @@
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
+using Hone.Hosting.Tuning;
 using Hone.Models.Gpt;
 using Hone.Runs;
 using Hone.Tensors.Backends;
@@ -9,7 +10,7 @@ using Hone.Training.Checkpoints;
 namespace Hone.Hosting.Evaluation;
 
 /// <summary>A checkpoint in memory, with the texts that it is to be measured on.</summary>
-sealed class EvaluationSubject : IDisposable
+sealed record EvaluationSubject : IDisposable
 {
     readonly IDisposable _owner;
 
@@ -23,6 +24,9 @@ sealed class EvaluationSubject : IDisposable
     public required CheckpointManifest Checkpoint { get; init; }
 
     public required GptModel Model { get; init; }
+
+    /// <summary>The model, where it was made of two for this; null else.</summary>
+    GptModel? Merged { get; init; }
 
     public required IBackend Backend { get; init; }
 
@@ -58,10 +62,18 @@ sealed class EvaluationSubject : IDisposable
     /// <summary>
     /// Loads a checkpoint. Where a path is named, it is taken as the run's data that were moved; what is not them is a text of its own.
     /// </summary>
-    public static EvaluationSubject Open(RunReference reference, EvaluationOptions options) =>
+    public static EvaluationSubject Open(RunReference reference, EvaluationOptions options)
+    {
+        EvaluationSubject subject = Load(reference, options);
+        if (!options.Merges || subject.Model.Options.Lora is null) return subject;
+        GptModel merged = MergedModel.Of(subject.Model, subject.Backend);
+        return subject with { Model = merged, Merged = merged };
+    }
+
+    static EvaluationSubject Load(RunReference reference, EvaluationOptions options) =>
         ChosenCheckpoint.Load(reference, checkpoint =>
         {
-            if (options.Data is null && reference.Folder.ReadManifest().ModelSource is { } source)
+            if (options.Data is null && reference.Folder.ReadManifest().ModelSource is { Kind: not ModelSource.Merge } source)
                 throw new InvalidDataException($"{reference.Folder.Id} was imported from {source.Folder}, and has no text of its own to be "
                     + "measured on\nGive it one that it has not learned from: --data PATH.");
             if (options.Data is not { } path) return OnOwnData(reference, checkpoint, options);
@@ -79,7 +91,11 @@ sealed class EvaluationSubject : IDisposable
         });
 
     /// <summary>Gives the memory back.</summary>
-    public void Dispose() => _owner.Dispose();
+    public void Dispose()
+    {
+        Merged?.Dispose();
+        _owner.Dispose();
+    }
 
     /// <summary>The run learned from one file or folder, which may have been moved; else from stories, or from several.</summary>
     static bool HasPath(RunFolder folder) => folder.ReadManifest().Recipe["data"]?["path"] is not null;

@@ -73,7 +73,7 @@ public sealed class ModelExport
     /// <summary>The checkpoint and the text that it is measured on.</summary>
     internal static EvaluationSubject Open(string run, ExportOptions options) => EvaluationSubject.Open(
         new RunStore(options.Runs).Resolve(run),
-        new EvaluationOptions { Data = options.Data, MostTokens = options.Tokens, Threads = options.Threads });
+        new EvaluationOptions { Data = options.Data, MostTokens = options.Tokens, Threads = options.Threads, Merges = true });
 
     /// <summary>Does something in a folder beside a target that is gone afterwards.</summary>
     /// <exception cref="IOException">The disk is full or gone.</exception>
@@ -133,12 +133,12 @@ public sealed class ModelExport
         };
     }
 
-    static void EnsureFree(ExportFormat format, string target, string given)
+    internal static void EnsureFree(ExportFormat format, string target, string given)
     {
         if (format.IsTaken(target)) throw Taken(format, given);
     }
 
-    static void Publish(ExportFormat format, string folder, string target, string given)
+    internal static void Publish(ExportFormat format, string folder, string target, string given)
     {
         EnsureFree(format, target, given);
         try

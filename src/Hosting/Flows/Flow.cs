@@ -109,7 +109,7 @@ public sealed class Flow
     void Plan(FlowStage data, FlowStage tokenizer, string[] settings) =>
         Stage("plan", Hash("plan", data.Hash, tokenizer.Hash, Given("")), () =>
         {
-            RunPlan plan = RunPlan.Of(RecipeOf(settings), threads: Threads);
+            RunPlan plan = RunPlan.Of(RecipeOf(settings), threads: Threads, runs: _options.Runs);
             using IBackend backend = plan.CreateBackend(Threads);
             AtomicFile.Write(In(PlanName), Encoding.UTF8.GetBytes(PlanDocument.Of(plan, plan.Memory(backend)).ToJsonString()));
             return (In(PlanName), $"{plan.Cost.Parameters:N0} parameters, {plan.Steps:N0} steps of {plan.BatchTokens:N0} tokens");

@@ -14,6 +14,8 @@ static class PlanDocument
         new()
         {
             ["parameters"] = plan.Cost.Parameters,
+            ["learned_parameters"] = plan.LearnedParameters,
+            ["frozen_parameters"] = plan.Cost.Parameters - plan.LearnedParameters,
             ["scaling_parameters"] = plan.Cost.MatrixParameters,
             ["flops_per_token"] = plan.Cost.FlopsPerToken,
             ["tokens"] = plan.Tokens,

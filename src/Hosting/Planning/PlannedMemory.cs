@@ -38,7 +38,7 @@ static class PlannedMemory
         return
         [
             new("weights", model.SizeInBytes + flat),
-            new("gradients", flat),
+            new("gradients", sizeof(float) * model.Parameters.GradientLength),
             new("optimizer", optimizer.SizeInBytes(model.Parameters)),
             .. average > 0 ? [new("average", WeightAverage.SizeInBytes(model.Parameters))] : Array.Empty<PlannedPart>(),
             new("activations", activations),

@@ -1,5 +1,6 @@
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
+using Hone.Hosting.Tuning;
 using Hone.Insight.Rates;
 using Hone.Training;
 using Hone.Training.Events;
@@ -48,8 +49,14 @@ public sealed class RateFinder : IDisposable
     /// <summary>Reads the data and allocates the model.</summary>
     /// <param name="recipe">The recipe; its schedule, rate and horizon do not matter.</param>
     /// <param name="threads">Threads that share the work; 0 is one per processor. They change no bit.</param>
+    /// <param name="runs">The folder that runs are kept in, where the recipe starts from a model.</param>
     /// <exception cref="InvalidDataException">The recipe or its data is refused.</exception>
-    public static RateFinder Create(Recipe recipe, int threads = 0) => new(Session.Begin(recipe, threads));
+    public static RateFinder Create(Recipe recipe, int threads = 0, string runs = "runs")
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        StartingPoint? from = StartingPoint.Take(ref recipe, runs);
+        return new(Session.Begin(recipe, threads, from));
+    }
 
     /// <summary>Makes the steps.</summary>
     /// <param name="told">Told of each; null for nobody.</param>

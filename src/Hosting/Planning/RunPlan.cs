@@ -1,6 +1,7 @@
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
+using Hone.Hosting.Tuning;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Parameters;
@@ -25,6 +26,7 @@ public sealed class RunPlan
         (TrainTokens, _dataBytes) = (trainTokens, dataBytes);
         Precision = recipe.Choice<PrecisionChoice>("precision");
         Model = ModelSettings.Of(recipe, vocabulary);
+        LearnedParameters = new GptModel(Model).Parameters.Learned.Sum(parameter => parameter.Count);
         Training = RunSettings.TrainingOf(recipe, Model.Context);
         _optimizer = OptimizerSettings.Of(recipe, Model, Training.Steps);
         _evaluationRows = recipe.IntegerOr("evaluation.batch", Training.BatchRows, null);
@@ -42,6 +44,9 @@ public sealed class RunPlan
 
     /// <summary>What the model costs.</summary>
     public GptCost Cost => new(Model);
+
+    /// <summary>Numbers that are learned: all of the model, or what stands beside it or is not frozen.</summary>
+    public long LearnedParameters { get; }
 
     /// <summary>How long, and how much at a time.</summary>
     public TrainingOptions Training { get; }
@@ -107,8 +112,11 @@ public sealed class RunPlan
     /// Reads the data, too, so that vocabulary, tokens and their memory are exact. That is done anyway where the horizon is in epochs.
     /// </param>
     /// <param name="threads">Threads that read and measure; 0 is one per processor.</param>
-    public static RunPlan Of(Recipe recipe, bool readsData = false, int threads = 0)
+    /// <param name="runs">The folder that runs are kept in, where the recipe starts from a model.</param>
+    public static RunPlan Of(Recipe recipe, bool readsData = false, int threads = 0, string runs = "runs")
     {
+        ArgumentNullException.ThrowIfNull(recipe);
+        StartingPoint.Take(ref recipe, runs);
         Planner planner = Planner.Apply(recipe);
         if (planner.AwaitsStep)
         {

@@ -124,8 +124,8 @@ sealed class Reproduction
         ];
         try
         {
-            return TrainingRun.Repeat(_manifest, Recipe.FromEffective(_manifest.Recipe, _original.ManifestFile, overrides), made, runs,
-                threads);
+            return TrainingRun.Repeat(_original, _manifest,
+                Recipe.FromEffective(_manifest.Recipe, _original.ManifestFile, overrides), made, runs, threads);
         }
         catch (FileNotFoundException gone) when (data is null)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hone.Hosting.Tuning;
 using Hone.Insight;
 using Hone.Insight.Comparison;
 using Hone.Insight.Proofs;
@@ -72,6 +73,7 @@ sealed class RunProof(RunReference reference, int threads, string? data, Action<
         _from = from?.Step ?? 0;
         RunSegment? segment = areTrue ? RunSegment.Of(_folder, events).Last(segment => segment.From <= _from) : null;
         segment?.EnsureAvailable(_folder);
+        CheckBase(manifest);
         CheckCheckpoints(manifest, isWritten ? [from!] : checkpoints, areTrue ? events : null);
         if (segment is not null) CheckSteps(segment, from, checkpoints, events, steps);
         CheckDecisions();
@@ -81,6 +83,24 @@ sealed class RunProof(RunReference reference, int threads, string? data, Action<
             [.. _checks.Where(check => !check.Holds).Select(check => check.Finding)]);
         _folder.UpdateManifest(current => current with { Proof = proof });
         return proof;
+    }
+
+    /// <summary>The weights it began with are those that were recorded.</summary>
+    void CheckBase(Manifest manifest)
+    {
+        if (manifest.Parent is not { } parent) return;
+        told("hashing base");
+        string? problem = null;
+        try
+        {
+            BaseWeights.Verify(_folder, manifest);
+        }
+        catch (Exception failure) when (failure is InvalidDataException or IOException)
+        {
+            problem = Short(failure.Message.Split('\n')[0].TrimEnd('.'));
+        }
+
+        Add("base", problem, $"base has the weights of {parent.Run}@{parent.Step}, as recorded");
     }
 
     /// <summary>The patch of the program's own changes is what the record says.</summary>

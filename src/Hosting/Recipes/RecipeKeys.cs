@@ -100,6 +100,29 @@ static class RecipeKeys
             "Probability with which numbers are dropped while it trains: of the embedding, of what attention and feed-forward add, and of "
             + "attention's weights."),
 
+        Text("from.model", null, "The model to start from, in place of fresh weights: a run, or RUN@step; one that was imported is one, "
+            + "too. "
+            + "Its shape and its tokenizer are this run's."),
+        Text("from.parts", null, "Only these parts of it, with commas between, such as blocks, tokens; the others begin afresh.",
+            "from.model is given"),
+        Integer("lora.rank", 8, From(1),
+            "With any setting of lora, the matrices stay as they are, and products of two narrow ones are learned beside them: their inner "
+            + "size.", "a setting of lora is given"),
+        Number("lora.alpha", Derived("twice the rank"), Above(0), "What is learned is multiplied by it, divided as lora.scale says.",
+            "a setting of lora is given"),
+        Choice("lora.scale", "alpha/r", ["alpha/r", "alpha/sqrt(r)"], "How that factor falls with the rank.",
+            "a setting of lora is given"),
+        Single("lora.dropout", 0, FromToBelow(0, 1), "Probability with which numbers of what the narrow matrices read are dropped.",
+            "a setting of lora is given"),
+        Text("lora.targets", "all-linear",
+            "The matrices, with commas between: all-linear, or names or their ends, such as q_proj, v_proj, attention.out or c_attn.",
+            "a setting of lora is given"),
+        Text("lora.ranks", null, "Other ranks of some of them, such as down_proj=16, blocks.0.attention.q=4.",
+            "a setting of lora is given"),
+        Text("lora.alphas", null, "Other alphas of some of them, likewise.", "a setting of lora is given"),
+        Text("lora.train_also", null, "Parts that are learned whole beside them, with commas between, such as tokens, head or norm.",
+            "a setting of lora is given"),
+
         Integer("training.steps", 1000, From(0), "Updates to make."),
         Long("training.tokens", null, From(1), "In place of steps: tokens to see."),
         Number("training.tokens_per_parameter", null, Above(0),
@@ -123,8 +146,9 @@ static class RecipeKeys
             "Each block computes its inner results again instead of keeping them: less memory, about a quarter more time, the same bits."),
         Choice("training.optimizer", "adamw", ["adamw", "muon", "lion", "sgd"], "What turns gradients into updates. Muon is for the "
             + "matrices inside the model, and leaves the rest to AdamW."),
-        Number("training.learning_rate", Derived("by optimizer: 0.001 for adamw, 0.02 for muon, 0.0003 for lion, 0.1 for sgd"), Above(0),
-            "The highest rate of the schedule."),
+        Number("training.learning_rate", Derived("by optimizer: 0.001 for adamw, 0.02 for muon, 0.0003 for lion, 0.1 for sgd; from a "
+            + "model a "
+            + "tenth of it, but with lora all"), Above(0), "The highest rate of the schedule."),
         Number("training.rates.embedding", Derived("the learning rate; with muon 0.3·√(768 / width), or 0.008 of that where tied"),
             Above(0), "The highest rate of token and position tables, where they have one of their own."),
         Number("training.rates.head", Derived("the learning rate; with muon 0.008·√(768 / width)"), Above(0),
@@ -141,7 +165,8 @@ static class RecipeKeys
         Integer("training.warmup", Derived("from the steps"), From(0), "Updates in which the rate climbs from zero."),
         Number("training.decay", 0.2, AboveUpTo(0, 1), "What part of the updates the rate falls in, at the end.",
             "training.schedule is wsd"),
-        Single("training.weight_decay", Derived("by optimizer: 0.1 for adamw and muon, 0.5 for lion, 0 for sgd"), From(0),
+        Single("training.weight_decay", Derived("by optimizer: 0.1 for adamw and muon, 0.5 for lion, 0 for sgd and with lora"),
+            From(0),
             "How strongly weights are pulled towards zero; with muon only matrices, and less and less (half a cosine)."),
         Single("training.beta1", Derived("by optimizer: 0.9 for adamw, 0.95 for lion"), FromToBelow(0, 1),
             "How long AdamW remembers the gradient; what of its memory Lion moves by.", "training.optimizer is adamw or lion"),
@@ -156,6 +181,8 @@ static class RecipeKeys
             "What part of each target counts as every token alike while it trains; train_loss is then that of the smoothed targets."),
         Single("training.average", 0, FromToBelow(0, 1),
             "Decay of a moving average of the weights, such as 0.999, which is then what is measured, writes and is loaded; 0 keeps none."),
+        Text("training.freeze", null, "Parts of the model that stay as they are, with commas between, such as tokens, blocks.0, attention.",
+            "from.model is given, and no setting of lora"),
         Number("training.guard.deviations", 10, From(0),
             "Standard deviations above the losses of the last 64 updates from which on a step is refused as a spike; 0 refuses none."),
         Integer("training.guard.skips", 3, From(0),

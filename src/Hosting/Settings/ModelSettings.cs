@@ -47,6 +47,7 @@ static class ModelSettings
                 HasQkNorm = recipe.FlagOr("model.qk_norm", options.HasQkNorm, "the dialect's"), RotaryScaling = ScalingOf(recipe) };
         if (dialect != Dialect.Gpt2 && Says("model.qk_gain"))
             options = options with { HasQkGain = recipe.FlagOr("model.qk_gain", options.HasQkGain, "the dialect's") };
+        options = options with { Lora = LoraSettings.Of(recipe, options), Frozen = LoraSettings.FrozenOf(recipe, options) };
         return options.Validate() is [var first, ..] ? throw recipe.Refusal("model.width", first) : options;
     }
 

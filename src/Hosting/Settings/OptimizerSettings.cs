@@ -36,8 +36,15 @@ sealed record OptimizerSettings(
     {
         OptimizerKind kind = recipe.Choice<OptimizerKind>("training.optimizer");
         bool isUsual = kind == OptimizerKind.AdamW;                          // its settings need no reasons
-        double peak = Number("learning_rate", UsualRate(kind));
-        double decay = Number("weight_decay", kind switch { OptimizerKind.Lion => 0.5, OptimizerKind.Sgd => 0, _ => 0.1 });
+        if (kind == OptimizerKind.Muon && model.Lora is not null)
+            throw recipe.Refusal("training.optimizer", "training.optimizer is muon, which is for the matrices inside the model, and with "
+                + "lora those stay as they are: write adamw, lion or sgd");
+        double peak = recipe.Gives("from.model") && model.Lora is null
+            ? recipe.NumberOr("training.learning_rate", UsualRate(kind) / 10, "a tenth of the usual: the model has learned already")
+            : Number("learning_rate", UsualRate(kind));
+        double decay = model.Lora is not null
+            ? recipe.NumberOr("training.weight_decay", 0, "with lora, what is learned stays near the model by itself")
+            : Number("weight_decay", kind switch { OptimizerKind.Lion => 0.5, OptimizerKind.Sgd => 0, _ => 0.1 });
         (float beta1, float beta2) = kind is OptimizerKind.Sgd or OptimizerKind.Muon ? default : (
             (float)Number("beta1", kind == OptimizerKind.Lion ? 0.95 : 0.9),
             (float)Number("beta2", kind == OptimizerKind.Lion ? 0.98 : 0.99));
@@ -117,8 +124,8 @@ sealed record OptimizerSettings(
     /// <param name="parameters">What it is for; they need no memory yet.</param>
     public long SizeInBytes(ParameterSet parameters) => Kind switch
     {
-        OptimizerKind.AdamW => 2 * sizeof(float) * parameters.FlatLength,
-        OptimizerKind.Lion or OptimizerKind.Sgd => sizeof(float) * parameters.FlatLength,
+        OptimizerKind.AdamW => 2 * sizeof(float) * parameters.GradientLength,
+        OptimizerKind.Lion or OptimizerKind.Sgd => sizeof(float) * parameters.GradientLength,
         OptimizerKind.Muon => Muon.SizeInBytes(parameters),
         _ => throw new UnreachableException(),
     };

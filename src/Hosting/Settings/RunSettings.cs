@@ -87,6 +87,7 @@ sealed record RunSettings
             throw recipe.Refusal("data.document_attention",
                 "data.document_attention keeps each document to itself, and nanochat's smear hands every token a share of "
                 + "the one before it: take another model.dialect, or leave data.document_attention out");
+        if (recipe.OptionalText("from.model") is not null) recipe.OptionalText("from.parts");   // read before: kept in the record
         int evaluateEvery = recipe.IntegerOr("evaluation.every", Math.Max(1, training.Steps / 8), "an eighth of the steps");
         return new RunSettings
         {

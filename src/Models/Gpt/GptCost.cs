@@ -8,7 +8,10 @@ public sealed class GptCost(GptOptions options)
     public long MatrixParameters => BlockMatrices * options.Layers + ValueLayers * options.KeyValueHeads * options.ValueGateInputs
         + (long)options.Vocabulary * options.Width;
 
-    /// <summary>Numbers that are learned.</summary>
+    /// <summary>Numbers of what is added to matrices that stay as they are; 0 where nothing is.</summary>
+    public long AdapterParameters { get; } = AdapterPlace.Of(options).Sum(place => place.Count);
+
+    /// <summary>Numbers of the model.</summary>
     public long Parameters
     {
         get
@@ -20,18 +23,22 @@ public sealed class GptCost(GptOptions options)
             long values = ValueLayers * options.Vocabulary * options.KeyValueHeads * options.HeadSize;
             long scalars = (options.WeighsResiduals ? 2L * options.Layers : 0) + (options.HasSmear ? options.SmearGateInputs + 1 : 0)
                 + (options.HasBackout ? 1 : 0);
-            return MatrixParameters + embedding + values + scalars + options.Layers * (2 * norm + headGains + biases) + norm;
+            return MatrixParameters + AdapterParameters + embedding + values + scalars
+                + options.Layers * (2 * norm + headGains + biases) + norm;
         }
     }
 
     /// <summary>
     /// FLOPs to train on one token: 6 for each matrix parameter (2 forward, 4 backward), and 12·L·C·T for attention over a
     /// context of T, or over a window where that is shorter (Kaplan et al. 2020, arXiv:2001.08361 §2.1; Chowdhery et al. 2022,
-    /// arXiv:2204.02311 appendix B).
+    /// arXiv:2204.02311 appendix B). A matrix that only has additions costs 4, for it needs no gradient of its own.
     /// </summary>
-    /// <remarks>Attention is counted whole, as the field does, though a causal mask needs only half of it.</remarks>
-    public long FlopsPerToken =>
-        6 * MatrixParameters + 12 * MixedColumns * Enumerable.Range(0, options.Layers).Sum(layer => (long)Sees(options.WindowOf(layer)));
+    /// <remarks>
+    /// Attention is counted whole, as the field does, though a causal mask needs only half of it; matrices that are learned beside
+    /// additions, or are frozen without any, count as if they were neither.
+    /// </remarks>
+    public long FlopsPerToken => (options.Lora is null ? 6 : 4) * MatrixParameters + 6 * AdapterParameters
+        + 12 * MixedColumns * Enumerable.Range(0, options.Layers).Sum(layer => (long)Sees(options.WindowOf(layer)));
 
     /// <summary>Bytes of float32 values, gradients and AdamW's two moments.</summary>
     public long TrainingStateInBytes => 16 * Parameters;

@@ -206,6 +206,13 @@ public sealed record GptOptions
     /// </summary>
     public float LabelSmoothing { get; init; }
 
+    /// <summary>What is learned beside matrices that stay as they are; null where the matrices themselves are learned.</summary>
+    public LoraOptions? Lora { get; init; }
+
+    /// <summary>Parameters that stay as they are, each by a name as <see cref="ParameterNames"/> reads them; of no meaning with
+    /// <see cref="Lora"/>.</summary>
+    public IReadOnlyList<string> Frozen { get; init; } = [];
+
     /// <summary>Numbers of one head, D: the width divided by the heads where nothing else is chosen.</summary>
     public int HeadSize { get => _headSize ?? Width / Heads; init => _headSize = value; }
 
@@ -259,6 +266,17 @@ public sealed record GptOptions
             "gains of queries and keys come with their norm, and QK-norm is off; turn it on or leave the gains out");
         Check(Dropout is >= 0 and < 1, $"dropout is {Dropout}; it is from 0 to below 1");
         Check(LabelSmoothing is >= 0 and < 1, $"label smoothing is {LabelSmoothing}; it is from 0 to below 1");
+        if (Lora is { } lora)
+        {
+            Check(lora.Dropout is >= 0 and < 1, $"the dropout of additions is {lora.Dropout}; it is from 0 to below 1");
+            Check(LinearModule.Of(this).Any(lora.Has), $"no matrix of the model is called {string.Join(", ", lora.Targets)}");
+            foreach (LinearModule module in LinearModule.Of(this).Where(lora.Has))
+                Check(lora.RankOf(module) >= 1 && lora.RankOf(module) <= Math.Min(module.Rows, module.Inputs),
+                    $"a rank of {lora.RankOf(module)} is none of {module.Name}, a matrix of {module.Rows} × {module.Inputs}; it is from "
+                        + $"1 to "
+                    + $"{Math.Min(module.Rows, module.Inputs)}");
+        }
+
         Check(LogitCap is >= 0 and < float.PositiveInfinity, $"the cap of logits is {LogitCap}; it is above 0, or 0 for none");
         return problems;
     }

@@ -1,11 +1,12 @@
+using Hone.Models.Gpt;
 using Hone.Tensors;
 using Hone.Tensors.Ops;
 using Hone.Tensors.Parameters;
 
 namespace Hone.Models.Layers;
 
-/// <summary>x·wᵀ + b + r.</summary>
-sealed class Dense(ParameterSet parameters, string name, int inputs, int outputs, Initializer initializer, bool hasBias,
+/// <summary>x·wᵀ + b + r, and what is added to w where the model has additions there.</summary>
+sealed class Dense(ParameterSet parameters, string name, int inputs, int outputs, Initializer initializer, GptOptions options,
     IReadOnlyList<int>? stacked = null)
 {
     /// <summary>float32 [outputs, inputs].</summary>
@@ -13,9 +14,13 @@ sealed class Dense(ParameterSet parameters, string name, int inputs, int outputs
         stacked);
 
     /// <summary>float32 [outputs], where there is one.</summary>
-    public Tensor? Bias { get; } = hasBias ? parameters.Add($"{name}.bias", new Shape(outputs), Initializer.Constant(0), ParameterRole.Bias)
-        : null;
+    public Tensor? Bias { get; } = options.HasBias
+        ? parameters.Add($"{name}.bias", new Shape(outputs), Initializer.Constant(0), ParameterRole.Bias) : null;
+
+    /// <summary>What is added to the weight; null for nothing.</summary>
+    public Adapter? Adapter { get; } = Adapter.Of(parameters, name, options);
 
     /// <summary>float32 […, inputs] → […, outputs], added to the residual where there is one.</summary>
-    public Tensor Apply(Tensor x, Tensor? residual = null) => x.Linear(Weight, Bias, residual);
+    public Tensor Apply(Tensor x, Tensor? residual = null) =>
+        Adapter is null ? x.Linear(Weight, Bias, residual) : Adapter.Apply(x, Weight, Bias, residual);
 }

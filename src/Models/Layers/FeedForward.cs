@@ -11,9 +11,9 @@ namespace Hone.Models.Layers;
 sealed class FeedForward(ParameterSet parameters, string name, GptOptions options, GptInit init)
 {
     readonly Dense _in = new(parameters, $"{name}.in", options.Width,
-        options.FeedForwardWidth * (options.Activation == Activation.SwiGlu ? 2 : 1), init.FeedForward(options.Width), options.HasBias,
+        options.FeedForwardWidth * (options.Activation == Activation.SwiGlu ? 2 : 1), init.FeedForward(options.Width), options,
         stacked: options.Activation == Activation.SwiGlu ? [options.FeedForwardWidth, options.FeedForwardWidth] : null);
-    readonly Dense _out = new(parameters, $"{name}.out", options.FeedForwardWidth, options.Width, init.Writing, options.HasBias);
+    readonly Dense _out = new(parameters, $"{name}.out", options.FeedForwardWidth, options.Width, init.Writing, options);
 
     /// <summary>float32 […, C] → the same shape, added to the residual where there is one.</summary>
     public Tensor Apply(Tensor x, Tensor? residual) => options.Activation switch
@@ -24,6 +24,8 @@ sealed class FeedForward(ParameterSet parameters, string name, GptOptions option
         _ => throw new UnreachableException(),
     };
 
-    Tensor Fused(Tensor x, Tensor? residual, Nonlinearity nonlinearity) =>
-        x.FeedForward(_in.Weight, _in.Bias, _out.Weight, _out.Bias, residual, nonlinearity);
+    /// <summary>In one operation, but where something is added to one of the matrices.</summary>
+    Tensor Fused(Tensor x, Tensor? residual, Nonlinearity nonlinearity) => _in.Adapter is not null || _out.Adapter is not null
+        ? _out.Apply(_in.Apply(x).Activate(nonlinearity), residual)
+        : x.FeedForward(_in.Weight, _in.Bias, _out.Weight, _out.Bias, residual, nonlinearity);
 }

@@ -15,9 +15,9 @@ sealed class SelfAttention(ParameterSet parameters, string name, int layer, GptO
 {
     readonly Heads _heads = new(options.Heads, options.KeyValueHeads, options.HeadSize);
     readonly Dense _pack = new(parameters, $"{name}.qkv", options.Width, (options.Heads + 2 * options.KeyValueHeads) * options.HeadSize,
-        init.Reading(options.Width), options.HasBias,
+        init.Reading(options.Width), options,
         stacked: [options.Heads * options.HeadSize, options.KeyValueHeads * options.HeadSize, options.KeyValueHeads * options.HeadSize]);
-    readonly Dense _back = new(parameters, $"{name}.out", options.Heads * options.HeadSize, options.Width, init.Writing, options.HasBias);
+    readonly Dense _back = new(parameters, $"{name}.out", options.Heads * options.HeadSize, options.Width, init.Writing, options);
 
     readonly Tensor? _queryGain = Gain(parameters, $"{name}.query_norm.gain", options),
         _keyGain = Gain(parameters, $"{name}.key_norm.gain", options);

@@ -54,6 +54,13 @@ public interface IBackend : IDisposable
     // f′∘(dy·w), w [M, K], kept [N, K]: f's argument; of relu² its result
     internal void LinearWithBackward(Nonlinearity f, Tensor kept, Tensor w, Tensor dy, Tensor dbefore);
 
+    // narrow products                                                                  x [N, K], a [R, K], t [S, N], u [R, P], y [N, M]
+    internal void Narrow(Tensor x, Tensor a, Tensor t);
+    internal void NarrowBackward(Tensor x, Tensor a, Tensor dt, Gradient dx, Gradient da);
+    // y += tᵀ·u, R rows of t from the first, P columns of y from the first
+    internal void Widen(Tensor t, int firstRow, Tensor u, int firstColumn, Tensor y);
+    internal void WidenBackward(Tensor t, int firstRow, Tensor u, int firstColumn, Tensor dy, Gradient dt, Gradient du);
+
     // norms                                                                            x [N, C], gain and bias [C], statistics [N, 2]
     internal void LayerNorm(Tensor x, Tensor gain, Tensor bias, float epsilon, Tensor y, Tensor statistics);
     internal void LayerNormBackward(Tensor x, Tensor gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain, Gradient dbias);
@@ -81,6 +88,9 @@ public interface IBackend : IDisposable
     internal void ColumnsBackward(Tensor dy, int first, Gradient dx);
     internal void AddColumns(Tensor x, Tensor part, int first, Tensor y);
     internal void AddColumnsBackward(Tensor dy, int first, Gradient dx, Gradient dpart);
+    internal void Activate(Nonlinearity f, Tensor x, Tensor y);
+    // kept like x: f's argument; of relu² its result
+    internal void ActivateBackward(Nonlinearity f, Tensor kept, Tensor dy, Gradient dx);
     internal void SwiGlu(Tensor x, Tensor y);
     internal void Dropout(Tensor x, Dropping dropping, Tensor? residual, Tensor y);
     internal void DropoutBackward(Tensor dy, Dropping dropping, Gradient dx, Gradient dresidual);

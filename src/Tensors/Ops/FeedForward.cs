@@ -7,7 +7,8 @@ namespace Hone.Tensors.Ops;
 /// <remarks>
 /// As one operation because of what never has to pass through memory by itself: f is applied to each tile of the first product while
 /// that is at hand, r added to each tile of the second, and walking back, the derivative of f multiplies each tile of d(f). Of GELU both
-/// argument and result are kept, and the result, once the outer weight has its gradient, gives its memory to d(f). Of relu² the result is
+/// argument and result are kept, and the result, once the outer weight has its gradient, gives its memory to d(f); where that weight is a
+/// constant, the result is not kept. Of relu² the result is
 /// enough: its root is all of the argument that the derivative needs; d(f) has memory only while it is walked back.
 /// </remarks>
 public static class FeedForwardOp
@@ -43,7 +44,7 @@ public static class FeedForwardOp
         Tensor after = tape.SavedTensor("feed_forward.after", wide);
         bool tellsArgument = nonlinearity == Nonlinearity.ReluSquared;
         Tensor before = tellsArgument ? after : tape.SavedTensor("feed_forward.before", wide);
-        Tensor derivative = tellsArgument ? tape.SavedTensor("feed_forward.derivative", wide) : after;
+        Tensor derivative = tellsArgument || !outer.NeedsGradient ? tape.SavedTensor("feed_forward.derivative", wide) : after;
         return tape.Record("feed_forward", [outer, outerBias, residual, x, inner, innerBias], [y, before, after],
             () =>
             {
@@ -57,6 +58,10 @@ public static class FeedForwardOp
                 tape.Backend.LinearBackward(x, inner, derivative, d[3], d[4], d[5], default);
             },
             recompute: () => tape.Backend.LinearWith(nonlinearity, x, inner, innerBias, before, after),
-            saves: [x, before, after, derivative], sums: [inner, outer]);
+            saves:
+            [
+                .. inner.NeedsGradient ? [x] : Array.Empty<Tensor>(), before, .. outer.NeedsGradient ? [after] : Array.Empty<Tensor>(),
+                derivative,
+            ], sums: [inner, outer]);
     }
 }

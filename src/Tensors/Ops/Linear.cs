@@ -31,6 +31,6 @@ public static class LinearOp
         return tape.Record("linear", [x, w, bias, residual], [y],
             () => tape.Backend.Linear(x, w, bias, residual, y),
             (dy, d) => tape.Backend.LinearBackward(x, w, dy, d[0], d[1], d[2], d[3]),   // dx = dy·w, dw = dyᵀ·x, db = Σ dy, dr = dy
-            recompute: null, saves: [x], sums: [w]);
+            recompute: null, saves: w.NeedsGradient ? [x] : [], sums: [w]);
     }
 }

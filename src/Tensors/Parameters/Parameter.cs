@@ -10,7 +10,12 @@ public sealed record Parameter(Tensor Tensor, Initializer Initializer, Parameter
     /// <summary>Weight decay applies to it: not to gains, biases and scalars.</summary>
     public bool Decays => Role is not (ParameterRole.Gain or ParameterRole.Bias or ParameterRole.Scalar);
 
-    /// <summary>An optimizer updates it; false where it was frozen by <see cref="ParameterSet.Freeze"/>.</summary>
+    /// <summary>It has a gradient; false where <see cref="ParameterSet.Fix"/> took it for a constant.</summary>
+    public bool HasGradient => Tensor.NeedsGradient;
+
+    /// <summary>
+    /// An optimizer updates it; false where <see cref="ParameterSet.Freeze"/> or <see cref="ParameterSet.Fix"/> was told of it.
+    /// </summary>
     public bool IsTrained { get; internal set; } = true;
 
     /// <summary>

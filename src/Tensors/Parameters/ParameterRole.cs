@@ -18,6 +18,9 @@ public enum ParameterRole
     /// <summary>Numbers that are added.</summary>
     Bias,
 
+    /// <summary>One of the two narrow matrices whose product is added to a matrix that is not learned (LoRA).</summary>
+    Adapter,
+
     /// <summary>A few numbers that weigh whole parts of the model against each other.</summary>
     Scalar,
 }

@@ -22,6 +22,12 @@ public sealed class ParameterSet : IDisposable
     /// <summary>Numbers of the flat memory, those between parameters included.</summary>
     public long FlatLength => _length;
 
+    /// <summary>The parameters that have gradients: all but those that <see cref="Fix"/> was told of.</summary>
+    public IEnumerable<Parameter> Learned => _parameters.Where(parameter => parameter.HasGradient);
+
+    /// <summary>Numbers of the flat memory of gradients, those between parameters included.</summary>
+    public long GradientLength => Learned.Sum(parameter => FlatMemory.Rounded(parameter.Count));
+
     /// <summary>All values as one flat tensor.</summary>
     public Tensor Values => ValueMemory.Tensor;
 
@@ -57,9 +63,25 @@ public sealed class ParameterSet : IDisposable
         return tensor;
     }
 
+    /// <summary>
+    /// Takes parameters for constants, before the set has its memory and before anything is recorded with them: they have no gradient, no
+    /// memory for one, nothing that an optimizer remembers of them, and no product is computed for any of it.
+    /// </summary>
+    /// <param name="which">Those that are not learned.</param>
+    /// <exception cref="InvalidOperationException">The set has its memory already.</exception>
+    public void Fix(Func<Parameter, bool> which)
+    {
+        if (_values is not null) throw new InvalidOperationException("the set has its memory already");
+        foreach (Parameter parameter in _parameters.Where(which))
+        {
+            parameter.IsTrained = false;
+            parameter.Tensor.Freeze();
+        }
+    }
+
     /// <summary>Leaves parameters as they are: no optimizer updates them, and no gradient norm counts them.</summary>
     /// <param name="which">Those to freeze.</param>
-    /// <remarks>Limitations: their gradients are computed all the same.</remarks>
+    /// <remarks>Limitations: their gradients are computed all the same; see <see cref="Fix"/>.</remarks>
     public void Freeze(Func<Parameter, bool> which)
     {
         foreach (Parameter parameter in _parameters.Where(which)) parameter.IsTrained = false;
@@ -92,13 +114,23 @@ public sealed class ParameterSet : IDisposable
     public void AllocateGradients()
     {
         if (_gradients is not null) return;
-        _gradients = CreateLike("gradients");
-        foreach (Parameter parameter in _parameters)
+        _gradients = CreateForLearned("gradients");
+        foreach (Parameter parameter in Learned)
             _gradients.Place(parameter.Tensor.Gradient!, parameter);
     }
 
     /// <summary>Another flat block laid out like this set, zero: a moment. The set owns it.</summary>
     public FlatMemory CreateLike(string name) => CreateFor(name, parameter => parameter.Tensor.Shape);
+
+    /// <summary>A flat block, zero, with a piece for each parameter that has a gradient. The set owns it.</summary>
+    public FlatMemory CreateForLearned(string name) => CreateFor(name, ShapeOfLearned);
+
+    /// <summary>The shape of a parameter that has a gradient; null of another.</summary>
+    public static Shape? ShapeOfLearned(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        return parameter.HasGradient ? parameter.Tensor.Shape : null;
+    }
 
     /// <summary>A flat block, zero, with a piece for each parameter that gets a shape. The set owns it.</summary>
     /// <param name="name">What it is for.</param>
@@ -112,10 +144,10 @@ public sealed class ParameterSet : IDisposable
     }
 
     /// <summary>
-    /// Until disposed, every parameter's tensor stands for its piece of another block, laid out like the set: programs that run meanwhile
+    /// Until disposed, every parameter's tensor stands for its piece of another block, where it has one: programs that run meanwhile
     /// compute with that. Nothing is copied, and <see cref="Values"/> stays what it is.
     /// </summary>
-    /// <param name="memory">One of <see cref="CreateLike"/>.</param>
+    /// <param name="memory">One of <see cref="CreateLike"/> or <see cref="CreateForLearned"/>.</param>
     public Loan Borrow(FlatMemory memory)
     {
         ArgumentNullException.ThrowIfNull(memory);
@@ -132,7 +164,7 @@ public sealed class ParameterSet : IDisposable
 
     void Stand(FlatMemory memory)
     {
-        foreach (Parameter parameter in _parameters) memory.Place(parameter.Tensor, parameter);
+        foreach (Parameter parameter in _parameters.Where(memory.Has)) memory.Place(parameter.Tensor, parameter);
     }
 
     static FlatMemory Require(FlatMemory? memory, string call) => memory ?? throw new InvalidOperationException($"call {call} first");

@@ -14,6 +14,7 @@ internal static class OpCases
         .. NormCases.All,
         .. LinearCases.All,
         .. FeedForwardCases.All,
+        .. AdaptedCases.All,
         .. EmbedCases.All,
         .. AttentionCases.All,
         .. CrossEntropyCases.All,

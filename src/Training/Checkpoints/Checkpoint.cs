@@ -123,7 +123,10 @@ public sealed class Checkpoint
         }
     }
 
-    /// <summary>Loads the weights as they were trained, after verifying that they are what was written, and numbers.</summary>
+    /// <summary>
+    /// Loads the weights as they were trained, after verifying that they are what was written, and numbers. Those that the run does not
+    /// learn are not among them.
+    /// </summary>
     /// <exception cref="InvalidDataException">The file is not what was written, or of another model, or holds a weight that is not
     /// finite.</exception>
     public void LoadInto(ParameterSet parameters) => Load(ModelFile, parameters);
@@ -131,6 +134,58 @@ public sealed class Checkpoint
     /// <summary>Loads the weights that the run measures and writes with: their average where it keeps one.</summary>
     /// <exception cref="InvalidDataException">As above.</exception>
     public void LoadForUseInto(ParameterSet parameters) => Load(HasAverage ? AverageFile : ModelFile, parameters);
+
+    /// <summary>The file of the weights that the run measures and writes with.</summary>
+    public string FileForUse => HasAverage ? AverageFile : ModelFile;
+
+    /// <summary>Verifies that file alone.</summary>
+    /// <exception cref="InvalidDataException">It is not what was written.</exception>
+    public void VerifyForUse() => Verify(Folder, Manifest, FileForUse);
+
+    /// <summary>What proves the weights that are to be used, and these: all files that <see cref="LoadBaseInto"/> reads.</summary>
+    public IReadOnlyList<string> FilesForUse => [ManifestFile, StateFile, FileForUse];
+
+    /// <summary>
+    /// Loads some parameters of a model that begins with these weights, after verifying them. A table of more rows than the checkpoint has
+    /// begins with those, and each row behind them as their mean.
+    /// </summary>
+    /// <param name="parameters">The model's.</param>
+    /// <param name="which">Those to load.</param>
+    /// <exception cref="InvalidDataException">The file is not what was written, or has not what is asked for.</exception>
+    public void LoadBaseInto(ParameterSet parameters, Func<Parameter, bool> which)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        Verify(Folder, Manifest, FileForUse);
+        using SafeTensorsReader reader = SafeTensorsReader.Open(Path.Combine(Folder, FileForUse));
+        foreach (Parameter parameter in parameters.All.Where(which))
+        {
+            if (!reader.Contains(parameter.Name)) throw OfAnotherModel(reader.Path, $"has no {parameter.Name}");
+            Shape shape = parameter.Tensor.Shape;
+            IReadOnlyList<long> stored = reader[parameter.Name].Shape;
+            bool grows = parameter.Role is ParameterRole.Embedding or ParameterRole.Head && stored is [var rows, var columns]
+                && columns == shape.Columns && rows > 0 && rows < shape[0];
+            if (!grows) EnsureShape(reader, parameter.Name, parameter.Tensor);
+            Load(reader, parameter.Name, parameter.Tensor, stored.Aggregate(1L, (count, size) => count * size));
+            if (grows) Grow(parameter.Tensor, (int)stored[0]);
+            EnsureFinite(reader, parameter);
+        }
+    }
+
+    /// <summary>The mean of the first rows, added up in their order in double precision, is every other.</summary>
+    static void Grow(Tensor table, int rows)
+    {
+        int columns = table.Shape.Columns;
+        float[] row = new float[columns];
+        double[] sums = new double[columns];
+        for (int i = 0; i < rows; i++)
+        {
+            table.Download<float>(row, (long)i * columns);
+            for (int column = 0; column < columns; column++) sums[column] += row[column];
+        }
+
+        for (int column = 0; column < columns; column++) row[column] = (float)(sums[column] / rows);
+        for (int i = rows; i < table.Shape[0]; i++) table.Upload<float>(row, (long)i * columns);
+    }
 
     /// <summary>Loads the average, after verifying that it is what was written.</summary>
     public void LoadInto(WeightAverage average)
@@ -144,15 +199,21 @@ public sealed class Checkpoint
         ArgumentNullException.ThrowIfNull(parameters);
         Verify(Folder, Manifest, file);
         using SafeTensorsReader reader = SafeTensorsReader.Open(Path.Combine(Folder, file));
-        EnsureSame(reader, parameters.All.Select(parameter => (parameter.Name, parameter.Tensor)));
-        foreach (Parameter parameter in parameters.All)
+        Parameter[] learned = [.. parameters.Learned];
+        EnsureSame(reader, learned.Select(parameter => (parameter.Name, parameter.Tensor)));
+        foreach (Parameter parameter in learned)
         {
-            Load(reader, parameter.Name, parameter.Tensor);
-            if (WeightCheck.CountNotFinite(parameter.Tensor) is > 0 and var broken)
-                throw new InvalidDataException(
-                    $"{reader.Path} holds a broken model: {broken} of {parameter.Count} numbers of {parameter.Name} are not finite\n"
-                    + "Take an earlier checkpoint of the run, or train again with a lower training.learning_rate.");
+            Load(reader, parameter.Name, parameter.Tensor, parameter.Count);
+            EnsureFinite(reader, parameter);
         }
+    }
+
+    static void EnsureFinite(SafeTensorsReader reader, Parameter parameter)
+    {
+        if (WeightCheck.CountNotFinite(parameter.Tensor) is > 0 and var broken)
+            throw new InvalidDataException(
+                $"{reader.Path} holds a broken model: {broken} of {parameter.Count} numbers of {parameter.Name} are not finite\n"
+                + "Take an earlier checkpoint of the run, or train again with a lower training.learning_rate.");
     }
 
     /// <summary>Loads what the optimizer remembers, after verifying that it is what was written.</summary>
@@ -167,15 +228,15 @@ public sealed class Checkpoint
         Verify(Folder, Manifest, file);
         using SafeTensorsReader reader = SafeTensorsReader.Open(Path.Combine(Folder, file));
         EnsureSame(reader, state);
-        foreach ((string name, Tensor tensor) in state) Load(reader, name, tensor);
+        foreach ((string name, Tensor tensor) in state) Load(reader, name, tensor, tensor.Shape.Count);
     }
 
-    static void Load(SafeTensorsReader reader, string name, Tensor tensor)
+    static void Load(SafeTensorsReader reader, string name, Tensor tensor, long count)
     {
         float[] piece = new float[PieceLength];
-        for (long at = 0; at < tensor.Shape.Count; at += piece.Length)
+        for (long at = 0; at < count; at += piece.Length)
         {
-            Span<float> values = piece.AsSpan(0, (int)Math.Min(piece.Length, tensor.Shape.Count - at));
+            Span<float> values = piece.AsSpan(0, (int)Math.Min(piece.Length, count - at));
             reader.ReadPart(name, at, values);
             tensor.Upload<float>(values, at);
         }
@@ -199,13 +260,18 @@ public sealed class Checkpoint
         foreach ((string name, Tensor tensor) in expected)
         {
             if (!surplus.Remove(name)) throw OfAnotherModel(reader.Path, $"has no {name}");
-            string stored = $"[{string.Join(", ", reader[name].Shape)}]";
-            if (stored != tensor.Shape.ToString())
-                throw OfAnotherModel(reader.Path, $"has {name} as {stored}, and this model as {tensor.Shape}");
+            EnsureShape(reader, name, tensor);
         }
 
         if (surplus.Count > 0)
             throw OfAnotherModel(reader.Path, $"has {surplus.Order(StringComparer.Ordinal).First()}, which this model has not");
+    }
+
+    static void EnsureShape(SafeTensorsReader reader, string name, Tensor tensor)
+    {
+        string stored = $"[{string.Join(", ", reader[name].Shape)}]";
+        if (stored != tensor.Shape.ToString())
+            throw OfAnotherModel(reader.Path, $"has {name} as {stored}, and this model as {tensor.Shape}");
     }
 
     static InvalidDataException OfAnotherModel(string path, string difference) =>

@@ -140,7 +140,7 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
             tensors[file] = hashes.Tensors;
         }
 
-        Tensors(Checkpoint.ModelFile, parameters.All.Select(parameter => (parameter.Name, parameter.Tensor)));
+        Tensors(Checkpoint.ModelFile, parameters.Learned.Select(parameter => (parameter.Name, parameter.Tensor)));
         if (optimizer is not null) Tensors(Checkpoint.OptimizerFile, optimizer.State);
         if (average is not null) Tensors(Checkpoint.AverageFile, average.State);
         files[Checkpoint.StateFile] = WriteJson(Path.Combine(path, Checkpoint.StateFile),

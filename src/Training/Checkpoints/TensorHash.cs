@@ -20,7 +20,7 @@ public sealed record TensorHash(string File, string Name, string Hash)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(optimizer);
-        return parameters.All.Select(parameter => new TensorHash(Checkpoint.ModelFile, parameter.Name, Of(parameter.Tensor)))
+        return parameters.Learned.Select(parameter => new TensorHash(Checkpoint.ModelFile, parameter.Name, Of(parameter.Tensor)))
             .Concat(optimizer.State.Select(entry => new TensorHash(Checkpoint.OptimizerFile, entry.Name, Of(entry.Tensor))))
             .Concat((average?.State ?? []).Select(entry => new TensorHash(Checkpoint.AverageFile, entry.Name, Of(entry.Tensor))));
     }

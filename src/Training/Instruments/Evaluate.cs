@@ -9,14 +9,18 @@ namespace Hone.Training.Instruments;
 /// Only a measurement that an uninterrupted run would make too moves the best and the patience: stopping and resuming changes
 /// neither which checkpoint is kept nor when the run ends.
 /// </remarks>
-public sealed class Evaluate(Validation validation, int every, double minimumGain) : Instrument
+/// <param name="validation">The split.</param>
+/// <param name="every">Updates between two measurements; 0 measures only at the end.</param>
+/// <param name="minimumGain">How much lower a loss must be to count as an improvement.</param>
+/// <param name="measuresStart">Measures before the first update too: of a model that has learned already.</param>
+public sealed class Evaluate(Validation validation, int every, double minimumGain, bool measuresStart = false) : Instrument
 {
     /// <inheritdoc/>
     public override bool IsDue(Visit visit, TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
         if (visit.IsFirst && state.MeasuredStep == visit.Step) return false;     // its checkpoint has what was measured
-        return visit.IsLast || (visit.IsScheduled(every) && (!visit.IsFirst || visit.Step > 0));
+        return visit.IsLast || (visit.Step == 0 ? measuresStart : visit.IsScheduled(every));
     }
 
     /// <inheritdoc/>

@@ -29,7 +29,7 @@ public sealed class MeasureLayers(ParameterSet parameters, IBackend backend, int
         long start = Stopwatch.GetTimestamp();
         (Parameter Parameter, double Squares)[] all =
         [
-            .. parameters.All.Select(parameter =>
+            .. parameters.Learned.Select(parameter =>
                 (parameter, parameter.IsTrained ? backend.SumOfSquares(parameter.Tensor.Gradient!) : 0)),
         ];
         double whole = all.Sum(one => one.Squares);

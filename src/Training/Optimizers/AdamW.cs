@@ -32,7 +32,7 @@ public sealed class AdamW : Optimizer
         _spans = Span.Of(parameters, groups ?? ParameterGroup.Standard, First, Second);
         State = StateOf(("first", First), ("second", Second));
 
-        Shape? ShapeOf(Parameter parameter) => which?.Invoke(parameter) == false ? null : parameter.Tensor.Shape;
+        Shape? ShapeOf(Parameter parameter) => which?.Invoke(parameter) == false ? null : ParameterSet.ShapeOfLearned(parameter);
     }
 
     /// <summary>Decaying mean of the gradient.</summary>

@@ -18,7 +18,7 @@ public abstract class MomentumOptimizer : Optimizer
     {
         ArgumentNullException.ThrowIfNull(parameters);
         parameters.AllocateGradients();
-        FlatMemory momentum = parameters.CreateLike("momentum");
+        FlatMemory momentum = parameters.CreateForLearned("momentum");
         _spans = Span.Of(parameters, groups ?? ParameterGroup.Standard, momentum);
         State = StateOf(("momentum", momentum));
     }

@@ -30,7 +30,7 @@ public sealed class Muon : Optimizer
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        if (!parameters.All.Any(IsMatrix)) throw new ArgumentException("the model has no matrix for Muon", nameof(parameters));
+        if (!parameters.Learned.Any(IsMatrix)) throw new ArgumentException("the model has no matrix for Muon", nameof(parameters));
         _others = new AdamW(parameters, backend, options.Others, options.Groups, parameter => !IsMatrix(parameter));
         FlatMemory momentum = parameters.CreateFor("momentum", MomentumOf);
         FlatMemory? variance = options.Beta2 > 0 ? parameters.CreateFor("variance", VarianceOf) : null;
@@ -62,11 +62,11 @@ public sealed class Muon : Optimizer
     {
         ArgumentNullException.ThrowIfNull(parameters);
         return FlatMemory.SizeInBytes(parameters, MomentumOf) + FlatMemory.SizeInBytes(parameters, VarianceOf)
-            + 2 * FlatMemory.SizeInBytes(parameters, parameter => IsMatrix(parameter) ? null : parameter.Tensor.Shape)
+            + 2 * FlatMemory.SizeInBytes(parameters, parameter => IsMatrix(parameter) ? null : ParameterSet.ShapeOfLearned(parameter))
             + FlatMemory.SizeInBytes(parameters, ScratchOf(parameters));
     }
 
-    static bool IsMatrix(Parameter parameter) => parameter.Role == ParameterRole.Matrix && parameter.Tensor.Shape.Rank == 2;
+    static bool IsMatrix(Parameter parameter) => parameter is { Role: ParameterRole.Matrix, Tensor.Shape.Rank: 2, HasGradient: true };
 
     static Shape? MomentumOf(Parameter parameter) => IsMatrix(parameter) ? parameter.Tensor.Shape : null;
 

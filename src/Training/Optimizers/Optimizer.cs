@@ -9,7 +9,7 @@ namespace Hone.Training.Optimizers;
 /// <param name="backend">Who computes.</param>
 public abstract class Optimizer(ParameterSet parameters, IBackend backend)
 {
-    readonly bool _trainsAll = parameters.All.All(parameter => parameter.IsTrained);
+    readonly bool _trainsAll = parameters.Learned.All(parameter => parameter.IsTrained);
 
     /// <summary>The name that recipes and profiles use, such as <c>adamw</c>.</summary>
     public abstract string Name { get; }

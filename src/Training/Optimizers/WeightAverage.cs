@@ -18,6 +18,7 @@ public sealed class WeightAverage
     readonly IBackend _backend;
     readonly double _decay;
     readonly FlatMemory _memory;
+    readonly (Tensor Average, Tensor Values)[] _pieces;
 
     /// <summary>Takes the memory of one more set of weights, which are the model's as they now are.</summary>
     /// <param name="parameters">The model's.</param>
@@ -30,9 +31,11 @@ public sealed class WeightAverage
         if (!(decay is > 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(decay), decay, "an average's decay is above 0 and below 1");
         (_parameters, _backend, _decay) = (parameters, backend, decay);
-        _memory = parameters.CreateLike("average");
-        backend.Average(_memory.Tensor, parameters.Values, share: 1);
-        State = [.. parameters.All.Select(parameter => (parameter.Name, _memory.Of(parameter)))];
+        _memory = parameters.CreateForLearned("average");
+        _pieces = parameters.All.All(_memory.Has) ? [(_memory.Tensor, parameters.Values)]            // one pass over all of them
+            : [.. parameters.Learned.Select(parameter => (_memory.Of(parameter), parameters.ValueMemory.Of(parameter)))];
+        Follow(share: 1);
+        State = [.. parameters.Learned.Select(parameter => (parameter.Name, _memory.Of(parameter)))];
     }
 
     /// <summary>The averaged weights, each under its parameter's name.</summary>
@@ -41,11 +44,16 @@ public sealed class WeightAverage
     /// <summary>Takes the weights of an update in.</summary>
     /// <param name="update">Its number, from 0.</param>
     public void Update(int update) =>
-        _backend.Average(_memory.Tensor, _parameters.Values, (float)(1 - Math.Min(_decay, (1.0 + update) / (10.0 + update))));
+        Follow((float)(1 - Math.Min(_decay, (1.0 + update) / (10.0 + update))));
 
     /// <summary>Until disposed, the model computes with the averaged weights.</summary>
     public ParameterSet.Loan Use() => _parameters.Borrow(_memory);
 
     /// <summary>Bytes it takes for a set, which needs no memory yet.</summary>
-    public static long SizeInBytes(ParameterSet parameters) => FlatMemory.SizeInBytes(parameters, parameter => parameter.Tensor.Shape);
+    public static long SizeInBytes(ParameterSet parameters) => FlatMemory.SizeInBytes(parameters, ParameterSet.ShapeOfLearned);
+
+    void Follow(float share)
+    {
+        foreach ((Tensor average, Tensor values) in _pieces) _backend.Average(average, values, share);
+    }
 }

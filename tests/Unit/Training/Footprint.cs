@@ -1,6 +1,7 @@
 using Hone.Cli.Screen;
 using Hone.Data.Rows;
 using Hone.Hosting;
+using Hone.Hosting.Planning;
 using Hone.Hosting.Recipes;
 using Hone.Models;
 using Hone.Models.Gpt;
@@ -32,6 +33,34 @@ public sealed class Footprint
         using (Session session = Session.Begin(recipe, threads: 1))
             (NativeArena.BytesAlive - before).ShouldBe(session.PlannedBytes);
         NativeArena.BytesAlive.ShouldBe(before);
+    }
+
+    [Fact]
+    public void With_additions_too()
+    {
+        string runs = Directory.CreateTempSubdirectory("hone-footprint-").FullName;
+        string[] shape = ["model.layers=2", "model.width=32", "model.context=16", "training.batch=2", "training.steps=1",
+            "samples.every=0"];
+        using (TrainingRun run = TrainingRun.Create(Recipe.Parse("name: base\ndata: {stories: 50}\ntokenizer: {kind: bytes}", "b", shape),
+            runs, threads: 1))
+            _ = run.Run(TestContext.Current.CancellationToken).Last();
+        Recipe tune = Recipe.Parse("data: {stories: 50}\nlora: {rank: 2, dropout: 0.1}\ntraining: {average: 0.9, micro_batches: 2}", "t",
+            ["from.model=base", "training.batch=2"]);
+        using (IBackend backend = Backends.Create(threads: 1))
+        {
+            RunPlan plan = RunPlan.Of(tune, runs: runs);
+            plan.LearnedParameters.ShouldBeInRange(1, plan.Cost.Parameters / 2);
+            long planned = plan.Memory(backend).Sum(part => part.Bytes), before = NativeArena.BytesAlive;
+            using (TrainingRun run = TrainingRun.Create(tune, runs, threads: 1))
+            {
+                (NativeArena.BytesAlive - before).ShouldBe(run.Session.PlannedBytes);
+                run.Session.PlannedBytes.ShouldBe(planned);
+            }
+
+            NativeArena.BytesAlive.ShouldBe(before);
+        }
+
+        Directory.Delete(runs, recursive: true);
     }
 
     [Fact]

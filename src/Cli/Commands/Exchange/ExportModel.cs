@@ -17,10 +17,10 @@ static class ExportModel
         Argument<string> run = Options.Run();
         Option<string> to = new("--to")
         {
-            Description = "The format: hf, a folder for Hugging Face's Transformers; gguf, a file for llama.cpp. With --compare gguf where "
-                + "it is left out.",
+            Description = "The format: hf, a folder for Hugging Face's Transformers; gguf, a file for llama.cpp; peft, what "
+                + "a run learned beside its model, as an adapter. With --compare gguf where it is left out.",
         };
-        to.AcceptOnlyFromAmong("hf", "gguf");
+        to.AcceptOnlyFromAmong("hf", "gguf", "peft");
         Option<string> target = new("--out") { Description = "The folder or the file to make.", HelpName = "PATH", Required = true };
         Option<string> type = new("--type")
         {
@@ -77,7 +77,7 @@ static class ExportModel
         command.Validators.Add(result =>
         {
             bool compares = result.GetValue(compare);
-            if (!compares && result.GetResult(to) is null) result.AddError("Say with --to what to write: hf or gguf.");
+            if (!compares && result.GetResult(to) is null) result.AddError("Say with --to what to write: hf, gguf or peft.");
             if (compares && result.GetResult(type) is { Implicit: false })
                 result.AddError("--compare writes every type; leave --type out.");
             if (compares && result.GetResult(most) is { Implicit: false })
@@ -85,6 +85,15 @@ static class ExportModel
         });
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(to) == "peft")
+            {
+                ExportAdapter.Run(parsed, parsed.GetRequiredValue(run), new ExportOptions
+                {
+                    Out = parsed.GetRequiredValue(target), Runs = parsed.GetRequiredValue(runs), Threads = parsed.GetValue(threads),
+                }, [type, policy, compare, shard, most, data, tokens]);
+                return;
+            }
+
             Terminal screen = Terminal.OfErrors(isPlain: parsed.GetValue(CommandHost.Json));
             ExportOptions options = new()
             {

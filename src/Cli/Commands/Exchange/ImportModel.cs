@@ -25,6 +25,11 @@ static class ImportModel
         };
         Option<int> context = NumberOption.Of("--context",
             "Tokens to see at once, of a model with rotary positions; 0 for as many as it can, up to 4096.", 0, Limits.From(0), "N");
+        Option<string?> onto = new("--onto")
+        {
+            Description = "DIR is an adapter that PEFT saved, and this is the model that it belongs to: a run, or "
+                + "RUN@step.", HelpName = "RUN",
+        };
         Option<string[]> ignore = new("--ignore")
         {
             Description = "A key of config.json, or of a GGUF file, that is known to change nothing of what the model computes; may be "
@@ -36,13 +41,22 @@ static class ImportModel
         Command command = new("import", """
             Takes over a model of GPT-2, Llama (1 to 3.2) or Qwen3 from a Hugging Face folder or a GGUF file: a run with one checkpoint,
             which writes, is measured and is exported like one that was trained here. Says what was ignored; refuses what Hone would
-            compute otherwise.
+            compute otherwise. With --onto, takes over a LoRA adapter of PEFT instead.
 
             Example: hone import Qwen3-0.6B --name qwen
             """)
-        { folder, name, tokenizer, context, ignore, runs, threads };
+        { folder, name, tokenizer, context, onto, ignore, runs, threads };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(onto) is { } model)
+            {
+                ImportAdapter.Run(parsed, parsed.GetRequiredValue(folder), model, new ImportOptions
+                {
+                    Name = parsed.GetValue(name), Runs = parsed.GetRequiredValue(runs), Threads = parsed.GetValue(threads),
+                }, [tokenizer, context, ignore]);
+                return;
+            }
+
             Terminal screen = Terminal.OfErrors(isPlain: parsed.GetValue(CommandHost.Json));
             ModelImport import = ModelImport.Read(parsed.GetRequiredValue(folder), new ImportOptions
             {

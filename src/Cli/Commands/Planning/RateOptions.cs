@@ -28,13 +28,14 @@ sealed class RateOptions
     /// <summary>Makes the test and shows what it says.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="recipe">The recipe.</param>
+    /// <param name="runs">The folder that runs are kept in.</param>
     /// <param name="threads">Threads that share the work.</param>
     /// <returns>An exit code.</returns>
-    public int Run(ParseResult parsed, Recipe recipe, int threads)
+    public int Run(ParseResult parsed, Recipe recipe, string runs, int threads)
     {
         Terminal terminal = Terminal.OfErrors(isPlain: parsed.GetValue(CommandHost.Json));
         using CancellationTokenSource stop = CommandHost.StopSignal(_ => { });
-        using RateFinder finder = RateFinder.Create(recipe, threads);
+        using RateFinder finder = RateFinder.Create(recipe, threads, runs);
         RateScreen screen = new(terminal);
         RateCurve curve;
         try

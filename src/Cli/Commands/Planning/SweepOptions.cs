@@ -29,20 +29,19 @@ sealed class SweepOptions
         "Budgets to tell the best size and loss of, ten times the largest where none is named; with --sweep.", Limits.Above(0),
         "1e15,1e16");
 
-    readonly Option<string> _runs = Options.RunDirectory();
-
     /// <summary>Options that only a sweep reads.</summary>
-    public IReadOnlyList<Option> Own => [_budgets, _depths, _seeds, _predict, _runs];
+    public IReadOnlyList<Option> Own => [_budgets, _depths, _seeds, _predict];
 
     /// <summary>Trains what is left of the grid, and shows what it says.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="recipe">The recipe.</param>
+    /// <param name="runs">The folder that runs are kept in.</param>
     /// <param name="threads">Threads that share the work.</param>
     /// <returns>An exit code.</returns>
-    public int Run(ParseResult parsed, Recipe recipe, int threads)
+    public int Run(ParseResult parsed, Recipe recipe, string runs, int threads)
     {
         Sweep sweep = Hosting.Planning.Sweeps.Sweep.Plan(recipe, new SweepGrid(parsed.GetValue(_budgets) ?? [],
-            parsed.GetValue(_depths) ?? [], parsed.GetValue(_seeds) ?? []), parsed.GetRequiredValue(_runs), threads);
+            parsed.GetValue(_depths) ?? [], parsed.GetValue(_seeds) ?? []), runs, threads);
         bool isJson = parsed.GetValue(CommandHost.Json);
         SweepScreen screen = new(Terminal.OfErrors(isPlain: isJson), sweep);
         sweep.Warned += screen.Warn;

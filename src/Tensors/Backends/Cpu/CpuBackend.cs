@@ -76,6 +76,41 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
             new DerivativeEpilogue<V, ReluSquaredBackwardOfResultFormula>(dbefore.Float, kept.Float));
     }
 
+    public void Narrow(Tensor x, Tensor a, Tensor t)
+    {
+        (int n, int k, int r) = Sizes(x, a);
+        Gemm<T>.Multiply(_team, _workspace, new Matrix(a.Float, k, 1), new Matrix(x.Float, 1, k), t.Float, n, r, n, k, adds: false);
+    }
+
+    public void NarrowBackward(Tensor x, Tensor a, Tensor dt, Gradient dx, Gradient da)
+    {
+        (int n, int k, int r) = Sizes(x, a);
+        if (dx.IsNeeded)
+            Gemm<T>.Multiply(_team, _workspace, new Matrix(dt.Float, 1, n), new Matrix(a.Float, k, 1), dx.Float, k, n, k, r, dx.Adds);
+        if (da.IsNeeded)
+            Gemm<T>.Multiply(_team, _workspace, new Matrix(dt.Float, n, 1), new Matrix(x.Float, k, 1), da.Float, k, r, k, n, da.Adds);
+    }
+
+    public void Widen(Tensor t, int firstRow, Tensor u, int firstColumn, Tensor y)
+    {
+        (int n, int r, int p) = (t.Shape[1], u.Shape[0], u.Shape[1]);
+        Gemm<T>.Multiply(_team, _workspace, new Matrix(t.Float + (long)firstRow * n, 1, n), new Matrix(u.Float, p, 1),
+            y.Float + firstColumn, y.Shape.Columns, n, p, r, adds: true);
+    }
+
+    public void WidenBackward(Tensor t, int firstRow, Tensor u, int firstColumn, Tensor dy, Gradient dt, Gradient du)
+    {
+        (int n, int r, int p) = (t.Shape[1], u.Shape[0], u.Shape[1]);
+        long rows = (long)firstRow * n, stride = dy.Shape.Columns;
+        float* part = dy.Float + firstColumn;
+        if (dt.IsNeeded)
+            Gemm<T>.Multiply(_team, _workspace, new Matrix(u.Float, p, 1), new Matrix(part, 1, stride),
+                dt.Float + rows, n, r, n, p, dt.Adds);
+        if (du.IsNeeded)
+            Gemm<T>.Multiply(_team, _workspace, new Matrix(t.Float + rows, n, 1), new Matrix(part, stride, 1),
+                du.Float, p, r, p, n, du.Adds);
+    }
+
     public void LayerNorm(Tensor x, Tensor gain, Tensor bias, float epsilon, Tensor y, Tensor statistics) =>
         Norms<V>.Forward(_team, x.Float, gain.Float, bias.Float, epsilon, (int)x.Shape.Rows, x.Shape.Columns, y.Float, statistics.Float);
 
@@ -182,6 +217,19 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         if (dpart.IsNeeded)
             ColumnRanges<V>.Run(_team, dy.Float + first, dy.Shape.Columns, dpart.Float, dpart.Tensor.Shape.Columns,
                 dpart.Tensor.Shape.Columns, dy.Shape.Rows, dpart.Adds);
+    }
+
+    public void Activate(Nonlinearity f, Tensor x, Tensor y)
+    {
+        if (f == Nonlinearity.Gelu) Elementwise<V>.Run<GeluFormula>(_team, x.Float, x.Float, y.Float, x.Shape.Count, adds: false);
+        else Elementwise<V>.Run<ReluSquaredFormula>(_team, x.Float, x.Float, y.Float, x.Shape.Count, adds: false);
+    }
+
+    public void ActivateBackward(Nonlinearity f, Tensor kept, Tensor dy, Gradient dx)
+    {
+        if (f == Nonlinearity.Gelu)
+            Elementwise<V>.Run<GeluBackwardFormula>(_team, kept.Float, dy.Float, dx.Float, dy.Shape.Count, dx.Adds);
+        else Elementwise<V>.Run<ReluSquaredBackwardOfResultFormula>(_team, kept.Float, dy.Float, dx.Float, dy.Shape.Count, dx.Adds);
     }
 
     public void SwiGlu(Tensor x, Tensor y) => SwiGluKernel<V>.Forward(_team, x.Float, (int)y.Shape.Rows, y.Shape.Columns, y.Float);
