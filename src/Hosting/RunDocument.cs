@@ -66,7 +66,11 @@ static class RunDocument
 
     static string Word(RunStatus status) => status.ToString().ToLowerInvariant();
 
-    public static JsonObject Of(RunFolder folder, Manifest manifest)
+    /// <summary>A run.</summary>
+    /// <param name="folder">Where it is.</param>
+    /// <param name="manifest">Its record.</param>
+    /// <param name="looks">Whether it is looked for what is wrong, which takes all of its events; else that is null.</param>
+    public static JsonObject Of(RunFolder folder, Manifest manifest, bool looks = true)
     {
         RunSummary? summary = manifest.Summary;
         JsonNode document = JsonNode.Parse(manifest.ToJson())!;
@@ -97,7 +101,8 @@ static class RunDocument
             ["ended_utc"] = document["ended_utc"]?.DeepClone(),
             ["planned_steps"] = manifest.Recipe["training"]?["steps"]?.DeepClone(),
             ["heartbeat"] = Of(entry.Heartbeat),
-            ["findings"] = new JsonArray([.. RuleBook.Look(Evidence.Read(folder, manifest)).Select(finding => (JsonNode)finding.Rule)]),
+            ["findings"] = looks ? new JsonArray([.. RuleBook.Look(Evidence.Read(folder, manifest))
+                .Select(finding => (JsonNode)finding.Rule)]) : null,
             ["manifest"] = document,
         };
     }

@@ -27,6 +27,6 @@ public sealed record WebServerOptions
     /// <summary>The folder of recipes to choose from.</summary>
     public string Recipes { get; init; } = "recipes";
 
-    /// <summary>How the program is called that trains: its path and its first arguments; empty for this program itself.</summary>
+    /// <summary>How the program that trains is called: its path, and what stands before the verb; without it nothing is begun.</summary>
     public IReadOnlyList<string> Program { get; init; } = [];
 }

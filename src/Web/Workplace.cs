@@ -1,6 +1,7 @@
 using Hone.Web.Curves;
 using Hone.Web.Listing;
 using Hone.Web.Live;
+using Hone.Web.Starting;
 
 namespace Hone.Web;
 
@@ -24,6 +25,16 @@ sealed class Workplace(WebServerOptions options, CancellationToken stopping) : I
     /// <summary>Who tells that a log grew.</summary>
     public RunSignals Signals { get; } = new();
 
+    /// <summary>Runs that are begun.</summary>
+    public RunStarter Starter { get; } = new(options);
+
+    /// <summary>Held while a decision is measured: one at a time.</summary>
+    public SemaphoreSlim Deciding { get; } = new(1, 1);
+
     /// <inheritdoc/>
-    public void Dispose() => Signals.Dispose();
+    public void Dispose()
+    {
+        Signals.Dispose();
+        Deciding.Dispose();
+    }
 }

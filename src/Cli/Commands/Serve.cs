@@ -57,7 +57,7 @@ static class Serve
         WebServerOptions options = new()
         {
             Port = port, Host = host, Runs = runs, IsReadOnly = readOnly, Recipes = recipes,
-            Token = token == "new" ? WebServer.NewToken() : token,
+            Program = OwnProgram.Words, Token = token == "new" ? WebServer.NewToken() : token,
         };
         if (data.Length > 0) options = options with { DataRoots = data };
         return RunAsync(parsed, options).GetAwaiter().GetResult();

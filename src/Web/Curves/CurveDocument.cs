@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Text.Json;
 using Hone.Insight.Comparison;
 using Hone.Runs;
 using Hone.Training.Events;
+using Hone.Web.Http;
 
 namespace Hone.Web.Curves;
 
@@ -18,9 +18,11 @@ static class CurveDocument
     public static byte[] Of(string run, RunSeries series, CurveRequest request)
     {
         CurveColumns columns = CurveColumns.Of(series, request);
-        ArrayBufferWriter<byte> bytes = new(1 << 16);
-        using Utf8JsonWriter json = new(bytes, new JsonWriterOptions { SkipValidation = true });
-        json.WriteStartObject();
+        return WrittenJson.Bytes(json => Write(json, run, series, request, columns));
+    }
+
+    static void Write(Utf8JsonWriter json, string run, RunSeries series, CurveRequest request, CurveColumns columns)
+    {
         json.WriteString("run", run);
         json.WriteString("over", request.Axis.ToString().ToLowerInvariant());
         json.WriteString("scale", request.IsLogarithmic ? "log" : "linear");
@@ -35,9 +37,6 @@ static class CurveDocument
         foreach (string name in request.Columns) WriteCurve(json, name, EnvelopeOf(series, name, columns));
         json.WriteEndObject();
         WriteMarks(json, series, request.Axis);
-        json.WriteEndObject();
-        json.Flush();
-        return bytes.WrittenSpan.ToArray();
     }
 
     static void WriteFrame(Utf8JsonWriter json, RunSeries series, CurveAxis axis, CurveColumns columns)
@@ -56,7 +55,8 @@ static class CurveDocument
         json.WriteEndArray();
     }
 
-    static Envelope EnvelopeOf(RunSeries series, string name, CurveColumns columns)
+    /// <summary>A curve in the columns of a chart.</summary>
+    public static Envelope EnvelopeOf(RunSeries series, string name, CurveColumns columns)
     {
         Envelope envelope = new(columns.Count);
         ReadOnlySpan<float> values = name switch
@@ -87,9 +87,9 @@ static class CurveDocument
     static void WriteCurve(Utf8JsonWriter json, string name, Envelope envelope)
     {
         json.WriteStartObject(name);
-        Write(json, "low", envelope.Low);
-        Write(json, "high", envelope.High);
-        Write(json, "mean", envelope.Mean);
+        WrittenJson.Numbers(json, "low", envelope.Low);
+        WrittenJson.Numbers(json, "high", envelope.High);
+        WrittenJson.Numbers(json, "mean", envelope.Mean);
         if (envelope.AnyNotFinite)
         {
             json.WriteStartArray("not_finite");
@@ -99,15 +99,6 @@ static class CurveDocument
         else
             json.WriteNull("not_finite");
         json.WriteEndObject();
-    }
-
-    static void Write(Utf8JsonWriter json, string name, float[] values)
-    {
-        json.WriteStartArray(name);
-        foreach (float value in values)
-            if (float.IsFinite(value)) json.WriteNumberValue(value);
-            else json.WriteNullValue();
-        json.WriteEndArray();
     }
 
     /// <summary>What is marked on a chart: measurements, checkpoints, and everything else that is no update, sample or table.</summary>
@@ -120,8 +111,8 @@ static class CurveDocument
             json.WriteStartObject();
             json.WriteNumber("step", evaluated.Step);
             json.WriteNumber("x", series.AtStep(axis, evaluated.Step));
-            Write(json, "loss", evaluated.Loss);
-            Write(json, "bits_per_byte", evaluated.BitsPerByte);
+            WrittenJson.Number(json, "loss", evaluated.Loss);
+            WrittenJson.Number(json, "bits_per_byte", evaluated.BitsPerByte);
             json.WriteBoolean("is_best", evaluated.IsBest);
             json.WriteEndObject();
         }
@@ -140,11 +131,5 @@ static class CurveDocument
         }
 
         json.WriteEndArray();
-    }
-
-    static void Write(Utf8JsonWriter json, string name, double value)
-    {
-        if (double.IsFinite(value)) json.WriteNumber(name, value);
-        else json.WriteNull(name);
     }
 }

@@ -11,6 +11,9 @@ namespace Hone.Web.Curves;
 /// <param name="folder">The run.</param>
 sealed class RunSeries(RunFolder folder)
 {
+    /// <summary>So many updates tell how long the next will take.</summary>
+    const int Recent = 50;
+
     readonly HistoryReader _reader = new(folder.EventsFile);
     readonly List<int> _steps = [];
     readonly List<long> _tokens = [];
@@ -45,6 +48,10 @@ sealed class RunSeries(RunFolder folder)
 
     /// <summary>Wall time of all updates up to each.</summary>
     public ReadOnlySpan<double> Seconds => CollectionsMarshal.AsSpan(_seconds);
+
+    /// <summary>Wall time of an update, as the last of them took it; null where there is none.</summary>
+    public double? RecentSeconds => Count == 0 ? null
+        : (_seconds[^1] - (Count > Recent ? _seconds[^(Recent + 1)] : 0)) / Math.Min(Count, Recent);
 
     /// <summary>Reads what was added to the log.</summary>
     public void Advance()

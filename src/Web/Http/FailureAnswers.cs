@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Hone.Web.Http;
@@ -43,7 +44,9 @@ sealed class FailureAnswers
     static Problem? Of(Exception failure) => failure switch
     {
         RefusedRequest refused => refused.Problem,
-        BadHttpRequestException bad => new Problem(bad.StatusCode, bad.Message, "See docs/api.md for what this route takes."),
+        BadHttpRequestException { InnerException: JsonException json } => new Problem(StatusCodes.Status400BadRequest,
+            $"what was sent cannot be read: {json.Message.Split(" Path:")[0]}", "docs/api.md says what this address takes."),
+        BadHttpRequestException bad => new Problem(bad.StatusCode, bad.Message, "docs/api.md says what this address takes."),
         FileNotFoundException or DirectoryNotFoundException => Problem.Of(StatusCodes.Status404NotFound, failure.Message),
         InvalidDataException or ArgumentException => Problem.Of(StatusCodes.Status400BadRequest, failure.Message),
         TimeoutException => Problem.Of(StatusCodes.Status504GatewayTimeout, failure.Message),

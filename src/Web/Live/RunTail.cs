@@ -32,7 +32,7 @@ sealed class RunTail(RunFolder folder, long position)
         while (array.Length < MostBytes && lines.TryRead(out ReadOnlySpan<byte> line))
         {
             Position = lines.Offset + line.Length + 1;
-            if (!IsEvent(line)) continue;
+            if (!IsObject(line)) continue;
             if (array.Length > 1) array.Append(',');
             array.Append(Encoding.UTF8.GetString(line));
         }
@@ -40,7 +40,8 @@ sealed class RunTail(RunFolder folder, long position)
         return array.Length > 1 ? array.Append(']').ToString() : null;
     }
 
-    static bool IsEvent(ReadOnlySpan<byte> line)
+    /// <summary>Whether a line is an object of JSON, whole.</summary>
+    public static bool IsObject(ReadOnlySpan<byte> line)
     {
         try
         {

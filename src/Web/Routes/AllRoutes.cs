@@ -16,7 +16,11 @@ static class AllRoutes
         endpoints.MapGet("/api", () => About(place));
         ListRoutes.Map(endpoints, place);
         RunRoutes.Map(endpoints, place);
+        LogRoutes.Map(endpoints, place);
+        CompareRoutes.Map(endpoints, place);
         StreamRoutes.Map(endpoints, place);
+        RecipeRoutes.Map(endpoints, place);
+        ChangeRoutes.Map(endpoints, place);
         endpoints.MapGet("/{**path}", page.AnswerAsync);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Hone.Hosting;
+using Hone.Hosting.Recipes;
 using Hone.Insight.Queries;
 using Hone.Runs;
 using Hone.Runs.Fields;
@@ -15,10 +16,20 @@ static class ListRoutes
     const int StandardLimit = 200, MostRows = 10_000;
 
     /// <summary>Maps it.</summary>
-    public static void Map(IEndpointRouteBuilder endpoints, Workplace place) =>
+    public static void Map(IEndpointRouteBuilder endpoints, Workplace place)
+    {
+        endpoints.MapGet("/api/fields", Fields);
         endpoints.MapGet("/api/runs", (string? find, string? status, string? sort, bool? descending, string? group, string? columns,
             int? offset, int? limit) =>
             List(place, find, status, sort, descending ?? false, group, columns, offset ?? 0, limit ?? StandardLimit));
+    }
+
+    static JsonAnswer Fields() => new(new JsonObject
+    {
+        ["short"] = new JsonObject(FieldCatalogue.Short.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+        ["fields"] = new JsonArray([.. RecordFields.All.Select(path => (JsonNode)path)]),
+        ["settings"] = new JsonArray([.. RecipeKeys.All.Where(key => !key.HasFreePart).Select(key => (JsonNode)key.Name)]),
+    });
 
     static JsonAnswer List(Workplace place, string? find, string? status, string? sort, bool descending, string? group, string? columns,
         int offset, int limit)
