@@ -27,6 +27,9 @@ public sealed record WebServerOptions
     /// <summary>The folder of recipes to choose from.</summary>
     public string Recipes { get; init; } = "recipes";
 
+    /// <summary>Bytes of weights that are kept loaded, to talk to; one model is, however large it is.</summary>
+    public long ModelBytes { get; init; } = 2L << 30;
+
     /// <summary>How the program that trains is called: its path, and what stands before the verb; without it nothing is begun.</summary>
     public IReadOnlyList<string> Program { get; init; } = [];
 }

@@ -2,6 +2,7 @@ using Hone.Web.Curves;
 using Hone.Web.Listing;
 using Hone.Web.Live;
 using Hone.Web.Starting;
+using Hone.Web.Talking;
 
 namespace Hone.Web;
 
@@ -31,9 +32,13 @@ sealed class Workplace(WebServerOptions options, CancellationToken stopping) : I
     /// <summary>Held while a decision is measured: one at a time.</summary>
     public SemaphoreSlim Deciding { get; } = new(1, 1);
 
+    /// <summary>Models that are loaded.</summary>
+    public Shelf Shelf { get; } = new(options.ModelBytes);
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        Shelf.Dispose();
         Signals.Dispose();
         Deciding.Dispose();
     }

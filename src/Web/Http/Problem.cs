@@ -34,6 +34,20 @@ sealed record Problem(int Status, string What, string? Hint = null, IReadOnlyLis
     }
 
     /// <inheritdoc/>
-    public Task ExecuteAsync(HttpContext httpContext) =>
-        new JsonAnswer(Document(), Status, "application/problem+json").ExecuteAsync(httpContext);
+    public Task ExecuteAsync(HttpContext httpContext) => httpContext.Request.Path.StartsWithSegments("/v1")
+        ? new JsonAnswer(AsOthers(), Status).ExecuteAsync(httpContext)
+        : new JsonAnswer(Document(), Status, "application/problem+json").ExecuteAsync(httpContext);
+
+    /// <summary>The same as clients of OpenAI's API read it.</summary>
+    JsonObject AsOthers() => new()
+    {
+        ["error"] = new JsonObject
+        {
+            ["message"] = Hint is null ? What : $"{What.TrimEnd('.')}. {Hint}",
+            ["type"] = Status switch { 401 => "authentication_error", 429 => "rate_limit_error", >= 500 => "server_error",
+                _ => "invalid_request_error" },
+            ["param"] = Errors is [{ Key: var key }, ..] ? key : null,
+            ["code"] = Status switch { 401 => "invalid_api_key", 404 => "model_not_found", _ => null },
+        },
+    };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Hone.Web.Starting;
 
@@ -9,6 +10,7 @@ namespace Hone.Web.Http;
 [JsonSerializable(typeof(ControlRequest))]
 [JsonSerializable(typeof(RecipeRequest))]
 [JsonSerializable(typeof(DecisionRequest))]
+[JsonSerializable(typeof(JsonObject))]
 sealed partial class WebJson : JsonSerializerContext
 {
     /// <summary>Makes the server read so. The options are those of the server and not of this context, which lends it its types.</summary>

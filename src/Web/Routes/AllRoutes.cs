@@ -21,6 +21,7 @@ static class AllRoutes
         StreamRoutes.Map(endpoints, place);
         RecipeRoutes.Map(endpoints, place);
         ChangeRoutes.Map(endpoints, place);
+        CompletionRoutes.Map(endpoints, place);
         endpoints.MapGet("/{**path}", page.AnswerAsync);
     }
 
