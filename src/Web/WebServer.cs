@@ -80,6 +80,7 @@ public sealed class WebServer : IAsyncDisposable
                 + "Give another one with --port, or --port 0 for any that is free.", failure);
         }
 
+        _ = Task.Run(() => place.Runs.Index.Rows([]), CancellationToken.None);   // so that the first list need not wait for all of it
         return new WebServer(application, place);
     }
 

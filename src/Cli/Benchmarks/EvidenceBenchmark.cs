@@ -9,7 +9,6 @@ using Hone.Insight.Queries;
 using Hone.Runs;
 using Hone.Runs.Fields;
 using Hone.Training.Events;
-using EventLog = Hone.Runs.EventLog;                                     // and not that of Windows
 
 namespace Hone.Cli.Benchmarks;
 

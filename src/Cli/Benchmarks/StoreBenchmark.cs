@@ -10,7 +10,6 @@ using Hone.Runs.Fields;
 using Hone.Runs.Store;
 using Hone.Training.Events;
 using Npgsql;
-using EventLog = Hone.Runs.EventLog;                                     // and not that of Windows
 
 namespace Hone.Cli.Benchmarks;
 

@@ -16,17 +16,27 @@ sealed class RunLookup(string root)
     /// <summary>The folder of runs.</summary>
     public string Root { get; } = Path.GetFullPath(root);
 
-    /// <summary>The runs as they are on disk.</summary>
-    public RunStore Store { get; } = new(root);
+    /// <summary>Their records, as far as lists need them.</summary>
+    public RunIndex Index { get; } = new(root);
 
     /// <summary>A run by its id, a beginning that only its id has, or the same of its name.</summary>
     /// <exception cref="RefusedRequest">There is none, or there are several.</exception>
     public RunFolder Find(string name)
     {
+        return Find(name, Names());
+    }
+
+    /// <summary>The same of several, with one look at the folder.</summary>
+    public RunFolder[] FindAll(IEnumerable<string> names)
+    {
+        string[] all = Names();
+        return [.. names.Select(name => Find(name, all))];
+    }
+
+    RunFolder Find(string name, string[] all)
+    {
         if (name.Length is 0 or > LongestName || name.AsSpan().ContainsAny("/\\\0") || name.Any(char.IsControl)) throw Unknown(name);
-        string[] ids = Directory.Exists(Root)
-            ? [.. new DirectoryInfo(Root).EnumerateDirectories().Where(IsRun).Select(run => run.Name)] : [];
-        string[] meant = RunNames.Meant(name, ids, id => id);
+        string[] meant = [.. RunNames.Meant(name, all, id => id).Where(IsRun)];
         return meant.Length switch
         {
             1 => RunFolder.Open(Path.Combine(Root, meant[0])),
@@ -34,6 +44,8 @@ sealed class RunLookup(string root)
             _ => throw RefusedRequest.Conflict($"\"{name}\" names {meant.Length} runs", $"Say which: {string.Join(", ", meant.Take(6))}."),
         };
     }
+
+    string[] Names() => Directory.Exists(Root) ? [.. Directory.EnumerateDirectories(Root).Select(run => Path.GetFileName(run))] : [];
 
     /// <summary>The same with a checkpoint behind an @.</summary>
     public RunReference Resolve(string text)
@@ -45,7 +57,9 @@ sealed class RunLookup(string root)
             : throw RefusedRequest.Bad($"{Shown(text)} names no checkpoint", "Write RUN@250, RUN@best or RUN@last.");
     }
 
-    static bool IsRun(DirectoryInfo folder) => folder.LinkTarget is null && File.Exists(Path.Combine(folder.FullName, "run.json"));
+    /// <summary>A folder of the folder of runs, and no link to one elsewhere.</summary>
+    bool IsRun(string id) => new DirectoryInfo(Path.Combine(Root, id)).LinkTarget is null
+        && File.Exists(Path.Combine(Root, id, "run.json"));
 
     static RefusedRequest Unknown(string name) =>
         RefusedRequest.NotFound($"there is no run \"{Shown(name)}\"", "All of them: /api/runs.");

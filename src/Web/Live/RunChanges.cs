@@ -1,44 +1,40 @@
 using System.Text.Json.Nodes;
 using Hone.Hosting;
-using Hone.Runs;
 using Hone.Runs.Fields;
+using Hone.Web.Listing;
 
 namespace Hone.Web.Live;
 
-/// <summary>What changed in a folder of runs since the last look: by the stamps of files, and what changed is read.</summary>
-/// <param name="store">The runs.</param>
-sealed class RunChanges(RunStore store)
+/// <summary>What changed in the list of runs since the last look.</summary>
+/// <param name="index">The runs.</param>
+sealed class RunChanges(RunIndex index)
 {
-    Dictionary<string, (DateTime Written, long Length, DateTime Heard)>? _known;
+    /// <summary>A run that lives beats every second: of it, a list is told so often.</summary>
+    static readonly TimeSpan BetweenBeats = TimeSpan.FromSeconds(10);
+
+    Dictionary<string, RunRow>? _known;
 
     /// <summary>What changed, as a document; null where nothing did. The first look only learns how things stand.</summary>
     public string? Look()
     {
-        Dictionary<string, (DateTime Written, long Length, DateTime Heard)> now = new(StringComparer.Ordinal);
-        if (Directory.Exists(store.Root))
-            foreach (DirectoryInfo folder in new DirectoryInfo(store.Root).EnumerateDirectories())
-                if (folder.LinkTarget is null && new FileInfo(Path.Combine(folder.FullName, "run.json")) is { Exists: true } manifest)
-                    now[folder.Name] = (manifest.LastWriteTimeUtc, manifest.Length, HeardIn(folder.FullName));
-        Dictionary<string, (DateTime Written, long Length, DateTime Heard)>? before = _known;
+        Dictionary<string, RunRow> now = index.Rows([]).ToDictionary(row => row.Folder.Id, StringComparer.Ordinal);
+        Dictionary<string, RunRow>? before = _known;
         _known = now;
         if (before is null) return null;
-        string[] changed = [.. now.Where(pair => !before.TryGetValue(pair.Key, out var old) || old != pair.Value).Select(pair => pair.Key)];
+        List<RunRow> changed = [];
+        foreach ((string id, RunRow row) in now)
+            if (!before.TryGetValue(id, out RunRow? old) || IsOther(old, row)) changed.Add(row);
+            else _known[id] = old;                                           // told of when it differs from what was told
         string[] removed = [.. before.Keys.Where(id => !now.ContainsKey(id))];
-        if (changed.Length + removed.Length == 0) return null;
-        WantedFields wanted = RunRow.Wanting(RunDocument.Needs);
-        return new JsonObject
+        return changed.Count + removed.Length == 0 ? null : new JsonObject
         {
-            ["changed"] = new JsonArray([.. changed.Select(id => (JsonNode)RunDocument.Of(
-                RunRow.Read(RunFolder.At(Path.Combine(store.Root, id)), wanted), [], DateTimeOffset.UtcNow))]),
+            ["changed"] = new JsonArray([.. changed.Select(row => (JsonNode)RunDocument.Of(row, [], DateTimeOffset.UtcNow))]),
             ["removed"] = new JsonArray([.. removed.Select(id => (JsonNode)id)]),
         }.ToJsonString();
     }
 
-    /// <summary>A run that lives beats every second: of it, a list is told every ten.</summary>
-    static DateTime HeardIn(string folder)
-    {
-        FileInfo heartbeat = new(Path.Combine(folder, "heartbeat.json"));
-        return heartbeat.Exists
-            ? new DateTime(heartbeat.LastWriteTimeUtc.Ticks / (10 * TimeSpan.TicksPerSecond), DateTimeKind.Utc) : default;
-    }
+    /// <summary>The index keeps a row as long as its file is as it was, and gives another one for a run that lives.</summary>
+    static bool IsOther(RunRow old, RunRow row) => !ReferenceEquals(old, row)
+        && (!row.MayLive || !old.MayLive || old.Status != row.Status || row["summary.steps"] != old["summary.steps"]
+            || row.Heartbeat?.At - old.Heartbeat?.At >= BetweenBeats);
 }

@@ -33,7 +33,7 @@ static class CompletionRoutes
     static IEnumerable<JsonNode> Models(Workplace place)
     {
         const string started = "started_utc", selected = "selected_checkpoint.name";
-        foreach (RunRow row in place.Runs.Store.Rows(RunRow.Wanting([started, selected])))
+        foreach (RunRow row in place.Runs.Index.Rows([started, selected]))
         {
             if (row.Problem is not null || row[selected].Kind == FieldKind.None) continue;
             long created = DateTimeOffset.TryParse(row[started].ToString(), out DateTimeOffset at) ? at.ToUnixTimeSeconds() : 0;

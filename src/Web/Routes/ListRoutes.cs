@@ -47,7 +47,7 @@ static class ListRoutes
             Groups = RunFields.Find(group),
         };
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        IReadOnlyList<RunRow> all = place.Runs.Store.Rows(query.Wanted([.. RunDocument.Needs, .. FindLine.Searched]));
+        IReadOnlyList<RunRow> all = place.Runs.Index.Rows(query.Paths);
         RunRow[] found = [.. query.Apply(all, now).Where(line.Holds)];
         JsonObject facets = new(found.CountBy(row => row.Status).OrderBy(pair => pair.Key)
             .Select(pair => KeyValuePair.Create(Word(pair.Key), (JsonNode?)pair.Value)));
@@ -55,8 +55,15 @@ static class ListRoutes
             ? [.. found.Where(row => statuses.Contains(Word(row.Status)))] : found;
         RunRow[] broken = query.Conditions.Count == 0 && line.Words.Count == 0 ? []
             : [.. all.Where(row => row.Status == RunStatus.Broken && !found.Contains(row))];
+        int most = limit == 0 ? int.MaxValue : limit;
         JsonObject document = RunListDocument.Of(place.Runs.Root, query,
-            query.Groups.Count > 0 ? chosen : [.. chosen.Skip(offset).Take(limit == 0 ? int.MaxValue : limit)], broken, now);
+            query.Groups.Count > 0 ? chosen : [.. chosen.Skip(offset).Take(most)], broken, now);
+        if (document["groups"] is JsonArray groups)
+        {
+            document["group_count"] = groups.Count;
+            document["groups"] = new JsonArray([.. groups.Skip(offset).Take(most).Select(group => group?.DeepClone())]);
+        }
+
         document["total"] = all.Count;
         document["count"] = chosen.Length;
         document["offset"] = offset;

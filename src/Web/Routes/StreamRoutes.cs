@@ -22,10 +22,10 @@ static class StreamRoutes
         string[] ids = runs.Split(',', StringSplitOptions.RemoveEmptyEntries);
         if (ids.Length > MostRuns)
             throw RefusedRequest.Bad($"{ids.Length} runs are followed at once", $"Follow at most {MostRuns}: those that are shown.");
-        RunFolder[] folders = [.. ids.Select(place.Runs.Find)];
+        RunFolder[] folders = place.Runs.FindAll(ids);
         string given = context.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : from ?? "";
         long[] positions = given.Length > 0 ? LiveStream.Positions(given, folders.Length) : [.. folders.Select(EndOf)];
-        LiveStream stream = new(place.Signals, [.. folders.Zip(positions)], list ? new RunChanges(place.Runs.Store) : null);
+        LiveStream stream = new(place.Signals, [.. folders.Zip(positions)], list ? new RunChanges(place.Runs.Index) : null);
         context.Response.RegisterForDispose(stream);
         CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, place.Stopping);
         context.Response.RegisterForDispose(ends);
