@@ -20,6 +20,7 @@ sealed class RunIndex(string root)
     readonly HashSet<string> _paths = [.. RunDocument.Needs, .. FindLine.Searched, "data.fingerprint"];
     Dictionary<string, Known> _known = new(StringComparer.Ordinal);
     WantedFields? _wanted;
+    string[] _unsettled = [];                                                // folders without a record, as a run has them for a moment
     long _looked;
     DateTime _changed;
 
@@ -37,7 +38,7 @@ sealed class RunIndex(string root)
             }
 
             DateTime changed = Directory.Exists(root) ? Directory.GetLastWriteTimeUtc(root) : default;
-            if (_looked == 0 || changed != _changed || Stopwatch.GetElapsedTime(_looked) > Fresh)
+            if (_looked == 0 || changed != _changed || Array.Exists(_unsettled, HasRecord) || Stopwatch.GetElapsedTime(_looked) > Fresh)
             {
                 _changed = changed;
                 Look(_wanted);
@@ -50,6 +51,8 @@ sealed class RunIndex(string root)
             return [.. _known.OrderByDescending(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.Row)];
         }
     }
+
+    static bool HasRecord(string folder) => File.Exists(Path.Combine(folder, "run.json"));
 
     void Look(WantedFields wanted)
     {
@@ -66,6 +69,7 @@ sealed class RunIndex(string root)
                 ? known.Row.MayLive ? known with { Row = known.Row.Renewed() } : known
                 : new Known(stamp, RunRow.Read(RunFolder.At(folders[i]), wanted));
         });
+        _unsettled = [.. folders.Where((folder, i) => found[i] is null && !HasRecord(folder))];
         _known = new Dictionary<string, Known>(folders.Length, StringComparer.Ordinal);
         for (int i = 0; i < folders.Length; i++)
             if (found[i] is { } run) _known[Path.GetFileName(folders[i])] = run;

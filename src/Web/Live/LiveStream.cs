@@ -55,6 +55,7 @@ sealed class LiveStream : IDisposable
     public async IAsyncEnumerable<SseItem<string>> ReadAsync([EnumeratorCancellation] CancellationToken stop)
     {
         DateTimeOffset nextLook = default;
+        yield return Item("opened", "{}");                                   // who listens is told at once that it is heard
         while (!stop.IsCancellationRequested)
         {
             bool isMore = false;

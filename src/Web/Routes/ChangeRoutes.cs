@@ -48,7 +48,8 @@ static class ChangeRoutes
     static async Task<IResult> DecideAsync(Workplace place, DecisionRequest request, CancellationToken aborted)
     {
         DecisionRule usual = new();
-        if (request.Candidates.Count == 0 || request.Baselines.Count == 0)
+        if (request.Candidates.Count == 0 || request.Baselines.Count == 0
+            || request.Candidates.Concat(request.Baselines).Any(name => name is null))
             throw RefusedRequest.Bad("a decision is between a candidate and a baseline, and one of them has no run",
                 "Name runs of both: \"candidates\" and \"baselines\".");
         DecisionOptions options = new()
