@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
+using Hone.Web.Describing;
 using Hone.Web.Http;
 using Hone.Web.Routes;
+using Hone.Web.Starting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -54,6 +56,7 @@ public sealed class WebServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.ConfigureHttpJsonOptions(json => WebJson.Apply(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
+        builder.Services.AddOpenApi(ApiDocument.Name);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

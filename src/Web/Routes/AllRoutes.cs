@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Hone.Runs;
+using Hone.Web.Describing;
 using Hone.Web.Http;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Hone.Web.Routes;
@@ -22,7 +24,9 @@ static class AllRoutes
         RecipeRoutes.Map(endpoints, place);
         ChangeRoutes.Map(endpoints, place);
         CompletionRoutes.Map(endpoints, place);
-        endpoints.MapGet("/{**path}", page.AnswerAsync);
+        endpoints.MapGet("/api/openapi.json", (HttpContext context, CancellationToken aborted) => ApiDocument.OfAsync(context, aborted))
+            .ExcludeFromDescription();
+        endpoints.MapGet("/{**path}", page.AnswerAsync).ExcludeFromDescription();
     }
 
     static JsonAnswer About(Workplace place) => new(new JsonObject

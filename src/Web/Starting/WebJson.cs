@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Hone.Web.Starting;
 
-namespace Hone.Web.Http;
+namespace Hone.Web.Starting;
 
 /// <summary>What comes in, read without reflection. A property that nobody knows is refused: whoever sent it believes that it has an
 /// effect.</summary>
