@@ -68,10 +68,10 @@ public sealed class WebServer : IAsyncDisposable
         });
         WebApplication application = builder.Build();
         Workplace place = new(options, application.Lifetime.ApplicationStopping);
-        application.Use(new FailureAnswers().InvokeAsync);
+        application.Use(FailureAnswers.InvokeAsync);
         application.Use(new RequestGuard(options).InvokeAsync);
         application.UseRouting();
-        application.UseEndpoints(endpoints => AllRoutes.Map(endpoints, place));
+        AllRoutes.Map(application, place);
         try
         {
             await application.StartAsync(stop);

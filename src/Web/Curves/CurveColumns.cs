@@ -1,5 +1,3 @@
-using Hone.Insight.Comparison;
-
 namespace Hone.Web.Curves;
 
 /// <summary>

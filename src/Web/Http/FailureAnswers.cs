@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Http;
 namespace Hone.Web.Http;
 
 /// <summary>Turns what goes wrong into an answer that says what to do.</summary>
-sealed class FailureAnswers
+static class FailureAnswers
 {
     /// <summary>Nobody waits for the answer any more: the number that servers have for it in their logs.</summary>
     const int ClientClosed = 499;
 
     /// <summary>Runs the rest of the request.</summary>
-    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    public static async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         try
         {

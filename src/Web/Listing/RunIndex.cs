@@ -30,7 +30,9 @@ sealed class RunIndex(string root)
     {
         lock (_gate)
         {
-            if (paths.Count(path => _paths.Add(path)) > 0 || _wanted is null)
+            bool isNew = _wanted is null;
+            foreach (string path in paths) isNew |= _paths.Add(path);
+            if (isNew || _wanted is null)
             {
                 _wanted = RunRow.Wanting(_paths, RunField.Recipe);
                 _known.Clear();

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hone.Hosting;
 using Hone.Runs;
@@ -96,7 +95,7 @@ static class CompletionRoutes
         {
             await EachAsync(request, loaded, prompts, async (index, text) =>
             {
-                if (request.IsChat) await SendAsync(document.Chunk([document.Opening(index)]));
+                if (request.IsChat) await SendAsync(document.Chunk([CompletionDocument.Opening(index)]));
                 int offset = 0, told = 0;
                 if (Echo(request, loaded, prompts, index) is { Length: > 0 } echo)
                     await SendAsync(document.Chunk([document.Piece(index, echo, [], 0)]));

@@ -3,6 +3,7 @@ using Hone.Web.Http;
 using Hone.Web.Live;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Hone.Web.Routes;
@@ -17,7 +18,7 @@ static class StreamRoutes
         endpoints.MapGet("/api/stream", (HttpContext context, string? runs, string? from, bool? list) =>
             Stream(place, context, runs ?? "", from, list ?? false));
 
-    static IResult Stream(Workplace place, HttpContext context, string runs, string? from, bool list)
+    static ServerSentEventsResult<string> Stream(Workplace place, HttpContext context, string runs, string? from, bool list)
     {
         string[] ids = runs.Split(',', StringSplitOptions.RemoveEmptyEntries);
         if (ids.Length > MostRuns)

@@ -23,7 +23,7 @@ sealed class CompletionDocument(CompletionRequest request, LanguageModel model)
     }
 
     /// <summary>The first piece of a chat says who speaks.</summary>
-    public JsonObject Opening(int index) => Delta(index, new JsonObject { ["role"] = "assistant", ["content"] = "" });
+    public static JsonObject Opening(int index) => Delta(index, new JsonObject { ["role"] = "assistant", ["content"] = "" });
 
     /// <summary>A piece.</summary>
     /// <param name="index">Of which text.</param>

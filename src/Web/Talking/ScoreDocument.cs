@@ -27,7 +27,7 @@ static class ScoreDocument
     /// <param name="offset">Characters before the first of them.</param>
     public static JsonObject OfCompletion(IReadOnlyList<TokenScore> scores, Tokenizer tokenizer, int offset)
     {
-        JsonArray tokens = [], logarithms = [], likeliest = [], offsets = [];
+        List<JsonNode?> tokens = [], logarithms = [], likeliest = [], offsets = [];
         foreach (TokenScore score in scores)
         {
             string text = Spelled(score.Id, tokenizer);
@@ -42,7 +42,8 @@ static class ScoreDocument
 
         return new JsonObject
         {
-            ["tokens"] = tokens, ["token_logprobs"] = logarithms, ["top_logprobs"] = likeliest, ["text_offset"] = offsets,
+            ["tokens"] = new JsonArray([.. tokens]), ["token_logprobs"] = new JsonArray([.. logarithms]),
+            ["top_logprobs"] = new JsonArray([.. likeliest]), ["text_offset"] = new JsonArray([.. offsets]),
         };
     }
 
