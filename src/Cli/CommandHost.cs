@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hone.Cli.Screen;
+using Hone.Hosting;
 using Hone.Runs;
 
 namespace Hone.Cli;
@@ -196,29 +197,8 @@ static class CommandHost
 
     static void Print(JsonNode document)
     {
-        NullWhatIsNotFinite(document);
+        FiniteJson.NullWhatIsNotFinite(document);
         Console.Out.WriteLine(document.ToJsonString(Indented));
-    }
-
-    /// <summary>JSON has no infinity and no NaN: such a figure, as the perplexity of a huge loss, is null.</summary>
-    internal static void NullWhatIsNotFinite(JsonNode node)
-    {
-        if (node is JsonObject named)
-        {
-            foreach ((string name, JsonNode? value) in named.ToArray())
-                if (IsLost(value)) named[name] = null;
-                else if (value is not null) NullWhatIsNotFinite(value);
-        }
-        else if (node is JsonArray listed)
-        {
-            for (int i = 0; i < listed.Count; i++)
-                if (IsLost(listed[i])) listed[i] = null;
-                else if (listed[i] is { } value) NullWhatIsNotFinite(value);
-        }
-
-        static bool IsLost(JsonNode? node) => node is JsonValue value
-            && (value.TryGetValue(out double wide) && !double.IsFinite(wide)
-                || value.TryGetValue(out float narrow) && !float.IsFinite(narrow));
     }
 
     static int Tell(bool json, int code, string what, string? hint)

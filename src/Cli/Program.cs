@@ -28,6 +28,7 @@ static class Program
         DecideRuns.Command(),
         DiagnoseRun.Command(),
         ReportRuns.Command(),
+        Serve.Command(),
         SyncRuns.Command(),
         ReproduceRun.Command(),
         ProveRun.Command(),

@@ -34,6 +34,10 @@ static class ChosenCheckpoint
         }
     }
 
+    /// <summary>The step of the one that would be loaded; null where the run has none.</summary>
+    /// <exception cref="InvalidDataException">There is no such checkpoint; the message names those there are.</exception>
+    public static int? StepOf(RunReference reference) => TryChoose(reference, latest: false)?.Step;
+
     /// <summary>Opens the one to go on from, the newest where no choice was made; null where the run has saved none yet.</summary>
     /// <exception cref="InvalidDataException">There is no such checkpoint; the message names those there are.</exception>
     public static Checkpoint? TryOpenLatest(RunReference reference) =>

@@ -11,7 +11,8 @@ static class DiagnosisDocument
     /// <summary>A run and its findings.</summary>
     /// <param name="entry">The run.</param>
     /// <param name="evidence">What was looked at.</param>
-    public static JsonObject Of(RunEntry entry, Evidence evidence) => new()
+    /// <param name="brokenLines">Lines of its log that could not be read.</param>
+    public static JsonObject Of(RunEntry entry, Evidence evidence, int brokenLines) => new()
     {
         ["run"] = entry.Folder.Id,
         ["status"] = entry.Status.ToString().ToLowerInvariant(),
@@ -19,6 +20,7 @@ static class DiagnosisDocument
         ["evaluations"] = evidence.Evaluations.Count,
         ["rules"] = RuleBook.All.Count,
         ["findings"] = new JsonArray([.. RuleBook.Look(evidence).Select(finding => (JsonNode)Of(finding))]),
+        ["broken_lines"] = brokenLines,
     };
 
     static JsonObject Of(Finding finding) => new()

@@ -32,6 +32,11 @@ public sealed record GenerationOptions
     /// <summary>Special tokens that the model writes are shown as their text; else they are left out.</summary>
     public bool ShowSpecial { get; init; }
 
+    /// <summary>
+    /// Keeps of each written token how likely it was, and so many of the likeliest in its place; null keeps nothing.
+    /// </summary>
+    public int? Alternatives { get; init; }
+
     internal SamplingOptions Sampling => new() { Temperature = Temperature, TopK = TopK, TopP = TopP, Seed = Seed };
 
     /// <summary>Everything that is wrong with it, a sentence each.</summary>

@@ -142,6 +142,9 @@ public sealed class LanguageModel : IChatClient
         ];
     }
 
+    /// <summary>The same of messages, as chat clients have them.</summary>
+    internal int[] Ids(IEnumerable<ChatMessage> messages) => Ids(TurnsOf(messages));
+
     /// <inheritdoc/>
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)

@@ -18,7 +18,7 @@ static class RunDocument
         ("best_step", "summary.best_step"), ("final_val_loss", "summary.final_val_loss"), ("seconds", "summary.seconds"),
         ("tokens", "summary.tokens"), ("tokens_per_second", "summary.tokens_per_second"), ("parameters", "model.parameters"),
         ("checkpoint", "selected_checkpoint.name"), ("proof", "proof.verdict"), ("decision", "decision.verdict"),
-        ("tags", "tags"),
+        ("tags", "tags"), ("started_utc", RunField.Started), ("ended_utc", "ended_utc"), ("planned_steps", "recipe.training.steps"),
     ];
 
     /// <summary>The fields that have to be read for a list.</summary>
@@ -40,6 +40,7 @@ static class RunDocument
         document.Insert(1, "name", Json(row["name"]));
         foreach ((string name, string path) in Listed) document[name] = Json(row[path]);
         document["steps"] ??= 0;
+        document["heartbeat"] = Of(row.Heartbeat);
         if (columns.Count > 0)
             document["fields"] = new JsonObject(columns.Select(field => KeyValuePair.Create(field.Name, Json(field.Of(row, now)))));
         return document;
@@ -56,18 +57,30 @@ static class RunDocument
         _ => value.ToString(),
     };
 
+    /// <summary>The last sign of life of a run that says it is running; null of any other.</summary>
+    public static JsonObject? Of(Heartbeat? heartbeat) => heartbeat is null ? null : new JsonObject
+    {
+        ["at"] = heartbeat.At, ["moved_at"] = heartbeat.MovedAt, ["step"] = heartbeat.Step, ["steps"] = heartbeat.Steps,
+        ["paused"] = heartbeat.IsPaused,
+    };
+
     static string Word(RunStatus status) => status.ToString().ToLowerInvariant();
 
-    public static JsonObject Of(RunFolder folder, Manifest manifest)
+    /// <summary>A run.</summary>
+    /// <param name="folder">Where it is.</param>
+    /// <param name="manifest">Its record.</param>
+    /// <param name="looks">Whether it is looked for what is wrong, which takes all of its events; else that is null.</param>
+    public static JsonObject Of(RunFolder folder, Manifest manifest, bool looks = true)
     {
         RunSummary? summary = manifest.Summary;
         JsonNode document = JsonNode.Parse(manifest.ToJson())!;
+        RunEntry entry = RunEntry.Read(folder);
         return new JsonObject
         {
             ["id"] = manifest.Id,
             ["name"] = manifest.Name,
             ["folder"] = Path.GetFullPath(folder.Path),
-            ["status"] = Word(RunEntry.Read(folder).Status),
+            ["status"] = Word(entry.Status),
             ["reason"] = manifest.Reason,
             ["steps"] = summary?.Steps ?? 0,
             ["initial_loss"] = summary?.InitialLoss,
@@ -83,7 +96,13 @@ static class RunDocument
             ["checkpoint"] = manifest.SelectedCheckpoint?.Name,
             ["proof"] = manifest.Proof?.Verdict.ToString().ToLowerInvariant(),
             ["decision"] = (string?)document["decision"]?["verdict"],
-            ["findings"] = new JsonArray([.. RuleBook.Look(Evidence.Read(folder, manifest)).Select(finding => (JsonNode)finding.Rule)]),
+            ["tags"] = document["tags"]?.DeepClone(),
+            ["started_utc"] = document["started_utc"]?.DeepClone(),
+            ["ended_utc"] = document["ended_utc"]?.DeepClone(),
+            ["planned_steps"] = manifest.Recipe["training"]?["steps"]?.DeepClone(),
+            ["heartbeat"] = Of(entry.Heartbeat),
+            ["findings"] = looks ? new JsonArray([.. RuleBook.Look(Evidence.Read(folder, manifest))
+                .Select(finding => (JsonNode)finding.Rule)]) : null,
             ["manifest"] = document,
         };
     }

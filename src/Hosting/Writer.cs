@@ -17,6 +17,7 @@ public sealed class Writer : IDisposable
     readonly Tokenizer _tokenizer;
     readonly int[][] _ends;
     readonly int _context;
+    readonly List<TokenScore> _scores = [];
 
     internal Writer(GptModel model, IBackend backend, Tokenizer tokenizer, TextFormat format)
     {
@@ -29,6 +30,11 @@ public sealed class Writer : IDisposable
 
     /// <summary>Tokens written since the last prompt, the end among them.</summary>
     public int Tokens { get; private set; }
+
+    /// <summary>
+    /// How likely each of them was, without the end; filled where <see cref="GenerationOptions.Alternatives"/> asks for it.
+    /// </summary>
+    public IReadOnlyList<TokenScore> Scores => _scores;
 
     /// <summary>The model itself ended the text, and did not run out of <see cref="GenerationOptions.Tokens"/>.</summary>
     public bool HasEnded { get; private set; }
@@ -70,6 +76,9 @@ public sealed class Writer : IDisposable
     IEnumerable<string> Run(IEnumerable<int> written, GenerationOptions options, bool addsSpace)
     {
         (Tokens, HasEnded) = (0, false);
+        _scores.Clear();
+        _generator.Scored = options.Alternatives is { } alternatives
+            ? (token, scores) => _scores.Add(TokenScore.Of(token, scores, alternatives)) : null;
         StreamingDecoder decoder = new();
         List<int> held = [];                                                 // may become an end that is spelled in several tokens
         foreach (int id in written)
@@ -79,6 +88,7 @@ public sealed class Writer : IDisposable
             if (!options.IgnoreEnd && _ends.Any(end => end.Length == held.Count && IsBegun(end)))
             {
                 HasEnded = true;
+                if (_scores.Count > 0) _scores.RemoveRange(_scores.Count - held.Count, held.Count);
                 held.Clear();
                 break;
             }

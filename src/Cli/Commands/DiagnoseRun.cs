@@ -65,12 +65,8 @@ static class DiagnoseRun
 
     static Evidence Of(RunEntry entry, EventHistory? history) => Evidence.Of(entry.Manifest!, history?.Training ?? []);
 
-    static JsonObject Document(RunEntry entry, EventHistory? history)
-    {
-        JsonObject document = DiagnosisDocument.Of(entry, Of(entry, history));
-        document["broken_lines"] = history?.BrokenLines.Count ?? 0;
-        return document;
-    }
+    static JsonObject Document(RunEntry entry, EventHistory? history) =>
+        DiagnosisDocument.Of(entry, Of(entry, history), history?.BrokenLines.Count ?? 0);
 
     static void Draw(string folder, RunEntry entry, EventHistory? history)
     {

@@ -67,7 +67,7 @@ static class ListRuns
             IReadOnlyList<RunRow> chosen = query.Apply(all, now);
             IReadOnlyList<RunRow> unread = query.Conditions.Count == 0 ? []
                 : [.. all.Where(row => row.Status == RunStatus.Broken && !chosen.Contains(row))];
-            CommandHost.Answer(parsed, () => Document(Path.GetFullPath(root), query, chosen, unread, now),
+            CommandHost.Answer(parsed, () => RunListDocument.Of(Path.GetFullPath(root), query, chosen, unread, now),
                 () => Show(Path.GetFullPath(root), query, all.Count, chosen, unread, now));
         });
         return command;
@@ -81,7 +81,7 @@ static class ListRuns
         IReadOnlyList<RunRow> chosen = StoredRuns.Find(store, query, isDocument ? RunDocument.Needs : RunTable.Needs, now);
         CommandHost.Answer(parsed, () =>
         {
-            JsonObject document = Document(address.Shown, query, chosen, [], now);
+            JsonObject document = RunListDocument.Of(address.Shown, query, chosen, [], now);
             document.Remove("folder");
             document.Insert(0, "store", address.Shown);
             foreach (JsonNode? run in document["runs"]?.AsArray() ?? []) run!.AsObject().Remove("folder");   // it is on no disk here
@@ -103,18 +103,5 @@ static class ListRuns
             RunTable.Write(terminal, chosen, query.Columns, now);
         foreach (RunRow row in unread)
             terminal.Line(terminal.Style.Notable($"not looked at: {row.Folder.Id}, which is broken: {row.Problem?.Split('\n')[0]}"));
-    }
-
-    static JsonObject Document(string root, RunQuery query, IReadOnlyList<RunRow> chosen, IReadOnlyList<RunRow> unread, DateTimeOffset now)
-    {
-        JsonObject document = new() { ["folder"] = root };
-        if (query.Groups.Count > 0)
-            document["groups"] = new JsonArray([.. query.GroupsOf(chosen, now)
-                .Select(group => (JsonNode)GroupDocument.Of(query, group, now))]);
-        else
-            document["runs"] = new JsonArray([.. chosen.Select(row => (JsonNode)RunDocument.Of(row, query.Columns, now))]);
-        if (unread.Count > 0)
-            document["broken"] = new JsonArray([.. unread.Select(row => (JsonNode)RunDocument.Of(row, [], now))]);
-        return document;
     }
 }

@@ -51,12 +51,10 @@ sealed class ProvingProcess(RunFolder folder) : IDisposable
     /// <param name="checkpoint">The checkpoint to take steps from; null to let the proof of a run that has ended choose.</param>
     void Start(int? checkpoint)
     {
-        string program = Environment.ProcessPath!;
-        bool isHosted = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
-        ProcessStartInfo start = new(program,
+        ProcessStartInfo start = new(OwnProgram.Words[0],
         [
-            .. isHosted ? [Environment.GetCommandLineArgs()[0]] : Array.Empty<string>(),
-            "prove", checkpoint is { } step ? string.Create(CultureInfo.InvariantCulture, $"{folder.Path}@{step}") : folder.Path,
+            .. OwnProgram.Words.Skip(1), "prove",
+            checkpoint is { } step ? string.Create(CultureInfo.InvariantCulture, $"{folder.Path}@{step}") : folder.Path,
             "--threads", "1", "--json",
         ])
         {

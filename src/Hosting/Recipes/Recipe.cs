@@ -164,7 +164,7 @@ public sealed class Recipe
     /// <param name="key">The setting.</param>
     /// <param name="sentence">What is wrong, with the values, and what to write.</param>
     public InvalidDataException Refusal(string key, string sentence) =>
-        Refusal([new RecipeProblem(_given.TryGetValue(key, out Given? setting) ? setting.Place : default, sentence)]);
+        Refusal([new RecipeProblem(_given.TryGetValue(key, out Given? setting) ? setting.Place : default, sentence, key)]);
 
     /// <summary>To be called when everything that reads settings has read them.</summary>
     /// <exception cref="InvalidDataException">A setting was given that nothing read: its writer believes it had an effect.</exception>
@@ -173,7 +173,7 @@ public sealed class Recipe
         RecipeProblem[] unread =
         [
             .. _given.Where(setting => !_used.ContainsKey(setting.Key))
-                .Select(setting => new RecipeProblem(setting.Value.Place, Unread(setting.Key))),
+                .Select(setting => new RecipeProblem(setting.Value.Place, Unread(setting.Key), setting.Key)),
         ];
         if (unread.Length > 0)
             throw Refusal(unread);
@@ -193,7 +193,7 @@ public sealed class Recipe
                 Take(setting);
             else
                 _problems.Add(new RecipeProblem(setting.Place,
-                    $"{setting.Name} is given again, {seen[setting.Name]} gives it first: keep one of them"));
+                    $"{setting.Name} is given again, {seen[setting.Name]} gives it first: keep one of them", setting.Name));
         foreach (string assignment in overrides ?? [])
             Override(assignment);
         return _problems.Count == 0 ? this : throw Refusal(_problems);
@@ -214,12 +214,12 @@ public sealed class Recipe
         {
             bool isEmptySection = setting.IsEmpty && RecipeKeys.In(setting.Name).Any();
             if (!isEmptySection)                                                // every line of it may be commented out
-                _problems.Add(new RecipeProblem(setting.Place, UnknownKey.Explain(setting.Name)));
+                _problems.Add(new RecipeProblem(setting.Place, UnknownKey.Explain(setting.Name), setting.Name));
         }
         else if (RecipeValue.TryRead(key, setting, out object? value, out string? problem))
             _given[key.Name] = new Given(value, setting.Place);
         else
-            _problems.Add(new RecipeProblem(setting.Place, problem));
+            _problems.Add(new RecipeProblem(setting.Place, problem, key.Name));
     }
 
     object? Use(string name, SettingKind kind, object? derived = null, string? because = null)
@@ -272,7 +272,7 @@ public sealed class Recipe
         string count = all.Count == 1 ? "a problem" : string.Create(CultureInfo.InvariantCulture, $"{all.Count} problems");
         IEnumerable<string> lines = all.OrderBy(problem => problem.Place.Line == 0 ? int.MaxValue : problem.Place.Line)
             .Select(problem => problem.Place.ToString() is { Length: > 0 } place ? $"{place}: {problem.Sentence}" : problem.Sentence);
-        return new InvalidDataException($"{Source} has {count}\n{string.Join('\n', lines)}");
+        return RecipeProblem.Attach(new InvalidDataException($"{Source} has {count}\n{string.Join('\n', lines)}"), all);
     }
 
     static RecipeKey Known(string name) =>

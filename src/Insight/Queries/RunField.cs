@@ -51,12 +51,13 @@ public readonly record struct RunField(string Name, string Path)
             Status => FieldValue.Of(row.Status.ToString().ToLowerInvariant()),
             Age => DateTimeOffset.TryParse(row[Started].ToString(), CultureInfo.InvariantCulture, out DateTimeOffset started)
                 ? FieldValue.Of((now - started).TotalSeconds) : FieldValue.None,
-            Settings => row.Section.Count > 0 ? FieldValue.Of(
-                SettingsOf(row.Section.Select(setting => (setting.Key, setting.Value.ToString())), row["data.fingerprint"].ToString()))
-                    : FieldValue.None,
+            Settings => row.Section.Count > 0 ? FieldValue.Of(row.SettingsText(SettingsOf)) : FieldValue.None,
             _ => row[Path],
         };
     }
+
+    static string SettingsOf(RunRow row) =>
+        SettingsOf(row.Section.Select(setting => (setting.Key, setting.Value.ToString())), row["data.fingerprint"].ToString());
 
     /// <summary>Whether a setting makes a run another one, and does not only describe it or choose its chance.</summary>
     public static bool IsSetting(string name) => name != "seed" && !Descriptions.Contains(name);

@@ -23,15 +23,16 @@ public sealed record RunQuery
     /// <summary>Fields in which the runs of a group are equal; none for no groups.</summary>
     public IReadOnlyList<RunField> Groups { get; init; } = [];
 
+    /// <summary>The fields of the record that it looks at.</summary>
+    public IEnumerable<string> Paths => Fields.SelectMany(one => one.Needs);
+
+    RunField[] Fields => [.. Conditions.Select(condition => condition.Field), .. Columns, .. Groups,
+        .. Sort is { } sort ? [sort] : Array.Empty<RunField>()];
+
     /// <summary>What has to be read.</summary>
     /// <param name="besides">Paths that are needed for other reasons.</param>
-    public WantedFields Wanted(IEnumerable<string> besides)
-    {
-        RunField[] all = [.. Conditions.Select(condition => condition.Field), .. Columns, .. Groups,
-            .. Sort is { } sort ? [sort] : Array.Empty<RunField>()];
-        return RunRow.Wanting([.. all.SelectMany(field => field.Needs), .. besides],
-            all.Any(field => field.Path == RunField.Settings) ? RunField.Recipe : null);
-    }
+    public WantedFields Wanted(IEnumerable<string> besides) => RunRow.Wanting([.. Paths, .. besides],
+        Fields.Any(one => one.Path == RunField.Settings) ? RunField.Recipe : null);
 
     /// <summary>Chooses and orders.</summary>
     /// <param name="rows">Every run, the newest first, with the wanted fields.</param>

@@ -28,6 +28,9 @@ public sealed class Generator(GptModel model, IBackend backend, int? tokens = nu
     int _waiting;                                                            // last tokens that the cache does not hold yet
     Prefill? _next;
 
+    /// <summary>Told of each token as it is chosen, with the scores it was chosen by; null for nobody.</summary>
+    public ScoredToken? Scored { get; set; }
+
     /// <summary>Tokens of the text so far.</summary>
     public IReadOnlyList<int> Text => _seen;
 
@@ -70,7 +73,9 @@ public sealed class Generator(GptModel model, IBackend backend, int? tokens = nu
         for (ulong draw = 0; ; draw++)
         {
             Read(_waiting - 1);
-            int token = sampler.Choose(_next.Run([_seen[^1]])[.._tokens], draw);
+            ReadOnlySpan<float> scores = _next.Run([_seen[^1]])[.._tokens];
+            int token = sampler.Choose(scores, draw);
+            Scored?.Invoke(token, scores);
             _seen.Add(token);
             _waiting = 1;
             yield return token;

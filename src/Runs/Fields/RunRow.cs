@@ -11,6 +11,7 @@ public sealed class RunRow
 
     readonly WantedFields _wanted;
     readonly FieldValue[] _values;
+    string? _settings;
 
     RunRow(RunFolder folder, WantedFields wanted, FieldValue[] values) => (Folder, _wanted, _values) = (folder, wanted, values);
 
@@ -33,6 +34,29 @@ public sealed class RunRow
     /// <exception cref="KeyNotFoundException">It was not asked for.</exception>
     public FieldValue this[string path] => _values[_wanted[path]];
 
+    /// <summary>The manifest says that the run trains: how it stands changes without the file.</summary>
+    public bool MayLive { get; private init; }
+
+    /// <summary>All settings as one text, made once however often it is asked for.</summary>
+    /// <param name="make">Makes it.</param>
+    public string SettingsText(Func<RunRow, string> make)
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        return _settings ??= make(this);
+    }
+
+    /// <summary>The same run as it stands now, where its manifest is as it was.</summary>
+    /// <param name="clock">What time it is; the system's clock when null.</param>
+    public RunRow Renewed(TimeProvider? clock = null)
+    {
+        if (!MayLive) return this;
+        (RunStatus status, Heartbeat? heartbeat) = RunEntry.StandingOf(Folder, RunStatus.Running, clock);
+        return new RunRow(Folder, _wanted, _values)
+        {
+            Status = status, Heartbeat = heartbeat, Section = Section, MayLive = true, _settings = _settings,
+        };
+    }
+
     /// <summary>What to read for rows that have these fields.</summary>
     /// <param name="paths">The fields.</param>
     /// <param name="section">A part of the record that is wanted whole, such as <c>recipe</c>; null for none.</param>
@@ -53,7 +77,10 @@ public sealed class RunRow
             RunRow row = new(folder, wanted, values);
             if (!row.IsManifest() || WrittenStatus(row["status"].ToString()) is not { } written) return Whole(folder, wanted, clock);
             (RunStatus status, Heartbeat? heartbeat) = RunEntry.StandingOf(folder, written, clock);
-            return new RunRow(folder, wanted, values) { Status = status, Heartbeat = heartbeat, Section = section };
+            return new RunRow(folder, wanted, values) 
+            {
+                Status = status, Heartbeat = heartbeat, Section = section, MayLive = written == RunStatus.Running,
+            };
         }
         // the last: an escape in a text that is half a character
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)

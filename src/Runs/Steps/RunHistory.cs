@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hone.Training.Events;
 
 namespace Hone.Runs.Steps;
@@ -17,37 +16,9 @@ public sealed record RunHistory(
     /// <summary>Reads a log, also one that is being written.</summary>
     public static RunHistory Read(string path)
     {
-        StepColumns steps = new();
-        EffectiveEvents others = new();
-        List<BrokenLine> broken = [];
-        using LineReader lines = new(path);
-        while (lines.TryRead(out ReadOnlySpan<byte> line))
-        {
-            if (StepLine.TryRead(line, out StepLine step))
-            {
-                steps.Add(step, lines.Offset);
-                continue;
-            }
-
-            try
-            {
-                RecordedEvent recorded = EventLog.Parse(line);
-                if (recorded.Event is StepTaken taken)
-                {
-                    steps.Add(taken, lines.Offset);
-                    continue;
-                }
-
-                if (recorded.Event is RunStarted started) steps.CutFrom(started.Step);
-                others.Add(recorded);
-            }
-            catch (JsonException failure)
-            {
-                broken.Add(new BrokenLine(lines.Number, failure.Message));
-            }
-        }
-
-        return new RunHistory(path, steps, [.. others.Events.Select(recorded => recorded.Event)], broken);
+        HistoryReader reader = new(path);
+        reader.Advance();
+        return new RunHistory(path, reader.Steps, [.. reader.Others.Select(recorded => recorded.Event)], reader.BrokenLines);
     }
 
     /// <summary>A step with all its fields.</summary>

@@ -12,6 +12,7 @@ public sealed class StepColumns
     readonly List<double> _seconds = [];
     readonly List<UInt128> _chain = [];
     readonly List<long> _offset = [];
+    int _untouched;
 
     /// <summary>How many there are.</summary>
     public int Count => _step.Count;
@@ -40,6 +41,14 @@ public sealed class StepColumns
     /// <summary>Where in the log the line of each begins, in bytes.</summary>
     internal ReadOnlySpan<long> Offset => CollectionsMarshal.AsSpan(_offset);
 
+    /// <summary>How many there were at the fewest since this was last asked: those before were not touched.</summary>
+    public int TakeUntouched()
+    {
+        int untouched = _untouched;
+        _untouched = Count;
+        return untouched;
+    }
+
     internal void Add(in StepLine step, long offset)
     {
         _step.Add(step.Step);
@@ -61,6 +70,7 @@ public sealed class StepColumns
         int count = Count;
         while (count > 0 && _step[count - 1] >= step) count--;
         int surplus = Count - count;
+        _untouched = Math.Min(_untouched, count);
         _step.RemoveRange(count, surplus);
         _loss.RemoveRange(count, surplus);
         _norm.RemoveRange(count, surplus);

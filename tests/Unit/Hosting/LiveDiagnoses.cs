@@ -57,7 +57,7 @@ public sealed class LiveDiagnoses : Scratch
     {
         RunFolder folder = Recorded(Starved.Events, out _);
         RunEntry entry = RunEntry.Read(folder);
-        JsonObject finding = DiagnosisDocument.Of(entry, Evidence.Read(folder, entry.Manifest!))["findings"]![0]!.AsObject();
+        JsonObject finding = DiagnosisDocument.Of(entry, Evidence.Read(folder, entry.Manifest!), 0)["findings"]![0]!.AsObject();
         ((string?)finding["rule"]).ShouldBe("noisy_validation");
         ((double)finding["value"]!).ShouldBeGreaterThanOrEqualTo((double)finding["threshold"]!);
         ((string?)finding["command"]).ShouldBe("hone train recipe.yaml --set data.validation=0.2");

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Hone.Cli;
+using Hone.Hosting;
 
 namespace Hone.Unit.Screen;
 
@@ -14,7 +14,7 @@ public sealed class JsonFigures
             ["perplexity"] = double.PositiveInfinity, ["loss"] = 800.5, ["none"] = null, ["text"] = "NaN",
             ["within"] = new JsonArray(1, float.NaN, new JsonObject { ["norm"] = double.NaN, ["step"] = 3L }),
         };
-        CommandHost.NullWhatIsNotFinite(document);
+        FiniteJson.NullWhatIsNotFinite(document);
         document.ToJsonString().ShouldBe(
             """{"perplexity":null,"loss":800.5,"none":null,"text":"NaN","within":[1,null,{"norm":null,"step":3}]}""");
     }
