@@ -31,6 +31,9 @@ sealed record DocumentInput(Source Source, SplitRule Rule, DocumentEncoder Encod
 
         public bool IsConversations { get; init; }
 
+        /// <summary>What is said of conversations.</summary>
+        public ChatRequest Chat { get; init; } = new();
+
         public string? Bos { get; init; }
 
         /// <summary>The separator, where the tokenizer that is learned here will have it as a special token.</summary>
@@ -46,10 +49,19 @@ sealed record DocumentInput(Source Source, SplitRule Rule, DocumentEncoder Encod
         SplitRule rule = SplitRules.Of(asked.Split, asked.Shares, source);
         Tokenizer made = tokenizer(() => Sample(source, rule, asked.SpecialSeparator));
         string bos = asked.Bos ?? BosToken.StandardOf(made, asked.Columns.Separator);
-        DocumentEncoder encoder = asked.IsConversations
-            ? new ConversationEncoder(made, bos, source.Tell)
+        DocumentEncoder encoder = asked.IsConversations ? Conversations(asked.Chat, source, made, bos)
             : new TextEncoder(made, bos, asked.Columns.Separator);
         return new DocumentInput(source, rule, encoder);
+    }
+
+    /// <summary>What makes tokens of conversations: a chat template, or Hone's own marks.</summary>
+    static DocumentEncoder Conversations(ChatRequest chat, Source source, Tokenizer tokenizer, string bos)
+    {
+        if (chat.Renderer(tokenizer) is { } renderer)
+            return new TemplateEncoder(tokenizer, renderer, ShapeDetector.Of(source, chat.Shape), chat.Mask, chat.Most, source.Tell);
+        ConversationShape? shape = chat.Shape == ShapeOptions.None && ConversationLine.Begins(source) ? null
+            : ShapeDetector.Of(source, chat.Shape);
+        return new ConversationEncoder(tokenizer, bos, source.Tell, shape);
     }
 
     /// <summary>What a recipe says of its documents.</summary>
@@ -69,6 +81,7 @@ sealed record DocumentInput(Source Source, SplitRule Rule, DocumentEncoder Encod
             Split = split,
             Shares = new SplitShares(split == SplitKind.Given ? 0 : recipe.Number("data.validation")),
             IsConversations = isConversations,
+            Chat = isConversations ? ChatRequest.Of(recipe) : new ChatRequest(),
             SpecialSeparator = recipe.OptionalText("data.separator") is { } separator && TokenizerSettings.SpecialsOf(recipe)
                 .Contains(separator) ? separator : null,
             Bos = recipe.Gives("data.bos") ? recipe.TextOr("data.bos", "", "as given") : null,
