@@ -9,6 +9,10 @@ static class PythonText
     /// <summary>Characters that a value may need when it is written, before it is refused.</summary>
     const int MostNesting = 64;
 
+    /// <summary>Parts of the value that is being written by this thread.</summary>
+    [ThreadStatic]
+    static int _parts;
+
     /// <summary>A whole number.</summary>
     public static string Of(long number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -52,6 +56,7 @@ static class PythonText
             case TemplateList or TemplateDict:
                 StringBuilder written = new();
                 int source = TextOrigin.Template;
+                _parts = 0;
                 Repr(value, written, ref source, 0);
                 return new TemplateText(written.ToString(), source);
             default:
@@ -68,6 +73,7 @@ static class PythonText
     {
         StringBuilder written = new();
         int source = TextOrigin.Template;
+        _parts = 0;
         Json(value, written, indent, separators ?? (indent is null ? ", " : ",", ": "), sorts, ref source, 0);
         return new TemplateText(written.ToString(), source);
     }
@@ -264,6 +270,8 @@ static class PythonText
 
     static void EnsureDepth(int depth, StringBuilder written)
     {
+        if (depth > 0 && ++_parts > TemplateLimits.MostItems)
+            throw new NotSupportedException($"a value of more than {TemplateLimits.MostItems} parts");
         if (depth > MostNesting) throw new NotSupportedException($"a value nested more than {MostNesting} deep");
         if (written.Length > TemplateLimits.MostCharacters)
             throw new NotSupportedException($"a value of more than {TemplateLimits.MostCharacters} characters");

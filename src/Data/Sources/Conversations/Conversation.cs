@@ -11,6 +11,10 @@ public sealed record Conversation(JsonElement Messages, JsonElement? Tools, IRea
     /// <summary>Messages.</summary>
     public int Count => Trains.Count;
 
+    /// <summary>What is said, a message a line.</summary>
+    public string Words => string.Join('\n', Messages.EnumerateArray().Select(message =>
+        message.TryGetProperty("content", out JsonElement content) ? content.GetString() : ""));
+
     /// <summary>Who says a message.</summary>
     public string RoleOf(int message) => Messages[message].GetProperty("role").GetString()!;
 

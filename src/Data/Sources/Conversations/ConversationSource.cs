@@ -22,6 +22,7 @@ sealed class ConversationSource : FileSource
         SourceProbe[] lines = [.. files.Except(tables).Except(arrays).Except(records)];
         _records = [.. records.Select(file => file.Path)];
         _tables = [.. tables.Select(file => file.Path)];
+        Unread = [.. tables.SelectMany(ParquetConversations.Unread).Distinct()];
         _arrays = [.. arrays.Select(file => file.Path)];
         Description = string.Join("; ", new[]
         {
@@ -33,6 +34,9 @@ sealed class ConversationSource : FileSource
     }
 
     public override string Description { get; }
+
+    /// <summary>Columns of Parquet files beside a list of messages, or fields of its messages, that are not read.</summary>
+    public IReadOnlyList<string> Unread { get; }
 
     protected override IEnumerable<SourceDocument> ReadFile(string path, SourcePlace start) =>
         _tables.Contains(path) ? ReadTable(path, start) : _records.Contains(path) ? ReadRecords(path, start)

@@ -104,8 +104,19 @@ static class ParquetConversations
             $"{file.Path} has messages with a role alone or a text alone\nTake another copy of the file; this one is torn or altered.");
     }
 
+    /// <summary>Columns that may say something and are not read, where a list of messages is.</summary>
+    internal static IReadOnlyList<string> Unread(SourceProbe probe)
+    {
+        using ParquetFile file = ParquetSource.Open(probe);
+        if (Find(file) is not var (role, text)) return [];
+        string list = role.Name.Split('.')[0];
+        return [.. file.Columns.Where(column => column.Name != role.Name && column.Name != text.Name
+            && (column.Name.Split('.')[0] == list || (column is { IsText: true, IsRepeated: false }
+                && !column.Name.EndsWith("id", StringComparison.OrdinalIgnoreCase)))).Select(column => column.Name)];
+    }
+
     /// <summary>The columns of text of a file without a list of messages, of which each row may be made a conversation.</summary>
-    static ParquetColumn[] FlatColumns(ParquetFile file) => Find(file) is not null ? []
+    static ParquetColumn[] FlatColumns(ParquetFile file) => file.Columns.Any(column => column.IsRepeated) ? []
         : [.. file.Columns.Where(column => column is { IsText: true, IsRepeated: false, Refusal: null })];
 
     static IEnumerable<(SourcePlace, ReadOnlyMemory<byte>)> ReadFlat(ParquetFile file, ParquetColumn[] columns, SourcePlace start)

@@ -37,7 +37,7 @@ public sealed class ShapeDetector
         ArgumentNullException.ThrowIfNull(source);
         ShapeDetector detector = new();
         foreach (SourceDocument row in source.Read()) detector.Look(row.Text, () => source.Tell(row.Place));
-        return detector.Choose(source.Name, options);
+        return detector.Choose(source.Name, options, (source as ConversationSource)?.Unread ?? []);
     }
 
     void Look(ReadOnlyMemory<byte> row, Func<string> tell)
@@ -88,7 +88,7 @@ public sealed class ShapeDetector
         }
     }
 
-    ConversationShape Choose(string name, ShapeOptions options)
+    ConversationShape Choose(string name, ShapeOptions options, IReadOnlyList<string> unreadColumns)
     {
         if (_otherRow is not null) throw Refused($"{_otherRow} holds neither an object nor a list", "Write each row as one.");
         if (_rows == 0) return new ConversationShape(ConversationShape.Messages);
@@ -112,6 +112,11 @@ public sealed class ShapeDetector
         if (chosen.Kind == ConversationShape.Text)
             throw Refused($"{name} is {chosen.Sentence}, in which nobody answers",
                 "To learn all of it: data.packing: documents; to learn answers, write them as messages or pairs.");
+        string[] unread = [.. unreadColumns.Except(options.Ignored ?? [])];
+        if (unread.Length > 0)
+            throw Refused($"{name} was read as {chosen.Sentence}, and {SourceErrors.Listed(unread)} beside it would go unused",
+                $"Bring them in JSON Lines, whose messages are read whole; if they say nothing: data.ignore_columns: "
+                + $"{string.Join(',', unread)}");
         string[] unused = [.. _order.Where(column => _columns[column].HasWords && !chosen.Columns.Contains(column)
             && column != "tools" && options.Ignored?.Contains(column) != true)];
         if (unused.Length > 0)

@@ -7,6 +7,9 @@ namespace Hone.Data.Sources.Conversations;
 /// <param name="Ignored">Columns that may have text which is not used.</param>
 public sealed record ShapeOptions(string? Kind = null, string? Prompt = null, string? Answer = null, IReadOnlyList<string>? Ignored = null)
 {
+    /// <summary>Whether nothing is said.</summary>
+    public bool IsNone => Kind is null && Prompt is null && Answer is null && Ignored is null or { Count: 0 };
+
     /// <summary>Nothing is said.</summary>
     public static ShapeOptions None { get; } = new();
 }
