@@ -23,6 +23,7 @@ namespace Hone.Hosting;
 /// </remarks>
 public sealed class LanguageModel : IChatClient
 {
+    readonly ChatRenderer? _chat;
     readonly GptModel _model;
     readonly IBackend _backend;
     readonly SemaphoreSlim _turn = new(1);
@@ -35,6 +36,7 @@ public sealed class LanguageModel : IChatClient
         (Run, Folder, Step) = (folder.Id, checkpoint.Folder, checkpoint.State.Step);
         Tokenizer = Tokenizers.Of(folder, checkpoint.State.Identity);
         Format = manifest.Format ?? FormatOf(recipe, Tokenizer);
+        _chat = Format.Chat is { } form ? ChatRenderer.Of(form) : null;
         _backend = Backends.Create(threads: threads, precision: Precisions.Of(checkpoint.State.Identity));
         try
         {
@@ -114,7 +116,7 @@ public sealed class LanguageModel : IChatClient
     /// <summary>Reads the prompt of a new text; none is a line break, or what begins a document.</summary>
     internal PromptReading Read(Writer writer, string prompt, bool? allowSpecial)
     {
-        PromptReading read = writer.Read(prompt, allowSpecial ?? Format.Conversation is not null);
+        PromptReading read = writer.Read(prompt, allowSpecial ?? Format.Answers);
         int[] begin = Tokenizer.BeginIds;
         if (prompt.Length == 0) read = begin.Length > 0 ? read with { Ids = begin } : writer.Read("\n");
         else if (begin.Length > 0 && read.Ids is [var first, ..] && first != begin[0]) read = read with { Ids = [.. begin, .. read.Ids] };
@@ -131,6 +133,7 @@ public sealed class LanguageModel : IChatClient
     public int[] Ids(IReadOnlyList<Turn> turns)
     {
         ArgumentNullException.ThrowIfNull(turns);
+        if (_chat is not null) return Ids(turns.Select(turn => (turn.IsAssistant ? "assistant" : "user", turn.Text)));
         if (Format.Conversation is not { } format)
             return [.. Tokenizer.BeginIds,
                 .. Tokenizer.Encode(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', turns.Select(turn => turn.Text))))];
@@ -143,7 +146,11 @@ public sealed class LanguageModel : IChatClient
     }
 
     /// <summary>The same of messages, as chat clients have them.</summary>
-    internal int[] Ids(IEnumerable<ChatMessage> messages) => Ids(TurnsOf(messages));
+    internal int[] Ids(IEnumerable<ChatMessage> messages) => _chat is null ? Ids(TurnsOf(messages)) : Ids(MessagesOf(messages));
+
+    /// <summary>The ids that ask for an answer by the model's chat template.</summary>
+    /// <exception cref="InvalidDataException">The template refuses it.</exception>
+    int[] Ids(IEnumerable<(string Role, string Text)> turns) => _chat!.Ask(Tokenizer, Conversation.Of(turns));
 
     /// <inheritdoc/>
     public async Task<ChatResponse> GetResponseAsync(
@@ -160,7 +167,7 @@ public sealed class LanguageModel : IChatClient
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (options?.Tools is { Count: > 0 }) throw new NotSupportedException("This model calls no tools: leave ChatOptions.Tools empty.");
-        int[] ids = Ids(TurnsOf(messages));
+        int[] ids = Ids(messages);
         GenerationOptions generation = Of(options);
         string id = Guid.NewGuid().ToString("N");
         await _turn.WaitAsync(cancellationToken);
@@ -238,6 +245,14 @@ public sealed class LanguageModel : IChatClient
             : throw new ArgumentException("The last message must be the user's: there is nothing to answer.", nameof(messages));
 
         static string Take(ref string text) => (text, text = "").Item1;
+    }
+
+    /// <summary>What a chat template takes; it decides itself where the system may speak.</summary>
+    static List<(string, string)> MessagesOf(IEnumerable<ChatMessage> messages)
+    {
+        List<(string Role, string Text)> turns = [.. messages.Select(message => (message.Role.Value, message.Text))];
+        return turns.Count > 0 && turns[^1].Role != "assistant" ? turns
+            : throw new ArgumentException("The last message must be the user's: there is nothing to answer.", nameof(messages));
     }
 
     /// <summary>The form of a run that was recorded before the form was: its recipe tells whether it learned from conversations.</summary>

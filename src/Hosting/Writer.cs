@@ -23,8 +23,9 @@ public sealed class Writer : IDisposable
     {
         (_tokenizer, _context) = (tokenizer, model.Options.Context);
         _generator = new Generator(model, backend, tokenizer.VocabularySize);
-        _ends = [.. new[] { format.Bos, format.End, format.Conversation?.AssistantEnd, format.Conversation?.Start }.OfType<string>()
-            .Select(text => tokenizer.EncodeSpecial(text))
+        string?[] ends = [format.Bos, format.End, format.Conversation?.AssistantEnd, format.Conversation?.Start, format.Chat?.End,
+            format.Chat?.Eos];
+        _ends = [.. ends.OfType<string>().Where(end => end.Length > 0).Select(text => tokenizer.EncodeSpecial(text))
             .Where(ids => ids.Length > 0 && (ids.Length > 1 || tokenizer.IsSpecial(ids[0])))];
     }
 
@@ -38,6 +39,9 @@ public sealed class Writer : IDisposable
 
     /// <summary>The model itself ended the text, and did not run out of <see cref="GenerationOptions.Tokens"/>.</summary>
     public bool HasEnded { get; private set; }
+
+    /// <summary>The text so far, as ids.</summary>
+    internal IReadOnlyList<int> Text => _generator.Text;
 
     /// <summary>No prompt was given yet, or all was forgotten.</summary>
     public bool IsEmpty => _generator.Text.Count == 0;

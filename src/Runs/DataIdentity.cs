@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Hone.Data.Sources.Conversations;
+
 namespace Hone.Runs;
 
 /// <summary>What a run learned from, and how it was divided.</summary>
@@ -9,6 +12,8 @@ namespace Hone.Runs;
 /// <param name="ValidationBytes">Bytes those validation tokens stand for.</param>
 /// <param name="Rule">How the two were split, in a sentence.</param>
 /// <param name="Floor">The lowest loss any model can reach on the validation tokens, nats per token, where that is known exactly.</param>
+/// <param name="Conversations">What became of the rows of conversations; null where it is none, or they were not counted.</param>
 public sealed record DataIdentity(
     string Name, string Fingerprint, long TrainTokens, long ValidationTokens, long TrainBytes, long ValidationBytes, string Rule,
-    double? Floor = null);
+    double? Floor = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ConversationLedger? Conversations = null);

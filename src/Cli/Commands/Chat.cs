@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json.Nodes;
 using Hone.Cli.Arguments;
 using Hone.Data.Sources.Conversations;
@@ -30,8 +31,9 @@ static class Chat
                 parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs), parsed.GetValue(threads));
             using Writer writer = model.Begin();
             JsonArray turns = [];
+            List<Turn> said = [];
             bool isJson = parsed.GetValue(CommandHost.Json);
-            Console.Error.WriteLine(model.Format.Conversation is null
+            Console.Error.WriteLine(!model.Format.Answers
                 ? $"step {model.Step}, trained on text: write a beginning and press Enter; /clear starts again, /quit or Ctrl-D leaves."
                 : $"step {model.Step}, trained on conversations: ask and press Enter; /clear starts again, /quit or Ctrl-D leaves.");
             for (ulong turn = 0; ; turn++)
@@ -41,18 +43,22 @@ static class Chat
                 if (line is "/clear")
                 {
                     writer.Clear();
+                    said.Clear();
                     continue;
                 }
 
                 if (line.Length == 0) continue;
                 PromptReading read = writer.Read(line, options.AllowSpecial ?? false);
-                if (model.Format.Conversation is not null) read = read with { Spelled = null };    // what a user says is text there
+                if (model.Format.Answers) read = read with { Spelled = null };    // what a user says is text there
                 foreach (string notice in turn == 0 ? Sample.Notices(model, read) : read.Notices)
                     Console.Error.WriteLine($"note: {notice}");
                 int[] ids = model.Format.Conversation is { } format ? Question(format, model, writer, line)
+                    : model.Format.Chat is not null ? Asked(model, writer, said, line)
                     : writer.IsEmpty && read.Ids.Count > 0 ? [.. model.Tokenizer.BeginIds, .. read.Ids] : [.. read.Ids];
                 if (ids.Length == 0 && writer.IsEmpty) continue;             // nothing of it was read, as was said
-                IEnumerable<string> pieces = writer.Continue(ids, options with { Seed = options.Seed + turn });
+                StringBuilder answer = new();
+                IEnumerable<string> pieces = writer.Continue(ids, options with { Seed = options.Seed + turn })
+                    .Select(piece => answer.Append(piece) is null ? "" : piece);
                 if (isJson)
                     turns.Add((JsonNode)new JsonObject
                     {
@@ -61,12 +67,27 @@ static class Chat
                         ["text"] = string.Concat(pieces), ["tokens"] = writer.Tokens, ["stopped"] = writer.HasEnded ? "end" : "tokens",
                     });
                 else Options.Print(pieces);
+                said.Add(new Turn(true, answer.ToString()));
             }
 
             CommandHost.Answer(
                 parsed, () => new JsonObject { ["checkpoint"] = model.Folder, ["turns"] = turns, ["warning"] = model.Warning }, () => { });
         });
         return command;
+    }
+
+    /// <summary>
+    /// The whole conversation by the model's chat template, of which only what is new is read: a template may write what was said before
+    /// in another way, and then it is read from the beginning.
+    /// </summary>
+    static int[] Asked(LanguageModel model, Writer writer, List<Turn> said, string line)
+    {
+        said.Add(new Turn(false, line));
+        int[] whole = model.Ids(said);
+        if (whole.Length > writer.Text.Count && whole.AsSpan(0, writer.Text.Count).SequenceEqual([.. writer.Text]))
+            return whole[writer.Text.Count..];
+        writer.Clear();
+        return whole;
     }
 
     /// <summary>

@@ -10,6 +10,7 @@ using Hone.Data.Sources.Conversations;
 using Hone.Data.Splits;
 using Hone.Data.Tokens.Prepared;
 using Hone.Data.Tokens.Shards;
+using Hone.Hosting;
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
@@ -46,15 +47,24 @@ static class InspectData
         };
         packing.AcceptOnlyFromAmong("windows", "documents", "conversations");
         Option<string[]> set = new("--set") { Description = "Overrides one setting of a recipe.", HelpName = "key=value" };
+        Option<string?> tokenizer = new("--tokenizer")
+        {
+            Description = "With --conversations: the tokenizer file or run that counts tokens.",
+            HelpName = "FILE|RUN",
+        };
+        Option<string> runs = Options.RunDirectory();
         DocumentOptions documents = new();
+        ChatOptions chat = new();
         Command command = new("inspect", """
             Prints rows as the model gets them: where documents begin, what is only read (dimmed), and where each
-            piece is from. Of a source it prints what it was found to be, and its first documents.
+            piece is from. Of a source it prints what it was found to be, and its first documents; of conversations
+            what is learned of them, and what became of every row.
 
             Example: hone data inspect recipes/quickstart.yaml --rows 2
             """)
-        { path, count, split, context, packing, set };
+        { path, count, split, context, packing, set, tokenizer, runs };
         documents.AddTo(command);
+        chat.AddTo(command);
         command.SetAction(parsed =>
         {
             string at = parsed.GetRequiredValue(path);
@@ -63,7 +73,11 @@ static class InspectData
             else if (PreparedFolder.IsAt(at))
                 InspectFolder(parsed, at, Enum.Parse<Split>(parsed.GetRequiredValue(split), ignoreCase: true), parsed.GetValue(context),
                     parsed.GetValue(packing), rows);
-            else InspectSource(parsed, documents.Of(parsed, at), rows);
+            else if (documents.Of(parsed, at) is { IsConversations: false } asked) InspectSource(parsed, asked, rows);
+            else
+                InspectConversations.Show(parsed, at, chat.Of(parsed), parsed.GetValue(tokenizer) is { } counting
+                    ? Tokenizers.Find(counting, parsed.GetRequiredValue(runs)) : null, parsed.GetResult(context) is { Implicit: false }
+                    ? parsed.GetValue(context) : 0, rows);
         });
         return command;
     }
@@ -72,7 +86,7 @@ static class InspectData
     {
         using Corpus corpus = Corpus.Read(DataSettings.Of(recipe), Environment.ProcessorCount);
         ShowRows(parsed, $"{corpus.Name}. {corpus.Rule}{(corpus.Packing is { } packing ? $" Rows: {packing}." : "")}", corpus.Train,
-            corpus.Tokenizer, corpus.Tell, count);
+            corpus.Tokenizer, corpus.Tell, count, corpus.Ledger);
     }
 
     static void InspectFolder(ParseResult parsed, string path, Split split, int context, string? packing, int count)
@@ -95,7 +109,7 @@ static class InspectData
     }
 
     static void ShowRows(ParseResult parsed, string sentence, TrainingRows rows, Tokenizer tokenizer, Func<RowPiece, string> tell,
-        int count)
+        int count, ConversationLedger? ledger = null)
     {
         RowText text = new(rows, tokenizer);
         List<(Position At, IReadOnlyList<RowText.TextSpan> Spans)> all = [];
@@ -109,6 +123,7 @@ static class InspectData
         {
             ["data"] = sentence,
             ["context"] = rows.Length,
+            ["ledger"] = ledger is null ? null : InspectConversations.Document(ledger),
             ["rows"] = new JsonArray([.. all.Select(row => (JsonNode)new JsonObject
             {
                 ["epoch"] = row.At.Epoch,
@@ -151,7 +166,7 @@ static class InspectData
 
     static void InspectSource(ParseResult parsed, DocumentInput.Requested asked, int count)
     {
-        Source source = asked.IsConversations ? ConversationFiles.Open(asked.Path) : Source.Open(asked.Path, asked.Columns);
+        Source source = Source.Open(asked.Path, asked.Columns);
         List<(string Place, long Bytes, string? Group, string? Split, string Text)> first = [];
         (long documents, long bytes) = (0, 0);
         bool all = true;

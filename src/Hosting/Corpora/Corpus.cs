@@ -65,10 +65,16 @@ sealed record Corpus : IDisposable
     /// <summary>Conversations are among it.</summary>
     public bool HasConversations { get; init; }
 
+    /// <summary>The chat template that conversations were made tokens by; null for none.</summary>
+    public ChatForm? Chat { get; init; }
+
+    /// <summary>What became of the rows of conversations; null where they were not counted.</summary>
+    public ConversationLedger? Ledger { get; init; }
+
     /// <summary>The form that a model of it must be used with.</summary>
     public TextFormat Format => new(
         Bos is not null && Tokenizer.FindSpecial(Bos) is not null ? Bos : null,
-        HasConversations && Bos is not null ? new ConversationFormat(Bos) : null);
+        HasConversations && Bos is not null && Chat is null ? new ConversationFormat(Bos) : null, Chat: Chat);
 
     /// <summary>Names a place that a row is from.</summary>
     public Func<RowPiece, string> Tell { get; init; } = piece => $"token {piece.Offset:N0}";
@@ -86,7 +92,7 @@ sealed record Corpus : IDisposable
     public double? Floor { get; init; }
 
     public DataIdentity Identity =>
-        new(Name, Fingerprint, TrainTokens ?? 0, Validation.TargetCount, TrainBytes, ValidationBytes, Rule, Floor);
+        new(Name, Fingerprint, TrainTokens ?? 0, Validation.TargetCount, TrainBytes, ValidationBytes, Rule, Floor, Ledger);
 
     /// <summary>Lets go of the files it reads.</summary>
     public void Dispose()

@@ -3,6 +3,7 @@ using System.Text;
 using Hone.Data.Rows;
 using Hone.Data.Rows.Streaming;
 using Hone.Data.Sources;
+using Hone.Data.Sources.Conversations;
 using Hone.Data.Splits;
 using Hone.Data.Tokens;
 using Hone.Hosting.Settings;
@@ -27,6 +28,9 @@ static class DocumentCorpora
 
     static Corpus Streamed(DocumentSettings settings, DocumentInput input, int threads)
     {
+        if (settings.HoldsOne)
+            throw settings.Refusal("data.streaming", "data.streaming packs conversations, and model.dialect gpt2 counts positions from the "
+                + "row's beginning: take another model.dialect, or leave data.streaming out");
         // Validation is a fixed list, so it is read first, and no further than it must.
         long most = settings.EvaluationTokens > 0 ? settings.EvaluationTokens : StreamedValidationTokens;
         SourcePlace from = input.Rule is ByFile byFile ? new SourcePlace(byFile.FirstValidationFile, 0, 0) : default;
@@ -62,6 +66,8 @@ static class DocumentCorpora
         }
 
         if (isEmpty) throw DocumentInput.Without(null, input.Source, input.Rule, "");
+        ConversationLedger? ledger = (input.Encoder as TemplateEncoder)?.Ledger;
+        ledger?.EnsureUsed(input.Source.Name);
         MemoryTokens train = toLearn.ToPart();
         EnsureDocuments(train, input, Split.Train);
         int[] ids = new int[train.TokenCount];
@@ -69,7 +75,9 @@ static class DocumentCorpora
         IndexedRows rows = PackedSplits.Rows(train, settings.Packing, settings, input.Encoder.Padding, input.Source.Name);
         return Of(settings, input, rows, toMeasure, threads, [Sha256.Of(MemoryMarshal.AsBytes(ids.AsSpan()))]) with
         {
-            Packing = $"{input.Source.Description}; {PackedSplits.Sentence(rows, settings.Packing) ?? "windows over running text"}",
+            Packing = $"{input.Source.Description}; {(ledger is null ? "" : $"{ledger.Sentence}; ")}"
+                + $"{PackedSplits.Sentence(rows, settings.Packing) ?? "windows over running text"}",
+            Ledger = ledger,
             Dropped = toLearn.Dropped,
             TrainTokens = train.TokenCount,
             HeldBytes = sizeof(int) * (train.TokenCount + toMeasure.TokenCount),
@@ -95,6 +103,7 @@ static class DocumentCorpora
             Rule = input.Rule.Sentence,
             Bos = Encoding.UTF8.GetString(tokenizer.Decode(input.Encoder.Bos.Span)),
             HasConversations = input.Encoder.HasMask,
+            Chat = (input.Encoder as TemplateEncoder)?.Renderer.Form,
             Tokenizer = tokenizer,
             Train = rows,
             Validation = PackedSplits.Evaluation([validation], [.. input.Encoder.Bos.Span], settings),

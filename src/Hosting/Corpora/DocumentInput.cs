@@ -31,6 +31,9 @@ sealed record DocumentInput(Source Source, SplitRule Rule, DocumentEncoder Encod
 
         public bool IsConversations { get; init; }
 
+        /// <summary>What is said of conversations.</summary>
+        public ChatRequest Chat { get; init; } = new();
+
         public string? Bos { get; init; }
 
         /// <summary>The separator, where the tokenizer that is learned here will have it as a special token.</summary>
@@ -44,13 +47,23 @@ sealed record DocumentInput(Source Source, SplitRule Rule, DocumentEncoder Encod
     {
         Source source = asked.IsConversations ? ConversationFiles.Open(asked.Path) : Source.Open(asked.Path, asked.Columns);
         SplitRule rule = SplitRules.Of(asked.Split, asked.Shares, source);
-        Tokenizer made = tokenizer(() => Sample(source, rule, asked.SpecialSeparator));
+        ConversationShape? shape = asked.IsConversations ? ShapeOf(asked.Chat, source) : null;
+        Tokenizer made = tokenizer(() => Sample(source, rule, asked.SpecialSeparator, asked.Chat.Template is null ? null : shape));
         string bos = asked.Bos ?? BosToken.StandardOf(made, asked.Columns.Separator);
-        DocumentEncoder encoder = asked.IsConversations
-            ? new ConversationEncoder(made, bos, source.Tell)
+        DocumentEncoder encoder = asked.IsConversations ? Conversations(asked.Chat, source, shape, made, bos)
             : new TextEncoder(made, bos, asked.Columns.Separator);
         return new DocumentInput(source, rule, encoder);
     }
+
+    /// <summary>What makes tokens of conversations: a chat template, or Hone's own marks.</summary>
+    static DocumentEncoder Conversations(ChatRequest chat, Source source, ConversationShape? shape, Tokenizer tokenizer, string bos) =>
+        chat.Renderer(tokenizer) is { } renderer
+            ? new TemplateEncoder(tokenizer, renderer, shape!, chat.Mask, chat.Most, source.Tell)
+            : new ConversationEncoder(tokenizer, bos, source.Tell, shape);
+
+    /// <summary>How rows are read; null for lists of messages by Hone's own marks, which are judged one by one.</summary>
+    static ConversationShape? ShapeOf(ChatRequest chat, Source source) =>
+        chat.Template is null && chat.Shape.IsNone && ConversationLine.Begins(source) ? null : ShapeDetector.Of(source, chat.Shape);
 
     /// <summary>What a recipe says of its documents.</summary>
     public static Requested Of(Recipe recipe, string path, bool isConversations)
@@ -69,6 +82,7 @@ sealed record DocumentInput(Source Source, SplitRule Rule, DocumentEncoder Encod
             Split = split,
             Shares = new SplitShares(split == SplitKind.Given ? 0 : recipe.Number("data.validation")),
             IsConversations = isConversations,
+            Chat = isConversations ? ChatRequest.Of(recipe) : new ChatRequest(),
             SpecialSeparator = recipe.OptionalText("data.separator") is { } separator && TokenizerSettings.SpecialsOf(recipe)
                 .Contains(separator) ? separator : null,
             Bos = recipe.Gives("data.bos") ? recipe.TextOr("data.bos", "", "as given") : null,
@@ -79,7 +93,8 @@ sealed record DocumentInput(Source Source, SplitRule Rule, DocumentEncoder Encod
     /// <param name="source">The documents.</param>
     /// <param name="rule">What each is for.</param>
     /// <param name="special">A separator that is a special token: no piece is learned from its spelling.</param>
-    static ReadOnlyMemory<byte> Sample(Source source, SplitRule rule, string? special)
+    /// <param name="shape">How rows are read of which only the words are wanted; null to take the text as it stands.</param>
+    static ReadOnlyMemory<byte> Sample(Source source, SplitRule rule, string? special, ConversationShape? shape)
     {
         byte[] separator = System.Text.Encoding.UTF8.GetBytes(special ?? "");
         using MemoryStream sample = new();
@@ -89,7 +104,9 @@ sealed record DocumentInput(Source Source, SplitRule Rule, DocumentEncoder Encod
             isEmpty = false;
             if (rule.SplitOf(document) != Split.Train) continue;
             hasTrain = true;
-            ReadOnlySpan<byte> text = document.Text.Span;
+            SourcePlace place = document.Place;
+            ReadOnlySpan<byte> text = shape is null ? document.Text.Span
+                : System.Text.Encoding.UTF8.GetBytes(ConversationRow.Read(document.Text, shape, () => source.Tell(place)).Words);
             while (separator.Length > 0 && text.EndsWith(separator)) text = text[..^separator.Length];
             sample.Write(text);
             if (sample.Length >= SampleBytes) break;

@@ -25,6 +25,9 @@ sealed class EncodedDocuments
         _places.Add(document.Place);
         TextBytes += document.Text.Length;
         Dropped = Sum(Dropped, encoder.Encode(document, _tokens, threads));
+        if (_tokens.Count > _starts[^1]) return;
+        _starts.RemoveAt(_starts.Count - 1);                                 // there is nothing to learn in it, as was counted
+        _places.RemoveAt(_places.Count - 1);
     }
 
     /// <summary>What has no token in one text and another; where it first stands is not kept.</summary>

@@ -17,7 +17,8 @@ static class PackedSplits
     public static IndexedRows Rows(SplitTokens split, PackingKind packing, DataSettings settings, int padding, string name)
     {
         if (packing != PackingKind.Windows)
-            return new PackedRows(split, settings.Context, settings.Seed, padding, crops: packing == PackingKind.Documents)
+            return new PackedRows(split, settings.Context, settings.Seed, padding, crops: packing == PackingKind.Documents,
+                holdsOne: packing == PackingKind.Conversations && settings.HoldsOne)
             {
                 Sources = [name],
             };

@@ -1,5 +1,6 @@
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
+using Hone.Hosting.Settings;
 using Hone.Hosting.Tuning;
 using Hone.Models.Gpt;
 using Hone.Runs;
@@ -141,7 +142,7 @@ sealed record EvaluationSubject : IDisposable
             {
                 Folder = reference.Folder, Step = model.Step, Checkpoint = checkpoint.Manifest, Model = model.Model,
                 Backend = model.Backend, Tokenizer = model.Tokenizer,
-                Format = model.Format, SeesOwnDocument = recipe.Flag("data.document_attention"),
+                Format = model.Format, SeesOwnDocument = DataSettings.KeepsToItself(recipe),
                 Rows = recipe.IntegerOr("evaluation.batch", recipe.Integer("training.batch"), "as in training"), IsOwnData = false,
                 Warning = model.Warning,
                 Texts =

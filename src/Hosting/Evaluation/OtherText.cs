@@ -22,7 +22,7 @@ static class OtherText
     public static NamedText Read(string path, Tokenizer tokenizer, TextFormat format, string? separator, int context, long most)
     {
         long mostTokens = most > 0 ? most : long.MaxValue;
-        bool hasRows = Source.HoldsDocuments(path), isConversations = hasRows && format.Conversation is not null;
+        bool hasRows = Source.HoldsDocuments(path), isConversations = hasRows && format.Answers;
         Source source = isConversations ? ConversationFiles.Open(path) : Source.Open(path, new SourceOptions { Separator = separator });
         string bos = format.Bos ?? BosToken.StandardOf(tokenizer, separator);
         bool isRunning = tokenizer.EncodeSpecial(bos).Length == 0 || (format.Bos is null && separator is null && !hasRows);
@@ -45,7 +45,10 @@ static class OtherText
 
         (MeasurableText, Dropped) Documents()
         {
-            DocumentEncoder encoder = isConversations ? new ConversationEncoder(tokenizer, bos, source.Tell)
+            DocumentEncoder encoder = isConversations && format.Chat is { } form
+                ? new TemplateEncoder(tokenizer, ChatRenderer.Of(form), ShapeDetector.Of(source, ShapeOptions.None), MaskKind.Assistant,
+                    most: 0, source.Tell)
+                : isConversations ? new ConversationEncoder(tokenizer, bos, source.Tell)
                 : new TextEncoder(tokenizer, bos, separator);
             EncodedDocuments documents = new();
             foreach (SourceDocument document in source.Read()) documents.Add(document, encoder, threads: 1);

@@ -12,7 +12,13 @@ static class ChatTemplate
     public static string? Of(ConversationFormat format, Tokenizer tokenizer)
     {
         string[] marks = [format.Start, format.UserStart, format.UserEnd, format.AssistantStart, format.AssistantEnd];
-        if (marks.Any(mark => tokenizer.FindSpecial(mark) is null)) return null;
+        return marks.Any(mark => tokenizer.FindSpecial(mark) is null) ? null : Of(format);
+    }
+
+    /// <summary>The template, whatever its marks are to a tokenizer.</summary>
+    public static string Of(ConversationFormat format)
+    {
+        string[] marks = [format.Start, format.UserStart, format.UserEnd, format.AssistantStart, format.AssistantEnd];
         string[] quoted = [.. marks.Select(Quoted)];
         // What the system says goes before what the user says next, with a blank line between.
         return "{%- set said = namespace(system='') -%}{{- " + quoted[0] + " -}}{%- for message in messages -%}"

@@ -26,8 +26,8 @@ sealed record ExportSource(EvaluationSubject Subject, Manifest Manifest, ModelFa
         int? end = subject.Format.Bos is { } bos ? subject.Tokenizer.FindSpecial(bos) : null;
         if (!config.ContainsKey("bos_token_id")) config["bos_token_id"] = end;
         if (!config.ContainsKey("eos_token_id"))
-            config["eos_token_id"] = subject.Format.Conversation is { } form
-                && subject.Tokenizer.FindSpecial(form.AssistantEnd) is { } answered ? new JsonArray(answered, end) : end;
+            config["eos_token_id"] = (subject.Format.Conversation?.AssistantEnd ?? subject.Format.Chat?.End) is { } stop
+                && subject.Tokenizer.FindSpecial(stop) is { } answered && answered != end ? new JsonArray(answered, end) : end;
         return new ExportSource(subject, subject.Folder.ReadManifest(), family, kept, config);
     }
 }

@@ -73,6 +73,7 @@ sealed class GgufFormat : ExportFormat
 
     static string? TemplateOf(ExportSource source, List<string> notes)
     {
+        if (source.Subject.Format.Chat is { } chat) return chat.Template;
         if (source.Kept.Path("chat_template.jinja") is { } file) return File.ReadAllText(file);
         if (source.Kept.Read(HuggingFaceFolder.TokenizerConfigFile)?["chat_template"] is JsonValue value
             && value.TryGetValue(out string? kept)) return kept;

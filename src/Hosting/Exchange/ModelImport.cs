@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Hone.Data.Sources.Conversations;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Models.Families;
@@ -28,7 +29,7 @@ public sealed class ModelImport
     static readonly string[] Kept =
     [
         HuggingFaceFolder.ConfigFile, HuggingFaceFolder.GenerationFile, HuggingFaceFolder.TokenizerFile,
-        HuggingFaceFolder.TokenizerConfigFile, "chat_template.jinja", "special_tokens_map.json",
+        HuggingFaceFolder.TokenizerConfigFile, "chat_template.jinja", "chat_template.json", "special_tokens_map.json",
     ];
 
     ModelImport()
@@ -90,7 +91,7 @@ public sealed class ModelImport
         ModelSource source = new(folder.Kind, reading.Family.Name, name, folder.Hash(), folder.Bytes);
         return new ModelImport
         {
-            Folder = Write(folder, model, tokenizer, source, options, backend), Source = source, Model = reading.Options,
+            Folder = Write(folder, model, tokenizer, source, options, backend, notes), Source = source, Model = reading.Options,
             Parameters = model.Parameters.Count, Types = plan.Types, Tokenizer = tokenizer,
             IgnoredKeys = reading.Ignored, IgnoredTensors = plan.Buffers, Notes = notes, Seconds = seconds,
         };
@@ -122,7 +123,7 @@ public sealed class ModelImport
     }
 
     static RunFolder Write(ForeignModel from, GptModel model, Tokenizer tokenizer, ModelSource source, ImportOptions options,
-        IBackend backend)
+        IBackend backend, List<string> notes)
     {
         string name = options.Name ?? (from is GgufModel ? Path.GetFileNameWithoutExtension(source.Folder) : source.Folder);
         Recipe recipe = Recipe.Parse("", "the import", [.. SettingsOf(model.Options, tokenizer.VocabularySize), "training.steps=0"]);
@@ -143,6 +144,7 @@ public sealed class ModelImport
             DateTimeOffset now = TimeProvider.System.GetUtcNow();
             string? end = EndOf(from, tokenizer);
             string? begin = tokenizer.Specials.FirstOrDefault(token => token.Id == tokenizer.Frame?.Begin)?.Text ?? end;
+            ChatForm? chat = ImportedTemplate.Of(Path.Combine(folder.Path, KeptFolder))?.FormOf(tokenizer, end, notes);
             File.Create(folder.EventsFile).Dispose();                        // nothing happened in it, and that is known
             folder.WriteManifest(new Manifest
             {
@@ -150,7 +152,7 @@ public sealed class ModelImport
                 Reason = $"imported from {source.Folder}; nothing was trained", Recipe = recipe.Effective, Differences = recipe.Differences,
                 NumericsClass = backend.NumericsClass, Code = CodeIdentity.Current, Machine = MachineIdentity.Current,
                 Tokenizer = new TokenizerIdentity(tokenizer.Kind, tokenizer.VocabularySize, tokenizer.Hash),
-                Format = new TextFormat(begin, null, end == begin ? null : end), ModelSource = source,
+                Format = new TextFormat(begin, null, end == begin ? null : end, chat), ModelSource = source,
                 Model = new ModelIdentity(source.Family, model.Parameters.Count, new GptCost(model.Options).FlopsPerToken),
             });
             return folder;

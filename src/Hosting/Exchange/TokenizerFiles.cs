@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hone.Data.Sources.Conversations;
 using Hone.Hosting.Evaluation;
 using Hone.Text;
 using Hone.Text.Interchange;
@@ -27,8 +28,20 @@ static class TokenizerFiles
         if (kept.Path(HuggingFaceFolder.TokenizerConfigFile) is { } config)
             File.Copy(config, Path.Combine(folder, HuggingFaceFolder.TokenizerConfigFile));
         else ForeignJson.Write(Path.Combine(folder, HuggingFaceFolder.TokenizerConfigFile), Config(subject, notes));
-        foreach (string name in (string[])["chat_template.jinja", "special_tokens_map.json"])
+        foreach (string name in (string[])["chat_template.jinja", "chat_template.json", "special_tokens_map.json"])
             if (kept.Path(name) is { } other) File.Copy(other, Path.Combine(folder, name));
+        if (subject.Format.Chat is { } chat && kept.Path(HuggingFaceFolder.TokenizerConfigFile) is not null) WriteTemplate(chat, folder);
+    }
+
+    /// <summary>Puts the template that was trained with in the place of one that was imported, wherever that stood.</summary>
+    static void WriteTemplate(ChatForm chat, string folder)
+    {
+        string path = Path.Combine(folder, HuggingFaceFolder.TokenizerConfigFile);
+        JsonObject config = ForeignJson.Read(path);
+        if (ImportedTemplate.Of(folder)?.Template == chat.Template) return;
+        config["chat_template"] = chat.Template;
+        ForeignJson.Write(path, config);
+        foreach (string name in (string[])["chat_template.jinja", "chat_template.json"]) File.Delete(Path.Combine(folder, name));
     }
 
     static JsonObject Config(EvaluationSubject subject, List<string> notes)
@@ -40,14 +53,21 @@ static class TokenizerFiles
         };
         if (subject.Format.Bos is { } bos && subject.Tokenizer.FindSpecial(bos) is not null)
             (config["bos_token"], config["eos_token"]) = (bos, bos);
-        if (subject.Format.Conversation is not { } form || TemplateOf(subject, notes) is not { } template) return config;
-        (config["chat_template"], config["eos_token"]) = (template, form.AssistantEnd);
+        if (subject.Format.Chat is { } chat)
+        {
+            if (chat.Bos.Length > 0) config["bos_token"] = chat.Bos;
+            config["eos_token"] = chat.Eos.Length > 0 ? chat.Eos : chat.End;
+        }
+        if (TemplateOf(subject, notes) is not { } template) return config;
+        config["chat_template"] = template;
+        if (subject.Format.Conversation is { } form) config["eos_token"] = form.AssistantEnd;
         return config;
     }
 
     /// <summary>The form of conversations that a model learned; null where it learned none, or none can be written.</summary>
     public static string? TemplateOf(EvaluationSubject subject, List<string> notes)
     {
+        if (subject.Format.Chat is { } chat) return chat.Template;
         if (subject.Format.Conversation is not { } form) return null;
         string? template = ChatTemplate.Of(form, subject.Tokenizer);
         if (template is null)

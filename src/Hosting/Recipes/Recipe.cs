@@ -138,7 +138,7 @@ public sealed class Recipe
     public bool Flag(string key) => (bool)Use(key, SettingKind.Flag)!;
 
     /// <summary>True or false, derived where nobody said.</summary>
-    public bool FlagOr(string key, bool derived, string because) => (bool)Use(key, SettingKind.Flag, derived, because)!;
+    public bool FlagOr(string key, bool derived, string? because) => (bool)Use(key, SettingKind.Flag, derived, because)!;
 
     /// <summary>Sets what a setting is where nobody gives it: what follows from a dial goes before every other default.</summary>
     /// <param name="key">The setting.</param>

@@ -33,6 +33,20 @@ static class RecipeKeys
         Text("data.text_column", null, "The column that holds the text.", "data.path holds documents"),
         Text("data.group_column", null, "The column that says what belongs together.", "data.path holds documents"),
         Text("data.split_column", null, "The column that says the split.", "data.path holds documents"),
+        Text("data.chat_template", null,
+            "The chat template that conversations are learned by, and the model is used with: one of ours (chatml, llama3, zephyr, gemma) "
+            + "or a file of Jinja; Hone's own marks where none is named.", "data.path holds conversations"),
+        Text("data.chat_date", null, "The day that a chat template is told where it asks for today's, such as 2026-01-31.",
+            "data.chat_template is given"),
+        Choice("data.mask", "assistant", ["assistant", "last", "all", "messages"],
+            "What of a conversation is learned: what the assistant says (and what messages say for themselves), its last turn, every "
+            + "token, or only what messages say (train, weight, loss_weight).", "data.chat_template is given"),
+        Choice("data.conversations", "auto", ["auto", "messages", "alpaca", "pairs"],
+            "How rows are read as conversations, where they can be read in two ways.", "data.path holds conversations"),
+        Text("data.prompt_column", null, "The column of what is asked.", "data.path holds conversations"),
+        Text("data.answer_column", null, "The column of the answer.", "data.path holds conversations"),
+        Text("data.ignore_columns", null, "Columns of conversations whose text is not to be used, with commas between.",
+            "data.path holds conversations"),
         Text("data.bos", Derived("the tokenizer's own, else the separator, else a blank line"), "What begins each document.",
             "data.path holds documents"),
         Text("data.mixture.<name>.path", null, "A folder that hone data prepare made, to be mixed with others; name it as you like."),
@@ -48,7 +62,8 @@ static class RecipeKeys
         Text("data.waive", null,
             "Findings of the data audit that may be above their limits, by name, with commas between: "
             + "near_duplicates_across,groups_across."),
-        Flag("data.document_attention", false, "Each token sees its own document only, not what stands before it in the same row."),
+        Flag("data.document_attention", Derived("true with a chat template, else false"),
+            "Each token sees its own document only, not what stands before it in the same row."),
 
         Choice("tokenizer.kind", Derived("file when there is a path, else bpe"), ["characters", "bytes", "bpe", "file"],
             "What a token is: a character, a byte, a frequent piece of text, or what a file says."),

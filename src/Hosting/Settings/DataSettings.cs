@@ -3,6 +3,7 @@ using Hone.Data.Sources;
 using Hone.Data.Tokens.Prepared;
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
+using Hone.Models.Gpt;
 
 namespace Hone.Hosting.Settings;
 
@@ -21,6 +22,11 @@ abstract record DataSettings
     /// <summary>Each token sees its own document only.</summary>
     public bool SeesOwnDocument { get; init; }
 
+    /// <summary>
+    /// A row holds one conversation: positions that are learned count from the row's beginning, and must count from the conversation's.
+    /// </summary>
+    public bool HoldsOne { get; init; }
+
     /// <summary>The error of a setting that the data turns out not to allow.</summary>
     public Func<string, string, InvalidDataException> Refusal { get; init; } = (_, sentence) => new InvalidDataException(sentence);
 
@@ -33,7 +39,8 @@ abstract record DataSettings
             Context = recipe.Integer("model.context"),
             Seed = (ulong)recipe.Long("seed"),
             EvaluationTokens = recipe.Long("evaluation.tokens"),
-            SeesOwnDocument = recipe.Flag("data.document_attention"),
+            SeesOwnDocument = KeepsToItself(recipe),
+            HoldsOne = IsByTemplate(recipe) && recipe.Choice<Dialect>("model.dialect") == Dialect.Gpt2,
             Refusal = recipe.Refusal,
         };
     }
@@ -52,13 +59,21 @@ abstract record DataSettings
             return new PreparedSettings(path, PackingOr(recipe, isConversations ? PackingKind.Conversations : PackingKind.Windows));
         }
 
-        PackingKind packing = PackingOr(recipe, PackingKind.Windows);
+        PackingKind packing = PackingOr(recipe, IsByTemplate(recipe) ? PackingKind.Conversations : PackingKind.Windows);
         if (!IsOfDocuments(recipe, path, packing))
             return new TextSettings(path, recipe.OptionalText("data.separator"), recipe.Number("data.validation"),
                 TokenizerSettings.Of(recipe));
         return new DocumentSettings(DocumentInput.Of(recipe, path, packing == PackingKind.Conversations), packing,
             recipe.Flag("data.streaming"), TokenizerSettings.Of(recipe));
     }
+
+    /// <summary>Whether each token sees its own document only.</summary>
+    public static bool KeepsToItself(Recipe recipe) => recipe.FlagOr("data.document_attention",
+        IsByTemplate(recipe) && recipe.Choice<Dialect>("model.dialect") != Dialect.Nanochat,
+        IsByTemplate(recipe) ? "conversations share rows" : null);
+
+    /// <summary>Whether a chat template makes tokens of conversations.</summary>
+    static bool IsByTemplate(Recipe recipe) => recipe.Gives("data.chat_template");
 
     /// <summary>Whether the text is made up.</summary>
     public static bool IsOfStories(Recipe recipe)

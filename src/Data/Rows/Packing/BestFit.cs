@@ -12,7 +12,7 @@ namespace Hone.Data.Rows.Packing;
 /// (<see cref="IsEnough"/>), so a plan depends on them and their order alone. Finding the longest fit looks at one bit per
 /// length: cost T / 64 a piece for rows of T.
 /// </remarks>
-sealed class BestFit(int capacity, bool crops)
+sealed class BestFit(int capacity, bool crops, bool holdsOne = false)
 {
     const int Documents = 1024, Rows = 256;
 
@@ -53,6 +53,9 @@ sealed class BestFit(int capacity, bool crops)
             {
                 plan.Add(first + Take(fit, next), fit);
                 left -= fit;
+                if (!holdsOne) continue;
+                plan.EndRow(left);
+                left = capacity;
             }
             else if (left > 0 && crops && Croppable(next, overlong) is >= 0 and var document)
             {

@@ -22,13 +22,14 @@ public sealed class PackedRows : IndexedRows
     /// <param name="crops">
     /// Whether a document may be cropped where nothing fits; without, rows are padded, and a document longer than a row is left out.
     /// </param>
+    /// <param name="holdsOne">Whether a row holds one document only.</param>
     /// <exception cref="InvalidDataException">No document fits a row.</exception>
-    public PackedRows(SplitTokens split, int length, ulong seed, int padding, bool crops) : base(length, seed)
+    public PackedRows(SplitTokens split, int length, ulong seed, int padding, bool crops, bool holdsOne = false) : base(length, seed)
     {
         ArgumentNullException.ThrowIfNull(split);
         _split = split;
         _layout = new PackedLayout(split, _plan, padding);
-        BestFit fit = new(length + 1, crops);
+        BestFit fit = new(length + 1, crops, holdsOne);
         List<int> lengths = [];
         long tokens = 0;
         for (long document = 0; document < split.DocumentCount; document++)

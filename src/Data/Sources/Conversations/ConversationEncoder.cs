@@ -12,15 +12,17 @@ public sealed class ConversationEncoder : DocumentEncoder
 {
     readonly int[] _userStart, _userEnd, _assistantStart, _assistantEnd;
     readonly Func<SourcePlace, string> _tell;
+    readonly ConversationShape? _shape;
 
     /// <summary>An encoder for conversations.</summary>
     /// <param name="tokenizer">What turns text into ids.</param>
     /// <param name="bos">What begins every conversation.</param>
     /// <param name="tell">Names a place, for messages.</param>
-    public ConversationEncoder(Tokenizer tokenizer, string bos, Func<SourcePlace, string> tell)
+    /// <param name="shape">How rows are read; null for lists of messages.</param>
+    public ConversationEncoder(Tokenizer tokenizer, string bos, Func<SourcePlace, string> tell, ConversationShape? shape = null)
         : base(tokenizer, tokenizer.EncodeSpecial(bos))
     {
-        _tell = tell;
+        (_tell, _shape) = (tell, shape);
         ConversationFormat format = new(bos);
         (_userStart, _userEnd) = (tokenizer.EncodeSpecial(format.UserStart), tokenizer.EncodeSpecial(format.UserEnd));
         (_assistantStart, _assistantEnd) = (tokenizer.EncodeSpecial(format.AssistantStart),
@@ -44,7 +46,7 @@ public sealed class ConversationEncoder : DocumentEncoder
         SourcePlace place = document.Place;
         (long bytes, long characters) = (0, 0);
         Add(Bos.Span, learned: false);
-        foreach (Turn turn in ConversationLine.Read(document.Text, () => _tell(place)))
+        foreach (Turn turn in ConversationLine.Read(document.Text, _shape, () => _tell(place)))
         {
             Add(turn.IsAssistant ? _assistantStart : _userStart, learned: false);
             Add(Tokenizer.Encode(Encoding.UTF8.GetBytes(turn.Text), out Dropped dropped), turn.IsAssistant);

@@ -7,8 +7,33 @@ namespace Hone.Data.Sources.Conversations;
 /// What the system says stands in front of the first user's words, with a blank line between. Content may be a text or a list of
 /// texts, as the makers of chat models write it.
 /// </remarks>
-static class ConversationLine
+public static class ConversationLine
 {
+    /// <summary>Whether a source begins with a list of messages, as this reads it.</summary>
+    public static bool Begins(Source source)
+    {
+        try
+        {
+            foreach (SourceDocument first in source.Read())
+            {
+                using JsonDocument document = JsonDocument.Parse(first.Text);
+                return document.RootElement.ValueKind == JsonValueKind.Array
+                    || (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("messages", out _));
+            }
+        }
+        catch (JsonException)
+        {
+            // Reading the row will say what is wrong with it.
+        }
+        return true;
+    }
+
+    /// <summary>The turns of a row of any shape.</summary>
+    /// <exception cref="InvalidDataException">It is none; the message says where and why.</exception>
+    public static IReadOnlyList<Turn> Read(ReadOnlyMemory<byte> json, ConversationShape? shape, Func<string> where) => shape is null
+        ? Read(json, where) : Turns(ConversationRow.Read(json, shape, where).Messages, where);
+
+    /// <summary>The turns of a conversation.</summary>
     /// <exception cref="InvalidDataException">It is none; the message says where and why.</exception>
     public static IReadOnlyList<Turn> Read(ReadOnlyMemory<byte> json, Func<string> where)
     {

@@ -1,11 +1,12 @@
 namespace Hone.Data.Sources.Conversations;
 
 /// <summary>
-/// Conversations in files of JSON, one a line or one an element of an array, or of Parquet, one a row. A document's text is its JSON.
+/// Conversations in files of JSON, one a line or one an element of an array, of Parquet, one a row, or of CSV, one a record. A document's
+/// text is its JSON.
 /// </summary>
 sealed class ConversationSource : FileSource
 {
-    readonly HashSet<string> _tables, _arrays;
+    readonly HashSet<string> _tables, _arrays, _records;
 
     /// <summary>A file, or a folder of files.</summary>
     /// <exception cref="InvalidDataException">It holds something else.</exception>
@@ -17,21 +18,29 @@ sealed class ConversationSource : FileSource
         options)
     {
         SourceProbe[] tables = [.. files.Where(file => file.Format == SourceFormat.Parquet)], arrays = [.. files.Where(IsOfConversations)];
-        SourceProbe[] lines = [.. files.Except(tables).Except(arrays)];
+        SourceProbe[] records = [.. files.Where(file => file.Format == SourceFormat.Csv)];
+        SourceProbe[] lines = [.. files.Except(tables).Except(arrays).Except(records)];
+        _records = [.. records.Select(file => file.Path)];
         _tables = [.. tables.Select(file => file.Path)];
+        Unread = [.. tables.SelectMany(ParquetConversations.Unread).Distinct()];
         _arrays = [.. arrays.Select(file => file.Path)];
         Description = string.Join("; ", new[]
         {
             lines.Length > 0 ? $"{Counted(lines, "JSON Lines")}, a conversation a line" : null,
             arrays.Length > 0 ? $"{Counted(arrays, "JSON")}, an element of the array a conversation" : null,
             tables.Length > 0 ? $"{Counted(tables, "Parquet")}, a conversation a row" : null,
+            records.Length > 0 ? $"{Counted(records, "CSV")}, a conversation a record" : null,
         }.OfType<string>());
     }
 
     public override string Description { get; }
 
+    /// <summary>Columns of Parquet files beside a list of messages, or fields of its messages, that are not read.</summary>
+    public IReadOnlyList<string> Unread { get; }
+
     protected override IEnumerable<SourceDocument> ReadFile(string path, SourcePlace start) =>
-        _tables.Contains(path) ? ReadTable(path, start) : _arrays.Contains(path) ? ReadArray(path, start) : ReadLines(path, start);
+        _tables.Contains(path) ? ReadTable(path, start) : _records.Contains(path) ? ReadRecords(path, start)
+            : _arrays.Contains(path) ? ReadArray(path, start) : ReadLines(path, start);
 
     IEnumerable<SourceDocument> ReadArray(string path, SourcePlace start)
     {
@@ -43,6 +52,13 @@ sealed class ConversationSource : FileSource
             if (row >= start.Row) yield return new SourceDocument(element, start with { Row = row });
             row++;
         }
+    }
+
+    IEnumerable<SourceDocument> ReadRecords(string path, SourcePlace start)
+    {
+        foreach ((long row, ReadOnlyMemory<byte> json) in CsvRecords.Read(path, Options))
+            if (row >= start.Row)
+                yield return new SourceDocument(json, start with { Row = row });
     }
 
     IEnumerable<SourceDocument> ReadTable(string path, SourcePlace start)
@@ -92,7 +108,7 @@ sealed class ConversationSource : FileSource
     {
         SourceProbe[] files = [.. SourceListing.Of(path).Select(file => SourceProbe.Of(file, options))];
         foreach (SourceProbe file in files)
-            if (file.Format != SourceFormat.Parquet && !file.Head.Span.TrimStart(" \t\r\n"u8)
+            if (file.Format is not (SourceFormat.Parquet or SourceFormat.Csv) && !file.Head.Span.TrimStart(" \t\r\n"u8)
                 .StartsWith("{"u8) && !file.Head.Span.TrimStart(" \t\r\n"u8).StartsWith("["u8))
                 throw new InvalidDataException(
                     $"{file.Path} does not hold conversations: it is {Detection.NameOf(file.Format)}\n"

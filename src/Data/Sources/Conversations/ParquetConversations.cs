@@ -10,14 +10,15 @@ namespace Hone.Data.Sources.Conversations;
 /// <remarks>They come as lines of JSON, so that one reader judges who may speak when. Every call opens and closes the file.</remarks>
 static class ParquetConversations
 {
-    static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>JSON whose strings are escaped only where they must be.</summary>
+    internal static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Makes sure that a file has conversations; returns its row groups.</summary>
     /// <exception cref="InvalidDataException">It has none.</exception>
     internal static int Examine(SourceProbe probe)
     {
         using ParquetFile file = ParquetSource.Open(probe);
-        Columns(file);
+        if (FlatColumns(file).Length == 0) Columns(file);
         return file.RowGroups;
     }
 
@@ -27,6 +28,11 @@ static class ParquetConversations
         string path, SourcePlace start, Action<long, SourcePlace> ensureFits)
     {
         using ParquetFile file = ParquetSource.Open(path);
+        if (FlatColumns(file) is { Length: > 0 } flat)
+        {
+            foreach ((SourcePlace place, ReadOnlyMemory<byte> json) in ReadFlat(file, flat, start)) yield return (place, json);
+            yield break;
+        }
         (ParquetColumn roles, ParquetColumn texts) = Columns(file);
         ArrayBufferWriter<byte> line = new();
         for (int group = start.Unit; group < file.RowGroups; group++)
@@ -98,7 +104,57 @@ static class ParquetConversations
             $"{file.Path} has messages with a role alone or a text alone\nTake another copy of the file; this one is torn or altered.");
     }
 
-    static (ParquetColumn Role, ParquetColumn Text) Columns(ParquetFile file)
+    /// <summary>Columns that may say something and are not read, where a list of messages is.</summary>
+    internal static IReadOnlyList<string> Unread(SourceProbe probe)
+    {
+        using ParquetFile file = ParquetSource.Open(probe);
+        if (Find(file) is not var (role, text)) return [];
+        string list = role.Name.Split('.')[0];
+        return [.. file.Columns.Where(column => column.Name != role.Name && column.Name != text.Name
+            && (column.Name.Split('.')[0] == list || (column is { IsText: true, IsRepeated: false }
+                && !column.Name.EndsWith("id", StringComparison.OrdinalIgnoreCase)))).Select(column => column.Name)];
+    }
+
+    /// <summary>The columns of text of a file without a list of messages, of which each row may be made a conversation.</summary>
+    static ParquetColumn[] FlatColumns(ParquetFile file) => file.Columns.Any(column => column.IsRepeated) ? []
+        : [.. file.Columns.Where(column => column is { IsText: true, IsRepeated: false, Refusal: null })];
+
+    static IEnumerable<(SourcePlace, ReadOnlyMemory<byte>)> ReadFlat(ParquetFile file, ParquetColumn[] columns, SourcePlace start)
+    {
+        ArrayBufferWriter<byte> line = new();
+        for (int group = start.Unit; group < file.RowGroups; group++)
+        {
+            ParquetColumnReader[] readers = [.. columns.Select(column => file.Read(group, column))];
+            try
+            {
+                for (SourcePlace place = start with { Unit = group, Row = 0 }; readers.All(reader => reader.MoveNext());
+                    place = place with { Row = place.Row + 1 })
+                {
+                    line.ResetWrittenCount();
+                    using (Utf8JsonWriter json = new(line, Plain))
+                    {
+                        json.WriteStartObject();
+                        for (int i = 0; i < columns.Length; i++)
+                            if (readers[i].IsNull) json.WriteNull(columns[i].Name);
+                            else if (Utf8.IsValid(readers[i].Value.Span)) json.WriteString(columns[i].Name, readers[i].Value.Span);
+                            else throw new InvalidDataException($"{file.Path} has a text that is not UTF-8\nWrite its strings as UTF-8.");
+                        json.WriteEndObject();
+                    }
+                    if (group > start.Unit || place.Row >= start.Row) yield return (place, line.WrittenMemory);
+                }
+            }
+            finally
+            {
+                foreach (ParquetColumnReader reader in readers) reader.Dispose();
+            }
+        }
+    }
+
+    static (ParquetColumn Role, ParquetColumn Text) Columns(ParquetFile file) => Find(file) ?? throw new InvalidDataException(
+        $"{file.Path} has no column of conversations; it has {SourceErrors.Listed(file.Columns.Select(column => column.Name))}\n"
+        + "Name a file with a column messages or conversations that is a list of {role, content} or {from, value}.");
+
+    static (ParquetColumn Role, ParquetColumn Text)? Find(ParquetFile file)
     {
         foreach (ParquetColumn column in file.Columns)
             if (column.Name.Split('.') is ["messages" or "conversations" or "conversation", _, .., "role" or "from"] path
@@ -108,8 +164,6 @@ static class ParquetConversations
                 if (file.Columns.FirstOrDefault(other => other.Name == text && other is { IsRepeated: true, IsBytes: true }) is { } texts)
                     return (column, texts);
             }
-        throw new InvalidDataException(
-            $"{file.Path} has no column of conversations; it has {SourceErrors.Listed(file.Columns.Select(column => column.Name))}\n"
-            + "Name a file with a column messages or conversations that is a list of {role, content} or {from, value}.");
+        return null;
     }
 }
