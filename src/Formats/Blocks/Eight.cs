@@ -56,18 +56,6 @@ static class Eight
         (last * Vector256.ConvertToSingle(d) - minima).StoreUnsafe(ref target, 3 * Lanes);
     }
 
-    /// <summary>Turns eight rows of equal length round: lane j of vector i becomes number i of row j.</summary>
-    public static void Turn(ReadOnlySpan<float> rows, Span<Vector256<float>> columns)
-    {
-        Span<float> target = MemoryMarshal.Cast<Vector256<float>, float>(columns);
-        int length = columns.Length;
-        for (int row = 0; row < Lanes; row++)
-        {
-            ReadOnlySpan<float> source = rows.Slice(row * length, length);
-            for (int i = 0; i < source.Length; i++) target[i * Lanes + row] = source[i];
-        }
-    }
-
     /// <summary>A half-precision number of a block.</summary>
     public static float Half(ReadOnlySpan<byte> bytes) => (float)MemoryMarshal.Read<Half>(bytes);
 

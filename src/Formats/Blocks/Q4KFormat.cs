@@ -9,7 +9,7 @@ namespace Hone.Formats.Blocks;
 /// </summary>
 /// <remarks>
 /// Scale and minimum of a part are the best of 22 tries, by squared errors weighted with |x| + √(mean x²); a try rounds at another step
-/// and fits both by least squares. The 8 parts are searched side by side, so that each one's sums still run in its own order.
+/// and fits both by least squares. The parts of two blocks are searched side by side, so that each one's sums still run in its own order.
 /// </remarks>
 sealed class Q4KFormat : BlockFormat
 {
@@ -28,94 +28,99 @@ sealed class Q4KFormat : BlockFormat
 
     private protected override void Store(ReadOnlySpan<float> numbers, Span<byte> blocks)
     {
-        Span<Vector256<float>> columns = stackalloc Vector256<float>[PartLength], weights = stackalloc Vector256<float>[PartLength],
-            quants = stackalloc Vector256<float>[PartLength];
-        for (; !numbers.IsEmpty; numbers = numbers[Count..], blocks = blocks[Size..])
+        Span<Vector512<float>> columns = stackalloc Vector512<float>[PartLength], weights = stackalloc Vector512<float>[PartLength],
+            quants = stackalloc Vector512<float>[PartLength];
+        while (!numbers.IsEmpty)
         {
-            Eight.Turn(numbers[..Count], columns);
+            int pair = Math.Min(2, numbers.Length / Count);
+            Sixteen.Turn(numbers[..Count], columns);
+            Sixteen.Turn(numbers.Slice((pair - 1) * Count, Count), columns, first: Parts);
             Fit fit = Search(columns, weights, quants);
-            Write(numbers[..Count], fit, blocks[..Size]);
+            for (int block = 0; block < pair; block++)
+                Write(numbers.Slice(block * Count, Count), fit, block * Parts, blocks.Slice(block * Size, Size));
+            numbers = numbers[(pair * Count)..];
+            blocks = blocks[(pair * Size)..];
         }
     }
 
-    /// <summary>What was found for 8 parts.</summary>
+    /// <summary>What was found for the parts of two blocks.</summary>
     /// <param name="Scale">Of each part.</param>
     /// <param name="Least">Its minimum, 0 or below.</param>
     /// <param name="Inverse">q was the nearest to Inverse·(x − Floor); 0 of a part whose numbers are all one.</param>
     /// <param name="Floor">See there.</param>
-    readonly record struct Fit(Vector256<float> Scale, Vector256<float> Least, Vector256<float> Inverse, Vector256<float> Floor);
+    readonly record struct Fit(Vector512<float> Scale, Vector512<float> Least, Vector512<float> Inverse, Vector512<float> Floor);
 
-    static Fit Search(ReadOnlySpan<Vector256<float>> x, Span<Vector256<float>> w, Span<Vector256<float>> q)
+    static Fit Search(ReadOnlySpan<Vector512<float>> x, Span<Vector512<float>> w, Span<Vector512<float>> q)
     {
-        Vector256<float> zero = Vector256<float>.Zero, least = x[0], most = x[0], squares = zero;
+        Vector512<float> zero = Vector512<float>.Zero, top = Vector512.Create(15f), least = x[0], most = x[0], squares = zero;
         for (int i = 0; i < PartLength; i++)
         {
             squares += x[i] * x[i];
-            least = Vector256.MinNative(least, x[i]);
-            most = Vector256.MaxNative(most, x[i]);
+            least = Vector512.MinNative(least, x[i]);
+            most = Vector512.MaxNative(most, x[i]);
         }
 
-        Vector256<float> root = Vector256.Sqrt(squares / Vector256.Create((float)PartLength)), sumW = zero, sumX = zero;
+        Vector512<float> root = Vector512.Sqrt(squares / Vector512.Create((float)PartLength)), sumW = zero, sumX = zero;
         for (int i = 0; i < PartLength; i++)
         {
-            w[i] = root + Vector256.Abs(x[i]);
+            w[i] = root + Vector512.Abs(x[i]);
             sumW += w[i];
             sumX += w[i] * x[i];
         }
 
-        least = Vector256.MinNative(least, zero);
-        Vector256<float> isFlat = Vector256.Equals(most, least);
-        Vector256<float> inverse = Most / (most - least), scale = Vector256<float>.One / inverse, error = zero;
+        least = Vector512.MinNative(least, zero);
+        Vector512<float> isFlat = Vector512.Equals(most, least);
+        Vector512<float> inverse = top / (most - least), scale = Vector512<float>.One / inverse, error = zero;
         for (int i = 0; i < PartLength; i++)
         {
-            Vector256<float> difference = scale * Eight.Nearest(inverse * (x[i] - least), zero, Most) + least - x[i];
+            Vector512<float> difference = scale * Sixteen.Nearest(inverse * (x[i] - least), zero, top) + least - x[i];
             error += w[i] * (difference * difference);
         }
 
         Fit best = new(scale, least, inverse, least);
         for (int step = 0; step <= Steps; step++)
         {
-            Vector256<float> tried = Vector256.Create(-1f + 0.1f * step + 15f) / (most - best.Least);
-            Vector256<float> sumL = zero, sumLL = zero, sumXL = zero;
+            Vector512<float> tried = Vector512.Create(-1f + 0.1f * step + 15f) / (most - best.Least);
+            Vector512<float> sumL = zero, sumLL = zero, sumXL = zero;
             for (int i = 0; i < PartLength; i++)
             {
-                Vector256<float> level = Eight.Nearest(tried * (x[i] - best.Least), zero, Most), weighted = w[i] * level;
+                Vector512<float> level = Sixteen.Nearest(tried * (x[i] - best.Least), zero, top), weighted = w[i] * level;
                 q[i] = level;
                 sumL += weighted;
                 sumLL += weighted * level;
                 sumXL += weighted * x[i];
             }
 
-            Vector256<float> determinant = sumW * sumLL - sumL * sumL;
-            Vector256<float> newScale = (sumW * sumXL - sumX * sumL) / determinant, newLeast = (sumLL * sumX - sumL * sumXL) / determinant;
-            Vector256<float> isAbove = Vector256.GreaterThan(newLeast, zero);
-            newLeast = Vector256.AndNot(newLeast, isAbove);
-            newScale = Vector256.ConditionalSelect(isAbove, sumXL / sumLL, newScale);
-            Vector256<float> newError = zero;
+            Vector512<float> determinant = sumW * sumLL - sumL * sumL;
+            Vector512<float> newScale = (sumW * sumXL - sumX * sumL) / determinant, newLeast = (sumLL * sumX - sumL * sumXL) / determinant;
+            Vector512<float> isAbove = Vector512.GreaterThan(newLeast, zero);
+            newLeast = Vector512.AndNot(newLeast, isAbove);
+            newScale = Vector512.ConditionalSelect(isAbove, sumXL / sumLL, newScale);
+            Vector512<float> newError = zero;
             for (int i = 0; i < PartLength; i++)
             {
-                Vector256<float> difference = newScale * q[i] + newLeast - x[i];
+                Vector512<float> difference = newScale * q[i] + newLeast - x[i];
                 newError += w[i] * (difference * difference);
             }
 
-            Vector256<float> isBetter = Vector256.AndNot(
-                Vector256.GreaterThan(determinant, zero) & Vector256.LessThan(newError, error), isFlat);
-            error = Vector256.ConditionalSelect(isBetter, newError, error);
-            best = new Fit(Vector256.ConditionalSelect(isBetter, newScale, best.Scale),
-                Vector256.ConditionalSelect(isBetter, newLeast, best.Least), Vector256.ConditionalSelect(isBetter, tried, best.Inverse),
-                Vector256.ConditionalSelect(isBetter, best.Least, best.Floor));
+            Vector512<float> isBetter = Vector512.AndNot(
+                Vector512.GreaterThan(determinant, zero) & Vector512.LessThan(newError, error), isFlat);
+            error = Vector512.ConditionalSelect(isBetter, newError, error);
+            best = new Fit(Vector512.ConditionalSelect(isBetter, newScale, best.Scale),
+                Vector512.ConditionalSelect(isBetter, newLeast, best.Least), Vector512.ConditionalSelect(isBetter, tried, best.Inverse),
+                Vector512.ConditionalSelect(isBetter, best.Least, best.Floor));
         }
 
-        return best with { Scale = Vector256.AndNot(best.Scale, isFlat), Inverse = Vector256.AndNot(best.Inverse, isFlat) };
+        return best with { Scale = Vector512.AndNot(best.Scale, isFlat), Inverse = Vector512.AndNot(best.Inverse, isFlat) };
     }
 
-    static void Write(ReadOnlySpan<float> numbers, Fit fit, Span<byte> block)
+    static void Write(ReadOnlySpan<float> numbers, Fit fit, int lane, Span<byte> block)
     {
         float largestScale = 0, largestMinimum = 0;
         for (int part = 0; part < Parts; part++)
         {
-            largestScale = Math.Max(largestScale, fit.Scale[part]);
-            largestMinimum = Math.Max(largestMinimum, -fit.Least[part]);
+            largestScale = Math.Max(largestScale, fit.Scale[lane + part]);
+            largestMinimum = Math.Max(largestMinimum, -fit.Least[lane + part]);
         }
 
         float d = Eight.WriteHalf(block, largestScale / 63), e = Eight.WriteHalf(block[2..], largestMinimum / 63);
@@ -125,9 +130,10 @@ sealed class Q4KFormat : BlockFormat
         Vector256<byte> first = default;
         for (int part = 0; part < Parts; part++)
         {
-            int s = Six(toScale * fit.Scale[part]), m = Six(toMinimum * -fit.Least[part]);
+            int s = Six(toScale * fit.Scale[lane + part]), m = Six(toMinimum * -fit.Least[lane + part]);
             Pack(packed, part, s, m);
-            Vector256<byte> quants = Quants(numbers.Slice(part * PartLength, PartLength), d * s, e * m, fit.Inverse[part], fit.Floor[part]);
+            Vector256<byte> quants = Quants(numbers.Slice(part * PartLength, PartLength), d * s, e * m, fit.Inverse[lane + part],
+                fit.Floor[lane + part]);
             if (part % 2 == 0) first = quants;
             else (first | quants << 4).StoreUnsafe(ref MemoryMarshal.GetReference(block), (nuint)(QuantsAt + part / 2 * PartLength));
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -10,7 +11,7 @@ namespace Hone.Formats.Blocks;
 /// </summary>
 /// <remarks>
 /// The scale of a part is the best of 19 tries, by squared errors weighted with x²: a try rounds at another step, and least squares give
-/// the scale. Eight parts are searched side by side, so that each one's sums still run in its own order.
+/// the scale. The parts are searched side by side, so that each one's sums still run in its own order.
 /// </remarks>
 sealed class Q6KFormat : BlockFormat
 {
@@ -32,62 +33,65 @@ sealed class Q6KFormat : BlockFormat
 
     private protected override void Store(ReadOnlySpan<float> numbers, Span<byte> blocks)
     {
-        Span<Vector256<float>> columns = stackalloc Vector256<float>[PartLength];
-        Span<Vector256<float>> scales = stackalloc Vector256<float>[2], inverses = stackalloc Vector256<float>[2];
+        Span<Vector512<float>> columns = stackalloc Vector512<float>[PartLength], squares = stackalloc Vector512<float>[PartLength],
+            cubes = stackalloc Vector512<float>[PartLength];
+        Span<float> scales = stackalloc float[Parts], inverses = stackalloc float[Parts];
         for (; !numbers.IsEmpty; numbers = numbers[Count..], blocks = blocks[Size..])
         {
-            for (int half = 0; half < 2; half++)
-            {
-                Eight.Turn(numbers.Slice(half * Count / 2, Count / 2), columns);
-                (scales[half], inverses[half]) = Search(columns);
-            }
-
-            Write(numbers[..Count], MemoryMarshal.Cast<Vector256<float>, float>(scales),
-                MemoryMarshal.Cast<Vector256<float>, float>(inverses), blocks[..Size]);
+            Sixteen.Turn(numbers[..Count], columns);
+            (Vector512<float> scale, Vector512<float> inverse) = Search(columns, squares, cubes);
+            scale.CopyTo(scales);
+            inverse.CopyTo(inverses);
+            Write(numbers[..Count], scales, inverses, blocks[..Size]);
         }
     }
 
-    /// <summary>Scale of each of 8 parts, and the factor that its q were had with; both 0 of a part of zeros.</summary>
-    static (Vector256<float> Scale, Vector256<float> Inverse) Search(ReadOnlySpan<Vector256<float>> x)
+    /// <summary>Scale of each part, and the factor that its q were had with; both 0 of a part of zeros.</summary>
+    static (Vector512<float> Scale, Vector512<float> Inverse) Search(
+        ReadOnlySpan<Vector512<float>> x, Span<Vector512<float>> squares, Span<Vector512<float>> cubes)
     {
-        Vector256<float> largest = Vector256<float>.Zero, signed = largest;
+        Vector512<float> largest = Vector512<float>.Zero, signed = largest;
         for (int i = 0; i < PartLength; i++)
         {
-            Vector256<float> magnitude = Vector256.Abs(x[i]), isLarger = Vector256.GreaterThan(magnitude, largest);
-            largest = Vector256.ConditionalSelect(isLarger, magnitude, largest);
-            signed = Vector256.ConditionalSelect(isLarger, x[i], signed);
+            Vector512<float> magnitude = Vector512.Abs(x[i]), isLarger = Vector512.GreaterThan(magnitude, largest);
+            largest = Vector512.ConditionalSelect(isLarger, magnitude, largest);
+            signed = Vector512.ConditionalSelect(isLarger, x[i], signed);
+            squares[i] = x[i] * x[i];
+            cubes[i] = squares[i] * x[i];
         }
 
-        Vector256<float> inverse = Low / signed;
-        (Vector256<float> product, Vector256<float> square) = Sums(x, inverse);
-        Vector256<float> scale = Vector256.AndNot(product / square, Vector256.Equals(square, Vector256<float>.Zero));
-        Vector256<float> best = scale * product;
+        Vector512<float> inverse = Vector512.Create(-32f) / signed;
+        (Vector512<float> product, Vector512<float> square) = Sums(x, squares, cubes, inverse);
+        Vector512<float> scale = Vector512.AndNot(product / square, Vector512.Equals(square, Vector512<float>.Zero));
+        Vector512<float> best = scale * product;
         for (int step = -Steps; step <= Steps; step++)
         {
             if (step == 0) continue;
-            Vector256<float> tried = Vector256.Create(-(32 + 0.1f * step)) / signed;
-            (product, square) = Sums(x, tried);
-            Vector256<float> isBetter = Vector256.GreaterThan(square, Vector256<float>.Zero)
-                & Vector256.GreaterThan(product * product, best * square);
-            Vector256<float> newScale = product / square;
-            scale = Vector256.ConditionalSelect(isBetter, newScale, scale);
-            best = Vector256.ConditionalSelect(isBetter, newScale * product, best);
-            inverse = Vector256.ConditionalSelect(isBetter, tried, inverse);
+            Vector512<float> tried = Vector512.Create(-(32 + 0.1f * step)) / signed;
+            (product, square) = Sums(x, squares, cubes, tried);
+            Vector512<float> isBetter = Vector512.GreaterThan(square, Vector512<float>.Zero)
+                & Vector512.GreaterThan(product * product, best * square);
+            Vector512<float> newScale = product / square;
+            scale = Vector512.ConditionalSelect(isBetter, newScale, scale);
+            best = Vector512.ConditionalSelect(isBetter, newScale * product, best);
+            inverse = Vector512.ConditionalSelect(isBetter, tried, inverse);
         }
 
-        Vector256<float> isNothing = Vector256.LessThan(largest, Vector256.Create(Nothing));
-        return (Vector256.AndNot(scale, isNothing), Vector256.AndNot(inverse, isNothing));
+        Vector512<float> isNothing = Vector512.LessThan(largest, Vector512.Create(Nothing));
+        return (Vector512.AndNot(scale, isNothing), Vector512.AndNot(inverse, isNothing));
     }
 
-    /// <summary>Σ x²·x·q and Σ x²·q·q.</summary>
-    static (Vector256<float> Product, Vector256<float> Square) Sums(ReadOnlySpan<Vector256<float>> x, Vector256<float> inverse)
+    /// <summary>Σ x³·q and Σ x²·q·q.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static (Vector512<float> Product, Vector512<float> Square) Sums(ReadOnlySpan<Vector512<float>> x,
+        ReadOnlySpan<Vector512<float>> squares, ReadOnlySpan<Vector512<float>> cubes, Vector512<float> inverse)
     {
-        Vector256<float> product = Vector256<float>.Zero, square = product;
+        Vector512<float> product = Vector512<float>.Zero, square = product, low = Vector512.Create(-32f), high = Vector512.Create(31f);
         for (int i = 0; i < PartLength; i++)
         {
-            Vector256<float> level = Eight.Nearest(inverse * x[i], Low, High), weight = x[i] * x[i];
-            product += weight * x[i] * level;
-            square += weight * level * level;
+            Vector512<float> level = Sixteen.Nearest(inverse * x[i], low, high);
+            product += cubes[i] * level;
+            square += squares[i] * level * level;
         }
 
         return (product, square);

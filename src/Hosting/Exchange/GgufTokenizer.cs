@@ -91,10 +91,11 @@ sealed class GgufTokenizer
         yield return new(GgufKeys.Types, GgufValue.Of(types));
         yield return new(GgufKeys.Merges, GgufValue.Of(words is null ? [] : (string[])[.. words.Merges.Select(merge =>
             $"{ByteSpelling.Spell(words.BytesOf(merge.Left))} {ByteSpelling.Spell(words.BytesOf(merge.Right))}")]));
-        // llama.cpp takes id 11 for what is not named, whatever token that is. The byte 0xFF is in no text.
+        // llama.cpp takes id 11 for what is not named, whatever token that is. No text has a special token, or the byte 0xFF.
+        end ??= tokenizer.Specials.Count > 0 ? tokenizer.Specials[0].Id : null;
         if (end is null)
-            notes.Add("it has no token that ends a text, so the byte 0xFF, which no text has, stands for it; tokenizer.special gives a "
-                + "model one");
+            notes.Add("it has no special token that ends a text, so the byte 0xFF, which no text has, stands for it; tokenizer.special "
+                + "gives a model one");
         int ending = end ?? Array.IndexOf(tokens, ByteSpelling.Spell([0xFF]));
         yield return new(GgufKeys.Begin, GgufValue.Of((uint)(begin ?? ending)));
         yield return new(GgufKeys.End, GgufValue.Of((uint)ending));

@@ -24,9 +24,8 @@ public static class SizePicture
         double low = losses.Min(), high = losses.Max(), room = Room * (high - low);
         const double Megabyte = 1e6;
         double smallest = points.Min(point => point.Bytes) / Megabyte, largest = points.Max(point => point.Bytes) / Megabyte;
-        double beside = Room * (largest - smallest);
         Panel panel = new(canvas, new Frame(Left, Top, Right, Bottom),
-            Axis.Linear("megabytes", Math.Max(0, smallest - beside), largest + beside, 9),
+            Axis.Logarithmic("megabytes", smallest, largest, 9),
             Axis.Linear("nats a token more than the checkpoint, 95 % interval", low - room, high + room, 8));
         panel.DrawAxes(namesX: true, YTitle);
         panel.DrawLines([[new(Left, panel.Y(0)), new(Right, panel.Y(0))]], new Pen(Colour.InkFaint, 2.5, Dash: 12, Gap: 12));

@@ -128,7 +128,9 @@ public sealed class GgufInAndOut : Hone.Unit.Runs.Scratch
         Dictionary<string, GgufValue> keys = new(GgufTokenizer.KeysOf(new ByteTokenizer(), 256, null, null, notes));
         keys[GgufKeys.End].Value.ShouldBe(255u);
         keys[GgufKeys.Begin].Value.ShouldBe(255u);
-        notes.ShouldHaveSingleItem().ShouldContain("no token that ends a text");
+        notes.ShouldHaveSingleItem().ShouldContain("no special token that ends a text");
+        keys = new(GgufTokenizer.KeysOf(new ByteTokenizer().WithSpecials("<a>", "<b>"), 258, null, null, notes));
+        keys[GgufKeys.End].Value.ShouldBe(256u);
     }
 
     /// <summary>What is changed in a right file, and what is said of it.</summary>
