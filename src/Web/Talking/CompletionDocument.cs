@@ -72,7 +72,7 @@ sealed class CompletionDocument(CompletionRequest request, LanguageModel model)
     /// <summary>What clients of others' servers do not look for: which checkpoint it was, what kind of model, and how fast.</summary>
     public JsonObject Ours(WrittenText text) => new()
     {
-        ["run"] = model.Run, ["step"] = model.Step, ["kind"] = model.Format.Conversation is null ? "base" : "chat",
+        ["run"] = model.Run, ["step"] = model.Step, ["kind"] = model.Format.Answers ? "chat" : "base",
         ["warning"] = model.Warning, ["seed"] = request.Options.Seed, ["first_token_seconds"] = text.FirstSeconds,
         ["tokens_per_second"] = text.Seconds > 0 ? text.Tokens / text.Seconds : null,
     };
