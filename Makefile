@@ -14,7 +14,7 @@ golden:                  ## minutes: losses against recorded numbers, the same b
 end-to-end:              ## minutes: the shipped program, interrupted, resumed, and given bad input
 	@dotnet test --project tests/EndToEnd/EndToEnd.csproj
 
-oracles:                 ## a minute: our tokenizers and our Parquet beside those of others
+oracles:                 ## a minute: our tokenizers, our Parquet and our GGUF beside those of others
 	@dotnet test --project tests/Oracles/Oracles.csproj
 
 arm:                     ## an hour: what is published for Arm, under qemu; tests/arm.sh names the packages it needs

@@ -23,7 +23,7 @@ public sealed class LlamaCpp
         Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "noavx", $"lib{name}.so");
 
     /// <summary>Does work, a line each, as <see cref="Do"/> says.</summary>
-    public static void Run(params string[] lines)
+    internal static void Run(params string[] lines)
     {
         string file = Path.GetTempFileName();
         try

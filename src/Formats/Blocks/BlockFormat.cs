@@ -63,7 +63,7 @@ public abstract class BlockFormat
     /// <summary>The format of that name; null where none has it.</summary>
     public static BlockFormat? Find(string name) => All.FirstOrDefault(format => format.Name == name);
 
-    /// <summary>The largest magnitude of numbers; 0 of none.</summary>
+    /// <summary>The largest magnitude of numbers; 0 of none, NaN where one is NaN.</summary>
     public static float LargestMagnitude(ReadOnlySpan<float> numbers)
     {
         Vector256<float> eight = Vector256<float>.Zero;

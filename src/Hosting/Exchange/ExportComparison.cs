@@ -67,7 +67,7 @@ public sealed class ExportComparison
         });
     }
 
-    static JsonObject ReportOf(IReadOnlyList<ModelExport> exports, ExportOptions options)
+    static JsonObject ReportOf(List<ModelExport> exports, ExportOptions options)
     {
         JsonObject report = new() { ["format"] = "hone-export-comparison", ["version"] = 1, ["to"] = options.To };
         foreach (string key in (string[])["run", "step", "family", "parameters", "text", "is_own_text", "tokens"])

@@ -18,7 +18,6 @@ sealed class GgufModel : ForeignModel
     readonly HashSet<string> _tensors;
     readonly Lazy<GgufTokenizer> _tokenizer;
     readonly DirectoryInfo _side = Directory.CreateTempSubdirectory("hone-gguf-");
-    readonly List<string> _notes = [];
     byte[] _piece = [];
 
     GgufModel(GgufReader file)
@@ -32,8 +31,6 @@ sealed class GgufModel : ForeignModel
         _tokenizer = new(() => GgufTokenizer.Read(_file));
         if (Number(GgufKeys.End) is { } end) Config["eos_token_id"] = end;
         if (Number(GgufKeys.Begin) is { } begin) Config["bos_token_id"] = begin;
-        if (_keys[GgufKeys.AddsBegin]?.GetValueKind() == System.Text.Json.JsonValueKind.True)
-            _notes.Add("There, the token that begins a text is put before it; here a text is encoded as it is.");
     }
 
     public override string Path => _file.Path;
@@ -48,7 +45,7 @@ sealed class GgufModel : ForeignModel
 
     public override long Bytes => new FileInfo(Path).Length;
 
-    public override IReadOnlyList<string> Notes => _notes;
+    public override IReadOnlyList<string> Notes => [];
 
     public override string Head => GgufNames.Head;
 

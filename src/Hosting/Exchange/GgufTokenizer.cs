@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Hone.Formats.Gguf;
 using Hone.Text;
 using Hone.Text.Bpe;
-using Hone.Text.Interchange;
 using Hone.Text.PreTokenizers;
 using Hone.Text.Specials;
 
@@ -17,18 +16,14 @@ sealed class GgufTokenizer
     /// <summary>What llama.cpp takes a token for.</summary>
     const int Normal = 1, Unknown = 2, Control = 3, UserDefined = 4, Unused = 5;
 
-    const string Digits = "digits";
-
     /// <summary>
-    /// llama.cpp's name of a way to cut text, the regular expression of it (null for GPT-2's, which has none in tokenizer.json), and
-    /// whether a word that is a token is never merged. Source: its src/llama-vocab.cpp.
+    /// llama.cpp's name of a way to cut text, ours, and whether a word that is a token is never merged. Source: its src/llama-vocab.cpp.
     /// </summary>
-    static readonly (string Name, string? Regex, bool TakesWholeWords)[] Cuts =
+    static readonly (string Name, PreTokenizer Cut, bool TakesWholeWords)[] Cuts =
     [
-        ("gpt-2", null, false), ("dbrx", PreTokenizer.Gpt4.Regex, false), ("smaug-bpe", PreTokenizer.Gpt4.Regex, false),
-        ("llama-bpe", PreTokenizer.Gpt4.Regex, true), ("llama3", PreTokenizer.Gpt4.Regex, true),
-        ("llama-v3", PreTokenizer.Gpt4.Regex, true), ("gpt-4o", PreTokenizer.O200k.Regex, false), ("smollm", Digits, false),
-        ("qwen2", PreTokenizer.Gpt4.Regex.Replace(@"\p{N}{1,3}", @"\p{N}", StringComparison.Ordinal), false),
+        ("gpt-2", PreTokenizer.Gpt2, false), ("dbrx", PreTokenizer.Gpt4, false), ("smaug-bpe", PreTokenizer.Gpt4, false),
+        ("llama-bpe", PreTokenizer.Gpt4, true), ("llama3", PreTokenizer.Gpt4, true), ("llama-v3", PreTokenizer.Gpt4, true),
+        ("gpt-4o", PreTokenizer.O200k, false), ("qwen2", PreTokenizer.Qwen2, false), ("smollm", PreTokenizer.SmolLm, false),
     ];
 
     GgufTokenizer(JsonObject document, JsonObject config) => (Document, Config) = (document, config);
@@ -62,6 +57,7 @@ sealed class GgufTokenizer
                 + "Train one with tokenizer.kind: bpe or bytes, or export it with --to hf.");
         PreTokenizer cut = words?.PreTokenizer ?? PreTokenizer.Gpt2;
         bool whole = words?.Vocabulary is { TakesWholeWords: true, IsOfRanks: false };
+<<<<<<< HEAD
         if (tokenizer.PutsSpaceBefore)
             throw new InvalidDataException("a GGUF file has no byte-level tokenizer that puts a space before a text, as this model's does\n"
                 + "Export it with --to hf.");
@@ -73,12 +69,20 @@ sealed class GgufTokenizer
                 + "follow that");
         string? regex = cut == PreTokenizer.Gpt2 ? null : cut == PreTokenizer.SmolLm ? Digits : cut.Regex;
         string name = Cuts.FirstOrDefault(one => one.Regex == regex && one.TakesWholeWords == whole).Name
+=======
+        string name = Cuts.FirstOrDefault(one => one.Cut == cut && one.TakesWholeWords == whole).Name
+>>>>>>> 3856051 (Follow tokens around a text, ways to cut and normalization into GGUF files and back; read short rows in large pieces)
             ?? throw new InvalidDataException(
                 $"llama.cpp has no way to cut text as {cut}{(whole ? ", where words that are tokens are not merged," : "")} does\n"
                 + "Train one with tokenizer.pre_tokenizer: gpt2, gpt4, o200k, qwen2 or smollm, or export it with --to hf.");
         if (cut == PreTokenizer.O200k)
             notes.Add("llama.cpp's expression for o200k knows no capitals and no marks beyond ASCII: it cuts words with them otherwise, "
                 + "and the model sees other tokens there");
+        if (tokenizer.Encode("e\u0301"u8).AsSpan().SequenceEqual(tokenizer.Encode("é"u8)))
+            notes.Add("it composes characters (NFC) before it cuts a text, and llama.cpp does not: a text that is not composed has other "
+                + "tokens there");
+        foreach (SpecialToken token in tokenizer.Specials.Where(one => one.TakesSpaceBefore || one.TakesSpaceAfter || one.IsWholeWord))
+            notes.Add($"llama.cpp reads the token {token.Text} whatever stands around it");
         string[] tokens = new string[rows];
         int[] types = new int[rows];
         HashSet<string> written = [];
@@ -101,6 +105,7 @@ sealed class GgufTokenizer
         yield return new(GgufKeys.Merges, GgufValue.Of(words is null ? [] : (string[])[.. words.Merges.Select(merge =>
             $"{ByteSpelling.Spell(words.BytesOf(merge.Left))} {ByteSpelling.Spell(words.BytesOf(merge.Right))}")]));
         // llama.cpp takes id 11 for what is not named, whatever token that is. No text has a special token, or the byte 0xFF.
+        (begin, end) = (tokenizer.Frame?.Begin ?? begin, end ?? tokenizer.Frame?.End);
         end ??= tokenizer.Specials.Count > 0 ? tokenizer.Specials[0].Id : null;
         if (end is null)
             notes.Add("it has no special token that ends a text, so the byte 0xFF, which no text has, stands for it; tokenizer.special "
@@ -108,7 +113,12 @@ sealed class GgufTokenizer
         int ending = end ?? Array.IndexOf(tokens, ByteSpelling.Spell([0xFF]));
         yield return new(GgufKeys.Begin, GgufValue.Of((uint)(begin ?? ending)));
         yield return new(GgufKeys.End, GgufValue.Of((uint)ending));
+<<<<<<< HEAD
         yield return new(GgufKeys.AddsBegin, GgufValue.Of(begin is not null && tokenizer.BeginIds.Contains(begin.Value)));
+=======
+        yield return new(GgufKeys.AddsBegin, GgufValue.Of(tokenizer.Frame?.Begin is not null));
+        yield return new(GgufKeys.AddsEnd, GgufValue.Of(tokenizer.Frame?.End is not null));
+>>>>>>> 3856051 (Follow tokens around a text, ways to cut and normalization into GGUF files and back; read short rows in large pieces)
     }
 
     /// <summary>Reads the keys of a file.</summary>
@@ -118,7 +128,7 @@ sealed class GgufTokenizer
         string model = Text(file, GgufKeys.Tokenizer) ?? throw Refused(file, "has no tokenizer");
         if (model != "gpt2") throw Refused(file, $"has a tokenizer of the kind '{model}', and byte-level BPE ('gpt2') is read");
         string named = Text(file, GgufKeys.Cut) ?? "default";
-        (string name, string? regex, bool whole) = Cuts.FirstOrDefault(cut => cut.Name == named);
+        (string name, PreTokenizer cut, bool whole) = Cuts.FirstOrDefault(one => one.Name == named);
         if (name is null) throw Refused(file, $"cuts text into words in the way '{named}', which is not known here");
         string[] tokens = file.Texts(GgufKeys.Tokens) ?? throw Refused(file, "has a tokenizer without tokens");
         string[] merges = file.Texts(GgufKeys.Merges) ?? throw Refused(file, "has a tokenizer without merges");
@@ -133,7 +143,7 @@ sealed class GgufTokenizer
                 throw Refused(file, $"has the token {id} of the type {types[id]}, which byte-level BPE has not");
             if (!vocabulary.TryAdd(tokens[id], id)) throw Refused(file, $"has the token '{tokens[id]}' twice");
             if (types[id] != Normal)
-                added.Add(new JsonObject
+                added.Add((JsonNode)new JsonObject
                 {
                     ["id"] = id, ["content"] = tokens[id], ["single_word"] = false, ["lstrip"] = false, ["rstrip"] = false,
                     ["normalized"] = false, ["special"] = types[id] != UserDefined,
@@ -143,8 +153,8 @@ sealed class GgufTokenizer
         JsonObject document = new()
         {
             ["version"] = "1.0", ["truncation"] = null, ["padding"] = null, ["added_tokens"] = added,
-            ["normalizer"] = named == "qwen2" ? new JsonObject { ["type"] = "NFC" } : null, ["pre_tokenizer"] = CutOf(regex),
-            ["post_processor"] = null, ["decoder"] = ByteLevel(usesRegex: true),
+            ["normalizer"] = cut == PreTokenizer.Qwen2 ? new JsonObject { ["type"] = "NFC" } : null, ["pre_tokenizer"] = CutOf(cut),
+            ["post_processor"] = FrameOf(file, tokens, types, whole), ["decoder"] = ByteLevel(usesRegex: true),
             ["model"] = new JsonObject
             {
                 ["type"] = "BPE", ["dropout"] = null, ["unk_token"] = null, ["continuing_subword_prefix"] = null,
@@ -168,14 +178,44 @@ sealed class GgufTokenizer
         return config;
     }
 
-    static JsonObject CutOf(string? regex)
+    static JsonObject CutOf(PreTokenizer cut)
     {
-        if (regex is null) return ByteLevel(usesRegex: true);
-        JsonObject first = regex == Digits ? new JsonObject { ["type"] = "Digits", ["individual_digits"] = true } : new JsonObject
+        if (cut == PreTokenizer.Gpt2) return ByteLevel(usesRegex: true);
+        bool isDigits = cut == PreTokenizer.SmolLm;
+        JsonObject first = isDigits ? new JsonObject { ["type"] = "Digits", ["individual_digits"] = true } : new JsonObject
         {
-            ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = regex }, ["behavior"] = "Isolated", ["invert"] = false,
+            ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = cut.Regex }, ["behavior"] = "Isolated", ["invert"] = false,
         };
-        return new JsonObject { ["type"] = "Sequence", ["pretokenizers"] = new JsonArray(first, ByteLevel(usesRegex: regex == Digits)) };
+        return new JsonObject { ["type"] = "Sequence", ["pretokenizers"] = new JsonArray(first, ByteLevel(usesRegex: isDigits)) };
+    }
+
+    /// <summary>The tokens put around a text; where a file does not say it, the way of Llama 3 has one before it.</summary>
+    static JsonObject? FrameOf(GgufReader file, string[] tokens, int[] types, bool isLlama3)
+    {
+        int? begin = Adds(GgufKeys.AddsBegin, isLlama3) ? IdAt(GgufKeys.Begin) : null;
+        int? end = Adds(GgufKeys.AddsEnd, otherwise: false) ? IdAt(GgufKeys.End) : null;
+        if (begin is null && end is null) return null;
+        JsonArray pieces = [];
+        JsonObject known = [];
+        if (begin is { } first) pieces.Add(Special(first));
+        pieces.Add((JsonNode)new JsonObject { ["Sequence"] = new JsonObject { ["id"] = "A", ["type_id"] = 0 } });
+        if (end is { } last) pieces.Add(Special(last));
+        return new JsonObject
+        {
+            ["type"] = "TemplateProcessing", ["single"] = pieces, ["pair"] = pieces.DeepClone(), ["special_tokens"] = known,
+        };
+
+        bool Adds(string key, bool otherwise) =>
+            file.Values.TryGetValue(key, out GgufValue? value) && value.Value is bool flag ? flag : otherwise;
+
+        int? IdAt(string key) => file.Values.TryGetValue(key, out GgufValue? value) && value.Value is uint id && id < tokens.Length
+            && types[id] is Control or UserDefined ? (int)id : null;
+
+        JsonNode Special(int id)
+        {
+            known[tokens[id]] = new JsonObject { ["id"] = tokens[id], ["ids"] = new JsonArray(id), ["tokens"] = new JsonArray(tokens[id]) };
+            return new JsonObject { ["SpecialToken"] = new JsonObject { ["id"] = tokens[id], ["type_id"] = 0 } };
+        }
     }
 
     static JsonObject ByteLevel(bool usesRegex) => new()

@@ -4,7 +4,6 @@ using Hone.Models.Families;
 using Hone.Models.Gpt;
 using Hone.Runs;
 using Hone.Text;
-using Hone.Training.Checkpoints;
 
 namespace Hone.Hosting.Exchange;
 

@@ -73,17 +73,28 @@ sealed class TensorPlan
         {
             Tensor target = byName[tensor.Parameter!];
             if (tensor.IsTransposed) LoadTransposed(stored, tensor, target);
-            else
-                foreach ((long there, long here, long count) in tensor.Parts)
-                    for (long at = 0; at < count; at += piece.Length)
-                    {
-                        Span<float> values = piece.AsSpan(0, (int)Math.Min(piece.Length, count - at));
-                        _folder.Read(stored, there + at, values);
-                        target.Upload<float>(values, here + at);
-                    }
-
+            else LoadParts(stored, tensor, target, piece);
             progress?.Invoke(done += tensor.Count);
         }
+    }
+
+    /// <summary>Parts follow each other there, however short they are: what is read is one large piece after the other.</summary>
+    void LoadParts(string stored, FamilyTensor tensor, Tensor target, float[] piece)
+    {
+        long start = 0, end = 0;                                             // of what was read, in numbers of the tensor
+        foreach ((long there, long here, long count) in tensor.Parts)
+            for (long at = 0, length; at < count; at += length)
+            {
+                if (there + at == end)
+                {
+                    start = end;
+                    end = Math.Min(tensor.Count, start + piece.Length);
+                    _folder.Read(stored, start, piece.AsSpan(0, (int)(end - start)));
+                }
+
+                length = Math.Min(count - at, end - there - at);
+                target.Upload<float>(piece.AsSpan((int)(there + at - start), (int)length), here + at);
+            }
     }
 
     void LoadTransposed(string stored, FamilyTensor tensor, Tensor target)

@@ -136,6 +136,24 @@ public sealed class BlockVectors
         BlockFormat.Q80.Quantize([], []);
     }
 
+    [Theory]
+    [InlineData(0), InlineData(7), InlineData(8), InlineData(29)]
+    public void The_largest_magnitude_is_found_wherever_it_stands_and_nan_is_not_lost(int count)
+    {
+        float[] numbers = new float[count];
+        BlockFormat.LargestMagnitude(numbers).ShouldBe(0);
+        for (int i = 0; i < count; i++)
+        {
+            numbers[i] = -3;
+            BlockFormat.LargestMagnitude(numbers).ShouldBe(3);
+            numbers[i] = float.NaN;
+            BlockFormat.LargestMagnitude(numbers).ShouldBe(float.NaN);
+            numbers[i] = float.NegativeInfinity;
+            BlockFormat.LargestMagnitude(numbers).ShouldBe(float.PositiveInfinity);
+            numbers[i] = 0;
+        }
+    }
+
     static float[] Numbers(string what, int count)
     {
         uint state = what == "positive" ? 3u : 1u;

@@ -113,11 +113,11 @@ public sealed class GgufInAndOut : Hone.Unit.Runs.Scratch
         Refuses(() => ModelExport.Write(import.Folder.Path, Out("f32", "x") with { Policies = ["blk.*=q5_k"] }), "blk.*=q5_k is no rule",
             "q4_k");
         Tokenizer characters = CharacterTokenizer.Train("abc"u8, out _);
-        Refuses(() => GgufTokenizer.KeysOf(characters, 10, null, null, []).ToArray(), "has no tokenizer of characters",
+        Refuses(() => _ = GgufTokenizer.KeysOf(characters, 10, null, null, []).Count(), "has no tokenizer of characters",
             "tokenizer.kind: bpe");
-        Refuses(() => GgufTokenizer.KeysOf(new BpeTokenizer(PreTokenizer.Nanochat, []), 256, null, null, []).ToArray(),
+        Refuses(() => _ = GgufTokenizer.KeysOf(new BpeTokenizer(PreTokenizer.Nanochat, []), 256, null, null, []).Count(),
             "llama.cpp has no way to cut text as nanochat does", "tokenizer.pre_tokenizer: gpt2");
-        Refuses(() => GgufTokenizer.KeysOf(new ByteTokenizer().WithSpecials("A"), 257, null, null, []).ToArray(),
+        Refuses(() => _ = GgufTokenizer.KeysOf(new ByteTokenizer().WithSpecials("A"), 257, null, null, []).Count(),
             "two tokens are spelled A", "another text");
     }
 
@@ -131,6 +131,41 @@ public sealed class GgufInAndOut : Hone.Unit.Runs.Scratch
         notes.ShouldHaveSingleItem().ShouldContain("no special token that ends a text");
         keys = new(GgufTokenizer.KeysOf(new ByteTokenizer().WithSpecials("<a>", "<b>"), 258, null, null, notes));
         keys[GgufKeys.End].Value.ShouldBe(256u);
+    }
+
+    [Fact]
+    public void Tokens_around_a_text_are_those_that_the_keys_put_there()
+    {
+        Export(Folder(Llama), "f32");
+        Rewrite((keys, _) => (keys[GgufKeys.AddsBegin], keys[GgufKeys.Begin]) = (GgufValue.Of(true), GgufValue.Of(256u)));
+        ModelImport import = Import();
+        import.Tokenizer.Frame.ShouldBe(new TextFrame(256, null));
+        Export(import, "f32", "again.gguf");
+        using (GgufReader again = GgufReader.Open(In("again.gguf")))
+            (again.Values[GgufKeys.AddsBegin].Value, again.Values[GgufKeys.AddsEnd].Value).ShouldBe((true, (object)false));
+        // The way of Llama 3 puts one there unless a key says that it does not.
+        Rewrite((keys, _) =>
+        {
+            keys.Remove(GgufKeys.AddsBegin);
+            keys[GgufKeys.Cut] = GgufValue.Of("llama-bpe");
+        });
+        Import().Tokenizer.Frame.ShouldBe(new TextFrame(256, null));
+    }
+
+    [Theory]
+    [InlineData("gpt-2", "gpt2"), InlineData("dbrx", "gpt4"), InlineData("llama-bpe", "gpt4"), InlineData("gpt-4o", "o200k")]
+    [InlineData("qwen2", "qwen2"), InlineData("smollm", "smollm")]
+    public void Text_is_cut_in_the_way_that_a_key_names(string named, string cut)
+    {
+        Export(Folder(Llama), "f32");
+        Rewrite((keys, _) => keys[GgufKeys.Cut] = GgufValue.Of(named));
+        ModelImport import = Import();
+        BpeTokenizer tokenizer = import.Tokenizer.ShouldBeOfType<BpeTokenizer>();
+        tokenizer.PreTokenizer.Name.ShouldBe(cut);
+        ModelExport again = Export(import, "f32", "again.gguf");
+        again.Notes.Any(note => note.Contains("(NFC)", StringComparison.Ordinal)).ShouldBe(named == "qwen2");
+        using GgufReader reader = GgufReader.Open(In("again.gguf"));
+        reader.Values[GgufKeys.Cut].Value.ShouldBe(named);
     }
 
     /// <summary>What is changed in a right file, and what is said of it.</summary>

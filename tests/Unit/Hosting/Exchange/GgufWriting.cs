@@ -1,9 +1,7 @@
-using Hone.Formats.Blocks;
 using Hone.Formats.Gguf;
 using Hone.Hosting.Exchange;
 using Hone.Models.Families;
 using Hone.Models.Gpt;
-using Hone.Tensors;
 using Hone.Tensors.Backends;
 
 namespace Hone.Unit.Hosting.Exchange;
