@@ -115,29 +115,6 @@ static class RecipeKeys
             "Probability with which numbers are dropped while it trains: of the embedding, of what attention and feed-forward add, and of "
             + "attention's weights."),
 
-        Text("from.model", null, "The model to start from, in place of fresh weights: a run, or RUN@step; one that was imported is one, "
-            + "too. "
-            + "Its shape and its tokenizer are this run's."),
-        Text("from.parts", null, "Only these parts of it, with commas between, such as blocks, tokens; the others begin afresh.",
-            "from.model is given"),
-        Integer("lora.rank", 8, From(1),
-            "With any setting of lora, the matrices stay as they are, and products of two narrow ones are learned beside them: their inner "
-            + "size.", "a setting of lora is given"),
-        Number("lora.alpha", Derived("twice the rank"), Above(0), "What is learned is multiplied by it, divided as lora.scale says.",
-            "a setting of lora is given"),
-        Choice("lora.scale", "alpha/r", ["alpha/r", "alpha/sqrt(r)"], "How that factor falls with the rank.",
-            "a setting of lora is given"),
-        Single("lora.dropout", 0, FromToBelow(0, 1), "Probability with which numbers of what the narrow matrices read are dropped.",
-            "a setting of lora is given"),
-        Text("lora.targets", "all-linear",
-            "The matrices, with commas between: all-linear, or names or their ends, such as q_proj, v_proj, attention.out or c_attn.",
-            "a setting of lora is given"),
-        Text("lora.ranks", null, "Other ranks of some of them, such as down_proj=16, blocks.0.attention.q=4.",
-            "a setting of lora is given"),
-        Text("lora.alphas", null, "Other alphas of some of them, likewise.", "a setting of lora is given"),
-        Text("lora.train_also", null, "Parts that are learned whole beside them, with commas between, such as tokens, head or norm.",
-            "a setting of lora is given"),
-
         Integer("training.steps", 1000, From(0), "Updates to make."),
         Long("training.tokens", null, From(1), "In place of steps: tokens to see."),
         Number("training.tokens_per_parameter", null, Above(0),
@@ -208,6 +185,29 @@ static class RecipeKeys
         Number("training.early_stop.minimum_gain", 0, From(0), "How much lower a validation loss must be to count as an improvement; 0.2% "
             + "of the best is never worth waiting for.",
             "training.early_stop.patience is above 0"),
+
+        Text("from.model", null, "The model to start from, in place of fresh weights: a run, or RUN@step; one that was imported is one, "
+            + "too. "
+            + "Its shape and its tokenizer are this run's."),
+        Text("from.parts", null, "Only these parts of it, with commas between, such as blocks, tokens; the others begin afresh.",
+            "from.model is given"),
+        Integer("lora.rank", 8, From(1),
+            "With any setting of lora, the matrices stay as they are, and products of two narrow ones are learned beside them: their inner "
+            + "size.", "from.model is given"),
+        Number("lora.alpha", Derived("twice the rank"), Above(0), "What is learned is multiplied by it, divided as lora.scale says.",
+            "from.model is given"),
+        Choice("lora.scale", "alpha/r", ["alpha/r", "alpha/sqrt(r)"], "How that factor falls with the rank.",
+            "from.model is given"),
+        Single("lora.dropout", 0, FromToBelow(0, 1), "Probability with which numbers of what the narrow matrices read are dropped.",
+            "from.model is given"),
+        Text("lora.targets", "all-linear",
+            "The matrices, with commas between: all-linear, or names or their ends, such as q_proj, v_proj, attention.out or c_attn.",
+            "from.model is given"),
+        Text("lora.ranks", null, "Other ranks of some of them, such as down_proj=16, blocks.0.attention.q=4.",
+            "from.model is given"),
+        Text("lora.alphas", null, "Other alphas of some of them, likewise.", "from.model is given"),
+        Text("lora.train_also", null, "Parts that are learned whole beside them, with commas between, such as tokens, head or norm.",
+            "from.model is given"),
 
         Integer("evaluation.every", Derived("from the steps"), From(0), "Updates between two measurements; 0 measures only at the end."),
         Long("evaluation.tokens", 0, From(0), "Validation tokens to measure on; 0 takes them all."),

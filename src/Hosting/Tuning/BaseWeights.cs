@@ -1,5 +1,4 @@
 using Hone.Hosting.Recipes;
-using Hone.Hosting.Settings;
 using Hone.Models.Gpt;
 using Hone.Runs;
 using Hone.Tensors.Parameters;

@@ -1,5 +1,4 @@
 using Hone.Models.Gpt;
-using Hone.Tensors;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
 using Hone.Tensors.Parameters;

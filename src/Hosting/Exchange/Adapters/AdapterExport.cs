@@ -165,7 +165,7 @@ public sealed class AdapterExport
     }
 
     /// <summary>The shortest ends of names that mean just these matrices; all of their names where there are none.</summary>
-    static IEnumerable<string> TargetsOf(GptOptions options, ModelFamily family, AdapterPlace[] places)
+    static string[] TargetsOf(GptOptions options, ModelFamily family, AdapterPlace[] places)
     {
         string[] chosen = [.. places.Select(place => AdapterNumbers.PathOf(place.Module, family))];
         string[] others = [.. LinearModule.Of(options).Select(module => AdapterNumbers.PathOf(module, family)).Except(chosen)];

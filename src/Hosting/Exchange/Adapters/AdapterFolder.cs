@@ -158,7 +158,7 @@ sealed class AdapterFolder
         modules.Where(module => !value(module).Equals(usual)).Select(module => (module.Name, value(module)));
 
     /// <summary>All matrices, ends of names, or all names.</summary>
-    static IReadOnlyList<string> Shortest(GptOptions model, LinearModule[] chosen)
+    static string[] Shortest(GptOptions model, LinearModule[] chosen)
     {
         LinearModule[] others = [.. LinearModule.Of(model).Except(chosen)];
         if (others.Length == 0) return [LinearModule.All];

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Hone.Hosting;
 using Hone.Hosting.Exchange;
 using Hone.Hosting.Exchange.Adapters;
-using Hone.Runs;
 using Hone.Unit.Models;
 
 namespace Hone.Unit.Hosting.Exchange;
@@ -187,7 +186,7 @@ public sealed class AdaptersInAndOut : Hone.Unit.Runs.Scratch
     }
 
     /// <summary>The model's own tensors with s·B·A added, by the paper's formula.</summary>
-    TinyFolder Added(TinyFolder folder, TinyTensor[] adapter, string kind)
+    static TinyFolder Added(TinyFolder folder, TinyTensor[] adapter, string kind)
     {
         for (int i = 0; i < folder.Tensors.Count; i++)
         {
