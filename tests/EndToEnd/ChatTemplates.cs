@@ -30,6 +30,20 @@ public sealed class ChatTemplates : HoneProgram
 
         Hone("import", "out", "--name", "back").Code.ShouldBe(0);
         Talk("back").ShouldBe(["It is red.", "It is blue."]);
+
+        File.WriteAllText(In("d.yaml"), """
+            name: d
+            from: { model: back }
+            data: { path: src, packing: conversations, split: file, validation: 0.34,
+              waive: "exact_duplicates_across,near_duplicates_across" }
+            training: { steps: 2, batch: 8 }
+            samples: { every: 0 }
+            """);
+        Answer tuned = Hone("train", "d.yaml");
+        tuned.Code.ShouldBe(0, tuned.Error);
+        string run = Directory.GetDirectories(In("runs")).Single(path => path.EndsWith("-d", StringComparison.Ordinal));
+        ((string)JsonNode.Parse(File.ReadAllText(Path.Combine(run, "run.json")))!["format"]!["chat"]!["template"]!)
+            .ShouldBe((string)record["format"]!["chat"]!["template"]!);
     }
 
     [Fact]

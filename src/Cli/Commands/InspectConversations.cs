@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Data.Sources;
 using Hone.Data.Sources.Conversations;

@@ -2,6 +2,7 @@ using Hone.Data.Sources.Conversations;
 using Hone.Data.Tokens;
 using Hone.Hosting.Exchange;
 using Hone.Hosting.Recipes;
+using Hone.Runs;
 using Hone.Text;
 
 namespace Hone.Hosting.Corpora;
@@ -45,6 +46,12 @@ sealed record ChatRequest
         };
     }
 
+    /// <summary>The form of a run, from its record.</summary>
+    static ChatForm OfRun(string manifest) =>
+        RunFolder.Open(Path.GetDirectoryName(Path.GetFullPath(manifest))!).ReadManifest().Format?.Chat
+        ?? throw new InvalidDataException($"{manifest} has no chat template: its run did not learn by one\n"
+            + $"Name one of ours, or a file of Jinja: {string.Join(", ", ChatTemplates.Names)}.");
+
     /// <summary>A date, checked.</summary>
     public static string? DateOf(string? text, Func<string, InvalidDataException> refusal) => text is null ? null
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", out _) ? text
@@ -72,9 +79,11 @@ sealed record ChatRequest
     public ChatRenderer? Renderer(Tokenizer tokenizer)
     {
         if (Template is not { } name) return null;
+        if (Path.GetFileName(name) == "run.json" && File.Exists(name)) return ChatRenderer.Of(OfRun(name));
         string bos = BosToken.StandardOf(tokenizer, null);
         bos = tokenizer.FindSpecial(bos) is null ? "" : bos;
-        string eos = Ends.FirstOrDefault(end => tokenizer.FindSpecial(end) is not null) ?? bos;
+        string eos = tokenizer.Specials.FirstOrDefault(token => token.Id == tokenizer.Frame?.End)?.Text
+            ?? Ends.FirstOrDefault(end => tokenizer.FindSpecial(end) is not null) ?? bos;
         return ChatRenderer.Of(Path.GetFileName(name), ChatTemplates.Read(name), tokenizer, bos, eos, Date);
     }
 }

@@ -56,6 +56,7 @@ sealed class StartingPoint
             $"from.model={at}@{checkpoint.State.Step}", "tokenizer.kind=file", $"tokenizer.path={Tokenizers.PathIn(folder)}",
             .. added.Length > 0 ? [$"tokenizer.special={string.Join(' ', added)}"] : Array.Empty<string>(),
             .. shape.Vocabulary > tokens ? [$"model.vocabulary={shape.Vocabulary}"] : Array.Empty<string>(),
+            .. TemplateOf(given, folder),
             .. given.Gives("model.context") ? Array.Empty<string>() : [$"model.context={theirs["model.context"]}"],
             .. theirs.Where(pair => !Own.Contains(pair.Key) && !given.Gives(pair.Key)).Select(pair => $"{pair.Key}={pair.Value}"),
         ]);
@@ -108,6 +109,11 @@ sealed class StartingPoint
         _checkpoint.Manifest.Files[_checkpoint.FileForUse].Sha256, _tokenizer.Hash,
         model.Parameters.Learned.Sum(parameter => parameter.Count), _new.Count > 0 ? _new : null,
         model.Options.Vocabulary > _rows ? _rows : null);
+
+    /// <summary>Conversations are learned by the template that the model brings, unless the recipe names one.</summary>
+    static string[] TemplateOf(Recipe recipe, RunFolder folder) => !recipe.Gives("data.chat_template")
+        && recipe.GivenIn("data.packing").Contains("data.packing=conversations") && folder.ReadManifest().Format?.Chat is not null
+            ? [$"data.chat_template={Path.GetFullPath(folder.ManifestFile)}"] : [];
 
     static Dictionary<string, string> Pairs(Recipe recipe) => recipe.GivenIn("model.").Select(line => line.Split('=', 2))
         .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);

@@ -173,7 +173,7 @@ sealed class Evaluator
         return joined.ToText();
     }
 
-    object? Compare(Expression.Comparison comparison)
+    bool Compare(Expression.Comparison comparison)
     {
         object? left = Value(comparison.First);
         foreach ((string op, Expression operand) in comparison.Rest)

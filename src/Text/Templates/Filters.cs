@@ -14,7 +14,7 @@ static class Filters
             var value => throw given.Wrong("x", value),
         },
         ["capitalize"] = given => Methods.Capitalized(Text(given.Checked(1, "s"))),
-        ["count"] = Length,
+        ["count"] = given => Length(given),
         ["d"] = Default,
         ["default"] = Default,
         ["dictsort"] = DictSort,
@@ -25,7 +25,7 @@ static class Filters
         ["items"] = Items,
         ["join"] = Join,
         ["last"] = Last,
-        ["length"] = Length,
+        ["length"] = given => Length(given),
         ["list"] = given => new TemplateList(given.Evaluator.Iterate(given.Line, Subject(given.Checked(1, "value"))), ListKind.List),
         ["lower"] = given => Text(given.Checked(1, "s")).Map(PythonCase.Lower),
         ["map"] = Map,
@@ -75,11 +75,11 @@ static class Filters
 
     static IReadOnlyList<object?> Sequence(GivenArguments given) => given.Evaluator.Iterate(given.Line, Subject(given));
 
-    static object Length(GivenArguments given) => Subject(given.Checked(1, "obj")) switch
+    static long Length(GivenArguments given) => Subject(given.Checked(1, "obj")) switch
     {
-        TemplateText text => (long)text.Length,
-        TemplateDict dict => (long)dict.Pairs.Count,
-        TemplateList { Kind: not ListKind.Generator } list => (long)list.Items.Count,
+        TemplateText text => text.Length,
+        TemplateDict dict => dict.Pairs.Count,
+        TemplateList { Kind: not ListKind.Generator } list => list.Items.Count,
         Undefined => 0L,
         var value => throw given.Evaluator.Fault.At(given.Line, $"the length of {Python.TypeOf(value)}"),
     };

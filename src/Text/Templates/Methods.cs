@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Hone.Text.Templates;
 
 /// <summary>

@@ -150,7 +150,7 @@ static class Operators
         return power;
     }
 
-    static object Real(Evaluator evaluator, int line, string op, double left, double right)
+    static double Real(Evaluator evaluator, int line, string op, double left, double right)
     {
         if (op is "/" or "//" or "%" && right == 0) throw evaluator.Fault.At(line, "division by zero");
         return op switch

@@ -88,7 +88,7 @@ sealed class TemplateParser
             + $"stands where {wanted} should");
 
     /// <summary>Statements up to a block whose word is one of these, which is not read; to the end where none is given.</summary>
-    IReadOnlyList<Statement> Body(params string[] ends) => Nested(() =>
+    List<Statement> Body(params string[] ends) => Nested(() =>
     {
         List<Statement> all = [];
         while (true)
@@ -116,10 +116,10 @@ sealed class TemplateParser
     });
 
     /// <summary>The statements of a block, and its end.</summary>
-    IReadOnlyList<Statement> BodyTo(string end)
+    List<Statement> BodyTo(string end)
     {
         EndBlock();
-        IReadOnlyList<Statement> body = Soft(false, () => Body(end));
+        List<Statement> body = Soft(false, () => Body(end));
         _next += 2;
         EndBlock();
         return body;
@@ -241,11 +241,11 @@ sealed class TemplateParser
         return new Statement.Macro(line, name, Parameters(), MacroBody("endmacro"));
     }
 
-    IReadOnlyList<Statement> MacroBody(string end)
+    List<Statement> MacroBody(string end)
     {
         int loops = _loops;
         _loops = 0;
-        IReadOnlyList<Statement> body = BodyTo(end);
+        List<Statement> body = BodyTo(end);
         _loops = loops;
         return body;
     }

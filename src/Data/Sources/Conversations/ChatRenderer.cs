@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Hone.Text;
 using Hone.Text.Templates;
 
@@ -130,7 +129,7 @@ public sealed class ChatRenderer
         _ => true,
     };
 
-    void EncodeTurn(Tokenizer tokenizer, IEnumerable<ChatPiece> pieces, List<int> tokens, ref long bytes, ref long characters)
+    static void EncodeTurn(Tokenizer tokenizer, IEnumerable<ChatPiece> pieces, List<int> tokens, ref long bytes, ref long characters)
     {
         StringBuilder open = new();
         bool openLearned = false;
