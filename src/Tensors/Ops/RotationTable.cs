@@ -21,10 +21,10 @@ public sealed class RotationTable(int positions, int headSize, double rotationBa
         _memory.Allocate(backend);
         float[] values = new float[positions * headSize];
         int half = headSize / 2;
+        double[] halfTurns = HalfTurns(headSize, rotationBase, stretch);
         for (int i = 0; i < half; i++)
         {
-            double turns = PortableMath.Exp(-2.0 * i / headSize * PortableMath.Log(rotationBase)) / Math.PI;
-            if (stretch is not null) turns *= stretch.FactorOf(turns / 2);
+            double turns = halfTurns[i];
             for (int p = 0; p < positions; p++)
             {
                 values[p * headSize + i] = (float)(scale * PortableMath.CosPi(p * turns));
@@ -33,6 +33,22 @@ public sealed class RotationTable(int positions, int headSize, double rotationBa
         }
 
         Angles.Upload(values);
+    }
+
+    /// <summary>Half turns by which each of the D/2 pairs goes on from one position to the next.</summary>
+    /// <param name="headSize">D.</param>
+    /// <param name="rotationBase">The base.</param>
+    /// <param name="stretch">How slow waves are stretched; null where none is.</param>
+    public static double[] HalfTurns(int headSize, double rotationBase, RotaryScaling? stretch = null)
+    {
+        double[] all = new double[headSize / 2];
+        for (int i = 0; i < all.Length; i++)
+        {
+            double turns = PortableMath.Exp(-2.0 * i / headSize * PortableMath.Log(rotationBase)) / Math.PI;
+            all[i] = stretch is null ? turns : turns * stretch.FactorOf(turns / 2);
+        }
+
+        return all;
     }
 
     /// <summary>float32 [positions, D].</summary>
