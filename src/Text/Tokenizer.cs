@@ -39,6 +39,12 @@ public abstract class Tokenizer
     /// <summary>A space that is put before a text belongs to its first token, and is taken away again when a text is decoded.</summary>
     public bool AddsSpace => Form is { ReadsMarksAsSpaces: true, SpaceBefore: not SpaceBefore.None };
 
+    /// <summary>A space is put before a text, or before stretches of it.</summary>
+    public bool PutsSpaceBefore => Form.SpaceBefore != SpaceBefore.None;
+
+    /// <summary>A text is put into Normalization Form C before it is cut.</summary>
+    public bool Composes => Form.IsComposed;
+
     /// <summary>What a text is made into before it is cut.</summary>
     internal TextForm Form { get; }
 

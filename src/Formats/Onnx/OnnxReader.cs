@@ -135,7 +135,8 @@ public static class OnnxReader
                 case 2:
                     ulong length = Varint(file, end);
                     long at = file.Position;
-                    if (length > (ulong)(end - at)) throw new InvalidDataException($"a field of {length} bytes passes the end of its message");
+                    if (length > (ulong)(end - at))
+                        throw new InvalidDataException($"a field of {length} bytes passes the end of its message");
                     next = at + (long)length;
                     yield return (field, (long)length);
                     break;
@@ -151,7 +152,8 @@ public static class OnnxReader
     static void Copy(FileStream file, long start, long length, Stream to)
     {
         if (to.Length + length > LongestHead)
-            throw new InvalidDataException($"a tensor is described by more than {LongestHead} bytes, or has numbers in a form that is not read here");
+            throw new InvalidDataException(
+                $"a tensor is described by more than {LongestHead} bytes, or has numbers in a form that is not read here");
         file.Position = start;
         byte[] bytes = new byte[length];
         file.ReadExactly(bytes);

@@ -12,6 +12,10 @@ public static class OnnxWriter
 
     const int IrVersion = 8, Alignment = 64;
 
+    /// <summary>Bytes of the smallest tensor that goes into a file of its own: shapes are among the smaller ones, which readers want to
+    /// see before they open it.</summary>
+    const int SmallestOutside = 1024;
+
     /// <summary>Writes a model.</summary>
     /// <param name="path">The file to make.</param>
     /// <param name="graph">The model.</param>
@@ -24,10 +28,10 @@ public static class OnnxWriter
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(mostInside, MostInside);
         string? dataName = graph.SizeInBytes > mostInside ? Path.GetFileName(path) + "_data" : null;
-        (byte[] Head, long Offset)[] heads = Heads(graph.Tensors, dataName);
+        (byte[] Head, long? Offset)[] heads = Heads(graph.Tensors, dataName);
         byte[] before = Wire.Message(output => Begin(output, graph)), after = Wire.Message(output => End(output, graph));
         long length = before.Length + after.Length + heads.Zip(graph.Tensors)
-            .Sum(pair => FieldLength(MessageLength(pair.First.Head, pair.Second, dataName is not null)));
+            .Sum(pair => FieldLength(MessageLength(pair.First.Head, pair.Second, pair.First.Offset is not null)));
 
         using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
         using (CodedOutputStream output = new(file, leaveOpen: true))
@@ -41,7 +45,7 @@ public static class OnnxWriter
         }
 
         file.Write(before);
-        for (int i = 0; i < heads.Length; i++) WriteTensor(file, graph.Tensors[i], heads[i].Head, isExternal: dataName is not null);
+        for (int i = 0; i < heads.Length; i++) WriteTensor(file, graph.Tensors[i], heads[i].Head, heads[i].Offset is not null);
         file.Write(after);
         file.Flush(flushToDisk: true);
         if (dataName is not null)
@@ -50,25 +54,25 @@ public static class OnnxWriter
     }
 
     /// <summary>All of each tensor's message but its numbers, and where these are in a file of their own.</summary>
-    static (byte[] Head, long Offset)[] Heads(IReadOnlyList<OnnxTensor> tensors, string? dataName)
+    static (byte[] Head, long? Offset)[] Heads(IReadOnlyList<OnnxTensor> tensors, string? dataName)
     {
         long offset = 0;
-        List<(byte[], long)> heads = [];
+        List<(byte[], long?)> heads = [];
         foreach (OnnxTensor tensor in tensors)
         {
-            long at = offset;
+            long? at = dataName is not null && tensor.SizeInBytes >= SmallestOutside ? offset : null;
             heads.Add((Wire.Message(output =>
             {
                 foreach (long size in tensor.Shape) output.Integer(OnnxField.TensorShape, size);
                 output.Integer(OnnxField.TensorType, (int)tensor.Type);
                 output.Text(OnnxField.TensorName, tensor.Name);
-                if (dataName is null) return;
-                Entry(output, OnnxField.Location, dataName);
-                Entry(output, OnnxField.Offset, at.ToString(CultureInfo.InvariantCulture));
+                if (at is not { } place) return;
+                Entry(output, OnnxField.Location, dataName!);
+                Entry(output, OnnxField.Offset, place.ToString(CultureInfo.InvariantCulture));
                 Entry(output, OnnxField.Length, tensor.SizeInBytes.ToString(CultureInfo.InvariantCulture));
                 output.Integer(OnnxField.DataLocation, OnnxField.IsExternal);
             }), at));
-            offset = checked((offset + tensor.SizeInBytes + Alignment - 1) / Alignment * Alignment);
+            if (at is not null) offset = checked((offset + tensor.SizeInBytes + Alignment - 1) / Alignment * Alignment);
         }
         return [.. heads];
     }
@@ -98,12 +102,13 @@ public static class OnnxWriter
         WriteNumbers(file, tensor);
     }
 
-    static void WriteData(string path, IReadOnlyList<OnnxTensor> tensors, long[] offsets)
+    static void WriteData(string path, IReadOnlyList<OnnxTensor> tensors, long?[] offsets)
     {
         using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
         for (int i = 0; i < offsets.Length; i++)
         {
-            file.Write(new byte[offsets[i] - file.Position]);
+            if (offsets[i] is not { } offset) continue;
+            file.Write(new byte[offset - file.Position]);
             WriteNumbers(file, tensors[i]);
         }
 

@@ -7,7 +7,7 @@ namespace Hone.Hosting.Exchange;
 abstract class ExportFormat
 {
     /// <summary>The formats, each once.</summary>
-    public static IReadOnlyList<ExportFormat> All { get; } = [new HuggingFaceFormat(), new GgufFormat()];
+    public static IReadOnlyList<ExportFormat> All { get; } = [new HuggingFaceFormat(), new GgufFormat(), new OnnxFormat()];
 
     /// <summary>What it is called: <c>hf</c>.</summary>
     public abstract string Name { get; }
@@ -23,7 +23,7 @@ abstract class ExportFormat
             $"there is no format called {options.To}\nWrite one of {string.Join(", ", All.Select(one => one.Name))}.");
         if (!format.Types.Contains(options.Type))
             throw new InvalidDataException($"{format.Name} has no numbers of the type {options.Type}\n"
-                + $"Give one of {string.Join(", ", format.Types)} with --type{(format is HuggingFaceFormat ? ", or --to gguf" : "")}.");
+                + $"Give one of {string.Join(", ", format.Types)} with --type{(format is GgufFormat ? "" : ", or --to gguf")}.");
         format.Check(options);
         return format;
     }

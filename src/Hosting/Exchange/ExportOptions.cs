@@ -6,7 +6,8 @@ public sealed record ExportOptions
     /// <summary>The folder to make, which may be there only if it is empty; of a GGUF file its path, which must be free.</summary>
     public required string Out { get; init; }
 
-    /// <summary>What to write: <c>hf</c>, a folder for Hugging Face's Transformers, or <c>gguf</c>, a file for llama.cpp.</summary>
+    /// <summary>What to write: <c>hf</c>, a folder for Hugging Face's Transformers, <c>gguf</c>, a file for llama.cpp, or
+    /// <c>onnx</c>, a folder for transformers.js and onnxruntime.</summary>
     public string To { get; init; } = "hf";
 
     /// <summary>How numbers are stored: f32, f16 or bf16; in a GGUF file also q8_0, q6_k, q4_k_m, q4_k or q4_0.</summary>
@@ -16,7 +17,11 @@ public sealed record ExportOptions
     /// counts.</summary>
     public IReadOnlyList<string> Policies { get; init; } = [];
 
-    /// <summary>Bytes of a weights' file, above which another is begun.</summary>
+    /// <summary>An ONNX decoder takes keys and values of the tokens before, and so writes on without reading them again.</summary>
+    public bool Cache { get; init; } = true;
+
+    /// <summary>Bytes of a weights' file, above which another is begun; of an ONNX model those above which its numbers get a file of their
+    /// own, which 2 GB always do.</summary>
     public long ShardBytes { get; init; } = 5_000_000_000;
 
     /// <summary>A text that both are measured on, in place of the run's own validation text; null for that.</summary>

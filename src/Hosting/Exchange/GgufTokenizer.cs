@@ -62,11 +62,20 @@ sealed class GgufTokenizer
                 + "Train one with tokenizer.kind: bpe or bytes, or export it with --to hf.");
         PreTokenizer cut = words?.PreTokenizer ?? PreTokenizer.Gpt2;
         bool whole = words?.Vocabulary is { TakesWholeWords: true, IsOfRanks: false };
-        string? regex = cut == PreTokenizer.Gpt2 ? null : cut.Regex;
+        if (tokenizer.PutsSpaceBefore)
+            throw new InvalidDataException("a GGUF file has no byte-level tokenizer that puts a space before a text, as this model's does\n"
+                + "Export it with --to hf.");
+        if (tokenizer.Composes)
+            notes.Add("its tokenizer composes characters first (NFC), and llama.cpp does not: text that is not composed gets other tokens "
+                + "there");
+        if (tokenizer.Specials.Any(token => token.TakesSpaceBefore || token.TakesSpaceAfter || token.IsWholeWord))
+            notes.Add("some of its special tokens look at what stands beside them (lstrip, rstrip, single_word), and llama.cpp does not "
+                + "follow that");
+        string? regex = cut == PreTokenizer.Gpt2 ? null : cut == PreTokenizer.SmolLm ? Digits : cut.Regex;
         string name = Cuts.FirstOrDefault(one => one.Regex == regex && one.TakesWholeWords == whole).Name
             ?? throw new InvalidDataException(
                 $"llama.cpp has no way to cut text as {cut}{(whole ? ", where words that are tokens are not merged," : "")} does\n"
-                + "Train one with tokenizer.pre_tokenizer: gpt2, gpt4 or o200k, or export it with --to hf.");
+                + "Train one with tokenizer.pre_tokenizer: gpt2, gpt4, o200k, qwen2 or smollm, or export it with --to hf.");
         if (cut == PreTokenizer.O200k)
             notes.Add("llama.cpp's expression for o200k knows no capitals and no marks beyond ASCII: it cuts words with them otherwise, "
                 + "and the model sees other tokens there");
@@ -99,7 +108,7 @@ sealed class GgufTokenizer
         int ending = end ?? Array.IndexOf(tokens, ByteSpelling.Spell([0xFF]));
         yield return new(GgufKeys.Begin, GgufValue.Of((uint)(begin ?? ending)));
         yield return new(GgufKeys.End, GgufValue.Of((uint)ending));
-        yield return new(GgufKeys.AddsBegin, GgufValue.Of(false));
+        yield return new(GgufKeys.AddsBegin, GgufValue.Of(begin is not null && tokenizer.BeginIds.Contains(begin.Value)));
     }
 
     /// <summary>Reads the keys of a file.</summary>

@@ -11,12 +11,20 @@ namespace Hone.Hosting.Exchange;
 static class ModelCard
 {
     /// <summary>The page, in Markdown.</summary>
-    public static string Of(EvaluationSubject subject, Manifest manifest, ModelFamily family, ExportProof proof, ExportOptions options)
+    /// <param name="subject">The checkpoint.</param>
+    /// <param name="manifest">Its run's.</param>
+    /// <param name="family">The family it went out as.</param>
+    /// <param name="proof">What was found.</param>
+    /// <param name="options">How it was written.</param>
+    /// <param name="library">The library that reads it, as model hubs name it.</param>
+    /// <param name="usage">How it is loaded, in Markdown; null for Transformers.</param>
+    public static string Of(EvaluationSubject subject, Manifest manifest, ModelFamily family, ExportProof proof, ExportOptions options,
+        string library = "transformers", string? usage = null)
     {
         GptOptions model = subject.Model.Options;
         StringBuilder page = new();
         void Line(FormattableString line) => page.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
-        Line($"---\nlibrary_name: transformers\npipeline_tag: text-generation\ntags: [hone, {family.Name}]\n---\n");
+        Line($"---\nlibrary_name: {library}\npipeline_tag: text-generation\ntags: [hone, {family.Name}]\n---\n");
         Line($"# {OneLine(manifest.Name)}\n");
         Line($"A {family.Name} of {subject.Model.Parameters.Count:N0} parameters: {model.Layers} layers, {model.Width} wide,");
         Line($"{model.Heads} heads,");
@@ -39,6 +47,12 @@ static class ModelCard
         Line($"| equal first choices | | {proof.EqualChoices:P2} |");
         Line($"| KL divergence, mean and 99.9th percentile | | {proof.MeanDivergence:G3}, {proof.HighDivergence:G3} |\n");
         Line($"Numbers are stored as {options.Type}.\n");
+        if (usage is not null)
+        {
+            Line($"## Use\n");
+            return page.Append(usage.ReplaceLineEndings("\n")).Append('\n').ToString();
+        }
+
         Line($"## Use\n\n```python\nfrom transformers import AutoModelForCausalLM, AutoTokenizer\n");
         Line($"tokenizer = AutoTokenizer.from_pretrained(\".\")\nmodel = AutoModelForCausalLM.from_pretrained(\".\")\n```");
         return page.ToString();

@@ -116,10 +116,11 @@ public sealed class ModelExport
         format.Describe(source, options, proof, folder);
         JsonObject files = [];
         long bytes = 0;
-        foreach (string path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        foreach (string path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             long size = new FileInfo(path).Length;
-            files[System.IO.Path.GetFileName(path)] = new JsonObject { ["bytes"] = size, ["sha256"] = Sha256.OfFile(path) };
+            files[System.IO.Path.GetRelativePath(folder, path).Replace('\\', '/')] =
+                new JsonObject { ["bytes"] = size, ["sha256"] = Sha256.OfFile(path) };
             bytes += size;
         }
 

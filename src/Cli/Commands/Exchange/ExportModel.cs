@@ -17,10 +17,11 @@ static class ExportModel
         Argument<string> run = Options.Run();
         Option<string> to = new("--to")
         {
-            Description = "The format: hf, a folder for Hugging Face's Transformers; gguf, a file for llama.cpp; peft, what "
-                + "a run learned beside its model, as an adapter. With --compare gguf where it is left out.",
+            Description = "The format: hf, a folder for Hugging Face's Transformers; gguf, a file for llama.cpp; onnx, a folder for "
+                + "transformers.js and onnxruntime; peft, what a run learned beside its model, as an adapter. With --compare gguf where it "
+                + "is left out.",
         };
-        to.AcceptOnlyFromAmong("hf", "gguf", "peft");
+        to.AcceptOnlyFromAmong("hf", "gguf", "onnx", "peft");
         Option<string> target = new("--out") { Description = "The folder or the file to make.", HelpName = "PATH", Required = true };
         Option<string> type = new("--type")
         {
@@ -43,6 +44,10 @@ static class ExportModel
             if (result.Tokens is [var given] && Amounts.Bytes(given.Value) is null)
                 result.AddError($"--shard-size takes a size such as 500MB or 5GB, not {given.Value}");
         });
+        Option<bool> noCache = new("--no-cache")
+        {
+            Description = "Write an ONNX decoder that takes whole texts, without the keys and values of what it has read.",
+        };
         Option<double?> most = new("--max-loss-increase")
         {
             Description = "Nats a token that the written model may lose more than the checkpoint; above it nothing is written.",
@@ -73,11 +78,12 @@ static class ExportModel
 
             Example: hone export my-model@best --to gguf --out my-model.gguf --type q4_k_m --max-loss-increase 0.01
             """)
-        { run, to, target, type, policy, compare, shard, most, data, tokens, runs, threads };
+        { run, to, target, type, policy, compare, shard, noCache, most, data, tokens, runs, threads };
         command.Validators.Add(result =>
         {
             bool compares = result.GetValue(compare);
-            if (!compares && result.GetResult(to) is null) result.AddError("Say with --to what to write: hf, gguf or peft.");
+            if (!compares && result.GetResult(to) is null) result.AddError("Say with --to what to write: hf, gguf, onnx or peft.");
+            if (result.GetValue(noCache) && result.GetValue(to) != "onnx") result.AddError("--no-cache belongs to --to onnx.");
             if (compares && result.GetResult(type) is { Implicit: false })
                 result.AddError("--compare writes every type; leave --type out.");
             if (compares && result.GetResult(most) is { Implicit: false })
@@ -98,7 +104,7 @@ static class ExportModel
             ExportOptions options = new()
             {
                 Out = parsed.GetRequiredValue(target), To = parsed.GetValue(to) ?? "gguf", Type = parsed.GetRequiredValue(type),
-                Policies = parsed.GetValue(policy) ?? [],
+                Policies = parsed.GetValue(policy) ?? [], Cache = !parsed.GetValue(noCache),
                 ShardBytes = Amounts.Bytes(parsed.GetRequiredValue(shard))!.Value, Data = parsed.GetValue(data),
                 Tokens = parsed.GetValue(tokens), MostLossIncrease = parsed.GetValue(most), Runs = parsed.GetRequiredValue(runs),
                 Threads = parsed.GetValue(threads),

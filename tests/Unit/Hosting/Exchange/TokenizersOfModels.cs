@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Hone.Formats;
 using Hone.Hosting;
 using Hone.Hosting.Exchange;
 using Hone.Text;
@@ -52,7 +51,7 @@ public sealed class TokenizersOfModels : Hone.Unit.Runs.Scratch
         File.WriteAllText(In("text.txt"), string.Join('\n', Enumerable.Range(0, 20).Select(i => $"ab a {i}é")));
         ModelExport.Write(import.Folder.Path, new ExportOptions
         {
-            Out = In("out"), Type = StoredType.F32, Data = In("text.txt"), Runs = In("runs"), Threads = 1, Tokens = 0,
+            Out = In("out"), Type = "f32", Data = In("text.txt"), Runs = In("runs"), Threads = 1, Tokens = 0,
         });
         TokenizerImport.Read([In("out")]).Tokenizer.Hash.ShouldBe(import.Tokenizer.Hash);
         File.ReadAllBytes(In("out", "tokenizer.json")).ShouldBe(File.ReadAllBytes(In("there", "tokenizer.json")));
