@@ -57,7 +57,6 @@ sealed class GgufTokenizer
                 + "Train one with tokenizer.kind: bpe or bytes, or export it with --to hf.");
         PreTokenizer cut = words?.PreTokenizer ?? PreTokenizer.Gpt2;
         bool whole = words?.Vocabulary is { TakesWholeWords: true, IsOfRanks: false };
-<<<<<<< HEAD
         if (tokenizer.PutsSpaceBefore)
             throw new InvalidDataException("a GGUF file has no byte-level tokenizer that puts a space before a text, as this model's does\n"
                 + "Export it with --to hf.");
@@ -67,22 +66,13 @@ sealed class GgufTokenizer
         if (tokenizer.Specials.Any(token => token.TakesSpaceBefore || token.TakesSpaceAfter || token.IsWholeWord))
             notes.Add("some of its special tokens look at what stands beside them (lstrip, rstrip, single_word), and llama.cpp does not "
                 + "follow that");
-        string? regex = cut == PreTokenizer.Gpt2 ? null : cut == PreTokenizer.SmolLm ? Digits : cut.Regex;
-        string name = Cuts.FirstOrDefault(one => one.Regex == regex && one.TakesWholeWords == whole).Name
-=======
         string name = Cuts.FirstOrDefault(one => one.Cut == cut && one.TakesWholeWords == whole).Name
->>>>>>> 3856051 (Follow tokens around a text, ways to cut and normalization into GGUF files and back; read short rows in large pieces)
             ?? throw new InvalidDataException(
                 $"llama.cpp has no way to cut text as {cut}{(whole ? ", where words that are tokens are not merged," : "")} does\n"
                 + "Train one with tokenizer.pre_tokenizer: gpt2, gpt4, o200k, qwen2 or smollm, or export it with --to hf.");
         if (cut == PreTokenizer.O200k)
             notes.Add("llama.cpp's expression for o200k knows no capitals and no marks beyond ASCII: it cuts words with them otherwise, "
                 + "and the model sees other tokens there");
-        if (tokenizer.Encode("e\u0301"u8).AsSpan().SequenceEqual(tokenizer.Encode("é"u8)))
-            notes.Add("it composes characters (NFC) before it cuts a text, and llama.cpp does not: a text that is not composed has other "
-                + "tokens there");
-        foreach (SpecialToken token in tokenizer.Specials.Where(one => one.TakesSpaceBefore || one.TakesSpaceAfter || one.IsWholeWord))
-            notes.Add($"llama.cpp reads the token {token.Text} whatever stands around it");
         string[] tokens = new string[rows];
         int[] types = new int[rows];
         HashSet<string> written = [];
@@ -113,12 +103,8 @@ sealed class GgufTokenizer
         int ending = end ?? Array.IndexOf(tokens, ByteSpelling.Spell([0xFF]));
         yield return new(GgufKeys.Begin, GgufValue.Of((uint)(begin ?? ending)));
         yield return new(GgufKeys.End, GgufValue.Of((uint)ending));
-<<<<<<< HEAD
-        yield return new(GgufKeys.AddsBegin, GgufValue.Of(begin is not null && tokenizer.BeginIds.Contains(begin.Value)));
-=======
         yield return new(GgufKeys.AddsBegin, GgufValue.Of(tokenizer.Frame?.Begin is not null));
         yield return new(GgufKeys.AddsEnd, GgufValue.Of(tokenizer.Frame?.End is not null));
->>>>>>> 3856051 (Follow tokens around a text, ways to cut and normalization into GGUF files and back; read short rows in large pieces)
     }
 
     /// <summary>Reads the keys of a file.</summary>

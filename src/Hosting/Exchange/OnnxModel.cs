@@ -17,7 +17,6 @@ sealed class OnnxModel : ForeignModel
         Path = path;
         _tensors = tensors.ToDictionary(tensor => tensor.Name);
         Config = ForeignJson.Read(In(HuggingFaceFolder.ConfigFile));
-        Config.Remove("transformers.js_config");
     }
 
     public override string Path { get; }

@@ -25,7 +25,7 @@ public abstract class ModelFamily
         "pad_token_id", "sep_token_id", "decoder_start_token_id", "initializer_range", "attention_dropout", "output_attentions",
         "output_hidden_states", "return_dict", "return_dict_in_generate", "id2label", "label2id", "problem_type", "torchscript",
         "tokenizer_class", "prefix", "finetuning_task", "chunk_size_feed_forward", "is_decoder", "task_specific_params", "unsloth_fixed",
-        "unsloth_version", "gradient_checkpointing",
+        "unsloth_version", "gradient_checkpointing", "transformers.js_config",
     ];
 
     /// <summary>The config.json's <c>model_type</c>.</summary>

@@ -109,7 +109,10 @@ public sealed class GgufInAndOut : Hone.Unit.Runs.Scratch
             "--to gguf");
         Refuses(() => ModelExport.Write(import.Folder.Path, Out("f32", "x") with { To = "hf", Policies = ["a=f16"] }),
             "hf stores all tensors as one type", "--policy");
-        Refuses(() => ModelExport.Write(import.Folder.Path, Out("f32", "x") with { To = "onnx" }), "no format called onnx", "hf, gguf");
+        Refuses(() => ModelExport.Write(import.Folder.Path, Out("f32", "x") with { To = "coreml" }), "no format called coreml",
+            "hf, gguf, onnx");
+        Refuses(() => ModelExport.Write(import.Folder.Path, Out("bf16", "x") with { To = "onnx" }), "onnx has no numbers of the type bf16",
+            "f32");
         Refuses(() => ModelExport.Write(import.Folder.Path, Out("f32", "x") with { Policies = ["blk.*=q5_k"] }), "blk.*=q5_k is no rule",
             "q4_k");
         Tokenizer characters = CharacterTokenizer.Train("abc"u8, out _);

@@ -50,11 +50,7 @@ public sealed class TokenizersOfModels : Hone.Unit.Runs.Scratch
         File.WriteAllText(In("text.txt"), string.Join('\n', Enumerable.Range(0, 20).Select(i => $"ab a {i}é")));
         ModelExport.Write(import.Folder.Path, new ExportOptions
         {
-<<<<<<< HEAD
             Out = In("out"), Type = "f32", Data = In("text.txt"), Runs = In("runs"), Threads = 1, Tokens = 0,
-=======
-            Out = In("out"), Data = In("text.txt"), Runs = In("runs"), Threads = 1, Tokens = 0,
->>>>>>> 3856051 (Follow tokens around a text, ways to cut and normalization into GGUF files and back; read short rows in large pieces)
         });
         TokenizerImport.Read([In("out")]).Tokenizer.Hash.ShouldBe(import.Tokenizer.Hash);
         File.ReadAllBytes(In("out", "tokenizer.json")).ShouldBe(File.ReadAllBytes(In("there", "tokenizer.json")));
