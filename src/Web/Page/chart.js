@@ -132,7 +132,7 @@ export class Chart {
     }
     for (const t of ticks(p0, p1, Math.max(2, (plot.right - plot.left) / 80), this.x.log)) {
       const text = this.x.format(t), x = this.px(t), half = g.measureText(text).width / 2;
-      if (x - half > 20 && x + half < w - 2) this.write(text, x, plot.bottom + 9, 'center', 'top');
+      if (x - half > 20 && x + half < w) this.write(text, x, plot.bottom + 9, 'center', 'top');
     }
   }
 
@@ -166,8 +166,9 @@ export class Chart {
   /** From the lowest to the highest value, with gaps where nothing finite was measured. */
   envelope({ data: { x, low, high }, color }) {
     const { g } = this;
-    g.fillStyle = colour(color);
-    g.globalAlpha = 0.26;
+    g.fillStyle = g.strokeStyle = colour(color);
+    g.lineWidth = 1;
+    g.globalAlpha = 0.28;
     for (let i = 0; i < x.length;) {
       let end = i;
       while (end < x.length && low[end] !== null) end++;
@@ -176,6 +177,7 @@ export class Chart {
         for (let k = i; k < end; k++) g.lineTo(this.px(x[k]), this.py(high[k]));
         for (let k = end - 1; k >= i; k--) g.lineTo(this.px(x[k]), this.py(low[k]));
         g.fill();
+        g.stroke();                                                      // of one update a column it is a line: seen below a smooth one
       }
       i = end + 1;
     }
