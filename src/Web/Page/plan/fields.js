@@ -11,16 +11,16 @@ export function field(key, name, input, more = null) {
 
 /** Settings that are chosen by their keys, with what is planned beside them. */
 export class Overrides {
-  constructor(changed) {
-    Object.assign(this, { changed, given: new Map(), decisions: [], settings: new Map() });
-    this.adding = el('input', { list: 'settings', placeholder: 'training.batch', 'aria-label': 'Another setting', spellcheck: 'false',
+  constructor(changed, written) {
+    Object.assign(this, { changed, written, given: new Map(), decisions: [], settings: new Map() });
+    this.adding = el('input', { list: 'settings', placeholder: 'training.batch', spellcheck: 'false',
       onchange: () => this.add(), onkeydown: event => { if (event.key === 'Enter') { event.preventDefault(); this.add(); } } });
     this.list = el('datalist', { id: 'settings' });
     this.body = el('tbody');
     this.number = el('span.tag');
     this.host = el('details', { open: true }, el('summary', 'Settings ', this.number), el('div.scroll', el('table.overrides',
       el('thead', el('tr', el('th', { scope: 'col' }, 'Setting'), el('th', { scope: 'col' }, 'Yours'), el('th', { scope: 'col' }, 'Planned'),
-        el('th.wide', { scope: 'col' }, 'Why'))), this.body)), this.list, this.adding);
+        el('th.wide', { scope: 'col' }, 'Why'))), this.body)), this.list, el('label.quiet', 'Another setting ', this.adding));
   }
 
   know(settings) {
@@ -52,8 +52,8 @@ export class Overrides {
       let row = [...this.body.children].find(one => one.dataset.row === key);
       if (!row) this.body.append(row = this.row(key));
       const one = planned.get(key), known = this.settings.get(key);
-      say(row.cells[2], one ? short(one.value) : known?.standard ?? known?.derived ?? '');
-      say(row.cells[3], one?.because ?? known?.explanation ?? '');
+      say(row.cells[2], one ? short(one.value) : this.written.get(key) ?? known?.standard ?? known?.derived ?? '');
+      say(row.cells[3], one?.because ?? (this.written.has(key) ? 'the recipe says so' : known?.explanation ?? ''));
     }
   }
 
@@ -67,6 +67,19 @@ export class Overrides {
   }
 
   get count() { return [...this.given.values()].filter(value => value !== '').length; }
+}
+
+/** The settings that a recipe's text has, each with its whole key, as far as they are one value on a line. */
+export function settingsOf(yaml) {
+  const found = new Map(), above = [];
+  for (const line of yaml.split('\n')) {
+    const [, indent, name, value] = line.match(/^(\s*)([\w]+):\s*([^#]*)/) ?? [];
+    if (!name) continue;
+    while (above.length && above.at(-1).indent >= indent.length) above.pop();
+    const key = [...above.map(one => one.name), name].join('.');
+    if (value.trim()) found.set(key, value.trim()); else above.push({ indent: indent.length, name });
+  }
+  return found;
 }
 
 /** A number as short as it can be without being another. */

@@ -2,7 +2,7 @@
 import { address, calmly, get, post } from '../api.js';
 import { $, command, el, fill, say } from '../dom.js';
 import { key, troubled } from '../shell.js';
-import { field, Overrides, tell } from './fields.js';
+import { field, Overrides, settingsOf, tell } from './fields.js';
 import { PlanPicture } from './picture.js';
 
 const most = 32, main = $('main');
@@ -25,19 +25,19 @@ async function show(recipes, settings, about) {
   const recipe = el('select', { onchange: () => { for (const one of [...new URLSearchParams(location.search).keys()]) address.set({ [one]: null }); address.set({ recipe: recipe.value }); open(); } },
     recipes.map(one => el('option', { value: one.name, selected: one === chosen }, one.name)));
   const { yaml } = await get(`/api/recipes/${encodeURIComponent(chosen.name)}`);
-  const dialKey = /^\s+depth:/m.test(yaml) ? 'model.depth' : 'model.layers', written = Number(yaml.match(/^\s+(?:depth|layers):\s*(\d+)/m)?.[1] ?? 4);
+  const said = settingsOf(yaml), dialKey = said.has('model.layers') ? 'model.layers' : 'model.depth', written = Number(said.get(dialKey) ?? 4);
   const text = (key, attributes = {}) => el('input', { value: address.get(key), spellcheck: 'false', autocomplete: 'off', oninput: changed, ...attributes });
   const inputs = {
-    name: text('name', { placeholder: yaml.match(/^name:\s*(\S+)/m)?.[1] ?? chosen.name }),
-    'data.path': text('data.path', { placeholder: yaml.match(/^\s+path:\s*(\S+)/m)?.[1] ?? 'as the recipe has it' }),
+    name: text('name', { placeholder: said.get('name') ?? chosen.name }),
+    'data.path': text('data.path', { placeholder: said.get('data.path') ?? 'as the recipe has it' }),
     baseline: text('baseline', { list: 'known', placeholder: 'n-grams of the same tokens' }),
     goal: text('goal', { placeholder: chosen.goal ?? 'validation below 1.47' }),
     hypothesis: text('hypothesis', { placeholder: 'said before the first step' }),
-    seed: text('seed', { placeholder: '1337', inputmode: 'numeric' }),
+    seed: text('seed', { placeholder: said.get('seed') ?? '1337', inputmode: 'numeric' }),
   };
   const dial = el('input', { type: 'range', min: 1, max: most, value: address.get('dial') || written, id: 'dial', oninput: changed }), dialNow = el('output', { for: 'dial' });
   dial.dataset.key = dialKey;
-  const overrides = new Overrides(changed), picture = new PlanPicture(() => plan({ probe: true })), trouble = el('div', { role: 'alert' });
+  const overrides = new Overrides(changed, said), picture = new PlanPicture(() => plan({ probe: true })), trouble = el('div', { role: 'alert' });
   const train = el('button.primary', { type: 'button', onclick: begin, 'aria-describedby': 'hold' }, 'Train'), hold = el('span.quiet', { id: 'hold', role: 'status' });
   const line = el('div'), known = el('datalist', { id: 'known' });
   overrides.know(settings);
@@ -47,13 +47,13 @@ async function show(recipes, settings, about) {
     el('div.dial', el('label', { for: 'dial' }, dialKey === 'model.depth' ? 'Depth' : 'Layers'), dialNow, dial,
       el('div.quiet.between', el('span', '1, seconds'), el('span', `${most}, days`)), el('span.fault', { 'data-key': dialKey })),
     el('div.fields', field('recipe', 'Recipe', recipe), field('name', 'Name', inputs.name),
-      field('data.path', 'Data', inputs['data.path'], el('small', `below ${about.data_roots?.join(', ') || 'the roots given at start'}`)),
+      field('data.path', 'Data', inputs['data.path'], el('small', `a file below ${roots(about)}`)),
       field('baseline', 'Baseline', inputs.baseline), field('goal', 'What should it show?', inputs.goal), field('hypothesis', 'What do you expect?', inputs.hypothesis),
       field('seed', 'Seed', inputs.seed)),
     el('p.quiet', 'Goal and expectation are stored with the run before its first step, and asked about when you decide.'),
     overrides.host, el('details', el('summary', 'The recipe'), el('pre.code', { tabindex: 0 }, yaml)));
   fill(main, el('div.head', el('div', el('h1', 'New run'), el('p.meta', el('span', 'One dial; the rest follows, and can be overridden.')))),
-    el('div.two.even', form, el('aside', { 'aria-label': 'Plan' }, picture.host, trouble, el('div.actions', train, hold), line)), known);
+    el('div.two.even', form, el('aside', { 'aria-label': 'Plan' }, picture.plan, trouble, el('div.actions', train, hold), line, picture.before)), known);
   inputs.baseline.addEventListener('focus', async () => {
     const { runs } = await get('/api/runs', { limit: 200 }).catch(() => ({ runs: [] }));
     fill(known, runs.map(run => el('option', { value: run.id })));
@@ -130,8 +130,12 @@ async function show(recipes, settings, about) {
   }
 
   say(dialNow, dial.value);
+  overrides.show();
   held('the plan is made…');
   await plan();
 }
+
+/** Where a run may have its data from. */
+const roots = about => about.data_roots?.map(root => root === '.' ? 'the folder of the server' : root).join(' or ') || 'the roots given at start';
 
 open();

@@ -6,14 +6,12 @@ export class PlanPicture {
   constructor(measure) {
     this.measured = el('span.quiet');
     this.numbers = el('dl.plan');
-    this.bar = el('div.memory', { role: 'img' });
+    this.bar = el('div.memory', { role: 'img', hidden: true });
     this.key = el('div.key');
     this.checks = el('ul.proofs');
     this.button = el('button.compact', { type: 'button', onclick: measure }, 'Measure two real steps');
-    this.host = [
-      el('section.panel', { 'aria-labelledby': 'h-plan' }, el('header', el('h2', { id: 'h-plan' }, 'Plan'), this.measured, this.button), this.numbers, this.bar, this.key),
-      el('section.panel', { 'aria-labelledby': 'h-checks' }, el('header', el('h2', { id: 'h-checks' }, 'Before the first step')), this.checks),
-    ];
+    this.plan = el('section.panel', { 'aria-labelledby': 'h-plan' }, el('header', el('h2', { id: 'h-plan' }, 'Plan'), this.measured, this.button), this.numbers, this.bar, this.key);
+    this.before = el('section.panel', { 'aria-labelledby': 'h-checks' }, el('header', el('h2', { id: 'h-checks' }, 'Before the first step')), this.checks);
   }
 
   show(plan) {
@@ -35,6 +33,7 @@ export class PlanPicture {
       plan.cost ? number('Cost', as.rate(plan.cost), 'at the price of the recipe') : null);
     const parts = Object.entries(plan.memory ?? {}), all = parts.reduce((sum, [, bytes]) => sum + bytes, 0) || 1;
     fill(this.bar, parts.map(([, bytes]) => el('i', { style: { width: `${100 * bytes / all}%` } })));
+    this.bar.hidden = false;
     this.bar.setAttribute('aria-label', `Memory: ${parts.map(([name, bytes]) => `${name} ${as.bytes(bytes)}`).join(', ')}`);
     fill(this.key, parts.map(([name, bytes], i) => el('span', el(`i.part-${Math.min(5, i + 1)}`), `${name} ${as.bytes(bytes)}`)));
     fill(this.checks, plan.checklist.map(one => el(one.answer ? 'li' : 'li.waiting', icon(one.answer ? 'finished' : 'waiting'),
