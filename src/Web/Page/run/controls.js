@@ -79,7 +79,7 @@ export class RunControls {
 
 function dialog(title, content, word, act, input) {
   const form = el('form', { method: 'dialog' }, el('h2', { id: 'asked' }, title), ...content,
-    el('div.actions', el('button', { value: 'no', formnovalidate: true }, 'Cancel'), el('button.primary', { value: 'yes' }, word)));
+    el('div.actions', el('button', { type: 'button', onclick: () => host.close() }, 'Cancel'), el('button.primary', { value: 'yes' }, word)));
   const host = document.body.appendChild(el('dialog', { 'aria-labelledby': 'asked' }, form));
   host.addEventListener('close', () => {
     if (host.returnValue === 'yes') act();
