@@ -61,7 +61,15 @@ public sealed class Screen : IAsyncDisposable
     {
         for (int i = 0; i < 300; i++)
         {
-            if (await Page.EvaluateAsync<bool>($"Boolean({expression})")) return;
+            try
+            {
+                if (await Page.EvaluateAsync<bool>($"Boolean({expression})")) return;
+            }
+            catch (PlaywrightException left) when (left.Message.Contains("navigation", StringComparison.Ordinal))
+            {
+                // It was asked of a page that is just left for another, which is asked next.
+            }
+
             await Task.Delay(50);
         }
 

@@ -40,7 +40,8 @@ const isTold = (known, key) => known?.some(Boolean) && (losses.has(key) || new S
 /** A row a series, a column a number: so that it is read on a telephone, too. */
 export function valueTable(comparison, goal, perToken) {
     const { series, values, equal } = comparison,
-        shown = rows.filter(([key]) => isTold(values[key], key));
+        isBestThere = values.equal_val_loss?.every((one, i) => one?.mean === values.best_val_loss?.[i]?.mean),
+        shown = rows.filter(([key]) => isTold(values[key], key) && !(key === 'equal_val_loss' && isBestThere));
     const title = ([key, name]) =>
         key === 'equal_val_loss' && equal
             ? equal.over === 'time'
