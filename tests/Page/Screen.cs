@@ -77,12 +77,15 @@ public sealed class Screen : IAsyncDisposable
     }
 
     /// <summary>Nothing that WCAG 2.2 AA or good practice forbids is there.</summary>
-    public async Task EnsureAccessibleAsync(string what)
+    public Task EnsureAccessibleAsync(string what) =>
+        EnsureAsync(what, "tag", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice");
+
+    /// <summary>What is written can be told from what is behind it, and what is pressed from what is beside it.</summary>
+    public Task EnsureLegibleAsync(string what) => EnsureAsync(what, "rule", "color-contrast", "target-size");
+
+    async Task EnsureAsync(string what, string kind, params List<string> wanted)
     {
-        AxeResult result = await Page.RunAxe(new AxeRunOptions
-        {
-            RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
-        });
+        AxeResult result = await Page.RunAxe(new AxeRunOptions { RunOnly = new() { Type = kind, Values = wanted } });
         result.Violations.Select(found => $"{found.Id}: {found.Help}; {string.Join(" | ", found.Nodes.Take(3).Select(node => node.Html))}")
             .ShouldBeEmpty($"what axe found in {what}");
     }

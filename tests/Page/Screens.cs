@@ -24,12 +24,12 @@ public sealed class Screens(Workshop workshop)
 
         await screen.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
         await screen.UntilAsync("document.documentElement.dataset.theme === 'dark'");
-        await screen.EnsureAccessibleAsync($"{name}, dark");
+        await screen.EnsureLegibleAsync($"{name}, dark");
         await screen.KeepAsync($"{name}-dark");
 
         await screen.Page.SetViewportSizeAsync(390, 844);
         await screen.EnsureFitsAsync($"{name} on a telephone");
-        await screen.EnsureAccessibleAsync($"{name}, on a telephone");
+        await screen.EnsureLegibleAsync($"{name}, on a telephone");
         await screen.KeepAsync($"{name}-telephone");
     }
 
