@@ -1,6 +1,6 @@
 # Conveniences of a contributor, one word each; `dotnet test` is all that is needed.
 
-.PHONY: test unit golden end-to-end oracles arm peers publish aot pack docs format size
+.PHONY: test unit golden end-to-end oracles page arm peers publish aot pack docs format size
 
 test:                    ## every test
 	@dotnet test
@@ -16,6 +16,9 @@ end-to-end:              ## minutes: the shipped program, interrupted, resumed, 
 
 oracles:                 ## a minute: our tokenizers, our Parquet and our GGUF beside those of others
 	@dotnet test --project tests/Oracles/Oracles.csproj
+
+page:                    ## a minute: the page of hone serve, driven in Chromium; skipped where there is none
+	@dotnet test --project tests/Page/Page.csproj
 
 arm:                     ## an hour: what is published for Arm, under qemu; tests/arm.sh names the packages it needs
 	@tests/arm.sh
