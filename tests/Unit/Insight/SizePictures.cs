@@ -1,4 +1,5 @@
 using Hone.Insight.Pictures;
+using Hone.Unit.Formats;
 
 namespace Hone.Unit.Insight;
 
