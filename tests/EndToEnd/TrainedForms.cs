@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Hone.Runs;
 namespace Hone.EndToEnd;
 
 /// <summary>A model is used as it was trained, and what it cannot read or should not write is told.</summary>

@@ -123,8 +123,9 @@ public sealed class ReproductionTests : ResumeRehearsal
     public void A_run_of_another_kernel_family_is_repeated_in_that()
     {
         if (!Backends.Kernels().First(known => known.Family == "avx2").Availability.IsAvailable) Assert.Skip("no AVX2 here");
-        Manifest record = Train("widest").Folder.ReadManifest();
-        using TrainingRun narrow = TrainingRun.Repeat(record, Recipe.FromEffective(record.Recipe, "x", ["name=narrow"]),
+        RunFolder widest = Train("widest").Folder;
+        Manifest record = widest.ReadManifest();
+        using TrainingRun narrow = TrainingRun.Repeat(widest, record, Recipe.FromEffective(record.Recipe, "x", ["name=narrow"]),
             new RunSegment(0, 11, "f32/avx2"), In("narrow"), threads: 1);
         narrow.Run(Stop).Last().ShouldBeOfType<RunFinished>();
         narrow.Manifest.NumericsClass.ShouldBe("f32/avx2");

@@ -6,7 +6,7 @@ public sealed class Curves(Workshop workshop)
     [Fact]
     public async Task A_curve_is_read_zoomed_and_tabulated_by_keys_and_its_address_shows_the_same()
     {
-        await using Screen screen = await workshop.OpenAsync($"/runs/{workshop.Narrow.FirstOrDefault()}");
+        await using Screen screen = await workshop.OpenAsync($"/runs/{workshop.Narrow[0]}");
         await screen.UntilAsync("document.querySelector('#loss')?.getAttribute('aria-label')?.includes('train goes from')");
 
         await screen.PressAsync("ArrowLeft", "ArrowLeft", "ArrowLeft");
@@ -33,7 +33,7 @@ public sealed class Curves(Workshop workshop)
     [InlineData("FLOPs", "over=flops")]
     public async Task It_is_drawn_over_what_is_chosen(string word, string address)
     {
-        await using Screen screen = await workshop.OpenAsync($"/runs/{workshop.Narrow.FirstOrDefault()}");
+        await using Screen screen = await workshop.OpenAsync($"/runs/{workshop.Narrow[0]}");
         await screen.UntilAsync("document.querySelector('#loss')?.getAttribute('aria-label')?.includes('train goes from')");
 
         await screen[$"button:text-is('{word}')"].ClickAsync();
@@ -44,7 +44,7 @@ public sealed class Curves(Workshop workshop)
     [Fact]
     public async Task No_value_is_lost_and_none_is_made_up_however_many_updates_come()
     {
-        await using Screen screen = await workshop.OpenAsync($"/runs/{workshop.Narrow.FirstOrDefault()}");
+        await using Screen screen = await workshop.OpenAsync($"/runs/{workshop.Narrow[0]}");
         double[] seen = await screen.Page.EvaluateAsync<double[]>("""
             async id => {
               const { RunCurves } = await import('/run/curves.js');

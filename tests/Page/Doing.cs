@@ -65,7 +65,7 @@ public sealed class Doing(Workshop workshop)
     public async Task A_checkpoint_goes_on_with_a_text_and_two_stand_side_by_side()
     {
         await using Screen screen = await workshop.OpenAsync(
-            $"/chat?model={workshop.Narrow.FirstOrDefault()}@best&beside={workshop.Wide.FirstOrDefault()}@best&max_tokens=20");
+            $"/chat?model={workshop.Narrow[0]}@best&beside={workshop.Wide[0]}@best&max_tokens=20");
         await screen.UntilAsync("document.querySelectorAll('.sides section').length === 2");
 
         await screen.PressAsync("/");

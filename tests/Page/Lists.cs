@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Web;
-using Microsoft.Playwright;
 
 namespace Hone.Page;
 

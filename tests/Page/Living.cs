@@ -61,7 +61,7 @@ public sealed class Living(Workshop workshop)
     [Fact]
     public async Task A_hidden_tab_lets_go_of_its_stream_and_takes_it_up_again()
     {
-        await using Screen screen = await workshop.OpenAsync($"/runs/{workshop.Narrow.FirstOrDefault()}");
+        await using Screen screen = await workshop.OpenAsync($"/runs/{workshop.Narrow[0]}");
         int Streams() => screen.Requests.Count(one => one.Contains("/api/stream", StringComparison.Ordinal));
         await WaitAsync(() => Streams() == 1);
         Task ended = screen.Page.WaitForRequestFinishedOrFailedAsync("/api/stream");

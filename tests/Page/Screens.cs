@@ -15,7 +15,7 @@ public sealed class Screens(Workshop workshop)
     [InlineData("nothing-chosen", "/compare", ".empty")]
     public async Task Each_fits_and_is_accessible(string name, string path, string ready)
     {
-        await using Screen screen = await workshop.OpenAsync(path.Replace("{narrow}", workshop.Narrow.FirstOrDefault())
+        await using Screen screen = await workshop.OpenAsync(path.Replace("{narrow}", workshop.Narrow[0])
             .Replace("{all}", string.Join(',', workshop.Narrow.Concat(workshop.Wide))));
         await screen[ready].WaitForAsync(new() { State = WaitForSelectorState.Attached });
         await screen.EnsureFitsAsync(name);

@@ -1,7 +1,6 @@
 using System.Text;
 using Hone.Cli.Screen;
 using Hone.Insight.Proofs;
-using Hone.Runs;
 using Hone.Training;
 using Hone.Training.Events;
 using Hone.Unit.Runs;

@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
-using Hone.Hosting;
 using Hone.Runs;
 using Hone.Training.Events;
-using Hone.Unit.Runs;
 using Hone.Web;
 
 namespace Hone.Unit.Web;

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
 using Hone.Runs;
-using Hone.Training.Events;
 using Hone.Unit.Runs;
 
 namespace Hone.Unit.Web;
