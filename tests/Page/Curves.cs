@@ -52,7 +52,7 @@ public sealed class Curves(Workshop workshop)
               await curves.load('steps', false, 200);
               const before = curves.whole.count.reduce((a, n) => a + n, 0);
               for (let step = curves.updates; step < 20000; step++)
-                curves.add({ step, loss: step === 7777 ? 99 : step === 12345 ? -5 : step === 15000 ? NaN : 2, gradient_norm: 1,
+                curves.take({ step, loss: step === 7777 ? 99 : step === 12345 ? -5 : step === 15000 ? NaN : 2, gradient_norm: 1,
                   learning_rate: 1e-3, tokens: 64, seconds: 0.01 });
               const { loss } = curves.whole.values;
               return [curves.whole.x.length, curves.whole.count.reduce((a, n) => a + n, 0), Math.max(...loss.high.filter(v => v !== null)),

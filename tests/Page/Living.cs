@@ -56,6 +56,8 @@ public sealed class Living(Workshop workshop)
         await screen["button[value=stop]"].ClickAsync();
         await screen["dialog .primary"].ClickAsync();
         await screen.SeesAsync(".letter", "Stopped before its end");
+        (await screen.Page.Locator("td", new() { HasText = "learning rate × 0.5" }).CountAsync())
+            .ShouldBe(1, "what is told twice is shown once");
     }
 
     [Fact]

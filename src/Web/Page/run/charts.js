@@ -154,7 +154,7 @@ export class RunCharts {
 
     /** Fetches all of it; a zoom that the address has is taken up. */
     async load() {
-        await this.curves.load(this.over, this.isXLog, this.width());
+        await Promise.all([this.curves.load(this.over, this.isXLog, this.width()), this.loadHardware()]);
         const { group } = this;
         group.whole = [0, Math.max(this.curves.end, 1e-9)];
         group.window = [...group.whole];
@@ -168,7 +168,6 @@ export class RunCharts {
         group.at = at !== '' && Number.isFinite(Number(at)) ? Number(at) : null;
         if (group.at !== null) for (const chart of group) Object.assign(chart, { at: group.at, follows: chart !== this.loss });
         for (const chart of group) chart.x = this.x();
-        await this.loadHardware();
         this.show();
     }
 
@@ -232,7 +231,7 @@ export class RunCharts {
     add(events) {
         if (!this.curves.whole) return;
         for (const event of events)
-            if (event.event === 'step_taken') this.curves.add(event);
+            if (event.event === 'step_taken') this.curves.take(event);
             else if (event.event === 'evaluated') this.curves.measured(event);
             else if (event.event === 'checkpoint_saved') this.curves.saved(event);
         this.group.extend(0, this.curves.end);

@@ -15,11 +15,15 @@ export class RunCurves {
 
     /** All of the run over an axis. */
     async load(over, isLog, width) {
-        const answer = await this.ask(over, isLog, width);
+        const meanwhile = (this.meanwhile = []),
+            answer = await this.ask(over, isLog, width);
+        if (this.meanwhile !== meanwhile) return; // asked again since, over another axis
+        this.meanwhile = null;
         Object.assign(this, { over, isLog, width, whole: columnsOf(answer), part: null, end: answer.end, updates: answer.updates });
         this.evaluations = answer.evaluations;
         this.checkpoints = answer.checkpoints;
         this.position = answer.position;
+        for (const update of meanwhile) this.take(update);
     }
 
     /** A part of it, column by column; the answer to an earlier question is thrown away. */
@@ -47,6 +51,12 @@ export class RunCurves {
         return columns && { x: columns.x, count: columns.count, ...columns.values[name] };
     }
 
+    /** Takes an update that the log tells; one that the columns have already is left out. */
+    take(update) {
+        this.meanwhile?.push(update);
+        if (update.step >= this.updates) this.add(update);
+    }
+
     /** Adds an update that was just made. */
     add(update) {
         this.end =
@@ -68,10 +78,12 @@ export class RunCurves {
 
     /** Where on the axis an update that was measured now is. */
     measured(event) {
+        if (this.evaluations.some(one => one.step === event.step && one.loss === event.loss)) return;
         this.evaluations.push({ ...event, x: this.over === 'steps' ? event.step : this.end });
     }
 
     saved(event) {
+        if (this.checkpoints.some(one => one.name === event.name)) return;
         this.checkpoints.push({ ...event, x: this.over === 'steps' ? event.step : this.end });
     }
 }

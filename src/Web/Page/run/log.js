@@ -140,7 +140,6 @@ const told = {
     run_failed: one => ['Failed', one.reason],
     run_finished: one => ['Ended', one.reason],
     sampled: one => ['Wrote', `${one.text.length} characters`],
-    layers_measured: one => ['Layers measured', `${one.layers?.length ?? 0} of them`],
 };
 const notable = new Set([
     'run_started',

@@ -179,11 +179,17 @@ function show(main, run, about) {
     key('g', 'go to the findings', () => findings.host.scrollIntoView({ block: 'start' }));
     key('c', 'compare this run', () => location.assign(`/compare?runs=${encodeURIComponent(run.id)}`));
 
-    /** What the log says so far; the curves begin where it ends, so that nothing is missed and nothing comes twice. */
+    /** What the log says so far. The stream begins where the first of the answers ended: what another has already is told from its key. */
+    let seen = new Set(),
+        position = 0;
     async function load() {
-        await charts.load();
-        const told = await get(`/api/runs/${encodeURIComponent(run.id)}/events`, { limit: 2000, newest: true });
+        const [told] = await Promise.all([
+            get(`/api/runs/${encodeURIComponent(run.id)}/events`, { kinds: counting.replaceAll(' ', ','), limit: 2000, newest: true }),
+            charts.load(),
+        ]);
         const before = told.events.filter(one => one.event !== 'step_taken').sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+        seen = new Set(before.map(keyOf));
+        position = Math.min(told.position, charts.curves.position);
         Object.assign(run, { evaluations: charts.curves.evaluations.map(one => ({ ...one })), changes: [] });
         run.add(before.filter(one => one.event === 'checkpoint_saved' || one.event === 'control_taken'));
         afterCurves(run, charts.curves);
@@ -210,13 +216,14 @@ function show(main, run, about) {
         link,
         async events({ run: id, replaced, events: told }) {
             if (id !== run.id) return;
-            if (replaced || told.some(one => one.event === 'run_started' && one.step < run.step)) {
+            const counts = told.filter(one => one.event !== 'step_taken' && !seen.has(keyOf(one))),
+                steps = told.filter(one => one.event === 'step_taken');
+            if (replaced || counts.some(one => one.event === 'run_started' && one.step < run.step)) {
                 await load().catch(failed);
                 return;
             }
-            run.add(told);
-            charts.add(told);
-            const counts = told.filter(one => one.event !== 'step_taken');
+            run.add([...steps.filter(one => one.step >= run.step), ...counts]);
+            charts.add([...steps, ...counts]);
             if (counts.length) {
                 samples.add(counts);
                 checkpoints.add(counts);
@@ -250,9 +257,14 @@ function show(main, run, about) {
         if (!document.hidden && ['running', 'stalled'].includes(run.status)) panel.show();
     }, 1000);
 
-    load().then(() => follow({ runs: [run.id], positions: [charts.curves.position] }, handlers), failed);
+    load().then(() => follow({ runs: [run.id], positions: [position] }, handlers), failed);
     findings.load().catch(failure => fill(findings.list, el('p.quiet', failure.message)));
 }
+
+/** What is not an update, and is told of a run. */
+const counting =
+    'run_started evaluated checkpoint_saved sampled control_taken control_refused finding_made step_skipped run_failed run_finished';
+const keyOf = one => `${one.event} ${one.step} ${one.at}`;
 
 /** The last updates, as far as the columns know them: a page that is just opened knows the speed and the time left. */
 function afterCurves(run, curves) {
