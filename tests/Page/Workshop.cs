@@ -39,10 +39,10 @@ public sealed class Workshop : IAsyncLifetime
     public Uri Address => _server!.Address;
 
     /// <summary>Runs of two settings with two seeds each, on one text.</summary>
-    public IReadOnlyList<string> Narrow { get; private set; } = [];
+    public IReadOnlyList<string> Narrow { get; private set; } = ["untrained", "untrained"];
 
     /// <summary>The others.</summary>
-    public IReadOnlyList<string> Wide { get; private set; } = [];
+    public IReadOnlyList<string> Wide { get; private set; } = ["untrained", "untrained"];
 
     /// <summary>A folder of the tests' own.</summary>
     public string Folder(string name) => Directory.CreateDirectory(Path.Combine(_folder.FullName, name)).FullName;
