@@ -119,6 +119,7 @@ public sealed class BegunRuns : ServerCase
         JsonNode begun = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Stop))!;
         answer.StatusCode.ShouldBe(HttpStatusCode.Created, begun.ToJsonString());
         string id = (string)begun["id"]!;
+        ProcessIdentity trainer = Heartbeat.Read(RunFolder.Open(Path.Combine(Runs, id)))!.Process;
         try
         {
             using HttpRequestMessage again = new(HttpMethod.Post, "/api/runs") { Content = Json("""{"recipe":"tiny"}""") };
@@ -145,6 +146,7 @@ public sealed class BegunRuns : ServerCase
 
         await StandsAsync(id, "stopped");
         (await ControlAsync(id, """{"command":"pause"}""")).ShouldBe(HttpStatusCode.Conflict, "it has just ended");
+        for (int i = 0; i < 400 && trainer.IsAlive == true; i++) await Task.Delay(50, Stop);       // it lets go of the folder
     }
 
     [Fact]
