@@ -18,7 +18,7 @@ oracles:                 ## a minute: our tokenizers, our Parquet and our GGUF b
 	@dotnet test --project tests/Oracles/Oracles.csproj
 
 page:                    ## a minute: the page of hone serve, driven in Chromium; skipped where there is none
-	@dotnet test --project tests/Page/Page.csproj
+	@HONE_PAGE_ALL=1 dotnet test --project tests/Page/Page.csproj
 
 arm:                     ## an hour: what is published for Arm, under qemu; tests/arm.sh names the packages it needs
 	@tests/arm.sh
