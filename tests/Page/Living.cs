@@ -13,7 +13,7 @@ public sealed class Living(Workshop workshop)
     [Fact]
     public async Task A_step_written_is_a_step_shown_and_controls_answer_when_they_are_taken()
     {
-        Assert.SkipWhen(workshop.Narrow.Count == 0, "there is no Chromium here to show the page: apt-get install chromium");
+        Assert.SkipUnless(workshop.HasBrowser, "there is no Chromium here to show the page: apt-get install chromium");
         using TrainingRun run = workshop.Slow(100_000);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         Task training = Task.Run(async () =>
@@ -87,7 +87,7 @@ public sealed class Living(Workshop workshop)
     [Fact]
     public async Task Where_the_server_goes_the_numbers_stay_and_where_it_comes_back_they_go_on()
     {
-        Assert.SkipWhen(workshop.Narrow.Count == 0, "there is no Chromium here to show the page: apt-get install chromium");
+        Assert.SkipUnless(workshop.HasBrowser, "there is no Chromium here to show the page: apt-get install chromium");
         WebServer server = await WebServer.StartAsync(Workshop.Options(workshop.Runs), Stop);
         int port = server.Address.Port;
         await using Screen screen = await workshop.OpenAsync(new Uri(server.Address, $"/runs/{workshop.Narrow[0]}"));
@@ -106,7 +106,7 @@ public sealed class Living(Workshop workshop)
     [Fact]
     public async Task A_run_whose_folder_goes_says_so_and_stays_readable()
     {
-        Assert.SkipWhen(workshop.Narrow.Count == 0, "there is no Chromium here to show the page: apt-get install chromium");
+        Assert.SkipUnless(workshop.HasBrowser, "there is no Chromium here to show the page: apt-get install chromium");
         string folder = Path.Combine(workshop.Runs, "1zz-stopped"), away = Path.Combine(workshop.Folder("away"), "1zz-stopped");
         await using Screen screen = await workshop.OpenAsync("/runs/1zz-stopped");
         await screen.SeesAsync(".letter", "Stopped before its end");

@@ -38,6 +38,9 @@ public sealed class Workshop : IAsyncLifetime
     /// <summary>Where the server answers.</summary>
     public Uri Address => _server!.Address;
 
+    /// <summary>Whether there is a browser to show the page.</summary>
+    public bool HasBrowser => _browser is not null;
+
     /// <summary>Runs of two settings with two seeds each, on one text.</summary>
     public IReadOnlyList<string> Narrow { get; private set; } = ["untrained", "untrained"];
 
