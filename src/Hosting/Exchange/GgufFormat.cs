@@ -60,7 +60,9 @@ sealed class GgufFormat : ExportFormat
         foreach (KeyValuePair<string, GgufValue> pair in GgufTokenizer.KeysOf(
             source.Subject.Tokenizer, source.Model.Vocabulary, IdOf(source, "bos_token_id"), IdOf(source, "eos_token_id"), notes))
             yield return pair;
-        if (TemplateOf(source, notes) is { } template) yield return new(GgufKeys.Template, GgufValue.Of(template));
+        string? kept = source.Subject.Format.Chat is null ? source.Kept.Template?.Template : null;
+        if ((kept ?? TokenizerFiles.TemplateOf(source.Subject, notes)) is { } template)
+            yield return new(GgufKeys.Template, GgufValue.Of(template));
     }
 
     /// <summary>The first id that a key names; null where it names none that the tokenizer has.</summary>
@@ -69,14 +71,5 @@ sealed class GgufFormat : ExportFormat
         JsonNode? value = source.Config[key] is JsonArray several ? several.FirstOrDefault() : source.Config[key];
         return value is JsonValue number && number.TryGetValue(out int id) && id >= 0 && id < source.Subject.Tokenizer.VocabularySize
             ? id : null;
-    }
-
-    static string? TemplateOf(ExportSource source, List<string> notes)
-    {
-        if (source.Subject.Format.Chat is { } chat) return chat.Template;
-        if (source.Kept.Path("chat_template.jinja") is { } file) return File.ReadAllText(file);
-        if (source.Kept.Read(HuggingFaceFolder.TokenizerConfigFile)?["chat_template"] is JsonValue value
-            && value.TryGetValue(out string? kept)) return kept;
-        return TokenizerFiles.TemplateOf(source.Subject, notes);
     }
 }

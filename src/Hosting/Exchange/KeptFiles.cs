@@ -13,8 +13,23 @@ sealed class KeptFiles
 
     KeptFiles(string? folder) => _folder = folder;
 
-    public static KeptFiles Of(RunFolder run) =>
-        new(System.IO.Path.Combine(run.Path, ModelImport.KeptFolder) is var folder && Directory.Exists(folder) ? folder : null);
+    public static KeptFiles Of(RunFolder run) => new(PathIn(run) is var folder && Directory.Exists(folder) ? folder : null);
+
+    /// <summary>Where they are in a run's folder, if there are any.</summary>
+    public static string PathIn(RunFolder run) => System.IO.Path.Combine(run.Path, "imported");
+
+    /// <summary>The chat template among them; null where there is none.</summary>
+    public ImportedTemplate? Template => _folder is null ? null : ImportedTemplate.Of(_folder);
+
+    /// <summary>Copies them, where there are any, into the folder of a run that comes of this one.</summary>
+    public void CopyTo(RunFolder run)
+    {
+        if (_folder is null) return;
+        string target = PathIn(run);
+        Directory.CreateDirectory(target);
+        foreach (string file in Directory.EnumerateFiles(_folder))
+            File.Copy(file, System.IO.Path.Combine(target, System.IO.Path.GetFileName(file)));
+    }
 
     /// <summary>Where one of them is; null where there is none of that name.</summary>
     public string? Path(string name) =>

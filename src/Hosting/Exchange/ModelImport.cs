@@ -10,7 +10,6 @@ using Hone.Runs;
 using Hone.Tensors.Backends;
 using Hone.Text;
 using Hone.Text.Interchange;
-using Hone.Training;
 using Hone.Training.Checkpoints;
 
 namespace Hone.Hosting.Exchange;
@@ -21,9 +20,6 @@ namespace Hone.Hosting.Exchange;
 /// </summary>
 public sealed class ModelImport
 {
-    /// <summary>The folder of a run in which the files stay that say what cannot be told from the model alone.</summary>
-    internal const string KeptFolder = "imported";
-
     const long MostKeptBytes = 64 << 20;
 
     static readonly string[] Kept =
@@ -132,41 +128,27 @@ public sealed class ModelImport
         if (!JsonNode.DeepEquals(family.Write(again), family.Write(model.Options)))
             throw new InvalidOperationException($"a recipe makes another model of {source.Folder}: {family.Write(again).ToJsonString()}");
         recipe.Integer("training.steps");
-        RunFolder folder = new RunStore(options.Runs).Create(name);
-        try
+        CheckpointIdentity identity = new(recipe.Effective, tokenizer.Hash, tokenizer.VocabularySize, source.Sha256,
+            backend.NumericsClass, CodeIdentity.Current.Version);
+        return UntrainedRun.Make(options.Runs, name, model, tokenizer, identity, folder => Keep(from, folder), folder =>
         {
-            tokenizer.Save(Tokenizers.PathIn(folder));
-            Keep(from, folder);
-            CheckpointIdentity identity = new(recipe.Effective, tokenizer.Hash, tokenizer.VocabularySize, source.Sha256,
-                backend.NumericsClass, CodeIdentity.Current.Version);
-            new CheckpointStore(folder.CheckpointsFolder, model.Parameters, optimizer: null, identity, keep: 1, keepsBest: false)
-                .Save(new TrainingState());
-            DateTimeOffset now = TimeProvider.System.GetUtcNow();
             string? end = EndOf(from, tokenizer);
             string? begin = tokenizer.Specials.FirstOrDefault(token => token.Id == tokenizer.Frame?.Begin)?.Text ?? end;
-            ChatForm? chat = ImportedTemplate.Of(Path.Combine(folder.Path, KeptFolder))?.FormOf(tokenizer, end, notes);
-            File.Create(folder.EventsFile).Dispose();                        // nothing happened in it, and that is known
-            folder.WriteManifest(new Manifest
+            ChatForm? chat = KeptFiles.Of(folder).Template?.FormOf(tokenizer, end, notes);
+            return new Manifest
             {
-                Id = folder.Id, Name = name, Status = RunStatus.Finished, StartedUtc = now, EndedUtc = now,
-                Reason = $"imported from {source.Folder}; nothing was trained", Recipe = recipe.Effective, Differences = recipe.Differences,
-                NumericsClass = backend.NumericsClass, Code = CodeIdentity.Current, Machine = MachineIdentity.Current,
+                Id = folder.Id, Name = name, Reason = $"imported from {source.Folder}; nothing was trained",
+                Recipe = recipe.Effective, Differences = recipe.Differences, NumericsClass = backend.NumericsClass,
                 Tokenizer = new TokenizerIdentity(tokenizer.Kind, tokenizer.VocabularySize, tokenizer.Hash),
                 Format = new TextFormat(begin, null, end == begin ? null : end, chat), ModelSource = source,
                 Model = new ModelIdentity(source.Family, model.Parameters.Count, new GptCost(model.Options).FlopsPerToken),
-            });
-            return folder;
-        }
-        catch
-        {
-            Directory.Delete(folder.Path, recursive: true);
-            throw;
-        }
+            };
+        });
     }
 
     static void Keep(ForeignModel from, RunFolder folder)
     {
-        string target = Path.Combine(folder.Path, KeptFolder);
+        string target = KeptFiles.PathIn(folder);
         Directory.CreateDirectory(target);
         foreach (string file in Kept)
             if (new FileInfo(from.In(file)) is { Exists: true, Length: <= MostKeptBytes })

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
+using Hone.Hosting.Exchange;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Models.Gpt;
 using Hone.Runs;
-using Hone.Training;
 using Hone.Training.Checkpoints;
 
 namespace Hone.Hosting.Tuning;
@@ -61,33 +61,16 @@ public sealed class ModelMerge
         recipe["name"] = name;
         CheckpointIdentity before = checkpoint.State.Identity;
         StoredFile weights = checkpoint.Manifest.Files[checkpoint.FileForUse];
-        RunFolder folder = new RunStore(runs).Create(name);
-        try
-        {
-            tuned.Tokenizer.Save(Tokenizers.PathIn(folder));
-            KeptFolder.Copy(reference.Folder, folder);
-            new CheckpointStore(folder.CheckpointsFolder, merged.Parameters, optimizer: null, before with { Recipe = recipe }, keep: 1,
-                keepsBest: false).Save(new TrainingState());
-            DateTimeOffset now = TimeProvider.System.GetUtcNow();
-            File.Create(folder.EventsFile).Dispose();                        // nothing happened in it, and that is known
-            folder.WriteManifest(new Manifest
+        string dialect = merged.Options.Dialect.ToString().ToLowerInvariant();
+        RunFolder folder = UntrainedRun.Make(runs, name, merged, tuned.Tokenizer, before with { Recipe = recipe },
+            made => KeptFiles.Of(reference.Folder).CopyTo(made), made => new Manifest
             {
-                Id = folder.Id, Name = name, Status = RunStatus.Finished, StartedUtc = now, EndedUtc = now,
-                Reason = $"merged from {tuned.Run}@{tuned.Step}; nothing was trained", Recipe = recipe, Differences = differences,
-                Seed = manifest.Seed, NumericsClass = before.NumericsClass, Code = CodeIdentity.Current, Machine = MachineIdentity.Current,
+                Id = made.Id, Name = name, Reason = $"merged from {tuned.Run}@{tuned.Step}; nothing was trained",
+                Recipe = recipe, Differences = differences, Seed = manifest.Seed, NumericsClass = before.NumericsClass,
                 Data = manifest.Data, Tokenizer = manifest.Tokenizer, Format = tuned.Format, ParentRun = tuned.Run,
-                ModelSource = new ModelSource(ModelSource.Merge, merged.Options.Dialect.ToString().ToLowerInvariant(),
-                    $"{tuned.Run}@{tuned.Step}", weights.Sha256, weights.Bytes),
-                Model = new ModelIdentity(merged.Options.Dialect.ToString().ToLowerInvariant(), merged.Parameters.Count,
-                    new GptCost(merged.Options).FlopsPerToken),
+                ModelSource = new ModelSource(ModelSource.Merge, dialect, $"{tuned.Run}@{tuned.Step}", weights.Sha256, weights.Bytes),
+                Model = new ModelIdentity(dialect, merged.Parameters.Count, new GptCost(merged.Options).FlopsPerToken),
             });
-        }
-        catch
-        {
-            Directory.Delete(folder.Path, recursive: true);
-            throw;
-        }
-
         return new ModelMerge
         {
             Folder = folder, Run = tuned.Run, Step = tuned.Step, Parameters = merged.Parameters.Count,

@@ -1,3 +1,4 @@
+using Hone.Hosting.Exchange;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Models.Gpt;
@@ -101,7 +102,7 @@ sealed class StartingPoint
     public void Keep(RunFolder folder)
     {
         folder.KeepBase(_checkpoint.Folder, _checkpoint.FilesForUse);
-        if (_new.Count == 0) KeptFolder.Copy(_folder, folder);               // with new tokens its tokenizer's files are another's
+        if (_new.Count == 0) KeptFiles.Of(_folder).CopyTo(folder);           // with new tokens its tokenizer's files are another's
     }
 
     /// <summary>What the new run's record says of it.</summary>

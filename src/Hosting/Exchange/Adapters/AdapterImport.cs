@@ -7,7 +7,6 @@ using Hone.Models.Gpt;
 using Hone.Runs;
 using Hone.Tensors.Backends;
 using Hone.Text;
-using Hone.Training;
 using Hone.Training.Checkpoints;
 
 namespace Hone.Hosting.Exchange.Adapters;
@@ -77,34 +76,17 @@ public sealed class AdapterImport
     static RunFolder Write(string name, Recipe recipe, GptModel model, Tokenizer tokenizer, StartingPoint from, ModelParent parent,
         ModelSource source, IBackend backend, string runs)
     {
-        RunFolder run = new RunStore(runs).Create(name);
-        try
+        CheckpointIdentity identity = new(recipe.Effective, tokenizer.Hash, tokenizer.VocabularySize, source.Sha256,
+            backend.NumericsClass, CodeIdentity.Current.Version);
+        return UntrainedRun.Make(runs, name, model, tokenizer, identity, from.Keep, run => new Manifest
         {
-            tokenizer.Save(Tokenizers.PathIn(run));
-            from.Keep(run);
-            CheckpointIdentity identity = new(recipe.Effective, tokenizer.Hash, tokenizer.VocabularySize, source.Sha256,
-                backend.NumericsClass, CodeIdentity.Current.Version);
-            new CheckpointStore(run.CheckpointsFolder, model.Parameters, optimizer: null, identity, keep: 1, keepsBest: false)
-                .Save(new TrainingState());
-            DateTimeOffset now = TimeProvider.System.GetUtcNow();
-            File.Create(run.EventsFile).Dispose();                           // nothing happened in it, and that is known
-            run.WriteManifest(new Manifest
-            {
-                Id = run.Id, Name = name, Status = RunStatus.Finished, StartedUtc = now, EndedUtc = now,
-                Reason = $"an adapter, imported from {source.Folder} onto {parent.Run}@{parent.Step}; nothing was trained",
-                Recipe = recipe.Effective, Differences = recipe.Differences, NumericsClass = backend.NumericsClass,
-                Code = CodeIdentity.Current, Machine = MachineIdentity.Current,
-                Tokenizer = new TokenizerIdentity(tokenizer.Kind, tokenizer.VocabularySize, tokenizer.Hash), Format = from.Format,
-                ModelSource = source, ParentRun = parent.Run, Parent = parent,
-                Model = new ModelIdentity(source.Family, model.Parameters.Count, new GptCost(model.Options).FlopsPerToken),
-            });
-            return run;
-        }
-        catch
-        {
-            Directory.Delete(run.Path, recursive: true);
-            throw;
-        }
+            Id = run.Id, Name = name,
+            Reason = $"an adapter, imported from {source.Folder} onto {parent.Run}@{parent.Step}; nothing was trained",
+            Recipe = recipe.Effective, Differences = recipe.Differences, NumericsClass = backend.NumericsClass,
+            Tokenizer = new TokenizerIdentity(tokenizer.Kind, tokenizer.VocabularySize, tokenizer.Hash), Format = from.Format,
+            ModelSource = source, ParentRun = parent.Run, Parent = parent,
+            Model = new ModelIdentity(source.Family, model.Parameters.Count, new GptCost(model.Options).FlopsPerToken),
+        });
     }
 
     /// <summary>The settings of a recipe that make these additions, each as <c>key=value</c>.</summary>
