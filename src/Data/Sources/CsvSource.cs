@@ -63,10 +63,15 @@ sealed class CsvSource : FileSource
         IEnumerable<int> fields = Enumerable.Range(0, reader.Count);
         string[] names = [.. _dialect.HasHeader ? fields.Select(field => Encoding.UTF8.GetString(reader[field].Span))
             : fields.Select(field => $"#{field + 1}")];
-        return names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice
+        return Distinct(names, path);
+    }
+
+    /// <summary>Names of columns, each once.</summary>
+    /// <exception cref="InvalidDataException">One is there twice.</exception>
+    internal static string[] Distinct(string[] names, string path) =>
+        names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice
             ? throw new InvalidDataException($"{path} has two columns of the name {SourceErrors.OneLine(twice.Key)}\nRename one of them.")
             : names;
-    }
 
     static int Find(string[] header, string? column, string path) => column is null ? -1
         : Array.IndexOf(header, column) is >= 0 and int at ? at
@@ -74,7 +79,9 @@ sealed class CsvSource : FileSource
             $"{path} has no column {SourceErrors.OneLine(column)}; it has {SourceErrors.Listed(header)}\n"
                 + "Keep files with the same columns together.");
 
-    static bool MoveNext(CsvReader reader, string path)
+    /// <summary>Moves to the next record, and names the file where that fails.</summary>
+    /// <exception cref="InvalidDataException">The record cannot be told from the next.</exception>
+    internal static bool MoveNext(CsvReader reader, string path)
     {
         try
         {

@@ -18,12 +18,11 @@ static class CsvRecords
         using DecompressedFile file = DecompressedFile.Open(path);
         CsvReader reader = new(file, dialect.Delimiter, dialect.IsQuoted, options.LongestDocumentInBytes, dialect.LineEnd);
         reader.SkipMark();
-        if (!MoveNext(reader, path)) yield break;
-        string[] names = [.. Enumerable.Range(0, reader.Count).Select(field => Encoding.UTF8.GetString(reader[field].Span))];
-        if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new InvalidDataException($"{path} has two columns of the name {SourceErrors.OneLine(twice.Key)}\nRename one of them.");
+        if (!CsvSource.MoveNext(reader, path)) yield break;
+        string[] names = CsvSource.Distinct(
+            [.. Enumerable.Range(0, reader.Count).Select(field => Encoding.UTF8.GetString(reader[field].Span))], path);
         ArrayBufferWriter<byte> record = new();
-        for (long row = 0; MoveNext(reader, path); row++)
+        for (long row = 0; CsvSource.MoveNext(reader, path); row++)
         {
             if (reader.Count != names.Length)
                 throw new InvalidDataException($"{path}: line {reader.Line} has {reader.Count} fields and the first has {names.Length}\n"
@@ -42,19 +41,5 @@ static class CsvRecords
             if (Utf8.IsValid(reader[field].Span)) json.WriteString(names[field], reader[field].Span);
             else throw new InvalidDataException($"{path}: line {reader.Line} is not UTF-8\nWrite the file as UTF-8.");
         json.WriteEndObject();
-    }
-
-    static bool MoveNext(CsvReader reader, string path)
-    {
-        try
-        {
-            return reader.MoveNext();
-        }
-        catch (InvalidDataException problem) when (!problem.Message.Contains('\n'))   // the decompression says it already
-        {
-            throw new InvalidDataException(
-                $"{path}: {problem.Message}\nMend the line: put a field that holds the delimiter, a quote or a newline in quotes.",
-                problem);
-        }
     }
 }
