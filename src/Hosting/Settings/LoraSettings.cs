@@ -51,8 +51,7 @@ static class LoraSettings
         string[] frozen = Parts(recipe, "training.freeze", model);
         if (frozen.Length > 0 && Names(model).All(parameter => frozen.Any(name => ParameterNames.Means(parameter, name))))
             throw recipe.Refusal("training.freeze", $"training.freeze is {string.Join(", ", frozen)}, which is all of the model: leave "
-                + $"something "
-                + "to learn");
+                + "something to learn");
         return frozen;
     }
 

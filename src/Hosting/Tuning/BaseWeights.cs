@@ -24,7 +24,7 @@ sealed class BaseWeights(Checkpoint checkpoint, IReadOnlyList<string> parts)
         if (hash != parent.Sha256)
             throw new InvalidDataException($"{folder.BaseFolder} is not what run {folder.Id} began with: the SHA-256 of its weights is "
                 + $"{hash[..12]}, and {parent.Sha256[..12]} of {parent.Run}@{parent.Step} was recorded\nBring it back from a copy of the "
-                + $"run.");
+                + "run.");
         Recipe recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile);
         return new BaseWeights(kept, WordList.Of(recipe.OptionalText("from.parts")));
     }

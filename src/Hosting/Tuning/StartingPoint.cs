@@ -80,8 +80,7 @@ sealed class StartingPoint
                 is { } table)
             throw new InvalidDataException($"tokenizer.special adds {string.Join(", ", _new)}, whose rows of {table.Name} would never be "
                 + $"learned: it stays as it is\nLearn it: lora.train_also: {(model.Options.IsTied ? "tokens" : "tokens, head")}; or take "
-                + $"it "
-                + "out of training.freeze.");
+                + "it out of training.freeze.");
         new BaseWeights(_checkpoint, _parts).LoadInto(model);
     }
 
@@ -91,8 +90,7 @@ sealed class StartingPoint
         string expected = (_new.Count > 0 ? _tokenizer.WithSpecials(_new) : _tokenizer).Hash;
         if (used.Hash != expected)
             throw new InvalidDataException($"the data were prepared with the tokenizer {used.Hash[..12]}, and {_folder.Id} has learned "
-                + $"with "
-                + $"{expected[..12]}\nPrepare them with that one: hone data prepare … --tokenizer {Tokenizers.PathIn(_folder)}.");
+                + $"with {expected[..12]}\nPrepare them with that one: hone data prepare … --tokenizer {Tokenizers.PathIn(_folder)}.");
     }
 
     /// <summary>The form of text that its run learned from; null where that was not recorded.</summary>
@@ -124,12 +122,10 @@ sealed class StartingPoint
         if (!Directory.Exists(named) || File.Exists(Path.Combine(named, "run.json"))) return;
         if (File.Exists(Path.Combine(named, "config.json")))
             throw new InvalidDataException($"{named} is a model as other programs save it, and no run\nTake it over first: hone import "
-                + $"{named} "
-                + "--name NAME; then start from that.");
+                + $"{named} --name NAME; then start from that.");
         if (File.Exists(Path.Combine(named, "adapter_config.json")))
             throw new InvalidDataException($"{named} is an adapter, and no model by itself\nTake it over first, onto the model it "
-                + $"belongs to: "
-                + $"hone import {named} --onto MODEL.");
+                + $"belongs to: hone import {named} --onto MODEL.");
     }
 
     /// <summary>A tokenizer that is asked for must be the one that the model has.</summary>
@@ -140,8 +136,7 @@ sealed class StartingPoint
         {
             if (other.Hash == tokenizer.Hash) return;
             throw recipe.Refusal("tokenizer.path", $"tokenizer.path is {path}, a tokenizer of the hash {other.Hash[..12]}, and the model "
-                + $"of "
-                + $"{folder.Id} has learned with {tokenizer.Hash[..12]}: leave the tokenizer section out, but for tokenizer.special");
+                + $"of {folder.Id} has learned with {tokenizer.Hash[..12]}: leave the tokenizer section out, but for tokenizer.special");
         }
 
         Dictionary<string, string> theirs = parent.GivenIn("tokenizer.").Select(line => line.Split('=', 2))

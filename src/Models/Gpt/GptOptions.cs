@@ -273,8 +273,7 @@ public sealed record GptOptions
             foreach (LinearModule module in LinearModule.Of(this).Where(lora.Has))
                 Check(lora.RankOf(module) >= 1 && lora.RankOf(module) <= Math.Min(module.Rows, module.Inputs),
                     $"a rank of {lora.RankOf(module)} is none of {module.Name}, a matrix of {module.Rows} × {module.Inputs}; it is from "
-                        + $"1 to "
-                    + $"{Math.Min(module.Rows, module.Inputs)}");
+                    + $"1 to {Math.Min(module.Rows, module.Inputs)}");
         }
 
         Check(LogitCap is >= 0 and < float.PositiveInfinity, $"the cap of logits is {LogitCap}; it is above 0, or 0 for none");

@@ -46,22 +46,18 @@ sealed record AdapterConfig(int Rank, double Alpha, double Dropout, bool IsByRoo
         foreach ((string key, string what) in Refused)
             if (json[key] is { } value && !IsNothing(value))
                 throw new InvalidDataException($"{path} has {key} = {Shown(value)}: {what}, which Hone does not compute\nTrain it again "
-                    + $"without, or "
-                    + "merge it where it was trained, and import the model.");
+                    + "without, or merge it where it was trained, and import the model.");
         if (Text(json["bias"]) is { } bias and not "none")
             throw new InvalidDataException($"{path} has bias = \"{bias}\": biases that are learned with the additions, which Hone does "
-                + $"not read\n"
-                + "Merge it where it was trained, and import the model.");
+                + "not read\nMerge it where it was trained, and import the model.");
         if (json["target_modules"] is null)
             throw new InvalidDataException($"{path} has no target_modules: it does not say which matrices it adds to\nTake an unaltered "
-                + $"copy of "
-                + "the folder.");
+                + "copy of the folder.");
         foreach ((string key, double rank) in (IEnumerable<(string, double)>)
             [("r", Positive(json, "r", 8, path)), .. Pattern(json, "rank_pattern", path).Select(one => (one.Key, one.Value))])
             if (!double.IsInteger(rank) || rank > int.MaxValue)
                 throw new InvalidDataException($"{path} has a rank of {rank:G6} for {key}, and ranks are whole numbers\nTake an "
-                    + $"unaltered copy of "
-                    + "the folder.");
+                    + "unaltered copy of the folder.");
         return new AdapterConfig((int)Positive(json, "r", 8, path), Positive(json, "lora_alpha", 8, path),
             json["lora_dropout"] is { } dropout ? Number(dropout, "lora_dropout", path) : 0,
             json["use_rslora"] is { } root && !IsNothing(root),
@@ -121,8 +117,7 @@ sealed record AdapterConfig(int Rank, double Alpha, double Dropout, bool IsByRoo
         catch (Exception failure) when (failure is ArgumentException or RegexMatchTimeoutException)
         {
             throw new InvalidDataException($"{File} has a pattern that cannot be used: {failure.Message.ReplaceLineEndings(" ")}\nWrite "
-                + $"the names "
-                + "as a list.", failure);
+                + "the names as a list.", failure);
         }
     }
 
@@ -144,6 +139,5 @@ sealed record AdapterConfig(int Rank, double Alpha, double Dropout, bool IsByRoo
     static bool IsNothing(JsonNode node) => node is JsonValue value && value.TryGetValue(out bool flag) ? !flag
         : node is JsonArray { Count: 0 } or JsonObject { Count: 0 };
 
-    static string Shown(JsonNode? node) => node is null ? "null" : node.ToJsonString() is { Length: > 60 } text ? text[..60] + "…"
-        : node.ToJsonString();
+    static string Shown(JsonNode? node) => ForeignJson.Short(node?.ToJsonString() ?? "null");
 }

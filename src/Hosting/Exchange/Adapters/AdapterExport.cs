@@ -58,8 +58,7 @@ public sealed class AdapterExport
         using LanguageModel model = ChosenCheckpoint.Load(reference, one => new LanguageModel(reference, one, options.Threads));
         if (model.Model.Options.Lora is not { } lora)
             throw new InvalidDataException($"run {reference.Folder.Id} has learned its model whole, and has no adapter\nWrite the model: "
-                + $"hone "
-                + $"export {reference.Folder.Id} --to hf --out DIR.");
+                + $"hone export {reference.Folder.Id} --to hf --out DIR.");
         ModelFamily family = ModelFamily.Of(model.Model.Options with { Lora = null });
         return ModelExport.Writing(target, options.Out, writing =>
         {
@@ -125,8 +124,7 @@ public sealed class AdapterExport
         foreach ((Parameter one, Parameter other) in model.Model.Parameters.Learned.Zip(again.Parameters.Learned))
             if (one.Name != other.Name || !one.Tensor.ToArray().AsSpan().SequenceEqual(other.Tensor.ToArray()))
                 throw new InvalidDataException($"what was written of {one.Name} is not read back as it was\nReport this: the folder was "
-                    + $"not "
-                    + "kept.");
+                    + "not kept.");
     }
 
     /// <summary>What loads the base elsewhere: the folder that it was imported from, or the run here.</summary>

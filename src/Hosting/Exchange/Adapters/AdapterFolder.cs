@@ -34,13 +34,13 @@ sealed class AdapterFolder
         string file = Path.Combine(path, AdapterConfig.File);
         if (!File.Exists(file))
             throw new InvalidDataException($"{path} has no {AdapterConfig.File}: it is no adapter folder\nGive the folder that PEFT "
-                + $"saved.");
+                + "saved.");
         AdapterConfig config = AdapterConfig.Read(file);
         if (!File.Exists(WeightsIn(path)))
-            throw new InvalidDataException($"{path} has no "
-                + $"{AdapterExport.WeightsFile}" + (File.Exists(Path.Combine(path, "adapter_model.bin"))
-                ? ", and an adapter_model.bin, which is code that runs when it is read\nSave it again as safetensors." : "\nTake a whole "
-                    + "copy of it."));
+            throw new InvalidDataException($"{path} has no {AdapterExport.WeightsFile}"
+                + (File.Exists(Path.Combine(path, "adapter_model.bin"))
+                    ? ", and an adapter_model.bin, which is code that runs when it is read\nSave it again as safetensors."
+                    : "\nTake a whole copy of it."));
         using SafeTensorsReader reader = SafeTensorsReader.Open(WeightsIn(path));
         Dictionary<string, string> stored = [];
         foreach (StoredTensor tensor in reader.Tensors)
@@ -62,7 +62,7 @@ sealed class AdapterFolder
         };
         if ((model with { Lora = lora }).Validate() is [var problem, ..])
             throw new InvalidDataException($"{file} does not go with the model: {problem}\nName the model that the adapter belongs to "
-                + $"with --onto.");
+                + "with --onto.");
         GptModel shape = new(model with { Lora = lora });                    // without memory: for what its parameters are called
         List<string> expected = [];
         foreach ((string name, long[] wanted, _) in AdapterExport.Tensors(shape, family))
@@ -145,8 +145,7 @@ sealed class AdapterFolder
             if (meant.Any(tensor => LinearModule.Of(model).Any(linear => linear.Part.Length > 0
                 && tensor.Parameter == $"{linear.Dense}.weight")))
                 throw new InvalidDataException($"{file} has modules_to_save = {module}, one of several matrices that are one parameter "
-                    + $"here\n"
-                    + "Merge it where it was trained, and import the model.");
+                    + "here\nMerge it where it was trained, and import the model.");
             names.AddRange(meant.Select(tensor => tensor.Parameter!));
         }
 
