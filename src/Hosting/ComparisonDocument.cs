@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Hone.Insight.Comparison;
+using Hone.Runs;
 
 namespace Hone.Hosting;
 
@@ -52,7 +53,7 @@ static class ComparisonDocument
             ["label"] = run.Label,
             ["id"] = run.Manifest.Id,
             ["name"] = run.Manifest.Name,
-            ["status"] = run.Status.ToString().ToLowerInvariant(),
+            ["status"] = run.Status.Word(),
             ["chain"] = new JsonObject
             {
                 ["equal_steps"] = agreement.Steps,

@@ -15,7 +15,7 @@ static class DiagnosisDocument
     public static JsonObject Of(RunEntry entry, Evidence evidence, int brokenLines) => new()
     {
         ["run"] = entry.Folder.Id,
-        ["status"] = entry.Status.ToString().ToLowerInvariant(),
+        ["status"] = entry.Status.Word(),
         ["steps"] = evidence.Steps.Count,
         ["evaluations"] = evidence.Evaluations.Count,
         ["rules"] = RuleBook.All.Count,

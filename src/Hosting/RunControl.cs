@@ -27,7 +27,7 @@ public static class RunControl
         if (control.Problem is { } problem) throw new InvalidDataException($"{problem}\nSay what to do: hone control --help.");
         RunEntry entry = RunEntry.Read(folder);
         if (!IsTraining(entry))
-            throw new InvalidDataException($"no process trains run {folder.Id}: it is {Name(entry.Status)}\n"
+            throw new InvalidDataException($"no process trains run {folder.Id}: it is {entry.Status.Word()}\n"
                 + $"Go on with it first: hone resume {folder.Id}.");
         long before = new FileInfo(folder.EventsFile).Length;
         ControlFile.Add(folder, control);
@@ -55,6 +55,4 @@ public static class RunControl
     }
 
     static bool IsTraining(RunEntry entry) => entry.Status is RunStatus.Running or RunStatus.Paused or RunStatus.Stalled;
-
-    static string Name(RunStatus status) => status.ToString().ToLowerInvariant();
 }

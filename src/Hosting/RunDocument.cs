@@ -30,7 +30,7 @@ static class RunDocument
     /// <param name="now">The time.</param>
     public static JsonObject Of(RunRow row, IReadOnlyList<RunField> columns, DateTimeOffset now)
     {
-        JsonObject document = new() { ["id"] = row.Folder.Id, ["folder"] = row.Folder.Path, ["status"] = Word(row.Status) };
+        JsonObject document = new() { ["id"] = row.Folder.Id, ["folder"] = row.Folder.Path, ["status"] = row.Status.Word() };
         if (row.Problem is { } problem)
         {
             document["reason"] = problem;
@@ -64,8 +64,6 @@ static class RunDocument
         ["paused"] = heartbeat.IsPaused,
     };
 
-    static string Word(RunStatus status) => status.ToString().ToLowerInvariant();
-
     /// <summary>A run.</summary>
     /// <param name="folder">Where it is.</param>
     /// <param name="manifest">Its record.</param>
@@ -80,7 +78,7 @@ static class RunDocument
             ["id"] = manifest.Id,
             ["name"] = manifest.Name,
             ["folder"] = Path.GetFullPath(folder.Path),
-            ["status"] = Word(entry.Status),
+            ["status"] = entry.Status.Word(),
             ["reason"] = manifest.Reason,
             ["steps"] = summary?.Steps ?? 0,
             ["initial_loss"] = summary?.InitialLoss,

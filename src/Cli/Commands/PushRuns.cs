@@ -98,7 +98,7 @@ static class PushRuns
         ["runs"] = new JsonArray([.. results.Select(result => (JsonNode)new JsonObject
         {
             ["id"] = result.Id,
-            ["status"] = result.Status.ToString().ToLowerInvariant(),
+            ["status"] = result.Status.Word(),
             ["events_sent"] = result.SentLines,
             ["events"] = result.Lines,
             ["artifacts_sent"] = result.SentFiles,

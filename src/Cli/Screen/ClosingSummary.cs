@@ -28,7 +28,7 @@ static class ClosingSummary
     /// <summary>How a run stands, in a word that its colour repeats.</summary>
     public static string Status(Style style, RunStatus status)
     {
-        string word = status.ToString().ToLowerInvariant();
+        string word = status.Word();
         return status switch
         {
             RunStatus.Finished => style.Good(word),

@@ -1,6 +1,7 @@
 using Hone.Insight;
 using Hone.Insight.Queries;
 using Hone.Insight.Reports;
+using Hone.Runs;
 using Hone.Runs.Fields;
 
 namespace Hone.Cli.Screen;
@@ -36,7 +37,7 @@ static class RunTable
             table.With(field.Name.ToUpperInvariant(), runs.Any(run => field.Of(run, now).Kind == FieldKind.Number));
         foreach (RunRow run in runs)
         {
-            string status = run.Status.ToString().ToLowerInvariant();
+            string status = run.Status.Word();
             table.Add(
                 [Shortened(Report.Printable(run.Folder.Id), LongestId), status, .. columns.Count == 0 ? Usual(run, now)
                     : columns.Select(field => Cell(run, field, now)),

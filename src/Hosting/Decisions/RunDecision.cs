@@ -196,7 +196,7 @@ public sealed class RunDecision
     }
 
     string[] Problems() => [.. All.Where(run => run.Entry.Status != RunStatus.Finished).Select(run =>
-        $"{run.Folder.Id} has not come to its end: it is {run.Entry.Status.ToString().ToLowerInvariant()}"
+        $"{run.Folder.Id} has not come to its end: it is {run.Entry.Status.Word()}"
         + (run.Entry.Status == RunStatus.Failed ? $" ({run.Manifest.Reason?.Split('\n')[0]})" : ""))];
 
     /// <summary>What is assumed, and what should be known.</summary>

@@ -24,7 +24,7 @@ static class ComparisonNotes
         foreach (ComparedRun run in runs)
         {
             if (run.Status is not (RunStatus.Finished or RunStatus.Stopped))
-                yield return $"{run.Label} is {run.Status.ToString().ToLowerInvariant()}"
+                yield return $"{run.Label} is {run.Status.Word()}"
                     + (run.Status == RunStatus.Running ? ": its numbers are of this moment." : ".");
             if (run.History.BrokenLines is [var first, ..] broken)
                 yield return $"{run.Label} has {Figures.Count(broken.Count, "broken line")} in events.jsonl, the first is line "

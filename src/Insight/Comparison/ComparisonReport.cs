@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hone.Insight.Queries;
 using Hone.Insight.Reports;
+using Hone.Runs;
 using static Hone.Insight.Reports.Page;
 
 namespace Hone.Insight.Comparison;
@@ -19,7 +20,7 @@ public static class ComparisonReport
             new Table(["", "run", "status", "steps", "best validation loss"],
                 [.. comparison.Series.SelectMany(series => series.Runs.Select((run, i) => (IReadOnlyList<Words>)
                 [
-                    i == 0 ? Words.Of($"**{series.Letter}**") : "", Words.Code(run.Label), run.Status.ToString().ToLowerInvariant(),
+                    i == 0 ? Words.Of($"**{series.Letter}**") : "", Words.Code(run.Label), run.Status.Word(),
                     Figures.Count(run.Curves.Count), Figures.Loss(run.Curves.Best?.Loss),
                 ]))], [false, false, false, true, true]),
         ];

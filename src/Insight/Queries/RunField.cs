@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hone.Runs;
 using Hone.Runs.Fields;
 
 namespace Hone.Insight.Queries;
@@ -48,7 +49,7 @@ public readonly record struct RunField(string Name, string Path)
         ArgumentNullException.ThrowIfNull(row);
         return Path switch
         {
-            Status => FieldValue.Of(row.Status.ToString().ToLowerInvariant()),
+            Status => FieldValue.Of(row.Status.Word()),
             Age => DateTimeOffset.TryParse(row[Started].ToString(), CultureInfo.InvariantCulture, out DateTimeOffset started)
                 ? FieldValue.Of((now - started).TotalSeconds) : FieldValue.None,
             Settings => row.Section.Count > 0 ? FieldValue.Of(row.SettingsText(SettingsOf)) : FieldValue.None,

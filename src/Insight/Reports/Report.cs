@@ -43,7 +43,7 @@ public static class Report
         Evaluated[] evaluations = [.. events.OfType<Evaluated>()];
         List<Block> page =
         [
-            new Paragraph(Words.Of($"Run `{manifest.Id}`, {Status(manifest.Status)}")
+            new Paragraph(Words.Of($"Run `{manifest.Id}`, {manifest.Status.Word()}")
                 + $"{(manifest.StartedUtc is { } start ? $"; started {start:yyyy-MM-dd HH:mm} UTC" : "")}."
                 + (manifest.Reason is { } reason ? $"\n{reason}" : "")),
         ];
@@ -83,7 +83,6 @@ public static class Report
     }
 
     /// <summary>A status as it stands in a sentence.</summary>
-    static string Status(RunStatus status) => status.ToString().ToLowerInvariant();
 
     static IEnumerable<(string, Words)> Result(Manifest manifest, RunSummary summary, Evaluated[] evaluations)
     {

@@ -40,7 +40,7 @@ sealed class RunPush(NpgsqlConnection connection, StoreAddress address, RunFolde
             (int lines, long bytes) = Send(before, digest);
             Execute("update runs set name = @name, status = @status, manifest = @manifest::json, lines = @lines, bytes = @bytes, "
                 + "digest = @digest, last_pushed = now() where key = @key",
-                Text("name", StoreFields.Storable(known.Name)), Text("status", StoreFields.Word(status)), Text("manifest", Utf8(manifest)),
+                Text("name", StoreFields.Storable(known.Name)), Text("status", status.Word()), Text("manifest", Utf8(manifest)),
                 Int("lines", before.Lines + lines), Long("bytes", before.Bytes + bytes),
                 Text("digest", Convert.ToHexStringLower(digest.GetCurrentHash())), Long("key", before.Key));
             WriteFields(before.Key, StoreFields.Of(manifest, status));

@@ -17,16 +17,13 @@ public static class StoreFields
     {
         Dictionary<string, FieldValue> values = new(RecordValues.Of(manifest), StringComparer.Ordinal)
         {
-            [Status] = FieldValue.Of(Word(status)),
+            [Status] = FieldValue.Of(status.Word()),
         };
         if (values.TryGetValue("started_utc", out FieldValue started)
             && DateTimeOffset.TryParse(started.ToString(), CultureInfo.InvariantCulture, out DateTimeOffset moment))
             values[Age] = FieldValue.Of((moment - DateTimeOffset.UnixEpoch).TotalSeconds);
         return values;
     }
-
-    /// <summary>A standing as people write it.</summary>
-    internal static string Word(RunStatus status) => status.ToString().ToLowerInvariant();
 
     /// <summary>A text as it is compared without regard to case.</summary>
     internal static string Folded(string text) => Storable(text).ToUpperInvariant();

@@ -54,7 +54,7 @@ sealed class RunIndex(string root)
         }
     }
 
-    static bool HasRecord(string folder) => File.Exists(Path.Combine(folder, "run.json"));
+    static bool HasRecord(string folder) => File.Exists(RunFolder.At(folder).ManifestFile);
 
     void Look(WantedFields wanted)
     {
@@ -64,7 +64,7 @@ sealed class RunIndex(string root)
         Parallel.For(0, folders.Length, i =>
         {
             string id = Path.GetFileName(folders[i]);
-            FileInfo manifest = new(Path.Combine(folders[i], "run.json"));
+            FileInfo manifest = new(RunFolder.At(folders[i]).ManifestFile);
             if (!manifest.Exists || new DirectoryInfo(folders[i]).LinkTarget is not null) return;
             (DateTime, long) stamp = (manifest.LastWriteTimeUtc, manifest.Length);
             found[i] = before.TryGetValue(id, out Known? known) && known.Stamp == stamp

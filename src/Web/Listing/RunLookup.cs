@@ -21,10 +21,7 @@ sealed class RunLookup(string root)
 
     /// <summary>A run by its id, a beginning that only its id has, or the same of its name.</summary>
     /// <exception cref="RefusedRequest">There is none, or there are several.</exception>
-    public RunFolder Find(string name)
-    {
-        return Find(name, Names());
-    }
+    public RunFolder Find(string name) => Find(name, Names());
 
     /// <summary>The same of several, with one look at the folder.</summary>
     public RunFolder[] FindAll(IEnumerable<string> names)
@@ -59,7 +56,7 @@ sealed class RunLookup(string root)
 
     /// <summary>A folder of the folder of runs, and no link to one elsewhere.</summary>
     bool IsRun(string id) => new DirectoryInfo(Path.Combine(Root, id)).LinkTarget is null
-        && File.Exists(Path.Combine(Root, id, "run.json"));
+        && File.Exists(RunFolder.At(Path.Combine(Root, id)).ManifestFile);
 
     static RefusedRequest Unknown(string name) =>
         RefusedRequest.NotFound($"there is no run \"{Shown(name)}\"", "All of them: /api/runs.");

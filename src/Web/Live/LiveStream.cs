@@ -92,7 +92,7 @@ sealed class LiveStream : IDisposable
     public static JsonObject StandingOf(RunEntry entry) => new()
     {
         ["run"] = entry.Folder.Id,
-        ["status"] = Directory.Exists(entry.Folder.Path) ? entry.Status.ToString().ToLowerInvariant() : "gone",
+        ["status"] = Directory.Exists(entry.Folder.Path) ? entry.Status.Word() : "gone",
         ["reason"] = entry.Manifest?.Reason ?? entry.Problem,
         ["heartbeat"] = RunDocument.Of(entry.Heartbeat),
     };

@@ -50,9 +50,9 @@ static class ListRoutes
         IReadOnlyList<RunRow> all = place.Runs.Index.Rows(query.Paths);
         RunRow[] found = [.. query.Apply(all, now).Where(line.Holds)];
         JsonObject facets = new(found.CountBy(row => row.Status).OrderBy(pair => pair.Key)
-            .Select(pair => KeyValuePair.Create(Word(pair.Key), (JsonNode?)pair.Value)));
+            .Select(pair => KeyValuePair.Create(pair.Key.Word(), (JsonNode?)pair.Value)));
         RunRow[] chosen = status is { Length: > 0 } && status.Split(',') is var statuses
-            ? [.. found.Where(row => statuses.Contains(Word(row.Status)))] : found;
+            ? [.. found.Where(row => statuses.Contains(row.Status.Word()))] : found;
         RunRow[] broken = query.Conditions.Count == 0 && line.Words.Count == 0 ? []
             : [.. all.Where(row => row.Status == RunStatus.Broken && !found.Contains(row))];
         int most = limit == 0 ? int.MaxValue : limit;
@@ -70,6 +70,4 @@ static class ListRoutes
         document["status"] = facets;
         return new JsonAnswer(document);
     }
-
-    static string Word(RunStatus status) => status.ToString().ToLowerInvariant();
 }
