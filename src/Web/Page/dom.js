@@ -94,6 +94,12 @@ const words = {
 export const state = (status, text) => el('span.state', { class: `state ${status}` }, icon(status), text ?? stateWord(status));
 export const stateWord = status => words[status] ?? status;
 
+/** A column's title in the head of a table; its classes are written as `el` takes them. */
+export const th = (title, classes = '') => el(`th${classes}`, { scope: 'col' }, title);
+
+/** The head of a table. */
+export const head = (...columns) => el('thead', el('tr', columns));
+
 /** A command with a button that copies it. */
 export function command(line) {
     const button = el('button', { type: 'button', 'aria-label': `Copy ${line}` }, 'Copy');

@@ -85,3 +85,14 @@ function scaled(value, units) {
     const figures = Math.abs(value) >= 100 || (i === 0 && Number.isInteger(value)) ? String(Math.round(value)) : value.toPrecision(3);
     return signed(`${figures}${units[i] ? thin + units[i] : ''}`);
 }
+
+/** What curves are drawn over. */
+export const axes = {
+    steps: { word: 'Steps', label: 'step', format: step },
+    tokens: { word: 'Tokens', label: 'tokens', format: count },
+    time: { word: 'Time', label: 'after', format: duration },
+    flops: { word: 'FLOPs', label: 'FLOPs', format: count },
+};
+
+/** The same for a `choice`. */
+export const axisWords = Object.entries(axes).map(([value, axis]) => [value, axis.word]);

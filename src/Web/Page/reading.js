@@ -1,5 +1,5 @@
 // Reading and zooming the charts of a page together: by pointer, by touch and by keys; and the same numbers as a table.
-import { el } from './dom.js';
+import { el, head, th } from './dom.js';
 import { nearest } from './chart.js';
 
 /** Charts that are read and zoomed together. */
@@ -122,16 +122,9 @@ export function table(chart, rows = 20) {
     return el(
         'table',
         el('caption.unseen', `${chart.y.label} over ${chart.x.label}`),
-        el(
-            'thead',
-            el(
-                'tr',
-                el('th', { scope: 'col' }, chart.x.label),
-                shown.map(s => [
-                    el('th.n', { scope: 'col' }, s.name),
-                    s.shade === false ? null : el('th.n', { scope: 'col' }, 'lowest – highest'),
-                ]),
-            ),
+        head(
+            th(chart.x.label),
+            shown.map(s => [th(s.name, '.n'), s.shade === false ? null : th('lowest – highest', '.n')]),
         ),
         el(
             'tbody',

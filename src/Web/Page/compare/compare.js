@@ -9,18 +9,12 @@ import { Claim } from './claim.js';
 import { Parallel } from './parallel.js';
 import { Differences, look, swatch, valueTable } from './tables.js';
 
-const axes = {
-    steps: { label: 'step', format: as.step },
-    tokens: { label: 'tokens', format: as.count },
-    time: { label: 'after', format: as.duration },
-    flops: { label: 'FLOPs', format: as.count },
-};
 const runs = address
     .get('runs')
     .split(',')
     .map(one => one.trim())
     .filter(Boolean);
-const over = () => (axes[address.get('over')] ? address.get('over') : 'tokens'),
+const over = () => (as.axes[address.get('over')] ? address.get('over') : 'tokens'),
     isSeeds = () => address.get('seeds', 'true') === 'true';
 const most = 24;
 
@@ -158,20 +152,10 @@ function show(first, about) {
                 keyHost,
                 el(
                     'div.actions',
-                    choice(
-                        'Horizontal axis',
-                        [
-                            ['steps', 'Steps'],
-                            ['tokens', 'Tokens'],
-                            ['time', 'Time'],
-                            ['flops', 'FLOPs'],
-                        ],
-                        over(),
-                        axis => {
-                            address.set({ over: axis === 'tokens' ? null : axis, from: null, to: null });
-                            draw(true);
-                        },
-                    ),
+                    choice('Horizontal axis', as.axisWords, over(), axis => {
+                        address.set({ over: axis === 'tokens' ? null : axis, from: null, to: null });
+                        draw(true);
+                    }),
                     choice(
                         'Horizontal scale',
                         [
@@ -231,7 +215,7 @@ function show(first, about) {
     const chart = new Chart(chartHost, {
         group,
         endLabels: true,
-        x: axes[over()],
+        x: as.axes[over()],
         y: { label: 'validation loss', format: as.loss, settle: 0.1 },
     });
     key('t', 'the curves as a table, and back', () => {
@@ -306,7 +290,7 @@ function show(first, about) {
     function draw(isNew = false) {
         const shown = comparison.series.slice(0, most),
             isAsTable = address.get('view') === 'table';
-        chart.x = { ...axes[over()], log: address.get('x') === 'log' };
+        chart.x = { ...as.axes[over()], log: address.get('x') === 'log' };
         chart.y.log = address.get('y') === 'log';
         chart.series = shown.map((one, i) => ({
             name: `${one.letter} ${one.name}`,

@@ -1,5 +1,5 @@
 // The numbers of a comparison: values with differences to the baseline, and what differs between the runs.
-import { choice, el, fill, svg } from '../dom.js';
+import { choice, el, fill, head, svg, th } from '../dom.js';
 import * as as from '../format.js';
 
 const letters = 'abcdef',
@@ -67,15 +67,11 @@ export function valueTable(comparison, goal, perToken) {
     };
     return el(
         'table',
-        el(
-            'thead',
-            el(
-                'tr',
-                el('th', { scope: 'col' }, 'Runs'),
-                el('th.n', { scope: 'col' }, 'Seeds'),
-                shown.map(row => el('th.n', { scope: 'col' }, title(row))),
-                goal === null ? null : el('th.n', { scope: 'col' }, `To ${as.loss(goal)}`),
-            ),
+        head(
+            th('Runs'),
+            th('Seeds', '.n'),
+            shown.map(row => th(title(row), '.n')),
+            goal === null ? null : th(`To ${as.loss(goal)}`, '.n'),
         ),
         el(
             'tbody',
@@ -139,13 +135,9 @@ export class Differences {
             this.table,
             el(
                 'table',
-                el(
-                    'thead',
-                    el(
-                        'tr',
-                        el('th', { scope: 'col' }, 'Setting'),
-                        runs.map((_, i) => el('th', { scope: 'col' }, names[i])),
-                    ),
+                head(
+                    th('Setting'),
+                    runs.map((_, i) => th(names[i])),
                 ),
                 el(
                     'tbody',

@@ -1,6 +1,6 @@
 // The table of runs. Only the rows in sight are in the document, whatever there is; the rest is a space of its height.
 import { get } from '../api.js';
-import { el, fill, state, svg } from '../dom.js';
+import { el, fill, head, state, svg, th } from '../dom.js';
 import * as as from '../format.js';
 
 const page = 200,
@@ -98,8 +98,8 @@ export class RunTable {
                 'tr',
                 { 'aria-rowindex': 1 },
                 el('th', el('span.unseen', 'Select')),
-                el('th', { scope: 'col' }, 'State'),
-                el('th', { scope: 'col' }, 'Name'),
+                th('State'),
+                th('Name'),
                 this.shown.map(column =>
                     el(
                         'th',
@@ -316,18 +316,14 @@ export function groupTable(groups, names, by, picked, changed) {
             'table',
             { id: 'groups' },
             el('caption.unseen', 'Groups of runs'),
-            el(
-                'thead',
-                el(
-                    'tr',
-                    el('th', el('span.unseen', 'Select')),
-                    el('th', { scope: 'col' }, 'Group'),
-                    el('th.n', { scope: 'col' }, 'Runs'),
-                    el('th.n', { scope: 'col' }, 'Best validation'),
-                    el('th.n.wide', { scope: 'col' }, 'Bits per byte'),
-                    el('th.n.wide', { scope: 'col' }, 'Lowest – highest'),
-                    el('th.n.wide', { scope: 'col' }, 'Tokens/s'),
-                ),
+            head(
+                el('th', el('span.unseen', 'Select')),
+                th('Group'),
+                th('Runs', '.n'),
+                th('Best validation', '.n'),
+                th('Bits per byte', '.n.wide'),
+                th('Lowest – highest', '.n.wide'),
+                th('Tokens/s', '.n.wide'),
             ),
             el(
                 'tbody',

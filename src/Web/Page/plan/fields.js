@@ -1,5 +1,5 @@
 // The fields of a new run: what is chosen, what it overrides, and where what is wrong is said.
-import { el, fill, say } from '../dom.js';
+import { el, fill, head, say, th } from '../dom.js';
 
 /** A field with its name, and the place where a problem of its key is told. */
 export function field(key, name, input, more = null) {
@@ -34,20 +34,7 @@ export class Overrides {
             el('summary', 'Settings ', this.number),
             el(
                 'div.scroll',
-                el(
-                    'table.overrides',
-                    el(
-                        'thead',
-                        el(
-                            'tr',
-                            el('th', { scope: 'col' }, 'Setting'),
-                            el('th', { scope: 'col' }, 'Yours'),
-                            el('th', { scope: 'col' }, 'Planned'),
-                            el('th.wide', { scope: 'col' }, 'Why'),
-                        ),
-                    ),
-                    this.body,
-                ),
+                el('table.overrides', head(th('Setting'), th('Yours'), th('Planned'), th('Why', '.wide')), this.body),
             ),
             this.list,
             el('label.quiet', 'Another setting ', this.adding),

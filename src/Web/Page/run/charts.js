@@ -7,18 +7,12 @@ import { Charts, table } from '../reading.js';
 import { key } from '../shell.js';
 import { RunCurves } from './curves.js';
 
-const axes = {
-    steps: { label: 'step', format: as.step },
-    tokens: { label: 'tokens', format: as.count },
-    time: { label: 'after', format: as.duration },
-    flops: { label: 'FLOPs', format: as.count },
-};
 const reaches = { none: 0, some: 6, much: 30 };
 
 export class RunCharts {
     constructor(host, run, failed) {
         const saved = address.get('over', 'steps');
-        Object.assign(this, { run, failed, over: axes[saved] ? saved : 'steps', isXLog: address.get('x') === 'log' });
+        Object.assign(this, { run, failed, over: as.axes[saved] ? saved : 'steps', isXLog: address.get('x') === 'log' });
         this.smooth = Object.hasOwn(reaches, address.get('smooth')) ? address.get('smooth') : 'some';
         this.curves = new RunCurves(run.id, run.manifest.model?.flops_per_token);
         this.group = new Charts(what => this.changed(what));
@@ -39,17 +33,7 @@ export class RunCharts {
                     ),
                     el(
                         'div.actions',
-                        choice(
-                            'Horizontal axis',
-                            [
-                                ['steps', 'Steps'],
-                                ['tokens', 'Tokens'],
-                                ['time', 'Time'],
-                                ['flops', 'FLOPs'],
-                            ],
-                            this.over,
-                            over => this.turn({ over }),
-                        ),
+                        choice('Horizontal axis', as.axisWords, this.over, over => this.turn({ over })),
                         choice(
                             'Horizontal scale',
                             [
@@ -145,7 +129,7 @@ export class RunCharts {
     }
 
     x() {
-        return { ...axes[this.over], log: this.isXLog };
+        return { ...as.axes[this.over], log: this.isXLog };
     }
 
     width() {

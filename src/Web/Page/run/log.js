@@ -1,6 +1,6 @@
 // What happened in a run: what it wrote, what it saved, and everything else that counts.
 import { address } from '../api.js';
-import { choice, el, fill, say } from '../dom.js';
+import { choice, el, fill, head, say, th } from '../dom.js';
 import * as as from '../format.js';
 import { taken } from './controls.js';
 
@@ -83,16 +83,7 @@ export class Checkpoints {
             this.table,
             el(
                 'table',
-                el(
-                    'thead',
-                    el(
-                        'tr',
-                        el('th', { scope: 'col' }, 'Step'),
-                        el('th.n', { scope: 'col' }, 'Validation'),
-                        el('th.n', { scope: 'col' }, 'Size'),
-                        el('th', el('span.unseen', 'Actions')),
-                    ),
-                ),
+                head(th('Step'), th('Validation', '.n'), th('Size', '.n'), el('th', el('span.unseen', 'Actions'))),
                 el(
                     'tbody',
                     all.map(one =>
@@ -179,20 +170,7 @@ export class Events {
             el(
                 'div.scroll',
                 { tabindex: 0, role: 'region', 'aria-label': 'Table: events' },
-                el(
-                    'table',
-                    el(
-                        'thead',
-                        el(
-                            'tr',
-                            el('th', { scope: 'col' }, 'Time'),
-                            el('th.n', { scope: 'col' }, 'Step'),
-                            el('th', { scope: 'col' }, 'What'),
-                            el('th', { scope: 'col' }, 'Values'),
-                        ),
-                    ),
-                    (this.body = el('tbody')),
-                ),
+                el('table', head(th('Time'), th('Step', '.n'), th('What'), th('Values')), (this.body = el('tbody'))),
             ),
             (this.note = el('p.quiet')),
         );
