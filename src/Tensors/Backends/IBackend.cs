@@ -112,6 +112,9 @@ public interface IBackend : IDisposable
     internal void CrossEntropy(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats);
     internal void CrossEntropyWithGradient(Tensor x, Tensor w, Tensor targets, float cap, float smoothing, Tensor scratch, Tensor nats,
         Gradient dx, Gradient dw);
+    // loss of logits [N, V]; targets int32 [N], of a binary loss float32 [N, V]; weights [N]
+    internal void SoftmaxLoss(Tensor logits, Tensor targets, Tensor? weights, float smoothing, Tensor nats, Gradient dlogits);
+    internal void BinaryLoss(Tensor logits, Tensor targets, Tensor? weights, Tensor nats, Gradient dlogits);
 
     // gradients of several runs any shape; sum = gradient for the first, sum += gradient for the others
     internal void Reduce(Tensor gradient, Tensor sum, bool isFirst);

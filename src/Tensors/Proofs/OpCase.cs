@@ -7,13 +7,16 @@ namespace Hone.Tensors.Proofs;
 /// </summary>
 /// <param name="Name">Operation and sizes.</param>
 /// <param name="Inputs">Shapes of its float32 operands, filled with normal numbers.</param>
-/// <param name="Record">Records it on a tape, from those operands and the integer ones.</param>
+/// <param name="Record">Records it on a tape, from those operands and those without gradient.</param>
 /// <param name="Reference">The result, from the same numbers in double precision.</param>
 internal sealed record OpCase(
     string Name, Shape[] Inputs, Func<Tape, Tensor[], Tensor[], Tensor> Record, Func<double[][], double[]> Reference)
 {
     /// <summary>Integer operands: token ids, targets.</summary>
     public (Shape Shape, int[] Values)[] Integers { get; init; } = [];
+
+    /// <summary>Float32 operands that no gradient is wanted of, behind the integer ones: weights of rows, shares of classes.</summary>
+    public (Shape Shape, float[] Values)[] Constants { get; init; } = [];
 
     /// <summary>Largest error allowed, as a fraction of the largest number of the result or gradient.</summary>
     public double Tolerance { get; init; } = 1e-5;

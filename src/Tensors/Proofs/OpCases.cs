@@ -18,5 +18,6 @@ internal static class OpCases
         .. EmbedCases.All,
         .. AttentionCases.All,
         .. CrossEntropyCases.All,
+        .. LogitLossCases.All,
     ];
 }

@@ -25,7 +25,8 @@ internal static class OpProof
         Tape tape = new(backend, trains: !opCase.IsForwardOnly);
         Tensor[] inputs = [.. opCase.Inputs.Select((shape, i) => tape.Input($"input{i}", DType.Float32, shape, needsGradient: true))];
         Tensor[] integers = [.. opCase.Integers.Select((integer, i) => tape.Input($"integers{i}", DType.Int32, integer.Shape))];
-        Tensor result = opCase.Record(tape, inputs, integers);
+        Tensor[] constants = [.. opCase.Constants.Select((one, i) => tape.Input($"constants{i}", DType.Float32, one.Shape))];
+        Tensor result = opCase.Record(tape, inputs, [.. integers, .. constants]);
         using TapeProgram program = tape.Compile(result);
         program.Poisons = true;
         program.Draw(Draw.Seed, Draw.Step, Draw.Row);
@@ -33,6 +34,7 @@ internal static class OpProof
         double[][] exact = [.. inputs.Select((input, i) => Normals(i, input.Shape.Count))];
         for (int i = 0; i < inputs.Length; i++) Fill(inputs[i], exact[i]);
         for (int i = 0; i < integers.Length; i++) integers[i].Upload(opCase.Integers[i].Values);
+        for (int i = 0; i < constants.Length; i++) constants[i].Upload(opCase.Constants[i].Values);
         program.Forward();
         float[] forward = result.ToArray();
         double forwardError = Error(forward, opCase.Reference(exact));

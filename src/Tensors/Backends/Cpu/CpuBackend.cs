@@ -284,6 +284,14 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         Gradient dx, Gradient dw) =>
         CrossEntropy(x, w, targets, cap, smoothing, scratch, nats, withGradient: true, dx, dw);
 
+    public void SoftmaxLoss(Tensor logits, Tensor targets, Tensor? weights, float smoothing, Tensor nats, Gradient dlogits) =>
+        LogitLosses<V>.Softmax(_team, _workspace, logits.Float, targets.Int, Memory(weights), smoothing, (int)logits.Shape.Rows,
+            logits.Shape.Columns, nats.Float, Memory(dlogits), dlogits.Adds);
+
+    public void BinaryLoss(Tensor logits, Tensor targets, Tensor? weights, Tensor nats, Gradient dlogits) =>
+        LogitLosses<V>.Binary(_team, logits.Float, targets.Float, Memory(weights), (int)logits.Shape.Rows, logits.Shape.Columns,
+            nats.Float, Memory(dlogits), dlogits.Adds);
+
     public void Reduce(Tensor gradient, Tensor sum, bool isFirst) =>
         Elementwise<V>.Run<CopyFormula>(_team, gradient.Float, gradient.Float, sum.Float, sum.Shape.Count, adds: !isFirst);
 
