@@ -17,11 +17,12 @@ sealed class EventLines(Style style, double? floor)
         string step = $"step {Figures.Count(e.Step).PadLeft(Figures.Count(steps).Length)}";
         bool isBest = e.IsBest && e.Step > 0;
         double? above = floor is { } low && double.IsFinite(e.Loss) ? e.Loss - low : null;
-        string bits = double.IsNaN(e.BitsPerByte) && double.IsFinite(e.Loss) ? ""     // an imported run does not know them
-            : $"  {Figures.Loss(e.BitsPerByte)} bits/byte";
-        string text = $"{step}  validation loss {Figures.Loss(e.Loss)}  perplexity {Figures.Number(e.Perplexity, 2)}{bits}"
+        string bits = !e.IsOfText ? "" : $"  {Figures.Loss(e.BitsPerByte)} bits/byte";
+        string metrics = string.Concat(e.OtherMetrics.Select(one => $"  {one.Key} {Figures.Number(one.Value, 4)}"));
+        string text = e.Metrics is not null ? $"{step}  validation loss {Figures.Loss(e.Loss)}{metrics}"
+            : $"{step}  validation loss {Figures.Loss(e.Loss)}  perplexity {Figures.Number(e.Perplexity, 2)}{bits}"
             + (above is { } far ? $"  {Signed(far, 4)} to the floor" : "");
-        if (text.Length + (isBest ? Best.Length : 0) >= width)
+        if (e.Metrics is null && text.Length + (isBest ? Best.Length : 0) >= width)
             text = $"{step}  validation {Figures.Loss(e.Loss)}  ppl {Figures.Number(e.Perplexity, 2)}{bits}"
                 + (above is { } near ? $"  floor {Signed(near, 3)}" : "");
         return !double.IsFinite(e.Loss) ? style.Bad(text + "  not finite") : isBest ? text + style.Good(Best) : text;

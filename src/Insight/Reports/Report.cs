@@ -273,11 +273,16 @@ public static class Report
         if (evaluations.Length == 0) return;
         Evaluated? best = RunSummary.BestOf(evaluations);
         page.Add(new Section("Validation"));
-        string[] heads = ["step", "loss", "perplexity", "bits per byte", .. floor is null ? Array.Empty<string>() : ["above the floor"]];
+        string[] metrics = [.. evaluations.SelectMany(one => one.OtherMetrics).Select(one => one.Key).Distinct()];
+        bool isOfText = metrics.Length == 0 || evaluations.Any(one => one.IsOfText);
+        string[] heads = ["step", "loss", .. isOfText ? ["perplexity", "bits per byte"] : Array.Empty<string>(),
+            .. metrics.Select(name => name.Replace('_', ' ')), .. floor is null ? Array.Empty<string>() : ["above the floor"]];
         page.Add(new Table(heads, [.. Spread(evaluations, MostEvaluations).Select(e => (IReadOnlyList<Words>)
         [
             Figures.Count(e.Step), $"{Figures.Loss(e.Loss)}{(ReferenceEquals(e, best) ? " (best)" : "")}",
-            Figures.Number(e.Perplexity, 2), Figures.Loss(e.BitsPerByte),
+            .. isOfText ? [Figures.Number(e.Perplexity, 2), Figures.Loss(e.BitsPerByte)] : Array.Empty<Words>(),
+            .. metrics.Select(name => (Words)(e.Metrics?.TryGetValue(name, out double value) == true ? Figures.Number(value, 4)
+                : Figures.None)),
             .. floor is { } low ? [Figures.Loss(e.Loss - low)] : Array.Empty<Words>(),
         ])], [.. heads.Select(_ => true)]));
         if (evaluations.Length > MostEvaluations)

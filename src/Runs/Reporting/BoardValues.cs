@@ -26,7 +26,9 @@ static class BoardValues
         Evaluated evaluated => (evaluated.Step,
         [
             new ScalarValue("validation/loss", (float)evaluated.Loss),
-            new ScalarValue("validation/bits_per_byte", (float)evaluated.BitsPerByte),
+            .. evaluated.IsOfText ? [new ScalarValue("validation/bits_per_byte", (float)evaluated.BitsPerByte)]
+                : Array.Empty<BoardValue>(),
+            .. evaluated.OtherMetrics.Select(one => new ScalarValue($"validation/{one.Key}", (float)one.Value)),
         ]),
         Sampled sample => (sample.Step, [new TextValue("sample", AsCode(sample.Prompt + sample.Text))]),
         _ => (e.Step, []),

@@ -29,7 +29,9 @@ readonly record struct MlflowMetric(string Key, double Value, long Timestamp, in
                 break;
             case Evaluated evaluated:
                 yield return new("validation_loss", evaluated.Loss, at, evaluated.Step);
-                yield return new("validation_bits_per_byte", evaluated.BitsPerByte, at, evaluated.Step);
+                if (evaluated.IsOfText) yield return new("validation_bits_per_byte", evaluated.BitsPerByte, at, evaluated.Step);
+                foreach ((string name, double value) in evaluated.OtherMetrics)
+                    yield return new($"validation_{name}", value, at, evaluated.Step);
                 break;
         }
     }

@@ -24,7 +24,8 @@ public sealed class TrainingMeter(string run) : IEventSink
         _speed = Gauge("hone.train.tokens_per_second", "{token}/s", "Tokens of the last update over its time."),
         _epoch = Gauge("hone.train.epoch", "1", "Passes over the training split."),
         _validation = Gauge("hone.validation.loss", "{nat}/{token}", "Loss on the validation split."),
-        _bits = Gauge("hone.validation.bits_per_byte", "bit/By", "The same in bits, for each byte of text.");
+        _bits = Gauge("hone.validation.bits_per_byte", "bit/By", "The same in bits, for each byte of text."),
+        _metric = Gauge("hone.validation.metric", "1", "Another measure of it, which the tag metric names.");
 
     static readonly Counter<long> _steps = _meter.CreateCounter<long>("hone.train.steps", "{step}", "Updates."),
         _tokens = _meter.CreateCounter<long>("hone.train.tokens", "{token}", "Tokens that updates learned from."),
@@ -52,7 +53,9 @@ public sealed class TrainingMeter(string run) : IEventSink
                 break;
             case Evaluated evaluated:
                 _validation.Record(evaluated.Loss, _mark);
-                _bits.Record(evaluated.BitsPerByte, _mark);
+                if (evaluated.IsOfText) _bits.Record(evaluated.BitsPerByte, _mark);
+                foreach ((string name, double value) in evaluated.OtherMetrics)
+                    _metric.Record(value, _mark, new("metric", name));
                 break;
             case CheckpointSaved:
                 _checkpoints.Add(1, _mark);

@@ -114,6 +114,7 @@ static class CurveDocument
             WrittenJson.Number(json, "loss", evaluated.Loss);
             WrittenJson.Number(json, "bits_per_byte", evaluated.BitsPerByte);
             json.WriteBoolean("is_best", evaluated.IsBest);
+            foreach ((string name, double value) in evaluated.OtherMetrics) WrittenJson.Number(json, name, value);
             json.WriteEndObject();
         }
 
