@@ -1,35 +1,20 @@
-using Hone.Data.Audits.Baselines;
-using Hone.Hosting.Corpora;
 using Hone.Runs;
 
 namespace Hone.Hosting;
 
-/// <summary>Counts what n-gram baselines lose, on a thread of its own while training begins, and writes it into the run's record.</summary>
-sealed class BaselineCount
+/// <summary>Waits for what simple baselines lose, counted while training begins, and writes it into the run's record.</summary>
+/// <param name="session">The run.</param>
+/// <param name="record">Its record; what it has already is not counted again.</param>
+sealed class BaselineCount(Session session, RunRecord record)
 {
-    readonly RunRecord _record;
-    Task<IReadOnlyList<Baseline>>? _count;
-
-    /// <summary>Begins to count, unless the record has it already.</summary>
-    public BaselineCount(Session session, RunRecord record)
-    {
-        _record = record;
-        if (record.Manifest.Baselines is not null)
-            return;
-        Corpus corpus = session.Corpus;
-        _count = Task.Run(
-            () => NgramBaselines.Of(corpus.TrainIds, corpus.Validation, corpus.Tokenizer.VocabularySize,
-            token => corpus.Tokenizer.BytesOf(token).Length));
-    }
+    Task<IReadOnlyList<BaselineLoss>>? _count = record.Manifest.Baselines is null ? session.CountBaselines() : null;
 
     /// <summary>Records the result if it is there and not recorded yet.</summary>
     public void Record()
     {
-        if (_count is not { IsCompleted: true })
-            return;
-        BaselineLoss[] losses = [.. _count.GetAwaiter().GetResult()
-            .Select(baseline => new BaselineLoss(baseline.Name, baseline.NatsPerToken, baseline.BitsPerByte, baseline.Rule))];
-        _record.Update(manifest => manifest with { Baselines = losses });
+        if (_count is not { IsCompleted: true } counted) return;
+        IReadOnlyList<BaselineLoss> losses = counted.GetAwaiter().GetResult();
+        record.Update(manifest => manifest with { Baselines = losses });
         _count = null;
     }
 

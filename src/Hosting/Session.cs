@@ -1,13 +1,11 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using System.Text.Json.Nodes;
-using Hone.Hosting.Corpora;
-using Hone.Hosting.Planning;
+using Hone.Data.Rows;
+using Hone.Hosting.Classifiers;
 using Hone.Hosting.Proofs;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Hosting.Tuning;
-using Hone.Models.Gpt;
+using Hone.Models;
 using Hone.Runs;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
@@ -21,83 +19,57 @@ using Hone.Training.Optimizers;
 
 namespace Hone.Hosting;
 
-/// <summary>A run in the making: the only place where a trainer's parts are made and put together.</summary>
-sealed class Session : IDisposable
+/// <summary>
+/// A run in the making: the only place where a trainer's parts are made and put together. What it trains, a language model or a
+/// classifier, its two subclasses know.
+/// </summary>
+abstract class Session : IDisposable
 {
     readonly Stack<IDisposable> _owned = new();
-    string? _prompt;
 
-    Session(Recipe recipe, int threads, Tokenizer? tokenizer, Precision? precision, string? kernels = null, Action<GptModel>? begin = null,
-        Action<Tokenizer>? check = null)
+    /// <summary>Chooses who computes.</summary>
+    private protected Session(Recipe recipe, RunSettings settings, SessionStart start)
     {
-        Planner planner = Planner.Apply(recipe);
-        (Recipe, Settings) = (recipe, RunSettings.Of(recipe));
-        try
-        {
-            Build(planner, threads, tokenizer, precision, kernels, begin, check);
-        }
-        catch
-        {
-            Dispose();                                                       // what was taken so far, the arena above all
-            throw;
-        }
-    }
-
-    [MemberNotNull(nameof(Backend), nameof(Corpus), nameof(ModelOptions), nameof(Model), nameof(MicroBatches), nameof(Validation),
-        nameof(Optimizer))]
-    void Build(Planner planner, int threads, Tokenizer? tokenizer, Precision? precision, string? kernels, Action<GptModel>? begin,
-        Action<Tokenizer>? check)
-    {
-        (Precision chosen, PrecisionReason) = precision is { } given ? (given, null) : Precisions.Of(Settings.Precision, threads);
-        Backend = Own(Backends.Create(threads: threads, precision: chosen, kernels: kernels));
-        if (planner.AwaitsStep) planner.PlanTime(ProbedStep.Of(RunPlan.Planned(Recipe, planner), Backend).Seconds);
-        Corpus = Own(Corpus.Read(Settings.Data, Backend.Threads, tokenizer));
-        if (planner.AwaitsData) planner.PlanEpochs(Corpus.TrainTokens);
-        if (planner.AwaitsStep || planner.AwaitsData) Settings = RunSettings.Of(Recipe);
-        check?.Invoke(Corpus.Tokenizer);
-        Recipe.EnsureAllRead();                                              // after the data: what is wrong there is the nearer fault
-        _prompt = Settings.Samples is { } samples ? PromptOf(samples) : null;
-        ModelOptions = Settings.Model with { Vocabulary = ModelSettings.Rows(Recipe, Corpus.Tokenizer.VocabularySize) };
-        if (ModelOptions.Validate() is [var problem, ..]) throw Recipe.Refusal("tokenizer.kind", problem);
-        TrainingOptions training = Settings.Training;
-        Model = Own(new GptModel(ModelOptions, Backend, Settings.Seed));
-        begin?.Invoke(Model);                                                // before anything remembers how it began
-        bool ownDocument = Settings.Data.SeesOwnDocument;
-        MicroBatches = [.. training.RowLengths.Select(length => Own(new MicroBatch(Model, Backend, training.TokensAtOnce / length, length,
-            trains: true, ownDocument, accumulates: training.MicroBatches > 1, Settings.Seed)))];
-        Validation = Own(
-            new Validation(Model, Backend, Corpus.Validation, Settings.EvaluationRows, Corpus.Tokenizer.CountTextBytes, ownDocument));
-        Optimizer = Settings.Optimizer.Create(Model.Parameters, Backend);
-        if (Settings.Average > 0) Average = new WeightAverage(Model.Parameters, Backend, Settings.Average);
+        Recipe = recipe;
+        (Precision precision, PrecisionReason) = start.Precision is { } given ? (given, null)
+            : Precisions.Of(settings.Precision, start.Threads);
+        Backend = Own(Backends.Create(threads: start.Threads, precision: precision, kernels: start.Kernels));
     }
 
     public Recipe Recipe { get; }
 
     /// <summary>What it is to be.</summary>
-    public RunSettings Settings { get; private set; }
+    public abstract RunSettings Settings { get; }
 
-    public IBackend Backend { get; private set; }
+    public IBackend Backend { get; }
 
     /// <summary>Why products multiply what they do, where the choice was left open.</summary>
-    public string? PrecisionReason { get; private set; }
+    public string? PrecisionReason { get; }
 
-    public Corpus Corpus { get; private set; }
-
-    public GptOptions ModelOptions { get; private set; }
-
-    public GptModel Model { get; private set; }
+    public abstract IModel Model { get; }
 
     /// <summary>The programs of a micro-batch, one for each length of rows; the last is that of the whole context.</summary>
-    public IReadOnlyList<MicroBatch> MicroBatches { get; private set; }
+    public abstract IReadOnlyList<MicroBatch> MicroBatches { get; }
 
-    public Validation Validation { get; private set; }
+    /// <summary>What measures the model while it trains.</summary>
+    public abstract IValidation Validation { get; }
 
-    public Optimizer Optimizer { get; private set; }
+    public abstract Optimizer Optimizer { get; }
 
     /// <summary>The average of the weights that is measured and written with; null where the weights themselves are.</summary>
-    public WeightAverage? Average { get; private set; }
+    public abstract WeightAverage? Average { get; }
 
-    public GptCost Cost => new(ModelOptions);
+    /// <summary>What it learns from.</summary>
+    public abstract DataIdentity Data { get; }
+
+    /// <summary>Where that is: a full path, or how it was made.</summary>
+    public abstract string DataOrigin { get; }
+
+    /// <summary>Floating-point operations of a training step for each token, or example.</summary>
+    public abstract double FlopsPerToken { get; }
+
+    /// <summary>Bytes that were laid out before the first step: parameters, gradients, moments, averages and activations.</summary>
+    public abstract long PlannedBytes { get; }
 
     /// <summary>Where the time of the steps goes, if that is asked for before the loop is assembled.</summary>
     public Profile? Profile { get; set; }
@@ -108,9 +80,6 @@ sealed class Session : IDisposable
     /// <summary>Where the loop begins.</summary>
     public TrainingState State { get; private set; } = new();
 
-    /// <summary>Bytes that were laid out before the first step: parameters, gradients, moments, averages and activations.</summary>
-    public long PlannedBytes => Model.SizeInBytes + MicroBatches.Sum(one => one.SizeInBytes) + Validation.SizeInBytes;
-
     /// <summary>A new run, from its recipe.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="threads">Threads that share the work.</param>
@@ -119,8 +88,10 @@ sealed class Session : IDisposable
     {
         if (from is null && recipe.Gives("from.model"))
             throw new InvalidOperationException("the recipe starts from a model: StartingPoint.Take finds it first");
-        return new(recipe, threads, tokenizer: null, precision: null, kernels: null, from is null ? null : from.LoadInto,
-            from is null ? null : from.Check);
+        return Of(recipe, new SessionStart
+        {
+            Threads = threads, Begin = from is null ? null : from.LoadInto, Check = from is null ? null : from.Check,
+        });
     }
 
     /// <summary>
@@ -135,8 +106,11 @@ sealed class Session : IDisposable
     public static Session Repeat(RunFolder folder, Manifest manifest, Recipe recipe, RunSegment segment, int threads)
     {
         BaseWeights? weights = BaseWeights.Of(folder, manifest);
-        return new(recipe, threads, weights is null ? null : Tokenizers.Of(folder, manifest.Tokenizer?.Hash), segment.Precision,
-            segment.Kernels, weights is null ? null : weights.LoadInto);
+        return Of(recipe, new SessionStart
+        {
+            Threads = threads, Tokenizer = weights is null ? null : Tokenizers.Of(folder, manifest.Tokenizer?.Hash),
+            Precision = segment.Precision, Kernels = segment.Kernels, Begin = weights is null ? null : weights.LoadInto,
+        });
     }
 
     /// <summary>
@@ -173,18 +147,26 @@ sealed class Session : IDisposable
             else checkpoint.LoadForUseInto(session.Model.Parameters);
         });
 
+    static Session Of(Recipe recipe, SessionStart start) =>
+        ClassifierKinds.IsAsked(recipe) ? new ClassifierSession(recipe, start) : new LanguageSession(recipe, start);
+
     static Session Open(RunFolder folder, Checkpoint? checkpoint, int threads, IEnumerable<string>? overrides, string? kernels,
         Action<Session> load)
     {
         Manifest manifest = folder.ReadManifest();
         Recipe recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile, overrides);
         CheckpointIdentity? identity = checkpoint?.State.Identity;
-        Tokenizer tokenizer = Tokenizers.Of(folder, identity?.TokenizerHash ?? manifest.Tokenizer?.Hash);
+        Tokenizer? tokenizer = ClassifierKinds.IsAsked(recipe) ? null
+            : Tokenizers.Of(folder, identity?.TokenizerHash ?? manifest.Tokenizer?.Hash);
         Session session;
         try
         {
-            session = new(recipe, threads, tokenizer, Precisions.OfClass(identity?.NumericsClass ?? manifest.NumericsClass ?? ""),
-                kernels, BaseWeights.Filling(folder, manifest, isSaved: checkpoint is not null));
+            session = Of(recipe, new SessionStart
+            {
+                Threads = threads, Tokenizer = tokenizer, Kernels = kernels,
+                Precision = Precisions.OfClass(identity?.NumericsClass ?? manifest.NumericsClass ?? ""),
+                Begin = BaseWeights.Filling(folder, manifest, isSaved: checkpoint is not null),
+            });
             session.Parent = manifest.Parent;
         }
         catch (FileNotFoundException gone)
@@ -194,15 +176,14 @@ sealed class Session : IDisposable
                 + $"Say where it is now: --data PATH. Relative paths start at {Environment.CurrentDirectory}.", gone);
         }
 
-        string recorded = identity?.DataFingerprint ?? manifest.Data?.Fingerprint ?? session.Corpus.Fingerprint;
+        string found = session.Data.Fingerprint, recorded = identity?.DataFingerprint ?? manifest.Data?.Fingerprint ?? found;
         try
         {
-            if (session.Corpus.Fingerprint != recorded)
+            if (found != recorded)
                 throw new InvalidDataException(
-                    $"{session.Corpus.Origin} is not what run {folder.Id} learned from: its fingerprint is "
-                        + $"{session.Corpus.Fingerprint[..12]}, "
+                    $"{session.DataOrigin} is not what run {folder.Id} learned from: its fingerprint is {found[..12]}, "
                     + $"and {recorded[..12]} was recorded.\n"
-                    + (session.Corpus.Floor is null ? "Bring the old text back, or begin a new run with the new one."
+                    + (session.Data.Floor is null ? "Bring the old text back, or begin a new run with the new one."
                     : "Another version of hone told these stories; use that one, or begin a new run."));
             load(session);
             return session;
@@ -220,11 +201,9 @@ sealed class Session : IDisposable
     /// <param name="controls">What is asked of it while it trains; null for nothing.</param>
     public Trainer Assemble(RunFolder folder, JsonObject effective, IControlSource? controls = null)
     {
-        CheckpointIdentity identity = new(effective, Corpus.Tokenizer.Hash, Corpus.Tokenizer.VocabularySize, Corpus.Fingerprint,
-            Backend.NumericsClass, CodeIdentity.Current.Version);
-        CheckpointStore store = new(folder.CheckpointsFolder, Model.Parameters, Optimizer, identity,
+        CheckpointStore store = new(folder.CheckpointsFolder, Model.Parameters, Optimizer, Identify(effective),
             Settings.Checkpoints.Keep, Settings.Checkpoints.KeepsBest, Average);
-        return new Trainer(MicroBatches, Optimizer, Own(new Batches(Corpus.Train)), Settings.Optimizer.Rate, [.. Instruments(store)],
+        return new Trainer(MicroBatches, Optimizer, OpenBatches(), Settings.Optimizer.Rate, [.. Instruments(store)],
             Backend, Settings.Training, controls: controls, average: Average)
         {
             Profile = Profile,
@@ -233,55 +212,65 @@ sealed class Session : IDisposable
 
     /// <summary>A trainer that only takes steps: nothing is measured, sampled or saved, and nothing written.</summary>
     /// <param name="controls">What was asked of it on the way; null for nothing.</param>
-    public Trainer Retrace(IControlSource? controls = null) => new(MicroBatches, Optimizer, Own(new Batches(Corpus.Train)),
-        Settings.Optimizer.Rate, [], Backend, Settings.Training, controls: controls, average: Average);
+    public Trainer Retrace(IControlSource? controls = null) => new(MicroBatches, Optimizer, OpenBatches(), Settings.Optimizer.Rate, [],
+        Backend, Settings.Training, controls: controls, average: Average);
 
     /// <summary>Measures the model as a run does: with its averaged weights where it keeps some.</summary>
     public double MeasureForUse()
     {
         using IDisposable? averaged = Average?.Use();
-        return Validation.Measure().NatsPerToken;
+        return Validation.Measure().Loss;
     }
+
+    /// <summary>A reader of its training data from the first batch on, which is let go of with the session.</summary>
+    public abstract IBatchSource OpenBatches();
+
+    /// <summary>Looks for what spoils results in its data, and refuses it; null where there is nothing to look for.</summary>
+    /// <exception cref="InvalidDataException">Something is above its limit and not waived.</exception>
+    public abstract AuditRecord? Audit();
+
+    /// <summary>Keeps in a new run's folder what its checkpoints are worth nothing without.</summary>
+    public abstract void KeepIn(RunFolder folder);
+
+    /// <summary>A new run's record, with what is to be said of data and model.</summary>
+    public abstract Manifest Describe(Manifest manifest);
+
+    /// <summary>What a step that begins there was made of, for a person to find what is wrong with it.</summary>
+    public abstract string TextOf(Position first);
+
+    /// <summary>Begins to find out what simple baselines lose on the validation split, on a thread of its own; null for none.</summary>
+    public virtual Task<IReadOnlyList<BaselineLoss>>? CountBaselines() => null;
+
+    /// <summary>What is done once a run has come to its end: what is only found out then.</summary>
+    /// <param name="folder">The run.</param>
+    public virtual void Finish(RunFolder folder) { }
 
     public void Dispose()
     {
         while (_owned.TryPop(out IDisposable? part)) part.Dispose();
     }
 
+    /// <summary>What its checkpoints belong to.</summary>
+    private protected abstract CheckpointIdentity Identify(JsonObject effective);
+
     IEnumerable<Instrument> Instruments(CheckpointStore store)
     {
         yield return OfUse(new Evaluate(Validation, Settings.EvaluateEvery, Settings.Training.MinimumGain,
             measuresStart: Parent is not null));
         yield return new MeasureLayers(Model.Parameters, Backend, Settings.EvaluateEvery);
-        if (Settings.Samples is { } samples) yield return OfUse(SampleOf(samples));
+        foreach (Instrument own in OwnInstruments()) yield return OfUse(own);
         yield return new Save(store, Settings.Checkpoints.Every);
     }
 
-    /// <summary>What measures a model, or lets it write, does so with the weights that are to be used.</summary>
-    Instrument OfUse(Instrument instrument) => Average is null ? instrument : new WithAverage(instrument, Average);
+    /// <summary>What it does between measuring and saving.</summary>
+    private protected virtual IEnumerable<Instrument> OwnInstruments() => [];
 
-    Sample SampleOf(SampleSettings samples) => new(text =>
-    {
-        using Writer writer = new(Model, Backend, Corpus.Tokenizer, Corpus.Format);
-        return string.Concat(writer.Continue(writer.Read(text).Ids, samples.Options));
-    }, _prompt!, samples.Every);
-
-    /// <summary>What its samples begin with; where nobody said, a line break, or what the text itself begins with.</summary>
-    string PromptOf(SampleSettings samples)
-    {
-        ReadOnlyMemory<byte> text = Corpus.Split?.Train ?? Corpus.Prefix;
-        string first = Encoding.UTF8.GetString(text.Span[..Math.Min(64, text.Length)]);
-        string prompt = Knows("\n") ? samples.Prompt("\n", "a line break, as before a new line")
-            : samples.Prompt(first[..1], "the first character of the text");
-        return Knows(prompt) ? prompt
-            : throw Recipe.Refusal("samples.prompt", $"nothing of samples.prompt \"{prompt}\" occurs in the text; give one that does");
-    }
-
-    bool Knows(string prompt) => Corpus.Tokenizer.Encode(Encoding.UTF8.GetBytes(prompt)).Length > 0;
-
-    T Own<T>(T part) where T : IDisposable
+    private protected T Own<T>(T part) where T : IDisposable
     {
         _owned.Push(part);
         return part;
     }
+
+    /// <summary>What measures a model, or lets it write, does so with the weights that are to be used.</summary>
+    Instrument OfUse(Instrument instrument) => Average is null ? instrument : new WithAverage(instrument, Average);
 }

@@ -65,12 +65,12 @@ public sealed class TrainingRun : IDisposable
         {
             RunStore store = new(runs);
             string? baseline = session.Settings.Baseline is { } named ? store.Resolve(named).Folder.Id : null;
-            AuditRecord audit = DataAudit.Pass(session);
+            AuditRecord? audit = session.Audit();
             Reporting.Check(session.Settings.Reports);
             RunFolder folder = store.Create(session.Settings.Name);
-            session.Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));
+            session.KeepIn(folder);
             from?.Keep(folder);
-            ModelParent? parent = session.Parent = from?.Record(session.Model);
+            ModelParent? parent = session.Parent = session is LanguageSession language ? from?.Record(language.Model) : null;
             return RunRecord.Begin(folder, Manifests.Of(session, folder, audit, baseline) with
             {
                 ParentRun = parent?.Run, Parent = parent,
@@ -114,7 +114,7 @@ public sealed class TrainingRun : IDisposable
         return Own(session, profiles: false, () =>
         {
             RunFolder folder = new RunStore(runs).Create(session.Settings.Name);
-            session.Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));
+            session.KeepIn(folder);
             if (original.Parent is not null)
                 folder.KeepBase(repeated.BaseFolder, Directory.EnumerateFiles(repeated.BaseFolder).Select(file => Path.GetFileName(file)!));
             return RunRecord.Begin(folder, Manifests.Of(session, folder) with
@@ -218,7 +218,7 @@ public sealed class TrainingRun : IDisposable
             if (Next(events) is not { } e) break;
             Record(e);
             if (e is StepSkipped or RunFailed { Batch: not null })
-                _artifacts.Keep(e.Step, rows.Row, RefusedRows.TextOf(_session, rows));
+                _artifacts.Keep(e.Step, rows.Row, _session.TextOf(rows));
             baselines.Record();
             yield return e;
             if (e is not LayersMeasured) continue;                               // with each evaluation
@@ -230,6 +230,7 @@ public sealed class TrainingRun : IDisposable
         }
 
         baselines.Finish();
+        _session.Finish(Folder);
         _artifacts.Finish();
         _reporting.Finish();
         if (_session.Profile is { } profile) RunFolder.WriteDerived(Folder.TraceFile, profile.ToTrace());

@@ -5,11 +5,17 @@ namespace Hone.Models;
 
 /// <summary>The operands of a loss: filled before each run, the same tensors every time.</summary>
 /// <param name="Inputs">Token ids, int32 [B, T]; or what another family of models reads, as float32.</param>
-/// <param name="Targets">What is to be predicted, int32; negative where there is no loss.</param>
+/// <param name="Targets">
+/// What is to be predicted, int32; negative where there is no loss. Of classes that do not exclude each other the share of each, float32
+/// [B, classes].
+/// </param>
 /// <param name="Starts">The first position of its row that each may see, int32 [B, T]; null where all see the row from its
 /// beginning.</param>
 public sealed record Batch(Tensor Inputs, Tensor Targets, Tensor? Starts = null)
 {
+    /// <summary>What each row counts, float32 [B]; null for 1.</summary>
+    public Tensor? Weights { get; init; }
+
     /// <summary>
     /// A loss of it also tells where the target is what the model holds likeliest, as a second row below the nats; for measuring only.
     /// </summary>

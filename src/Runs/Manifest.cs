@@ -85,6 +85,10 @@ public sealed record Manifest
     /// <summary>The form of the text that was learned from; null in runs of earlier versions.</summary>
     public TextFormat? Format { get; init; }
 
+    /// <summary>The classes it tells apart, in the order of their numbers; null of a language model. Its tokens are examples.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Classes { get; init; }
+
     /// <summary>The horizons it was given after its first; null in a run that has its first.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<Extension>? Extensions { get; init; }

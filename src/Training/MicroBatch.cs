@@ -43,7 +43,7 @@ public sealed class MicroBatch : IDisposable
         if (trains) model.Parameters.AllocateGradients();
         _program = plan.Compile();
         _hostNats = new float[_nats.Shape.Count];
-        _targets = (int)Targets.Shape.Count;
+        _targets = (int)(Targets.Type == DType.Int32 ? Targets.Shape.Count : Targets.Shape.Rows);
         if (_hostNats.Length != (Batch.Judges ? 2 : 1) * _targets)
             throw new InvalidOperationException($"the model's loss has shape {_nats.Shape}, and the batch has {_targets} targets"
                 + (Batch.Judges ? " that are to be judged" : ""));

@@ -46,7 +46,7 @@ public abstract class ResumeRehearsal : IDisposable
     {
         using Session session = Session.Begin(Hosting.Recipes.Recipe.Parse(recipe, "rehearsal.yaml", settings), threads);
         RunFolder folder = RunFolder.Create(Path.Combine(_root.FullName, name));
-        session.Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));
+        session.KeepIn(folder);
         using RunRecord record = RunRecord.Begin(folder, Manifests.Of(session, folder));
         return Run(session, record, stopAfter);
     }

@@ -99,7 +99,8 @@ static class PlanRun
                 + (plan.Epochs is { } epochs ? $", {Figures.Number(epochs, 2)} epochs" : "")),
             new("rate", $"{TrainingHeader.Rate(plan.Schedule, plan.Steps)}; {plan.OptimizerName}, weight decay "
                 + $"{plan.WeightDecay:G4}{TrainingHeader.Rates(plan.Rates)}"),
-            .. TrainingHeader.WhileTraining(plan.Model, plan.Average),
+            .. TrainingHeader.Noise(plan.Model.Dropout, plan.Model.LabelSmoothing),
+            .. plan.Average > 0 ? [TrainingHeader.Averaged(plan.Average)] : Array.Empty<Fact>(),
             new("memory", $"{Figures.Size(memory.Sum(part => part.Bytes))}: "
                 + string.Join(", ", memory.Select(part => $"{Figures.Size(part.Bytes)} {part.Name}"))
                 + $"; about {Figures.Size(memory.Sum(part => part.Bytes) + RunPlan.ProgramBytes)} of the process, with the program's own"),

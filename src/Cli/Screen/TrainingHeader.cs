@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hone.Hosting;
+using Hone.Hosting.Classifiers;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Hosting.Corpora;
@@ -18,6 +19,26 @@ static class TrainingHeader
     public static IEnumerable<Fact> Of(Session session, double? peakFlops, AuditRecord? audit = null)
     {
         if (session.Settings.Goal is { } goal) yield return new("goal", goal);
+        foreach (Fact fact in session switch
+        {
+            LanguageSession language => OfLanguage(language, audit),
+            ClassifierSession classifier => ClassifierHeader.Of(classifier),
+            _ => [],
+        }) yield return fact;
+        yield return new("steps", Steps(session));
+        yield return new("rate", Rate(session));
+        foreach (Fact fact in Noise(session)) yield return fact;
+        if (session.Settings.Average > 0) yield return Averaged(session.Settings.Average);
+        yield return new("memory", Memory(session));
+        yield return new(
+            "machine", $"{Figures.Count(session.Backend.Threads, "thread")}, {session.Backend.NumericsClass}: "
+            + $"{session.Backend.Reason}{(session.PrecisionReason is { } reason ? $"; {reason}" : "")}"
+            + (peakFlops is { } peak ? $"; its measured peak is {Figures.Compact(peak, "FLOP/s")}" : ""));
+        foreach (Fact decision in Decided(session.Recipe.Decisions)) yield return decision;
+    }
+
+    static IEnumerable<Fact> OfLanguage(LanguageSession session, AuditRecord? audit)
+    {
         yield return new("model", Model(session));
         if (session.Parent is { } parent) yield return new("from", From(parent));
         foreach (Fact fact in Learned(session.ModelOptions, session.Model.Parameters.Learned.Sum(parameter => parameter.Count),
@@ -30,37 +51,37 @@ static class TrainingHeader
         if (session.Corpus.Floor is { } floor)
             yield return new(
                 "floor", $"{Figures.Loss(floor)} nats per token: the text's own entropy is known, and no model can be below it");
-        yield return new("steps", Steps(session));
-        yield return new("rate", Rate(session));
-        foreach (Fact fact in WhileTraining(session.ModelOptions, session.Settings.Average)) yield return fact;
-        yield return new("memory", Memory(session));
-        yield return new(
-            "machine", $"{Figures.Count(session.Backend.Threads, "thread")}, {session.Backend.NumericsClass}: "
-            + $"{session.Backend.Reason}{(session.PrecisionReason is { } reason ? $"; {reason}" : "")}"
-            + (peakFlops is { } peak ? $"; its measured peak is {Figures.Compact(peak, "FLOP/s")}" : ""));
-        foreach (Fact decision in Decided(session.Recipe.Decisions)) yield return decision;
     }
+
+    static IEnumerable<Fact> Noise(Session session) => session switch
+    {
+        LanguageSession { ModelOptions: var model } => Noise(model.Dropout, model.LabelSmoothing),
+        ClassifierSession { Model.Options: var model } => Noise(model.Dropout, model.LabelSmoothing),
+        _ => [],
+    };
 
     /// <summary>Values that nobody gave and that follow from something, with their reasons.</summary>
     public static IEnumerable<Fact> Decided(IEnumerable<RecipeDecision> decisions) => decisions.Select((decision, i) => new Fact(
         i == 0 ? "decided" : "", $"{decision.Key} {Report.Printable(Escapes.Write(decision.Value))}: {decision.Because}"));
 
     /// <summary>What is done to a model only while it trains, and makes its training loss another than its validation loss.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="average">Decay of the average of its weights; 0 for none.</param>
-    public static IEnumerable<Fact> WhileTraining(GptOptions model, double average)
+    /// <param name="dropout">Probability with which numbers are dropped.</param>
+    /// <param name="smoothing">What part of each target counts as every class alike.</param>
+    public static IEnumerable<Fact> Noise(float dropout, float smoothing)
     {
         string[] noise =
         [
-            .. model.Dropout > 0 ? [$"dropout of {Plain(model.Dropout)}"] : Array.Empty<string>(),
-            .. model.LabelSmoothing > 0 ? [$"targets smoothed by {Plain(model.LabelSmoothing)}"] : Array.Empty<string>(),
+            .. dropout > 0 ? [$"dropout of {Plain(dropout)}"] : Array.Empty<string>(),
+            .. smoothing > 0 ? [$"targets smoothed by {Plain(smoothing)}"] : Array.Empty<string>(),
         ];
         if (noise.Length > 0)
             yield return new("noise", $"{string.Join(" and ", noise)}: part of the training loss, and not of the validation loss");
-        if (average > 0)
-            yield return new("average", $"weights are averaged with a decay of {Plain(average)}, "
-                + "and what is measured, writes and is loaded is their average");
     }
+
+    /// <summary>That an average of the weights is what counts.</summary>
+    /// <param name="average">Its decay.</param>
+    public static Fact Averaged(double average) => new("average", $"weights are averaged with a decay of {Plain(average)}, "
+        + "and what is measured, writes and is loaded is their average");
 
     /// <summary>What of a model is learned, where that is not all of it.</summary>
     /// <param name="model">The model.</param>
@@ -94,8 +115,9 @@ static class TrainingHeader
     public static string Rates(IEnumerable<(string Role, double Rate)> rates) =>
         string.Concat(rates.Select(one => $", {one.Role} {Figures.Rate((float)one.Rate)}"));
 
-    static string Model(Session session) => $"{Shape(session.ModelOptions)}: {Figures.Count(session.Model.Parameters.Count)} parameters, "
-        + $"{Figures.Compact(session.Cost.FlopsPerToken, "FLOP")} a token";
+    static string Model(LanguageSession session) =>
+        $"{Shape(session.ModelOptions)}: {Figures.Count(session.Model.Parameters.Count)} parameters, "
+        + $"{Figures.Compact(session.FlopsPerToken, "FLOP")} a token";
 
     static string Data(Corpus corpus) =>
         $"{corpus.Name}: {(corpus.TrainTokens is { } count ? Figures.Count(count, "token") : "tokens as they come")} to learn from, "
@@ -126,10 +148,12 @@ static class TrainingHeader
         if (options.RampSteps > 0)
             micro += $"; in the first {Figures.Count(options.RampSteps)} from {options.ContextAt(0)} tokens a row"
                 + (options.MicroBatches > 1 ? $" and {options.MicroBatchesAt(0)} micro-batches" : "") + " on";
+        string epochs = session is not LanguageSession { Corpus.TrainTokens: null }
+            ? $", {Figures.Number((double)all / session.Data.TrainTokens, 2)} epochs" : "";
+        if (session is ClassifierSession)
+            return $"{Figures.Count(options.Steps)} of {Figures.Count(options.TokensPerStep, "example")}{epochs}";
         return $"{Figures.Count(options.Steps)} of {Figures.Count(options.TokensPerStep)} tokens ({options.BatchRows} rows × "
-            + $"{options.Context}{micro}): "
-            + $"{Figures.Compact(all)} tokens in all"
-            + (session.Corpus.TrainTokens is { } count ? $", {Figures.Number((double)all / count, 2)} epochs" : "");
+            + $"{options.Context}{micro}): {Figures.Compact(all)} tokens in all{epochs}";
     }
 
     static string Rate(Session session)
@@ -167,6 +191,7 @@ static class TrainingHeader
             + $"and {(session.Average is null ? "moments" : "moments, and the average")}, "
             + $"{Figures.Size(shared)} for activations ({Figures.Size(alone)} if none shared), "
             + $"{Figures.Size(session.Validation.SizeInBytes)} to measure"
-            + (session.Corpus.HeldBytes > 0 ? $"; beside it {Figures.Size(session.Corpus.HeldBytes)} of text and tokens" : "");
+            + (session is LanguageSession { Corpus.HeldBytes: > 0 and var held } ? $"; beside it {Figures.Size(held)} of text and tokens"
+            : "");
     }
 }

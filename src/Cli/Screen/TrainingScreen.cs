@@ -28,7 +28,7 @@ sealed class TrainingScreen
     {
         (_terminal, _session, _folder, _clock) = (terminal, session, folder, clock ?? TimeProvider.System);
         _steps = session.Settings.Training.Steps;
-        _lines = new EventLines(terminal.Style, session.Corpus.Floor);
+        _lines = new EventLines(terminal.Style, session.Data.Floor);
         _pace = new Pace(_steps, session.Settings.EvaluateEvery);
     }
 
@@ -104,8 +104,9 @@ sealed class TrainingScreen
     public void Summary(Manifest manifest)
     {
         _terminal.Clear();
-        double flops = _session.Cost.FlopsPerToken;
-        string? prompt = NextCommands.Prompt(Encoding.UTF8.GetString(_session.Corpus.Prefix.Span));
+        double flops = _session.FlopsPerToken;
+        string? prompt = _session is LanguageSession language
+            ? NextCommands.Prompt(Encoding.UTF8.GetString(language.Corpus.Prefix.Span)) : null;
         IReadOnlyList<Finding> findings = RuleBook.Look(Evidence.Read(_folder, manifest));
         ClosingSummary.Write(_terminal, _folder, manifest, findings,
             _peakFlops is { } peak ? manifest.Summary?.TokensPerSecond * flops / peak
@@ -127,8 +128,8 @@ sealed class TrainingScreen
         if (!isDue) return;
 
         _updated = _clock.GetTimestamp();
-        if (_pace.TokensPerSecond * _session.Cost.FlopsPerToken > _peakFlops) LookAtThePeakAgain();
-        LiveLine line = new(step, _steps, _pace.TokensPerSecond, _pace.TokensPerSecond * _session.Cost.FlopsPerToken, _peakFlops,
+        if (_pace.TokensPerSecond * _session.FlopsPerToken > _peakFlops) LookAtThePeakAgain();
+        LiveLine line = new(step, _steps, _pace.TokensPerSecond, _pace.TokensPerSecond * _session.FlopsPerToken, _peakFlops,
             _pace.SecondsLeft(step.Step + 1), _terminal.IsLive && isMeasuredNext ? "measuring…" : null);
         if (_terminal.IsLive) _terminal.Live(line.Fit(_terminal.Width));
         else _terminal.Line(line.Plain());

@@ -143,7 +143,7 @@ static class DataAudit
     /// <summary>Lets a new run start, or refuses.</summary>
     /// <returns>What to keep of it in the run's record.</returns>
     /// <exception cref="InvalidDataException">Something is above its limit and not waived.</exception>
-    public static AuditRecord Pass(Session session)
+    public static AuditRecord Pass(LanguageSession session)
     {
         long start = Stopwatch.GetTimestamp();
         AuditReport report = Of(session.Corpus);

@@ -11,7 +11,7 @@ static class RefusedRows
     /// <summary>Every row of the step, with where it stands, in the order the step read them.</summary>
     /// <param name="session">The run.</param>
     /// <param name="first">The step's first row.</param>
-    public static string TextOf(Session session, Position first)
+    public static string TextOf(LanguageSession session, Position first)
     {
         RowText rows = new(session.Corpus.Train, session.Corpus.Tokenizer);
         TrainingOptions options = session.Settings.Training;

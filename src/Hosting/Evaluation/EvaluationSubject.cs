@@ -103,7 +103,8 @@ sealed record EvaluationSubject : IDisposable
 
     static EvaluationSubject OnOwnData(RunReference reference, Checkpoint checkpoint, EvaluationOptions options)
     {
-        Session session = Session.Measure(reference.Folder, checkpoint, options.Threads, options.Data, options.Raw);
+        LanguageSession session = (LanguageSession)Session.Measure(
+            reference.Folder, checkpoint, options.Threads, options.Data, options.Raw);
         try
         {
             Corpus corpus = session.Corpus;

@@ -75,8 +75,7 @@ public sealed class RateFinder : IDisposable
         {
             Steps = Steps, SpikeDeviations = 0, MostSkips = 0, Patience = 0, RampSteps = 0,
         };
-        using Batches batches = new(_session.Corpus.Train);
-        Trainer trainer = new(_session.MicroBatches, _session.Optimizer, batches, climb, [], _session.Backend, options);
+        Trainer trainer = new(_session.MicroBatches, _session.Optimizer, _session.OpenBatches(), climb, [], _session.Backend, options);
         List<double> rates = [], losses = [];
         foreach (TrainingEvent e in trainer.Run(new TrainingState(), stop))
         {

@@ -15,7 +15,7 @@ sealed record BatchCheck(int Batches, string? Problem)
     /// <param name="told">Told the steps that were read.</param>
     public static BatchCheck Of(Session session, IEnumerable<TrainingEvent> events, Action<int> told)
     {
-        using Batches batches = new(session.Corpus.Train);
+        IBatchSource batches = session.OpenBatches();
         TrainingOptions options = session.Settings.Training;
         Position position = Position.Start;
         int count = 0;

@@ -215,7 +215,7 @@ sealed class RunProof(RunReference reference, int threads, string? data, Action<
 
         using (session)
         {
-            Add("data", null, $"the fingerprint of {session.Corpus.Name} is the one recorded, {session.Corpus.Fingerprint[..12]}");
+            Add("data", null, $"the fingerprint of {session.Data.Name} is the one recorded, {session.Data.Fingerprint[..12]}");
             BatchCheck read = BatchCheck.Of(session, events, count => told($"reading the tokens of step {Figures.Count(count)} again"));
             _batches = read.Batches;
             Add("batches", read.Problem, $"the tokens of {Figures.Count(read.Batches, "step")} are those that were recorded");

@@ -74,6 +74,8 @@ static class RecipeKeys
         Text("tokenizer.path", null, "A tokenizer file, as hone tokenizer train, get and import write it.", "tokenizer.kind is file"),
         Text("tokenizer.special", null, "Special tokens, such as <|endoftext|>, that no text is cut into; blanks between."),
 
+        Choice("model.kind", "language", ["language"],
+            "What the run trains: a language model, or a classifier of that kind, which learns to tell labels of texts or images."),
         Choice("model.dialect", "modern", ["gpt2", "modern", "nanochat", "llama", "qwen3"], "The family of parts the model is built from."),
         Integer("model.depth", null, Within(1, 256),
             "The one dial: layers, width, heads, batch, rates, decay and horizon all follow from it as nanochat has it, and each can "

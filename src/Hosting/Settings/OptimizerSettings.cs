@@ -30,19 +30,20 @@ sealed record OptimizerSettings(
 
     /// <summary>Reads it.</summary>
     /// <param name="recipe">The recipe.</param>
-    /// <param name="model">What is trained.</param>
+    /// <param name="model">What is trained; null for a classifier, whose parameters have one rate.</param>
     /// <param name="steps">Updates of the run.</param>
-    public static OptimizerSettings Of(Recipe recipe, GptOptions model, int steps)
+    public static OptimizerSettings Of(Recipe recipe, GptOptions? model, int steps)
     {
+        bool isLora = model?.Lora is not null, isTied = model?.IsTied ?? true;
         OptimizerKind kind = recipe.Choice<OptimizerKind>("training.optimizer");
         bool isUsual = kind == OptimizerKind.AdamW;                          // its settings need no reasons
-        if (kind == OptimizerKind.Muon && model.Lora is not null)
+        if (kind == OptimizerKind.Muon && isLora)
             throw recipe.Refusal("training.optimizer", "training.optimizer is muon, which is for the matrices inside the model, and with "
                 + "lora those stay as they are: write adamw, lion or sgd");
-        double peak = recipe.Gives("from.model") && model.Lora is null
+        double peak = recipe.Gives("from.model") && !isLora
             ? recipe.NumberOr("training.learning_rate", UsualRate(kind) / 10, "a tenth of the usual: the model has learned already")
             : Number("learning_rate", UsualRate(kind));
-        double decay = model.Lora is not null
+        double decay = isLora
             ? recipe.NumberOr("training.weight_decay", 0, "with lora, what is learned stays near the model by itself")
             : Number("weight_decay", kind switch { OptimizerKind.Lion => 0.5, OptimizerKind.Sgd => 0, _ => 0.1 });
         (float beta1, float beta2) = kind is OptimizerKind.Sgd or OptimizerKind.Muon ? default : (
@@ -56,18 +57,18 @@ sealed record OptimizerSettings(
         };
         float epsilon = kind is OptimizerKind.AdamW or OptimizerKind.Muon
             ? (float)Number("epsilon", kind == OptimizerKind.Muon ? 1e-10 : 1e-8) : 0;
-        double scale = NanochatGroups.WidthFactor(model.Width);
+        double scale = model is null ? 1 : NanochatGroups.WidthFactor(model.Width);
         List<(ParameterRole Role, string Name, double Rate)> rates =
         [
             (ParameterRole.Embedding, "embedding",
-                Rate("embedding", model.IsTied ? NanochatGroups.HeadRate : NanochatGroups.EmbeddingRate, scale)),
-            (ParameterRole.Head, "head", model.IsTied ? peak : Rate("head", NanochatGroups.HeadRate, scale)),
-            (ParameterRole.Gain, "gain", model.HasGains ? Rate("gain", 0.005, scale) : peak),
-            (ParameterRole.Scalar, "scalar", model.Dialect == Dialect.Nanochat ? Rate("scalar", NanochatGroups.ScalarRate, 1) : peak),
+                Rate("embedding", isTied ? NanochatGroups.HeadRate : NanochatGroups.EmbeddingRate, scale)),
+            (ParameterRole.Head, "head", isTied ? peak : Rate("head", NanochatGroups.HeadRate, scale)),
+            (ParameterRole.Gain, "gain", model?.HasGains == true ? Rate("gain", 0.005, scale) : peak),
+            (ParameterRole.Scalar, "scalar", model?.Dialect == Dialect.Nanochat ? Rate("scalar", NanochatGroups.ScalarRate, 1) : peak),
         ];
         rates.RemoveAll(one => one.Rate == peak && kind != OptimizerKind.Muon);
         IReadOnlyList<ParameterGroup> groups = kind == OptimizerKind.Muon
-            ? NanochatGroups.Of(peak, rates.ToDictionary(one => one.Role, one => one.Rate), model.IsTied)
+            ? NanochatGroups.Of(peak, rates.ToDictionary(one => one.Role, one => one.Rate), isTied)
             : [.. rates.SelectMany(GroupsOf), .. ParameterGroup.Standard];
         Schedule schedule = ScheduleSettings.Of(recipe, peak, steps);
         bool isMuon = kind == OptimizerKind.Muon;

@@ -1,13 +1,12 @@
 using System.Numerics;
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
-using Hone.Models.Gpt;
 using Hone.Training;
 
 namespace Hone.Hosting.Settings;
 
 /// <summary>A recipe, read once: what a run is to be, before anything is opened or memory is taken.</summary>
-sealed record RunSettings
+record RunSettings
 {
     /// <summary>What the run is called.</summary>
     public required string Name { get; init; }
@@ -39,11 +38,6 @@ sealed record RunSettings
     /// <summary>What products multiply.</summary>
     public required PrecisionChoice Precision { get; init; }
 
-    public required DataSettings Data { get; init; }
-
-    /// <summary>The model, but for its vocabulary, which the tokenizer decides.</summary>
-    public required GptOptions Model { get; init; }
-
     public required TrainingOptions Training { get; init; }
 
     public required OptimizerSettings Optimizer { get; init; }
@@ -57,9 +51,6 @@ sealed record RunSettings
     /// <summary>Rows measured at once.</summary>
     public required int EvaluationRows { get; init; }
 
-    /// <summary>The texts it writes while it trains; null for none.</summary>
-    public SampleSettings? Samples { get; init; }
-
     public required CheckpointSettings Checkpoints { get; init; }
 
     /// <summary>To whom else it tells what happens.</summary>
@@ -68,26 +59,12 @@ sealed record RunSettings
     /// <summary>Checks of the data that may be above their limits.</summary>
     public required IReadOnlyList<string> Waived { get; init; }
 
-    /// <summary>Stands for the vocabulary until a tokenizer gives it.</summary>
-    const int SmallestVocabulary = 2;
-
-    /// <summary>Reads a recipe.</summary>
-    /// <exception cref="InvalidDataException">Settings contradict each other.</exception>
-    public static RunSettings Of(Recipe recipe)
+    /// <summary>Reads what recipes of all kinds of models have in common.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="training">How long, and how much at a time.</param>
+    /// <param name="optimizer">What turns gradients into updates.</param>
+    private protected static RunSettings Of(Recipe recipe, TrainingOptions training, OptimizerSettings optimizer)
     {
-        DataSettings data = DataSettings.Of(recipe);
-        GptOptions model = ModelSettings.Of(recipe, SmallestVocabulary);
-        TrainingOptions training = TrainingOf(recipe, model.Context);
-        if (training.RampSteps > training.Steps)
-            throw recipe.Refusal("training.ramp.steps",
-                $"training.ramp.steps is {training.RampSteps}, and the run has {training.Steps} steps: "
-                + $"rows would never have their full length; write at most {training.Steps}");
-        OptimizerSettings optimizer = OptimizerSettings.Of(recipe, model, training.Steps);
-        if (model.HasSmear && data.SeesOwnDocument)
-            throw recipe.Refusal("data.document_attention",
-                "data.document_attention keeps each document to itself, and nanochat's smear hands every token a share of "
-                + "the one before it: take another model.dialect, or leave data.document_attention out");
-        if (recipe.OptionalText("from.model") is not null) recipe.OptionalText("from.parts");   // read before: kept in the record
         int evaluateEvery = recipe.IntegerOr("evaluation.every", Math.Max(1, training.Steps / 8), "an eighth of the steps");
         return new RunSettings
         {
@@ -101,14 +78,11 @@ sealed record RunSettings
             DecisionRule = recipe.OptionalText("decision_rule"),
             Seed = (ulong)recipe.Long("seed"),
             Precision = recipe.Choice<PrecisionChoice>("precision"),
-            Data = data,
-            Model = model,
             Training = training,
             Optimizer = optimizer,
             Average = recipe.Number("training.average"),
             EvaluateEvery = evaluateEvery,
             EvaluationRows = recipe.IntegerOr("evaluation.batch", training.BatchRows, "as in training"),
-            Samples = SampleSettings.Of(recipe, training.Steps),
             Checkpoints = new CheckpointSettings(
                 recipe.IntegerOr("checkpoints.every", evaluateEvery, "whenever it is evaluated"), recipe.Integer("checkpoints.keep"),
                 recipe.Flag("checkpoints.keep_best")),

@@ -12,7 +12,7 @@ public delegate void TargetNats(int row, ReadOnlySpan<int> targets, ReadOnlySpan
 
 /// <summary>Measures a model on the validation split: the same rows each time, each target once.</summary>
 /// <remarks>Nats are summed over all targets and divided once, so a row that is not full weighs what it holds and no more.</remarks>
-public sealed class Validation : IDisposable
+public sealed class Validation : IValidation, IDisposable
 {
     readonly EvaluationRows _rows;
     readonly EvaluationPass _pass;
@@ -53,6 +53,12 @@ public sealed class Validation : IDisposable
         }
 
         return (nats / _rows.TargetCount, nats / (Math.Log(2) * _bytes));
+    }
+
+    Measurement IValidation.Measure()
+    {
+        (double loss, double bitsPerByte) = Measure();
+        return new Measurement(loss, bitsPerByte, Tokens);
     }
 
     /// <summary>Gives its memory back.</summary>

@@ -13,7 +13,7 @@ namespace Hone.Training.Instruments;
 /// <param name="every">Updates between two measurements; 0 measures only at the end.</param>
 /// <param name="minimumGain">How much lower a loss must be to count as an improvement.</param>
 /// <param name="measuresStart">Measures before the first update too: of a model that has learned already.</param>
-public sealed class Evaluate(Validation validation, int every, double minimumGain, bool measuresStart = false) : Instrument
+public sealed class Evaluate(IValidation validation, int every, double minimumGain, bool measuresStart = false) : Instrument
 {
     /// <inheritdoc/>
     public override bool IsDue(Visit visit, TrainingState state)
@@ -28,10 +28,13 @@ public sealed class Evaluate(Validation validation, int every, double minimumGai
     {
         ArgumentNullException.ThrowIfNull(state);
         long start = Stopwatch.GetTimestamp();
-        (double loss, double bitsPerByte) = validation.Measure();
+        Measurement measured = validation.Measure();
+        double loss = measured.Loss;
         bool isBest = double.IsFinite(loss) && !(state.BestLoss <= loss);
         bool gains = double.IsFinite(loss) && !(state.BestLoss - minimumGain <= loss);
-        Evaluated evaluated = new(state.Step, loss, bitsPerByte, validation.Tokens, isBest, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        Evaluated evaluated = new(state.Step, loss, measured.BitsPerByte, measured.Count, isBest,
+            Stopwatch.GetElapsedTime(start).TotalSeconds)
+        { Metrics = measured.Metrics };
         if (!visit.IsCutShort || visit.IsScheduled(every))
         {
             state.MeasuredStep = state.Step;

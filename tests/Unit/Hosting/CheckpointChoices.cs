@@ -73,7 +73,7 @@ public sealed class CheckpointChoices : Hone.Unit.Runs.Scratch
         RunReference run = Trained(6);
         File.Delete(Path.Combine(run.Folder.CheckpointFolder(6), "optimizer.safetensors"));
         using Session measured = ChosenCheckpoint.Load(run, checkpoint => Session.Measure(run.Folder, checkpoint, threads: 1));
-        measured.Validation.Measure().NatsPerToken.ShouldBe(CheckpointStore.List(run.Folder.CheckpointsFolder)[^1].ValidationLoss!.Value);
+        measured.Validation.Measure().Loss.ShouldBe(CheckpointStore.List(run.Folder.CheckpointsFolder)[^1].ValidationLoss!.Value);
         Should.Throw<InvalidDataException>(() => TrainingRun.Resume(
             run.Folder.Path, threads: 1, horizon: Horizon.OfSteps(9))).Message.ShouldContain("optimizer.safetensors is missing");
     }

@@ -17,7 +17,7 @@ public sealed class ScreenTests : Scratch
     [Fact]
     public void The_header_tells_what_was_decided_and_why()
     {
-        using Session session = Stage.Session();
+        using LanguageSession session = Stage.Session();
         Fact[] facts = [.. TrainingHeader.Of(session, 4.5e11)];
         string all = string.Join('\n', facts.Select(fact => $"{fact.Label}: {fact.Text}"));
         all.ShouldContain("goal: To be small.");
@@ -79,7 +79,7 @@ public sealed class ScreenTests : Scratch
     [Fact]
     public void A_log_gets_a_line_every_few_seconds_and_a_terminal_ten_a_second()
     {
-        using Session session = Stage.Session(steps: 1000);
+        using LanguageSession session = Stage.Session(steps: 1000);
         int Shown(int? width)
         {
             Clock clock = new();

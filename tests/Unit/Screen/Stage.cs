@@ -11,7 +11,7 @@ static class Stage
 {
     public static readonly Style Plain = new(IsOn: false);
 
-    public static Session Session(int steps = 100) => Hone.Hosting.Session.Begin(Recipe.Parse($"""
+    public static LanguageSession Session(int steps = 100) => (LanguageSession)Hone.Hosting.Session.Begin(Recipe.Parse($"""
         name: tiny
         goal: To be small.
         data:

@@ -139,7 +139,7 @@ public sealed class Averages : Runs.Scratch
         double Measure(bool raw)
         {
             using Session session = Session.Measure(run.Folder, last, threads: 1, raw: raw);
-            return session.Validation.Measure().NatsPerToken;
+            return session.Validation.Measure().Loss;
         }
 
         Measure(raw: false).ShouldBe(events.OfType<Evaluated>().Last().Loss);

@@ -32,7 +32,7 @@ sealed class LabelledTraining(string name, string label, Setup setup)
         return new LabelledRun(name, label, manifest, [.. events.Select(LabelledSet.Rounded)]);
     }
 
-    (Manifest Manifest, List<TrainingEvent> Events) Train(Action<Session, TrainingState, StepTaken>? told)
+    (Manifest Manifest, List<TrainingEvent> Events) Train(Action<LanguageSession, TrainingState, StepTaken>? told)
     {
         string? file = null;
         try
@@ -45,7 +45,7 @@ sealed class LabelledTraining(string name, string label, Setup setup)
                 settings["data.path"] = file;
             }
 
-            using Session session = Session.Begin(Recipe.Parse("", name,
+            using LanguageSession session = (LanguageSession)Session.Begin(Recipe.Parse("", name,
                 [$"name={name}", .. settings.Select(setting => $"{setting.Key}={setting.Value}")]), threads: 1);
             return Train(session, told);
         }
@@ -55,7 +55,7 @@ sealed class LabelledTraining(string name, string label, Setup setup)
         }
     }
 
-    (Manifest Manifest, List<TrainingEvent> Events) Train(Session session, Action<Session, TrainingState, StepTaken>? told)
+    (Manifest Manifest, List<TrainingEvent> Events) Train(LanguageSession session, Action<LanguageSession, TrainingState, StepTaken>? told)
     {
         AuditRecord audit = DataAudit.Pass(session);
         int context = session.ModelOptions.Context;

@@ -22,16 +22,16 @@ sealed class Setup
     public Func<int[], EvaluationRows>? Validation { get; set; }
 
     /// <summary>Changes the model before its first step. What it freezes, the optimizer knows.</summary>
-    public Action<Session>? Model { get; set; }
+    public Action<LanguageSession>? Model { get; set; }
 
     /// <summary>Gives other batches than the source does.</summary>
     public Func<IBatchSource, TrainingState, IBatchSource>? Batches { get; set; }
 
     /// <summary>Told of each update, after it.</summary>
-    public Action<Session, TrainingState, StepTaken>? Step { get; set; }
+    public Action<LanguageSession, TrainingState, StepTaken>? Step { get; set; }
 
     /// <summary>Measures in place of the usual instrument.</summary>
-    public Func<Session, Instrument, Instrument>? Measuring { get; set; }
+    public Func<LanguageSession, Instrument, Instrument>? Measuring { get; set; }
 
     /// <summary>Updates after which another process takes the run up; 0 for none.</summary>
     public int ResumesAt { get; set; }
@@ -43,7 +43,7 @@ sealed class Setup
     public bool IsRepeated { get; set; }
 
     /// <summary>Changes the second of the two.</summary>
-    public Action<Session, TrainingState, StepTaken>? Disturbance { get; set; }
+    public Action<LanguageSession, TrainingState, StepTaken>? Disturbance { get; set; }
 
     /// <summary>Updates it makes.</summary>
     public int Steps => int.Parse(Settings["training.steps"], System.Globalization.CultureInfo.InvariantCulture);

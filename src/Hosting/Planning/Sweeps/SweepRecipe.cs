@@ -33,7 +33,7 @@ sealed class SweepRecipe
             throw recipe.Refusal("model.layers", "model.layers is given, and every depth of the sweep would have as many: take it out, "
                 + "layers follow from the depth");
         _recipe = recipe;
-        RunSettings settings = SettingsOf(Read(depth: 1, AnySteps, seed: null));
+        LanguageSettings settings = SettingsOf(Read(depth: 1, AnySteps, seed: null));
         (Name, Seed) = (settings.Name, (long)settings.Seed);
     }
 
@@ -55,7 +55,7 @@ sealed class SweepRecipe
     /// <param name="vocabulary">Tokens there are.</param>
     public (GptCost Cost, TrainingOptions Training) SizeOf(int depth, int vocabulary)
     {
-        RunSettings settings = SettingsOf(Read(depth, AnySteps, seed: null));
+        LanguageSettings settings = SettingsOf(Read(depth, AnySteps, seed: null));
         return (new GptCost(settings.Model with { Vocabulary = vocabulary }), settings.Training);
     }
 
@@ -107,10 +107,10 @@ sealed class SweepRecipe
         return all.ToJsonString();
     }
 
-    static RunSettings SettingsOf(Recipe recipe)
+    static LanguageSettings SettingsOf(Recipe recipe)
     {
         Planner.Apply(recipe);
-        return RunSettings.Of(recipe);
+        return LanguageSettings.Of(recipe);
     }
 
     Recipe Read(int depth, int steps, long? seed, double budget = 0)

@@ -145,10 +145,11 @@ public sealed class TunedRuns : Hone.Unit.Runs.Scratch
             [.. Lora, "from.model=base", "tokenizer.special=<|user|> <|end|>", "lora.train_also=embed_tokens,lm_head"]);
         run.Manifest.Parent!.NewTokens.ShouldBe(["<|user|>", "<|end|>"]);
         run.Manifest.Parent.FirstNewRow.ShouldBe(256);
-        run.Session.Corpus.Tokenizer.FindSpecial("<|end|>").ShouldBe(257);
+        LanguageSession session = run.Session.ShouldBeOfType<LanguageSession>();
+        session.Corpus.Tokenizer.FindSpecial("<|end|>").ShouldBe(257);
         foreach (string name in (string[])["tokens", "head"])
         {
-            float[] old = Numbers(before.Model, name), grown = Numbers(run.Session.Model, name);
+            float[] old = Numbers(before.Model, name), grown = Numbers(session.Model, name);
             grown[..old.Length].ShouldBe(old);
             float[] mean = [.. Enumerable.Range(0, 32).Select(column =>
                 (float)(Enumerable.Range(0, 256).Sum(row => (double)old[row * 32 + column])

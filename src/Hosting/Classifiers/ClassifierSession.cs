@@ -1,0 +1,117 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Hone.Data.Rows;
+using Hone.Hosting.Recipes;
+using Hone.Hosting.Settings;
+using Hone.Models.Classifiers;
+using Hone.Runs;
+using Hone.Training;
+using Hone.Training.Checkpoints;
+using Hone.Training.Classifiers;
+using Hone.Training.Optimizers;
+
+namespace Hone.Hosting.Classifiers;
+
+/// <summary>A classifier in the making, on examples with labels.</summary>
+sealed class ClassifierSession : Session
+{
+    /// <summary>Reads the data and takes the memory.</summary>
+    /// <exception cref="InvalidDataException">The recipe or its data is refused; nothing is left behind.</exception>
+    public ClassifierSession(Recipe recipe, SessionStart start) : this(recipe, ClassifierSettings.Of(recipe), start) { }
+
+    ClassifierSession(Recipe recipe, ClassifierSettings settings, SessionStart start) : base(recipe, settings, start)
+    {
+        Settings = settings;
+        try
+        {
+            Parts = Own(settings.Kind.Open(recipe, Backend.Threads));
+            Settings = ClassifierSettings.Of(recipe, Parts.Train.Count);
+            recipe.EnsureAllRead();
+            Model = Own(Parts.Model);
+            Model.Allocate(Backend, Settings.Seed);
+            MicroBatches = [Own(new MicroBatch(Model, Backend, tape => Model.Record(tape, Settings.Training.BatchRows), trains: true,
+                accumulates: Settings.Training.MicroBatches > 1, Settings.Seed))];
+            Validation = Own(new ExampleValidation(Model, Backend, Parts.Validation,
+                Math.Min(Settings.EvaluationRows, Parts.Validation.Count)));
+            Optimizer = Settings.Optimizer.Create(Model.Parameters, Backend);
+            if (Settings.Average > 0) Average = new WeightAverage(Model.Parameters, Backend, Settings.Average);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ClassifierSettings Settings { get; }
+
+    /// <summary>Examples and model.</summary>
+    public ClassifierParts Parts { get; }
+
+    /// <inheritdoc/>
+    public override Classifier Model { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<MicroBatch> MicroBatches { get; }
+
+    /// <inheritdoc/>
+    public override ExampleValidation Validation { get; }
+
+    /// <inheritdoc/>
+    public override Optimizer Optimizer { get; }
+
+    /// <inheritdoc/>
+    public override WeightAverage? Average { get; }
+
+    /// <inheritdoc/>
+    public override DataIdentity Data => Parts.Data;
+
+    /// <inheritdoc/>
+    public override string DataOrigin => Parts.Origin;
+
+    /// <inheritdoc/>
+    public override double FlopsPerToken => Model.FlopsPerExample;
+
+    /// <inheritdoc/>
+    public override long PlannedBytes => Model.SizeInBytes + MicroBatches.Sum(one => one.SizeInBytes) + Validation.SizeInBytes;
+
+    /// <inheritdoc/>
+    public override IBatchSource OpenBatches() =>
+        Own(new ExampleBatches(Parts.Train, Settings.Seed, Parts.Classes.Count, Parts.Data.Name, Parts.Weights));
+
+    /// <inheritdoc/>
+    public override AuditRecord? Audit() => null;                            // its source has refused what is wrong with the data
+
+    /// <inheritdoc/>
+    public override void KeepIn(RunFolder folder)
+    {
+        foreach ((string name, byte[] bytes) in Parts.Files) RunFolder.WriteDerived(Path.Combine(folder.Path, name), bytes);
+    }
+
+    /// <inheritdoc/>
+    public override Manifest Describe(Manifest manifest) => manifest with
+    {
+        Tokenizer = Parts.Reader,
+        Classes = Parts.Classes,
+        Model = new ModelIdentity(Settings.Kind.Name, Model.Parameters.Count, FlopsPerToken),
+    };
+
+    /// <inheritdoc/>
+    public override string TextOf(Position first)
+    {
+        StringBuilder text = new();
+        TrainingOptions options = Settings.Training;
+        for (int i = 0; i < options.BatchRows * options.MicroBatches; i++)
+        {
+            int example = (int)new Permutation(Parts.Train.Count, Settings.Seed, first.Epoch)[first.Row];
+            text.Append(Parts.Train.Tell(example)).Append('\n');
+            first = first.Row + 1 < Parts.Train.Count ? first with { Row = first.Row + 1 } : new Position(first.Epoch + 1, 0);
+        }
+
+        return text.ToString();
+    }
+
+    private protected override CheckpointIdentity Identify(JsonObject effective) => new(effective, Parts.Reader.Hash,
+        Parts.Classes.Count, Parts.Data.Fingerprint, Backend.NumericsClass, CodeIdentity.Current.Version);
+}
