@@ -1,3 +1,4 @@
+using Hone.Hosting.Classifiers;
 using Hone.Runs;
 using Hone.Text;
 using Hone.Training.Checkpoints;
@@ -18,8 +19,13 @@ static class Tokenizers
             ? fileOrRun
             : PathIn(new RunStore(runs).Resolve(fileOrRun).Folder);
 
-    /// <summary>The tokenizer a checkpoint was trained with.</summary>
-    public static Tokenizer Of(RunFolder folder, CheckpointIdentity identity) => Of(folder, identity.TokenizerHash);
+    /// <summary>The tokenizer a checkpoint of a language model was trained with.</summary>
+    /// <exception cref="InvalidDataException">It is another, or the run is a classifier.</exception>
+    public static Tokenizer Of(RunFolder folder, CheckpointIdentity identity)
+    {
+        ClassifierKinds.Refuse(folder.ReadManifest());
+        return Of(folder, identity.TokenizerHash);
+    }
 
     /// <summary>The run's tokenizer, which must have that hash; null where none was recorded.</summary>
     public static Tokenizer Of(RunFolder folder, string? hash)

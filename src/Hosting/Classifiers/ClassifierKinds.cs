@@ -1,4 +1,5 @@
 using Hone.Hosting.Recipes;
+using Hone.Runs;
 
 namespace Hone.Hosting.Classifiers;
 
@@ -10,6 +11,15 @@ static class ClassifierKinds
 
     /// <summary>Whether a recipe is that of a classifier.</summary>
     public static bool IsAsked(Recipe recipe) => recipe.Choice("model.kind") != "language";
+
+    /// <summary>Refuses what only a language model can do.</summary>
+    /// <exception cref="InvalidDataException">The run is a classifier.</exception>
+    public static void Refuse(Manifest run)
+    {
+        if (run.Classes is not { } classes) return;
+        throw new InvalidDataException($"run {run.Id} is a classifier of {classes.Count} classes ({run.Model?.Family}), and no language "
+            + $"model: it writes nothing\nAsk it for classes: hone classify {run.Id}.");
+    }
 
     /// <summary>The kind that a recipe asks for.</summary>
     public static ClassifierKind Of(Recipe recipe)

@@ -1,3 +1,4 @@
+using Hone.Hosting.Classifiers;
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
@@ -74,6 +75,7 @@ sealed record EvaluationSubject : IDisposable
     static EvaluationSubject Load(RunReference reference, EvaluationOptions options) =>
         ChosenCheckpoint.Load(reference, checkpoint =>
         {
+            ClassifierKinds.Refuse(reference.Folder.ReadManifest());
             if (options.Data is null && reference.Folder.ReadManifest().ModelSource is { Kind: not ModelSource.Merge } source)
                 throw new InvalidDataException($"{reference.Folder.Id} was imported from {source.Folder}, and has no text of its own to be "
                     + "measured on\nGive it one that it has not learned from: --data PATH.");
