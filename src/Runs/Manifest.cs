@@ -89,6 +89,10 @@ public sealed record Manifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Classes { get; init; }
 
+    /// <summary>What is counted of it, and what a loss is the mean over.</summary>
+    [JsonIgnore]
+    public string Unit => Classes is null ? "token" : "example";
+
     /// <summary>The horizons it was given after its first; null in a run that has its first.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<Extension>? Extensions { get; init; }

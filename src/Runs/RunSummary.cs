@@ -35,6 +35,10 @@ public sealed record RunSummary(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? WaitedShare = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? SkippedSteps = null)
 {
+    /// <summary>What else was measured when the validation loss was lowest, by name; null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? BestMetrics { get; init; }
+
     const int LongestTail = 50;
     const int TailDivisor = 10;
 
@@ -67,7 +71,8 @@ public sealed record RunSummary(
             all.Sum(Duration),
             training > 0 ? tokens / training : null,
             training > 0 && steps.Any(step => step.Waited is not null) ? steps.Sum(step => step.Waited ?? 0) / training : null,
-            all.OfType<StepSkipped>().Count() is > 0 and var skipped ? skipped : null);
+            all.OfType<StepSkipped>().Count() is > 0 and var skipped ? skipped : null)
+        { BestMetrics = best?.Metrics };
     }
 
     /// <summary>

@@ -51,8 +51,9 @@ static class ClosingSummary
         {
             yield return new(
                 "validation loss",
-                $"{Figures.Loss(best)} at step {Figures.Count(summary.BestStep ?? 0)}, its best; perplexity "
-                + $"{Figures.Number(Math.Exp(best), 2)}"
+                $"{Figures.Loss(best)} at step {Figures.Count(summary.BestStep ?? 0)}, its best"
+                + (manifest.Classes is null ? $"; perplexity {Figures.Number(Math.Exp(best), 2)}" : "")
+                + Report.Metrics(summary)
                 + (summary.BestBitsPerByte is { } bits ? $", {Figures.Loss(bits)} bits per byte" : "")
                 + (summary.FinalValidationLoss is { } last && last > best ? $"; {Figures.Loss(last)} at the end" : ""));
             if (manifest.Baselines is { Count: > 0 } baselines) yield return new("baselines", Report.Baselines(baselines, best));
@@ -68,8 +69,8 @@ static class ClosingSummary
         if (summary.TokensPerSecond is { } speed)
             yield return new(
                 "speed", $"{Figures.Count((long)speed)} "
-                + $"tokens/s{(shareOfPeak is { } share ? $", {Figures.Percent(share)} of the peak" : "")}; "
-                + $"{Figures.Compact(summary.Tokens)} tokens in {Figures.Duration(summary.Tokens / speed)}, "
+                + $"{manifest.Unit}s/s{(shareOfPeak is { } share ? $", {Figures.Percent(share)} of the peak" : "")}; "
+                + $"{Figures.Compact(summary.Tokens)} {manifest.Unit}s in {Figures.Duration(summary.Tokens / speed)}, "
                 + $"{Figures.Duration(summary.Seconds)} with measuring, samples and saving");
         if (manifest.Resources is { } use) yield return new("took", Report.Resources(use));
     }
@@ -78,7 +79,7 @@ static class ClosingSummary
     static IEnumerable<Fact> TokenCounts(Manifest manifest)
     {
         string head = "tokens by source";
-        bool isPlain = manifest.TokenCounts is null or [{ LearnedShare: null or 1 }];
+        bool isPlain = manifest.Classes is not null || manifest.TokenCounts is null or [{ LearnedShare: null or 1 }];
         foreach (SourceTokens source in isPlain ? [] : manifest.TokenCounts!)
         {
             yield return new(

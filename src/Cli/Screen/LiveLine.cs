@@ -14,6 +14,9 @@ namespace Hone.Cli.Screen;
 sealed record LiveLine(
     StepTaken Taken, int Steps, double? TokensPerSecond, double? FlopsPerSecond, double? Peak, double? SecondsLeft, string? Doing = null)
 {
+    /// <summary>What is counted, in short.</summary>
+    public string Unit { get; init; } = "tok";
+
     const string Between = "  ";
     const int ShortestBar = 10, LongestBar = 40;
 
@@ -65,7 +68,7 @@ sealed record LiveLine(
         Doing ?? $"{Left} left",
     ];
 
-    string Speed(int digits) => TokensPerSecond is { } speed ? $"{Figures.Compact(speed, digits)} tok/s" : "";
+    string Speed(int digits) => TokensPerSecond is { } speed ? $"{Figures.Compact(speed, digits)} {Unit}/s" : "";
 
     string Flops => FlopsPerSecond is { } flops ? $", {Figures.Compact(flops, "FLOP/s")}" : "";
 

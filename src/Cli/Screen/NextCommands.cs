@@ -42,12 +42,15 @@ sealed class NextCommands(RunFolder folder, string program, string defaultRoot, 
     /// <param name="hasCheckpoint">There is a model to load.</param>
     /// <param name="learningRate">The highest rate it used.</param>
     /// <param name="prompt">What a text may begin with; null for a line break.</param>
-    public IEnumerable<string> After(RunStatus status, bool isGuarded, bool hasCheckpoint, double learningRate, string? prompt)
+    /// <param name="classifies">It is a classifier, and writes nothing.</param>
+    public IEnumerable<string> After(RunStatus status, bool isGuarded, bool hasCheckpoint, double learningRate, string? prompt,
+        bool classifies = false)
     {
         if (isGuarded) yield return Again($"--set training.learning_rate={Figures.Rate(learningRate / 3, 2)}");
         else if (status is RunStatus.Stopped or RunStatus.Interrupted or RunStatus.Stalled or RunStatus.Failed)
             yield return hasCheckpoint ? Of("resume") : Again();
-        if (hasCheckpoint)
+        if (hasCheckpoint && classifies) yield return Of("classify");
+        else if (hasCheckpoint)
         {
             yield return Of("sample", prompt is null ? "" : $"--prompt {Quote(prompt)}");
             yield return Of("chat");

@@ -50,7 +50,8 @@ static class RunPage
         Heading(terminal, "next");
         bool isGuarded = events.OfType<RunFailed>().LastOrDefault() is { Kind: not RunFailed.Error };
         double rate = manifest.Recipe["training"]?["learning_rate"]?.GetValue<double>() ?? 1e-3;
-        foreach (string command in NextCommands.For(folder).After(run.Status, isGuarded, checkpoints.Count > 0, rate, Prompt(folder))
+        foreach (string command in NextCommands.For(folder).After(run.Status, isGuarded, checkpoints.Count > 0, rate, Prompt(folder),
+            manifest.Classes is not null)
             .SkipLast(1))
             terminal.Line($"  {terminal.Style.Bold(command)}");
         terminal.Line($"  {folder.Path}");
@@ -99,15 +100,16 @@ static class RunPage
         if (manifest.Model is { } model)
             yield return new(
                 "model", $"{model.Family}, {Figures.Count(model.Parameters)} parameters, {Figures.Compact(model.FlopsPerToken, "FLOP")} a "
-                + "token");
+                + $"{manifest.Unit}");
         if (manifest.Data is { } data)
         {
             yield return new(
-                "data", $"{data.Name}: {Figures.Count(data.TrainTokens, "token")} to learn from, {Figures.Count(data.ValidationTokens)} to "
-                + $"be measured on. {data.Rule}");
+                "data", $"{data.Name}: {Figures.Count(data.TrainTokens, manifest.Unit)} to learn from, "
+                + $"{Figures.Count(data.ValidationTokens)} to be measured on. {data.Rule}");
             yield return new("fingerprint", data.Fingerprint);
         }
 
+        if (manifest.Classes is { } classes) yield return new("classes", $"{Figures.Count(classes.Count)}: {string.Join(", ", classes)}");
         if (manifest.Audit is { } audit) yield return new("audit", Report.Audit(audit));
         if (manifest.Tokenizer is { } tokenizer)
             yield return new(

@@ -112,10 +112,13 @@ sealed class TrainingScreen
             _peakFlops is { } peak ? manifest.Summary?.TokensPerSecond * flops / peak
             : null);
         _terminal.Line();
-        foreach (string command in NextCommands.For(_folder)
-            .After(manifest.Status, manifest.Status == RunStatus.Failed, manifest.SelectedCheckpoint is not null,
-            _session.Settings.Optimizer.PeakRate, prompt).Concat(findings.Count > 0 ? [NextCommands.For(_folder).Of("diagnose")]
-                : Array.Empty<string>()))
+        NextCommands next = NextCommands.For(_folder);
+        foreach (string command in (IEnumerable<string>)
+        [
+            .. next.After(manifest.Status, manifest.Status == RunStatus.Failed, manifest.SelectedCheckpoint is not null,
+                _session.Settings.Optimizer.PeakRate, prompt, manifest.Classes is not null),
+            .. findings.Count > 0 ? [next.Of("diagnose")] : Array.Empty<string>(),
+        ])
             _terminal.Line($"  {_terminal.Style.Bold(command)}");
     }
 
@@ -130,7 +133,8 @@ sealed class TrainingScreen
         _updated = _clock.GetTimestamp();
         if (_pace.TokensPerSecond * _session.FlopsPerToken > _peakFlops) LookAtThePeakAgain();
         LiveLine line = new(step, _steps, _pace.TokensPerSecond, _pace.TokensPerSecond * _session.FlopsPerToken, _peakFlops,
-            _pace.SecondsLeft(step.Step + 1), _terminal.IsLive && isMeasuredNext ? "measuring…" : null);
+            _pace.SecondsLeft(step.Step + 1), _terminal.IsLive && isMeasuredNext ? "measuring…" : null)
+        { Unit = _session is LanguageSession ? "tok" : "examples" };
         if (_terminal.IsLive) _terminal.Live(line.Fit(_terminal.Width));
         else _terminal.Line(line.Plain());
     }

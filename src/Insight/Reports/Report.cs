@@ -12,6 +12,7 @@ namespace Hone.Insight.Reports;
 public static class Report
 {
     const int LongestSample = 600, MostSamples = 6, MostEvaluations = 12, LettersAcross = 72, LettersDown = 8;
+    const int MostClasses = 12;
 
     /// <summary>The report as Markdown, beside the pictures of the run.</summary>
     /// <param name="manifest">The configuration of the run and how it stands.</param>
@@ -87,16 +88,17 @@ public static class Report
     static IEnumerable<(string, Words)> Result(Manifest manifest, RunSummary summary, Evaluated[] evaluations)
     {
         yield return ("steps", summary.Steps == 0 ? "none was taken"
-            : $"{Figures.Count(summary.Steps)}, {Figures.Compact(summary.Tokens)} tokens");
+            : $"{Figures.Count(summary.Steps)}, {Figures.Compact(summary.Tokens)} {manifest.Unit}s");
         if (summary.InitialLoss is not null)
-            yield return ("training loss", $"{Figures.Loss(summary.InitialLoss)} → {Figures.Loss(summary.FinalLoss)} nats per token"
+            yield return ("training loss", $"{Figures.Loss(summary.InitialLoss)} → {Figures.Loss(summary.FinalLoss)} nats per "
+                + manifest.Unit
                 + (summary.Reduction is { } reduction ? $", {Figures.Percent(reduction)} less" : ""));
         if (summary.BestValidationLoss is { } best)
         {
             yield return ("best validation loss",
-                Words.Of($"**{Figures.Loss(best)}** nats per token at step {Figures.Count(summary.BestStep ?? 0)}")
+                Words.Of($"**{Figures.Loss(best)}** nats per {manifest.Unit} at step {Figures.Count(summary.BestStep ?? 0)}")
                 + (summary.BestBitsPerByte is { } bits ? $"; {Figures.Loss(bits)} bits per byte" : "")
-                + $"; perplexity {Figures.Number(Math.Exp(best), 2)}");
+                + (manifest.Classes is null ? $"; perplexity {Figures.Number(Math.Exp(best), 2)}" : "") + Metrics(summary));
             if (manifest.Baselines is { Count: > 0 } baselines)
                 yield return ("baselines", Baselines(baselines, best));
             if (manifest.Data?.Floor is { } floor)
@@ -112,8 +114,16 @@ public static class Report
         }
 
         if (summary.TokensPerSecond is { } speed)
-            yield return ("speed", $"{Figures.Count((long)speed)} tokens/s, {Figures.Duration(summary.Seconds)} in all");
+            yield return ("speed", $"{Figures.Count((long)speed)} {manifest.Unit}s/s, {Figures.Duration(summary.Seconds)} in all");
         if (manifest.Resources is { } use) yield return ("took", Resources(use));
+    }
+
+    /// <summary>What else was measured of a run at its best, each after a semicolon.</summary>
+    public static string Metrics(RunSummary summary)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        return string.Concat((summary.BestMetrics ?? new Dictionary<string, double>())
+            .Select(one => $"; {one.Key.Replace('_', ' ')} {Figures.Number(one.Value, 4)}"));
     }
 
     /// <summary>What a run took of its machine, in a sentence.</summary>
@@ -209,16 +219,19 @@ public static class Report
         if (manifest.Model is { } model)
             yield return (
                 "model", $"{model.Family}, {Figures.Count(model.Parameters)} parameters, {Figures.Compact(model.FlopsPerToken, "FLOP")} "
-                + "per trained token");
+                + $"per trained {manifest.Unit}");
         if (manifest.Data is { } data)
         {
             yield return (
-                "data", $"{data.Name}, {Figures.Count(data.TrainTokens)} tokens to learn from, "
+                "data", $"{data.Name}, {Figures.Count(data.TrainTokens)} {manifest.Unit}s to learn from, "
                 + $"{Figures.Count(data.ValidationTokens)} to be measured on");
             yield return ("split", data.Rule);
             yield return ("fingerprint", Words.Code(data.Fingerprint));
         }
 
+        if (manifest.Classes is { } classes)
+            yield return ("classes", Words.Of($"{Figures.Count(classes.Count)}: ") + string.Join(", ", classes.Take(MostClasses))
+                + (classes.Count > MostClasses ? ", …" : ""));
         if (manifest.Tokenizer is { } tokenizer)
             yield return ("tokenizer", Words.Of($"{tokenizer.Kind}, {Figures.Count(tokenizer.Vocabulary, "token")}, `{tokenizer.Hash}`"));
         yield return ("seed", $"{manifest.Seed}");
