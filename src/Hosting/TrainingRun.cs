@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Hone.Data.Rows;
-using Hone.Hosting.Corpora;
 using Hone.Hosting.Proofs;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Tuning;

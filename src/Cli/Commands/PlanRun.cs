@@ -2,6 +2,8 @@ using System.CommandLine;
 using Hone.Cli.Arguments;
 using Hone.Cli.Commands.Planning;
 using Hone.Cli.Screen;
+using Hone.Hosting;
+using Hone.Hosting.Classifiers;
 using Hone.Hosting.Planning;
 using Hone.Hosting.Recipes;
 using Hone.Insight;
@@ -54,6 +56,17 @@ static class PlanRun
             string runs = parsed.GetRequiredValue(runDirectory);
             if (sweeps) return sweep.Run(parsed, read, runs, parsed.GetValue(threads));
             if (finds) return rate.Run(parsed, read, runs, parsed.GetValue(threads));
+            if (ClassifierKinds.IsAsked(read))
+            {
+                Option[] others = [reads, probe, price, watts, draw];
+                if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } idle)
+                    throw new InvalidDataException($"{idle.Name} has no effect on a classifier, whose data are always read\nTake it out.");
+                using ClassifierSession session = (ClassifierSession)Session.Begin(read, parsed.GetValue(threads));
+                CommandHost.Answer(parsed, () => ClassifierPlanDocument.Of(session),
+                    () => FactSheet.Write(Terminal.OfAnswers(), TrainingHeader.Of(session, peakFlops: null)));
+                return CommandHost.Done;
+            }
+
             RunPlan plan = RunPlan.Of(read, parsed.GetValue(reads), parsed.GetValue(threads), runs);
             Options.SavePicture(parsed.GetValue(draw), format => PlannedSchedules.Draw(plan, Path.GetFileNameWithoutExtension(read.Source),
                 format));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Hone.Data.Tokens.Prepared;
+using Hone.Hosting.Classifiers;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Models.Gpt;
@@ -63,6 +64,9 @@ sealed class Planner
     /// <exception cref="InvalidDataException">Dials contradict each other, or the result is beyond what a run can be.</exception>
     public static Planner Apply(Recipe recipe)
     {
+        if (ClassifierKinds.IsAsked(recipe))
+            throw recipe.Refusal("model.kind", $"model.kind is {recipe.Choice("model.kind")}, a classifier, and this is for language "
+                + "models: hone train and hone plan take it");
         Planner planner = new(recipe);
         if (recipe.IsRecorded) planner.Keep();
         else planner.Turn();
