@@ -57,6 +57,8 @@ public sealed class WebServer : IAsyncDisposable
         builder.Services.ConfigureHttpJsonOptions(json => WebJson.Apply(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         builder.Services.AddOpenApi(ApiDocument.Name);
+        builder.Services.AddResponseCompression(answers =>
+            answers.MimeTypes = ["application/json", "application/problem+json", "text/plain", "text/markdown"]);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -70,6 +72,7 @@ public sealed class WebServer : IAsyncDisposable
         Workplace place = new(options, application.Lifetime.ApplicationStopping);
         application.Use(FailureAnswers.InvokeAsync);
         application.Use(new RequestGuard(options).InvokeAsync);
+        application.UseResponseCompression();                                // of documents; a stream is sent as it comes
         application.UseRouting();
         AllRoutes.Map(application, place);
         try

@@ -1,12 +1,13 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Hone.Web.Http;
 
 /// <summary>
-/// The files of the page, which are in the program. Where <c>HONE_PAGE</c> names a folder they are taken from there, as they now are: for
-/// whoever works on them.
+/// The files of the page, which are in the program; a script is sent with all that it imports. Where <c>HONE_PAGE</c> names a folder they
+/// are taken from there, as they now are: for whoever works on them.
 /// </summary>
 sealed class PageFiles
 {
@@ -22,6 +23,11 @@ sealed class PageFiles
         [".svg"] = "image/svg+xml", [".json"] = "application/json", [".png"] = "image/png", [".ico"] = "image/x-icon",
         [".woff2"] = "font/woff2", [".txt"] = "text/plain; charset=utf-8", [".webmanifest"] = "application/manifest+json",
     };
+
+    /// <summary>The files of the page by their names, and how the program holds them.</summary>
+    internal static IReadOnlyDictionary<string, string> Resources { get; } = typeof(PageFiles).Assembly.GetManifestResourceNames()
+        .Where(resource => resource.StartsWith(Prefix, StringComparison.Ordinal))
+        .ToDictionary(resource => resource[Prefix.Length..].Replace('\\', '/'), StringComparer.Ordinal);
 
     readonly Dictionary<string, Lazy<Served>> _served = Prepared();
     readonly string? _folder = Environment.GetEnvironmentVariable("HONE_PAGE") is { Length: > 0 } folder ? Path.GetFullPath(folder) : null;
@@ -63,16 +69,19 @@ sealed class PageFiles
     }
 
     /// <summary>Every file there is, each read and packed when it is first asked for.</summary>
-    static Dictionary<string, Lazy<Served>> Prepared() => typeof(PageFiles).Assembly.GetManifestResourceNames()
-        .Where(resource => resource.StartsWith(Prefix, StringComparison.Ordinal))
-        .ToDictionary(resource => resource[Prefix.Length..].Replace('\\', '/'), resource => new Lazy<Served>(() => Embedded(resource)));
+    static Dictionary<string, Lazy<Served>> Prepared() => Resources.ToDictionary(file => file.Key, file => new Lazy<Served>(() =>
+        Served.Of(file.Key, Path.GetExtension(file.Key) == ".js" ? Encoding.UTF8.GetBytes(ScriptBundle.Of(file.Key, TextOf))
+            : Read(file.Key), isPacked: true)));
 
-    static Served Embedded(string resource)
+    /// <summary>The text of a file of the page, as it was written.</summary>
+    internal static string TextOf(string name) => Encoding.UTF8.GetString(Read(name));
+
+    static byte[] Read(string name)
     {
-        using Stream stream = typeof(PageFiles).Assembly.GetManifestResourceStream(resource)!;
+        using Stream stream = typeof(PageFiles).Assembly.GetManifestResourceStream(Resources[name])!;
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        return Served.Of(resource, bytes, isPacked: true);
+        return bytes;
     }
 
     Served? OfFolder(string name)

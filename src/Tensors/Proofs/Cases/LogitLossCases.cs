@@ -4,9 +4,10 @@ namespace Hone.Tensors.Proofs.Cases;
 
 internal static class LogitLossCases
 {
+    static readonly float[] _smoothings = [0, 0.2f];
     static readonly (int N, int V)[] _sizes = [(1, 2), (7, 3), (70, 10), (9, 77), (5, 2100)];
 
-    public static IEnumerable<OpCase> All => _sizes.SelectMany(size => new[] { 0f, 0.2f }.SelectMany(smoothing =>
+    public static IEnumerable<OpCase> All => _sizes.SelectMany(size => _smoothings.SelectMany(smoothing =>
     {
         (int n, int v) = size;
         int[] targets = [.. Enumerable.Range(0, n).Select(i => i % 5 == 4 ? -1 : i * 11 % v)];
