@@ -24,7 +24,7 @@ public static class ReliabilityPicture
         Legend legend = new(canvas);
         legend.AddLine("share that is right, 95 % interval", new Pen(Colour.Train, 4));
         legend.AddLine("as it should be", new Pen(Colour.InkFaint, 2.5, Dash: 12, Gap: 12));
-        legend.AddLine("examples (the fullest bin a quarter high)", new Pen(Colour.Axis, 8));
+        legend.AddLine("examples in each range", new Pen(Colour.Axis, 8));
         int top = (int)legend.Draw(Left, Right, Heading.Bottom + 46) + 32;
         Panel panel = new(canvas, new Frame(Left, top, Right, Bottom), Axis.Linear("probability of the likeliest class", 0, 1, 10),
             Axis.Linear("share that is right", 0, 1, 10));
