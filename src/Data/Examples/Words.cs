@@ -1,23 +1,15 @@
-using System.Globalization;
-using System.Text;
+using Hone.Text.Normalization;
 
 namespace Hone.Data.Examples;
 
 /// <summary>Texts as classifiers by words see them: in small letters, without accents, cut where no letter or digit stands.</summary>
 public static class Words
 {
-    /// <summary>A text in small letters, its compatible letters made one (NFKD), without the marks on them.</summary>
+    /// <summary>A text in small letters without accents.</summary>
     public static string Folded(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        string lower = text.ToLowerInvariant();
-        if (Ascii.IsValid(lower)) return lower;
-        StringBuilder letters = new(lower.Length);
-        foreach (char letter in lower.Normalize(NormalizationForm.FormKD))
-            if (CharUnicodeInfo.GetUnicodeCategory(letter)
-                is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark))
-                letters.Append(letter);
-        return letters.ToString();
+        return Accents.Removed(text.ToLowerInvariant());
     }
 
     /// <summary>The words of a folded text in their order: runs of letters, digits and low lines.</summary>
