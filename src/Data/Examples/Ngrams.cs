@@ -17,32 +17,35 @@ public sealed class Ngrams(NgramOptions options)
     /// <summary>Which pieces.</summary>
     public NgramOptions Options => options;
 
-    /// <summary>The numbers of a text's features, in the order in which they stand; one that occurs again is there again.</summary>
+    /// <summary>The numbers of a text's features, each once, in the order in which they first stand.</summary>
     public int[] Of(string text)
     {
-        string[] words = [.. Tokens(Words.Folded(text))];
-        List<int> features = [];
+        HashSet<int> seen = [];
+        return [.. FeaturesOf([.. Tokens(Words.Folded(text))]).Select(NumberOf).Where(seen.Add).Take(options.MostFeatures)];
+    }
+
+    /// <summary>The hashes of a text's pieces.</summary>
+    IEnumerable<ulong> FeaturesOf(string[] words)
+    {
         for (int count = 1; count <= options.MostWords; count++)
             for (int first = 0; first + count <= words.Length; first++)
             {
                 ulong hash = Begin(kind: 'w');
                 for (int word = first; word < first + count; word++) hash = Add(Add(hash, words[word]), End);
-                features.Add(NumberOf(hash));
+                yield return hash;
             }
-        if (options.MostLetters > 0)
-            foreach (string word in words) AddLetters($"{Start}{word}{End}", features);
-        return features.Count <= options.MostFeatures ? [.. features] : [.. features.Take(options.MostFeatures)];
-    }
-
-    void AddLetters(string word, List<int> features)
-    {
-        for (int first = 0; first < word.Length; first++)
+        if (options.MostLetters == 0) yield break;
+        foreach (string word in words)
         {
-            ulong hash = Begin(kind: 'l');
-            for (int length = 1; length <= options.MostLetters && first + length <= word.Length; length++)
+            string letters = $"{Start}{word}{End}";
+            for (int first = 0; first < letters.Length; first++)
             {
-                hash = Add(hash, word[first + length - 1]);
-                if (length >= options.FewestLetters) features.Add(NumberOf(hash));
+                ulong hash = Begin(kind: 'l');
+                for (int length = 1; length <= options.MostLetters && first + length <= letters.Length; length++)
+                {
+                    hash = Add(hash, letters[first + length - 1]);
+                    if (length >= options.FewestLetters) yield return hash;
+                }
             }
         }
     }
