@@ -2,6 +2,7 @@ using Hone.Insight;
 using Hone.Insight.Diagnosis;
 using Hone.Insight.Reports;
 using Hone.Runs;
+using Hone.Runs.Classification;
 using Hone.Training;
 
 namespace Hone.Cli.Screen;
@@ -14,7 +15,16 @@ static class ClosingSummary
     {
         terminal.Line();
         terminal.Line($"{terminal.Style.Bold(manifest.Name)}  {Status(terminal.Style, manifest.Status)}");
-        FactSheet.Write(terminal, [.. Outcome(manifest, shareOfPeak), .. Diagnosis(findings), .. Places(folder, manifest)]);
+        FactSheet.Write(terminal, [.. Outcome(manifest, shareOfPeak), .. Test(ClassificationRecord.Read(folder.ClassificationFile)),
+            .. Diagnosis(findings), .. Places(folder, manifest)]);
+    }
+
+    /// <summary>How well a classifier does on its test, beside those it has to beat.</summary>
+    public static IEnumerable<Fact> Test(ClassificationRecord? record)
+    {
+        if (record is null) yield break;
+        foreach ((int i, IReadOnlyList<string> row) in ClassificationSection.Rows(record).Index())
+            yield return new(i == 0 ? "test" : "", $"{row[0]}: accuracy {row[1]}, macro-F1 {row[2]}, {row[3]} nats, ECE {row[4]}");
     }
 
     /// <summary>What the diagnosis found, a line each.</summary>

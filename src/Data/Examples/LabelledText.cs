@@ -50,6 +50,9 @@ public sealed class LabelledText : IExamples
     /// <inheritdoc/>
     public string Fingerprint { get; }
 
+    /// <summary>The full path of the file or folder.</summary>
+    public string Origin => _source.Origin;
+
     /// <summary>What became of the rows.</summary>
     public LabelledTextLedger Ledger { get; }
 

@@ -1,8 +1,8 @@
 namespace Hone.Data.Examples;
 
 /// <summary>
-/// Texts as sets of features: words, neighbouring words, and letters that stand one behind the other in a word, whose ends count as
-/// letters.
+/// Texts as sets of features: words, neighbouring words, the shapes of numbers, and letters that stand one behind the other in a word,
+/// whose ends count as letters.
 /// </summary>
 /// <remarks>
 /// A feature's number is the hash of its letters (FNV-1a of 64 bits over UTF-16, mixed once more), so that there is no list of features to
@@ -34,6 +34,8 @@ public sealed class Ngrams(NgramOptions options)
                 for (int word = first; word < first + count; word++) hash = Add(Add(hash, words[word]), End);
                 yield return hash;
             }
+        foreach (string word in words)
+            if (word.AsSpan().ContainsAnyInRange('0', '9')) yield return Add(Begin(kind: 'n'), ShapeOf(word));
         if (options.MostLetters == 0) yield break;
         foreach (string word in words)
         {
@@ -49,6 +51,9 @@ public sealed class Ngrams(NgramOptions options)
             }
         }
     }
+
+    /// <summary>A number as any other of so many digits: each of them is 0.</summary>
+    static string ShapeOf(string word) => string.Concat(word.Select(letter => char.IsAsciiDigit(letter) ? '0' : letter));
 
     /// <summary>Words, and every sign between them that is no blank as a word of its own.</summary>
     static IEnumerable<string> Tokens(string folded)

@@ -48,18 +48,29 @@ public sealed class CalibratedClassifier
     public ClassifierResult Result() => ResultOf(Name, ClassificationMeasures.Of(Test), null);
 
     /// <summary>
+    /// How well it does where it gives one of two classes from the probability on that got the most right on validation; null where there
+    /// are more classes, or no validation.
+    /// </summary>
+    /// <param name="chosen">The class.</param>
+    public ClassifierResult? TunedResult(int chosen) => ResultFrom($"{Name}, tuned", chosen,
+        (probabilities, isOf) => Threshold.ForAccuracy(probabilities, isOf));
+
+    /// <summary>
     /// How well it does where it gives one of two classes so carefully that on validation no example of the other was given it; null where
     /// there are more classes, or no validation.
     /// </summary>
     /// <param name="careful">The class that is given carefully.</param>
-    public ClassifierResult? CarefulResult(int careful)
+    public ClassifierResult? CarefulResult(int careful) => ResultFrom($"{Name}, careful", careful,
+        (probabilities, isOf) => Threshold.ForLost(probabilities, isOf, mostLost: 0));
+
+    ClassifierResult? ResultFrom(string name, int given, Func<double[], bool[], Threshold> choose)
     {
         if (Test.Classes != 2 || _validation is null) return null;
-        bool[] isOf = [.. Enumerable.Range(0, _validation.Count).Select(example => _validation.LabelOf(example) == careful)];
-        Threshold threshold = Threshold.ForLost(
-            [.. Enumerable.Range(0, _validation.Count).Select(example => _validation.ProbabilityOf(example, careful))], isOf, mostLost: 0);
-        return ResultOf($"{Name}, careful", ClassificationMeasures.Of(Test, example =>
-            Test.ProbabilityOf(example, careful) >= threshold.Value ? careful : 1 - careful), threshold.Value);
+        bool[] isOf = [.. Enumerable.Range(0, _validation.Count).Select(example => _validation.LabelOf(example) == given)];
+        Threshold threshold = choose(
+            [.. Enumerable.Range(0, _validation.Count).Select(example => _validation.ProbabilityOf(example, given))], isOf);
+        return ResultOf(name, ClassificationMeasures.Of(Test, example =>
+            Test.ProbabilityOf(example, given) >= threshold.Value ? given : 1 - given), threshold.Value);
     }
 
     ClassifierResult ResultOf(string name, ClassificationMeasures measures, double? threshold) => new(name, measures.Accuracy,

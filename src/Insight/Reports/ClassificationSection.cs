@@ -34,8 +34,8 @@ public static class ClassificationSection
     {
         ArgumentNullException.ThrowIfNull(record);
         string careful = record.Classifiers.Any(one => one.Threshold is not null)
-            ? $" Careful: gives {record.Classes[CarefulClass(record)]} only from the probability on at which no example of the other class "
-                + "was given it on validation."
+            ? $" Tuned: gives {record.Classes[CarefulClass(record)]} from the probability on that got the most right on validation; "
+                + "careful: from the one on at which no example of the other class was given it there."
             : "";
         return $"On {Figures.Count(record.TestExamples)} examples of the test; {Figures.Count(record.TrainExamples)} were learnt from, "
             + $"{Figures.Count(record.ValidationExamples)} chosen by. In brackets 95 % intervals; ECE is the expected calibration error in "
@@ -49,9 +49,12 @@ public static class ClassificationSection
         yield return new Section("Classification");
         yield return new Table(Heads, [.. Rows(record).Select(row => row.Select(Words.Plain).ToArray())], _numbers);
         yield return new Paragraph(Words.Plain(Explanation(record)));
-        yield return new Picture("Which classes are taken for which", ConfusionFile, format => DrawConfusion(record, format), []);
-        yield return new Picture(
-            "How sure it is, and how often it is right", ReliabilityFile, format => DrawReliability(record, format), []);
+        if (record.Thresholds is null)
+        {
+            yield return new Picture("Which classes are taken for which", ConfusionFile, format => DrawConfusion(record, format), []);
+            yield return new Picture(
+                "How sure it is, and how often it is right", ReliabilityFile, format => DrawReliability(record, format), []);
+        }
         yield return new Section(record.Classes.Count <= MostClasses ? "Classes"
             : $"The {MostClasses} of {Figures.Count(record.Classes.Count)} classes with the lowest F1", Level: 3);
         yield return new Table(["class", "examples", "precision", "recall", "F1"],

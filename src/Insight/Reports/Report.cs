@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hone.Insight.Pictures;
 using Hone.Runs;
+using Hone.Runs.Classification;
 using Hone.Runs.Evaluations;
 using Hone.Runs.Hardware;
 using Hone.Training.Events;
@@ -18,8 +19,10 @@ public static class Report
     /// <param name="manifest">The configuration of the run and how it stands.</param>
     /// <param name="history">Its effective history.</param>
     /// <param name="found">What its checkpoints were found to have learned.</param>
-    public static string Of(Manifest manifest, IEnumerable<TrainingEvent> history, IReadOnlyList<EvaluationRecord>? found = null) =>
-        MarkdownPage.Write(PageOf(manifest, history, found), picture => picture.Name);
+    /// <param name="classification">What its classifier was found to do on the test.</param>
+    public static string Of(Manifest manifest, IEnumerable<TrainingEvent> history, IReadOnlyList<EvaluationRecord>? found = null,
+        ClassificationRecord? classification = null) =>
+        MarkdownPage.Write(PageOf(manifest, history, found, classification), picture => picture.Name);
 
     /// <summary>What the report of a run says, as its folder now is.</summary>
     /// <param name="folder">The run.</param>
@@ -28,14 +31,16 @@ public static class Report
     {
         ArgumentNullException.ThrowIfNull(folder);
         return PageOf(manifest, File.Exists(folder.EventsFile) ? EventLog.Read(folder.EventsFile).Training : [],
-            EvaluationRecord.ReadAll(folder.EvaluationsFolder));
+            EvaluationRecord.ReadAll(folder.EvaluationsFolder), ClassificationRecord.Read(folder.ClassificationFile));
     }
 
     /// <summary>What the report says.</summary>
     /// <param name="manifest">The configuration of the run and how it stands.</param>
     /// <param name="history">Its effective history.</param>
     /// <param name="found">What its checkpoints were found to have learned.</param>
-    public static Page PageOf(Manifest manifest, IEnumerable<TrainingEvent> history, IReadOnlyList<EvaluationRecord>? found = null)
+    /// <param name="classification">What its classifier was found to do on the test.</param>
+    public static Page PageOf(Manifest manifest, IEnumerable<TrainingEvent> history, IReadOnlyList<EvaluationRecord>? found = null,
+        ClassificationRecord? classification = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(history);
@@ -63,6 +68,7 @@ public static class Report
         }
 
         Evaluations(page, evaluations, manifest.Data?.Floor);
+        page.AddRange(ClassificationSection.Of(classification));
         page.AddRange(EvaluationSection.Of(found ?? []));
         page.AddRange(DiagnosisSection.Of(manifest, events));
         Samples(page, [.. events.OfType<Sampled>()]);

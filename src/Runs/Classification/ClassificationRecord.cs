@@ -28,6 +28,9 @@ public sealed record ClassificationRecord
     /// <summary>Each class by its number, of the model.</summary>
     public required IReadOnlyList<ClassResult> PerClass { get; init; }
 
+    /// <summary>From which probability on each class is given, where a text may have several; null where it has one.</summary>
+    public IReadOnlyList<double>? Thresholds { get; init; }
+
     /// <summary>How many examples of a class (row) the model took for another (column).</summary>
     public required IReadOnlyList<IReadOnlyList<int>> Confusion { get; init; }
 
