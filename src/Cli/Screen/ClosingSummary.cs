@@ -24,7 +24,8 @@ static class ClosingSummary
     {
         if (record is null) yield break;
         foreach ((int i, IReadOnlyList<string> row) in ClassificationSection.Rows(record).Index())
-            yield return new(i == 0 ? "test" : "", $"{row[0]}: accuracy {row[1]}, macro-F1 {row[2]}, {row[3]} nats, ECE {row[4]}");
+            yield return new(i == 0 ? "test" : "", $"{row[0]}: accuracy {row[1]}, macro-F1 {row[2]}, {row[3]} nats, ECE {row[4]}"
+                + (row[7] == Figures.None ? "" : $", lost / missed {row[7]}"));
     }
 
     /// <summary>What the diagnosis found, a line each.</summary>

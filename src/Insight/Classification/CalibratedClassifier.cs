@@ -45,7 +45,8 @@ public sealed class CalibratedClassifier
     public Predictions Test { get; }
 
     /// <summary>How well it does where the likeliest class is its answer.</summary>
-    public ClassifierResult Result() => ResultOf(Name, ClassificationMeasures.Of(Test), null);
+    /// <param name="rarer">The rarer of two classes.</param>
+    public ClassifierResult Result(int rarer) => ResultOf(Name, ClassificationMeasures.Of(Test), rarer, null);
 
     /// <summary>
     /// How well it does where it gives one of two classes from the probability on that got the most right on validation; null where there
@@ -70,10 +71,11 @@ public sealed class CalibratedClassifier
         Threshold threshold = choose(
             [.. Enumerable.Range(0, _validation.Count).Select(example => _validation.ProbabilityOf(example, given))], isOf);
         return ResultOf(name, ClassificationMeasures.Of(Test, example =>
-            Test.ProbabilityOf(example, given) >= threshold.Value ? given : 1 - given), threshold.Value);
+            Test.ProbabilityOf(example, given) >= threshold.Value ? given : 1 - given), given, threshold.Value);
     }
 
-    ClassifierResult ResultOf(string name, ClassificationMeasures measures, double? threshold) => new(name, measures.Accuracy,
+    ClassifierResult ResultOf(string name, ClassificationMeasures measures, int rarer, double? threshold) => new(name, measures.Accuracy,
         measures.AccuracyInterval.Low, measures.AccuracyInterval.High, measures.MacroF1, measures.Nats, measures.CalibrationError,
-        Reliability.Of(_uncalibrated).Error, Temperature, threshold);
+        Reliability.Of(_uncalibrated).Error, Temperature, threshold, Test.Classes == 2 ? measures.Confusion[1 - rarer, rarer] : null,
+        Test.Classes == 2 ? measures.Confusion[rarer, 1 - rarer] : null);
 }

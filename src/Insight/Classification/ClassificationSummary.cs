@@ -38,7 +38,8 @@ public static class ClassificationSummary
             ValidationExamples = validation,
             TestExamples = measures.Count,
             Classifiers = [.. all.SelectMany(one => one == model
-                ? new[] { one.Result(), one.TunedResult(rarer), one.CarefulResult(rarer) } : [one.Result()]).OfType<ClassifierResult>()],
+                ? new[] { one.Result(rarer), one.TunedResult(rarer), one.CarefulResult(rarer) } : [one.Result(rarer)])
+                .OfType<ClassifierResult>()],
             PerClass = [.. measures.PerClass.Select((one, label) =>
                 new ClassResult(examples.Classes[label], one.Support, one.Precision, one.Recall, one.F1))],
             Confusion = [.. Enumerable.Range(0, classes).Select(label =>

@@ -13,10 +13,11 @@ public static class ClassificationSection
 
     const int MostClasses = 20, MostErrors = 8;
 
-    static readonly bool[] _numbers = [false, true, true, true, true, true, true];
+    static readonly bool[] _numbers = [false, true, true, true, true, true, true, true];
 
     /// <summary>The heads of the table of classifiers.</summary>
-    public static IReadOnlyList<string> Heads { get; } = ["classifier", "accuracy", "macro-F1", "nats", "ECE", "before", "temperature"];
+    public static IReadOnlyList<string> Heads { get; } =
+        ["classifier", "accuracy", "macro-F1", "nats", "ECE", "before", "temperature", "lost / missed"];
 
     /// <summary>The cells of the table of classifiers, a row each.</summary>
     public static IReadOnlyList<IReadOnlyList<string>> Rows(ClassificationRecord record)
@@ -26,7 +27,8 @@ public static class ClassificationSection
             one.Threshold is { } threshold ? $"{one.Name} (from {Figures.Number(threshold, 3)} on)" : one.Name,
             $"{Figures.Number(one.Accuracy, 4)} [{Figures.Number(one.AccuracyLow, 4)}, {Figures.Number(one.AccuracyHigh, 4)}]",
             Figures.Number(one.MacroF1, 4), Figures.Number(one.Nats, 4), Figures.Number(one.CalibrationError, 4),
-            Figures.Number(one.UncalibratedError, 4), Figures.Number(one.Temperature, 2)])];
+            Figures.Number(one.UncalibratedError, 4), Figures.Number(one.Temperature, 2),
+            one.Lost is { } lost ? $"{Figures.Count(lost)} / {Figures.Count(one.Missed ?? 0)}" : Figures.None])];
     }
 
     /// <summary>What the columns are, as a sentence.</summary>
@@ -35,7 +37,8 @@ public static class ClassificationSection
         ArgumentNullException.ThrowIfNull(record);
         string careful = record.Classifiers.Any(one => one.Threshold is not null)
             ? $" Tuned: gives {record.Classes[CarefulClass(record)]} from the probability on that got the most right on validation; "
-                + "careful: from the one on at which no example of the other class was given it there."
+                + "careful: from the one on at which no example of the other class was given it there. Lost: examples of the other class "
+                + "that were given it; missed: its own that were not."
             : "";
         return $"On {Figures.Count(record.TestExamples)} examples of the test; {Figures.Count(record.TrainExamples)} were learnt from, "
             + $"{Figures.Count(record.ValidationExamples)} chosen by. In brackets 95 % intervals; ECE is the expected calibration error in "

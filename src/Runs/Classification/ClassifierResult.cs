@@ -10,6 +10,8 @@ namespace Hone.Runs.Classification;
 /// <param name="CalibrationError">Expected calibration error in 15 equal bins, at the temperature.</param>
 /// <param name="UncalibratedError">The same at a temperature of 1.</param>
 /// <param name="Temperature">What its logits are divided by, fitted on validation; 1 without validation.</param>
-/// <param name="Threshold">From which probability on an example is given the second of two classes; null for the likeliest class.</param>
+/// <param name="Threshold">From which probability on an example is given the rarer of two classes; null for the likeliest class.</param>
+/// <param name="Lost">Of two classes, examples of the more frequent one that were taken for the rarer; null of more.</param>
+/// <param name="Missed">Of two classes, examples of the rarer one that were taken for the other; null of more.</param>
 public sealed record ClassifierResult(string Name, double Accuracy, double AccuracyLow, double AccuracyHigh, double MacroF1, double Nats,
-    double CalibrationError, double UncalibratedError, double Temperature, double? Threshold = null);
+    double CalibrationError, double UncalibratedError, double Temperature, double? Threshold = null, int? Lost = null, int? Missed = null);

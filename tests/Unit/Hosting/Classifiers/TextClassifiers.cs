@@ -13,9 +13,9 @@ public sealed class TextClassifiers : Hone.Unit.Runs.Scratch
 {
     const string Small = """
         name: small
-        model: {kind: ngrams, buckets: 512, width: 16, features: 64}
-        training: {steps: 40, batch: 16}
-        evaluation: {every: 20}
+        model: {kind: ngrams, buckets: 4096, width: 16, features: 64}
+        training: {steps: 120, batch: 16}
+        evaluation: {every: 60}
         """;
 
     static readonly string[] Good = ["great", "lovely", "fine", "splendid"], Bad = ["poor", "awful", "broken", "dreadful"];
@@ -31,7 +31,7 @@ public sealed class TextClassifiers : Hone.Unit.Runs.Scratch
         {
             stopped = begun.Folder;
             foreach (TrainingEvent e in begun.Run(TestContext.Current.CancellationToken))
-                if (e is CheckpointSaved { Step: 20 }) break;
+                if (e is CheckpointSaved { Step: 60 }) break;
         }
 
         File.Exists(stopped.ClassificationFile).ShouldBeFalse();
@@ -54,6 +54,9 @@ public sealed class TextClassifiers : Hone.Unit.Runs.Scratch
         record.Classifiers[0].Accuracy.ShouldBeGreaterThan(0.9);
         record.Classifiers[3].Accuracy.ShouldBeLessThan(0.8);
         record.Classifiers[4].Accuracy.ShouldBeGreaterThan(0.9);
+        record.Classifiers[3].Missed.ShouldBe(record.PerClass[0].Examples);
+        record.Classifiers[3].Lost.ShouldBe(0);
+        record.Classifiers[2].Lost.ShouldBe(0);
         (record.TrainExamples + record.ValidationExamples + record.TestExamples).ShouldBe(300);
         record.Confusion.Sum(row => row.Sum()).ShouldBe(record.TestExamples);
         record.PerClass.Sum(one => one.Examples).ShouldBe(record.TestExamples);
@@ -83,7 +86,7 @@ public sealed class TextClassifiers : Hone.Unit.Runs.Scratch
         Should.Throw<InvalidDataException>(() => TextClassifier.Load(folder.Path, threads: 1)).Message.ShouldContain("cannot be read");
         File.Delete(folder.ClassificationFile);
         using TextClassifier uncalibrated = TextClassifier.Load(folder.Path, threads: 1);
-        uncalibrated.Warning.ShouldContain("not calibrated");
+        uncalibrated.Warning!.ShouldContain("not calibrated");
         uncalibrated.Temperature.ShouldBe(1);
     }
 
@@ -99,14 +102,14 @@ public sealed class TextClassifiers : Hone.Unit.Runs.Scratch
         record.Thresholds!.Count.ShouldBe(2);
         record.Notes[0].ShouldStartWith("A text may have several labels");
         using TextClassifier classifier = TextClassifier.Load(folder.Path, threads: 1);
-        classifier.Classify(["great awful thing 7"])[0].Labels.Order().ShouldBe(["bad", "good"]);
+        classifier.Classify(["splendid broken thing 6"])[0].Labels.Order().ShouldBe(["bad", "good"]);
         classifier.Classify(["thing 8"])[0].Labels.ShouldBeEmpty();
     }
 
     [Fact]
     public void Other_data_may_be_tested_on()
     {
-        string test = Write("test.csv", "text,label\na splendid thing 5,good\na poor thing 9,bad\n");
+        string test = Write("test.csv", "text,label\na splendid thing 5,good\na poor thing 0,bad\n");
         RunFolder folder = Train(Create(Data(), settings: [$"data.test={test}"]));
         ClassificationRecord record = ClassificationRecord.Read(folder.ClassificationFile)!;
         (record.TestExamples, record.TrainExamples + record.ValidationExamples).ShouldBe((2, 300));
@@ -114,7 +117,7 @@ public sealed class TextClassifiers : Hone.Unit.Runs.Scratch
     }
 
     [Theory]
-    [InlineData("data.validation=0", "a classifier needs examples that choose its checkpoint")]
+    [InlineData("data.validation=0", "write a number above 0")]
     [InlineData("model.fewest_letters=9", "model.fewest_letters is 9, and model.most_letters 5")]
     [InlineData("model.words=0 model.most_letters=0", "a text has no features")]
     [InlineData("data.label_column=grade", "has no column grade")]
@@ -182,6 +185,6 @@ public sealed class TextClassifiers : Hone.Unit.Runs.Scratch
         [.. EventLog.Read(folder.EventsFile).Training.OfType<StepTaken>().Select(step => step.Chain)];
 
     static IEnumerable<string> Hashes(RunFolder folder) =>
-        Checkpoint.ReadManifest(folder.CheckpointFolder(40)).Tensors[Checkpoint.ModelFile]
+        Checkpoint.ReadManifest(folder.CheckpointFolder(120)).Tensors[Checkpoint.ModelFile]
             .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value);
 }
