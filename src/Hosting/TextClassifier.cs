@@ -92,24 +92,21 @@ public sealed class TextClassifier : IDisposable
         return ChosenCheckpoint.Load(reference, checkpoint => new TextClassifier(reference, checkpoint, threads));
     }
 
+    /// <summary>From which probability on each class is given, where a text may have several; null where it has one.</summary>
+    internal IReadOnlyList<double>? Thresholds => _thresholds;
+
     /// <summary>Says what texts are.</summary>
     /// <param name="texts">The texts; what it says of one does not depend on the others.</param>
-    public IReadOnlyList<ClassifiedText> Classify(IReadOnlyList<string> texts)
+    public IReadOnlyList<ClassifiedText> Classify(IReadOnlyList<string> texts) => new ClassifierEnsemble([this]).Classify(texts);
+
+    /// <summary>The probability of each class, a text's one after the other, in their order.</summary>
+    internal double[] ProbabilitiesOf(IReadOnlyList<string> texts)
     {
-        ArgumentNullException.ThrowIfNull(texts);
         if (texts.Count == 0) return [];
         double[] logits = [.. _predictor.Run(new NgramRows(texts, _ngrams, _backend.Threads)).Select(logit => (double)logit)];
-        Predictions? shares = _thresholds is null ? Predictions.OfLogits(logits, new int[texts.Count], Classes.Count, Temperature) : null;
-        return [.. texts.Select((text, row) =>
-        {
-            double[] probabilities = [.. Enumerable.Range(0, Classes.Count).Select(label =>
-                shares?.ProbabilityOf(row, label) ?? 1 / (1 + Math.Exp(-logits[row * Classes.Count + label])))];
-            (string, double)[] all = [.. Enumerable.Range(0, Classes.Count).OrderByDescending(label => probabilities[label])
-                .Select(label => (Classes[label], probabilities[label]))];
-            return new ClassifiedText(text, shares is not null ? [Classes[shares.GuessOf(row)]]
-                : [.. Enumerable.Range(0, Classes.Count).Where(label => probabilities[label] >= _thresholds![label])
-                    .Select(label => Classes[label])], all);
-        })];
+        if (_thresholds is not null) return [.. logits.Select(logit => 1 / (1 + Math.Exp(-logit)))];
+        Predictions shares = Predictions.OfLogits(logits, new int[texts.Count], Classes.Count, Temperature);
+        return [.. Enumerable.Range(0, logits.Length).Select(i => shares.ProbabilityOf(i / Classes.Count, i % Classes.Count))];
     }
 
     /// <summary>Gives its memory back.</summary>

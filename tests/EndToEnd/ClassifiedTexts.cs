@@ -29,6 +29,14 @@ public sealed class ClassifiedTexts : HoneProgram
         File.WriteAllText(In("rows.csv"), "id,body\n1,\"a lovely\nday\"\n");
         Hone("classify", "c", "--file", "rows.csv", "--text-column", "body").Output.ShouldEndWith("\ta lovely day\n");
 
+        Hone("train", "c.yaml", "--data", "rows.tsv", "--set", "seed=2", "--name", "d").Code.ShouldBe(0);
+        JsonObject both = Hone("classify", "c", "--with", "d", "an awful day", "--json").Json;
+        both["checkpoints"]!.AsArray().Count.ShouldBe(2);
+        ((string)both["texts"]![0]!["labels"]![0]!).ShouldBe("bad");
+        Hone("classify", "c", "--with", "d", "--file", "rows.tsv", "--measure").Output.ShouldStartWith("200 examples: accuracy ");
+        ((int)Hone("classify", "c", "--file", "rows.tsv", "--measure", "--json").Json["examples"]!).ShouldBe(200);
+        Hone("show", "c").Output.ShouldContain("TF-IDF + logistic regression: accuracy");
+        Hone("classify", "c", "--measure").ShouldRefuse("--measure needs texts with labels");
         Hone("classify", "c", "a text", "--file", "texts.txt").ShouldRefuse("a text and a file are named");
         Hone("classify", "c", "--file", "gone.txt").ShouldRefuse("gone.txt");
         Hone("sample", "c").Code.ShouldBe(2);

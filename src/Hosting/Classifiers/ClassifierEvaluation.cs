@@ -1,6 +1,4 @@
-using Hone.Data.Examples;
 using Hone.Insight.Classification;
-using Hone.Runs;
 using Hone.Runs.Classification;
 using Hone.Training.Classifiers;
 

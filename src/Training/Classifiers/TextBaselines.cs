@@ -1,5 +1,3 @@
-using Hone.Data.Examples;
-
 namespace Hone.Training.Classifiers;
 
 /// <summary>The two classifiers of texts that every other has to beat: the majority, and logistic regression on weighted words.</summary>

@@ -1,6 +1,4 @@
-using Hone.Cli.Screen;
 using Hone.Data.Examples;
-using Hone.Data.Splits;
 using Hone.Unit.Data.Sources;
 
 namespace Hone.Unit.Data.Examples;

@@ -104,15 +104,25 @@ public sealed class TextClassifiers : Hone.Unit.Runs.Scratch
         using TextClassifier classifier = TextClassifier.Load(folder.Path, threads: 1);
         classifier.Classify(["splendid broken thing 6"])[0].Labels.Order().ShouldBe(["bad", "good"]);
         classifier.Classify(["thing 8"])[0].Labels.ShouldBeEmpty();
+        Should.Throw<InvalidDataException>(() => new ClassifierEnsemble([classifier]).Measure(data)).Message.ShouldContain(
+            "gives a text several labels");
     }
 
     [Fact]
     public void Other_data_may_be_tested_on()
     {
         string test = Write("test.csv", "text,label\na splendid thing 5,good\na poor thing 0,bad\n");
-        RunFolder folder = Train(Create(Data(), settings: [$"data.test={test}"]));
+        RunFolder folder = Train(Create(Data(), settings: [$"data.test={test}"])),
+            other = Train(Create(Write("other.csv", "text,label\n" + string.Concat(Enumerable.Range(0, 100).Select(i =>
+                $"thing {i},{(i % 2 == 0 ? "even" : "odd")}\n")))));
         ClassificationRecord record = ClassificationRecord.Read(folder.ClassificationFile)!;
         (record.TestExamples, record.TrainExamples + record.ValidationExamples).ShouldBe((2, 300));
+        using TextClassifier one = TextClassifier.Load(folder.Path, threads: 1), another = TextClassifier.Load(other.Path, threads: 1);
+        Hone.Insight.Classification.ClassificationMeasures measures = new ClassifierEnsemble([one, one]).Measure(test);
+        measures.Accuracy.ShouldBe(record.Classifiers[0].Accuracy);
+        measures.Nats.ShouldBe(record.Classifiers[0].Nats, 1e-9);
+        Should.Throw<InvalidDataException>(() => new ClassifierEnsemble([one, another]))
+            .Message.ShouldContain("tell different classes apart");
         record.Notes.ShouldContain(note => note.StartsWith("1 text of the test stands in what is learned from", StringComparison.Ordinal));
     }
 
