@@ -67,7 +67,8 @@ static class ClosingSummary
                 + Report.Metrics(summary)
                 + (summary.BestBitsPerByte is { } bits ? $", {Figures.Loss(bits)} bits per byte" : "")
                 + (summary.FinalValidationLoss is { } last && last > best ? $"; {Figures.Loss(last)} at the end" : ""));
-            if (manifest.Baselines is { Count: > 0 } baselines) yield return new("baselines", Report.Baselines(baselines, best));
+            if (manifest.Baselines is { Count: > 0 } baselines)
+                yield return new("baselines", Report.Baselines(manifest, baselines, best));
             if (manifest.Data?.Floor is { } floor)
                 yield return new("known floor", $"{Figures.Loss(floor)}. {Report.Distance(best, floor)}");
         }
