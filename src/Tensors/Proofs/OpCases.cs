@@ -17,6 +17,7 @@ internal static class OpCases
         .. AdaptedCases.All,
         .. EmbedCases.All,
         .. AttentionCases.All,
+        .. ImageCases.All,
         .. CrossEntropyCases.All,
         .. LogitLossCases.All,
     ];
