@@ -42,7 +42,8 @@ public abstract class ResumeRehearsal : IDisposable
         return In(name);
     }
 
-    Rehearsed Begin(string recipe, string name, string[]? settings, int threads, int? stopAfter)
+    /// <summary>A new run of a recipe of its own.</summary>
+    protected Rehearsed Begin(string recipe, string name, string[]? settings, int threads, int? stopAfter)
     {
         using Session session = Session.Begin(Hosting.Recipes.Recipe.Parse(recipe, "rehearsal.yaml", settings), threads);
         RunFolder folder = RunFolder.Create(Path.Combine(_root.FullName, name));

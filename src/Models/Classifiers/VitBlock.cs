@@ -29,8 +29,7 @@ sealed class VitBlock
             parameters.Add($"{name}.{part}.bias", new Shape(width), Initializer.Constant(0), ParameterRole.Bias));
 
         (Tensor, Tensor) Dense(string part, int inputs, int outputs, int[]? stacked = null) => (
-            parameters.Add($"{name}.{part}.weight", new Shape(outputs, inputs),
-                Initializer.Uniform(Math.Sqrt(6.0 / (inputs + (stacked?[0] ?? outputs)))), ParameterRole.Matrix, stacked),
+            parameters.Add($"{name}.{part}.weight", new Shape(outputs, inputs), Initializer.Normal(0.02), ParameterRole.Matrix, stacked),
             parameters.Add($"{name}.{part}.bias", new Shape(outputs), Initializer.Constant(0), ParameterRole.Bias));
     }
 
