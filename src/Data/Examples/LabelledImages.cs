@@ -11,9 +11,9 @@ namespace Hone.Data.Examples;
 /// files for each class.
 /// </summary>
 /// <remarks>
-/// A folder of classes may be divided once more, at its top, into <c>train</c>, <c>validation</c> and <c>test</c>; of IDX files the pairs
-/// whose names begin with <c>test</c> or <c>t10k</c> are to test on. Where all files of a folder are grey, images have one channel, else
-/// three.
+/// A folder of classes may be divided once more, at its top, into <c>train</c>, <c>validation</c> and <c>test</c>. Of several pairs of IDX
+/// files those whose names begin with <c>test</c> or <c>t10k</c> are to test on, and those with <c>val</c> to choose by. Where all files of
+/// a folder are grey, images have one channel, else three.
 /// </remarks>
 public sealed class LabelledImages : IExamples
 {
@@ -158,9 +158,12 @@ public sealed class LabelledImages : IExamples
         return [.. items.Select(item => item with { Picture = item.Picture.InChannels(options.Channels ?? 1) })];
     }
 
-    static Split SplitOfIdx(string path) => Path.GetFileName(path) is var name
-        && (name.StartsWith("t10k", StringComparison.Ordinal) || name.StartsWith("test", StringComparison.Ordinal)) ? Split.Test
-            : Split.Train;
+    static Split SplitOfIdx(string path)
+    {
+        string name = Path.GetFileName(path);
+        return name.StartsWith("t10k", StringComparison.Ordinal) || name.StartsWith("test", StringComparison.Ordinal) ? Split.Test
+            : name.StartsWith("val", StringComparison.Ordinal) ? Split.Validation : Split.Train;
+    }
 
     static string LabelsFor(string name) => name.Replace("images", "labels", StringComparison.Ordinal)
         .Replace("idx3", "idx1", StringComparison.Ordinal);

@@ -16,7 +16,7 @@ internal static class ImageCases
     static readonly (int B, Planes Planes, Window Window)[] _pools =
     [
         (1, new(1, 2, 2), new(2, 2)), (3, new(2, 5, 4), new(2, 2)), (34, new(3, 6, 7), new(3, 1)), (2, new(2, 9, 8), new(3, 2)),
-        (5, new(1, 4, 4), new(1, 3)),
+        (5, new(1, 4, 4), new(1, 3)), (33, new(2, 6, 8), new(2, 2)), (2, new(1, 5, 6), new(2, 3)), (2, new(1, 5, 6), new(2)),
     ];
 
     static readonly (int B, Planes Planes, int Size)[] _patches =

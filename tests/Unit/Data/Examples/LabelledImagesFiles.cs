@@ -39,10 +39,13 @@ public sealed class LabelledImagesFiles : IDisposable
         WriteIdx("t10k-images-idx3-ubyte", [1, 1, 1], [3]);
         WriteIdx("t10k-labels-idx1-ubyte", [1], [1]);
 
+        WriteIdx("validation-images.idx3-ubyte", [1, 1, 1], [3]);
+        WriteIdx("validation-labels.idx1-ubyte", [1], [1]);
+
         using LabelledImages images = LabelledImages.Open(_folder);
 
         images.HasSplits.ShouldBeTrue();
-        Enumerable.Range(0, 3).Select(images.SplitOf).ShouldBe([Split.Test, Split.Train, Split.Train]);
+        Enumerable.Range(0, 4).Select(images.SplitOf).ShouldBe([Split.Test, Split.Train, Split.Train, Split.Validation]);
     }
 
     [Theory]
