@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Hone.Models;
 using Hone.Models.Classifiers;
@@ -61,6 +62,7 @@ sealed class ImageBenchmark(string kind, Planes image, int batch, IBackend backe
             ["model_gflops"] = flops / timing.Median / 1e9,
             ["peak_gflops"] = timing.Ceiling / 1e9,
             ["fraction_of_peak"] = timing.Fraction(flops),
+            ["peak_resident_bytes"] = Process.GetCurrentProcess().PeakWorkingSet64,
             ["numerics_class"] = backend.NumericsClass,
             ["threads"] = backend.Threads,
             ["operations"] = new JsonArray([.. profile.Entries.Select(entry => (JsonNode)new JsonObject
