@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Hone.Data.Examples;
-using Hone.Data.Splits;
 using Hone.Hosting.Recipes;
 using Hone.Models.Classifiers;
 using Hone.Runs;
