@@ -116,9 +116,9 @@ public sealed class ImageClassifiers
     static float Pixel(int label, int row, int column) =>
         label switch { 0 => row < 7, 1 => row >= 7, 2 => column < 7, _ => column >= 7 } ? 1 : 0;
 
-    static string Refusal(Action action)
+    static string Refusal(Func<object> make)
     {
-        string message = Should.Throw<InvalidDataException>(action).Message;
+        string message = Should.Throw<InvalidDataException>(() => make()).Message;
         message.Split('\n').Length.ShouldBe(2, message);
         return message;
     }
