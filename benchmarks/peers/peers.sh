@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Times Hone's training step beside LibTorch 2.10's, in turn, on this machine: a table in Markdown.
 #
-#   benchmarks/peers/peers.sh [ROUNDS] [small,middle,gpt2-short,gpt2-long | all]
+#   benchmarks/peers/peers.sh [ROUNDS] [small,middle,gpt2-short,gpt2-long,lenet | all]
 #
 # LibTorch is called from C# through TorchSharp, whose library asks for the C++ library of GCC 13. Where the system's is older, as on
 # Debian 12, a root of Debian 13 is made once under artifacts/peers (root and the package debootstrap are needed then; 200 MB).

@@ -27,5 +27,6 @@ enum Purpose : uint
     EpochOrder = 3,
     ChunkOrder = 4,
     MixtureTurn = 5,
+    Augmentation = 6,
     Signatures = 16,
 }

@@ -11,6 +11,11 @@ namespace Hone.Peers;
 /// <param name="rounds">Times that each row is run, both programs by turns.</param>
 sealed class PeerTable(string hone, IReadOnlyList<string> torch, int rounds)
 {
+    /// <summary>The row of a classifier of images.</summary>
+    public const string LeNet = "lenet";
+
+    const int Images = 128, StepsOfLeNet = 200;
+
     /// <summary>Writes the table of some rows as Markdown.</summary>
     public void Write(IEnumerable<StepSizes> rows, TextWriter output)
     {
@@ -28,13 +33,31 @@ sealed class PeerTable(string hone, IReadOnlyList<string> torch, int rounds)
                         "--runs", Text(sizes.Steps), "--batch", Text(sizes.Rows), "--seq", Text(sizes.Length), .. Sizes(sizes)]));
                 }
 
-                (double Least, double Median) they = Times(theirs), we = Times(ours);
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"| {sizes} | {precision} | {they.Least:0.0} / {they.Median:0.0} | {we.Least:0.0} / {we.Median:0.0} "
-                    + $"| {they.Least / we.Least:0.00} | {they.Median / we.Median:0.00} "
-                    + $"| {ours.Max(one => (double)one["fraction_of_peak"]!):P0} | {Megabytes(theirs)} / {Megabytes(ours)} |"));
-                output.Flush();
+                WriteRow(sizes.ToString(), precision, theirs, ours, output);
             }
+    }
+
+    /// <summary>Writes the row of LeNet, float32.</summary>
+    public void WriteLeNet(TextWriter output)
+    {
+        List<JsonNode> theirs = [], ours = [];
+        for (int round = 0; round < rounds; round++)
+        {
+            theirs.Add(Run([.. torch, LeNet, Text(Images), Text(StepsOfLeNet)]));
+            ours.Add(Run([hone, "bench", "images", "--json", "--kind", LeNet, "--batch", Text(Images), "--runs", Text(StepsOfLeNet)]));
+        }
+
+        WriteRow($"LeNet, {Images} images of 28×28", "f32", theirs, ours, output);
+    }
+
+    static void WriteRow(string step, string precision, List<JsonNode> theirs, List<JsonNode> ours, TextWriter output)
+    {
+        (double Least, double Median) they = Times(theirs), we = Times(ours);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"| {step} | {precision} | {they.Least:0.0} / {they.Median:0.0} | {we.Least:0.0} / {we.Median:0.0} "
+            + $"| {they.Least / we.Least:0.00} | {they.Median / we.Median:0.00} "
+            + $"| {ours.Max(one => (double)one["fraction_of_peak"]!):P0} | {Megabytes(theirs)} / {Megabytes(ours)} |"));
+        output.Flush();
     }
 
     static string[] Sizes(StepSizes sizes) => sizes.Width == 768 ? ["--model", "gpt2-124m"]

@@ -26,8 +26,8 @@ static class Bench
 
         Example: hone bench step --model gpt2-124m --batch 4 --seq 64
         """)
-    { Step(), Lora(), Kernels(), Generate(), Encode(), Prepare(), Read(), OfAudit(), Evidence(), Decide(), OfDiagnosis.Command(),
-        Store(), Quantize() };
+    { Step(), OfImages.Command(), Lora(), Kernels(), Generate(), Encode(), Prepare(), Read(), OfAudit(), Evidence(), Decide(),
+        OfDiagnosis.Command(), Store(), Quantize() };
 
     static Command Step()
     {
@@ -281,7 +281,7 @@ static class Bench
         return command;
     }
 
-    static Option<string> Precision()
+    internal static Option<string> Precision()
     {
         Option<string> precision = new("--precision")
         {
@@ -292,7 +292,7 @@ static class Bench
         return precision;
     }
 
-    static IBackend Backend(ParseResult parsed, Option<int> threads, Option<string> precision) =>
+    internal static IBackend Backend(ParseResult parsed, Option<int> threads, Option<string> precision) =>
         Backends.Create(threads: parsed.GetValue(threads), precision: Precisions.Of(
             Enum.Parse<PrecisionChoice>(parsed.GetValue(precision)!, ignoreCase: true), parsed.GetValue(threads)).Precision);
 

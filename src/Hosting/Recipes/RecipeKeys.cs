@@ -65,6 +65,14 @@ static class RecipeKeys
         Integer("data.stories", 20_000, From(10), "How many little stories to make up.", "data.source is stories"),
         Text("data.separator", null, "The text that stands between two documents of the file; without one it is a single document.",
             "data.source is file"),
+        Text("data.test", null, "What a classifier is only measured on at the end: a file or a folder like data.path. Without it that is "
+            + "what data.path itself names so, or a fifth of it.", "model.kind is not language"),
+        Text("data.image_size", null, "The size that all images get, a side such as 28, or height and width such as 32x24.",
+            "model.kind reads images"),
+        Integer("data.shift", 0, Within(0, 1000), "Rows and columns that an image is moved by at most, anew each time it is learned from.",
+            "model.kind reads images"),
+        Number("data.rotate", 0, Within(0, 180), "Degrees that an image is turned by at most, anew each time it is learned from.",
+            "model.kind reads images"),
         Number("data.validation", 0.1, Between(0, 0.5), "How much of the data is only measured on, as a fraction."),
         Text("data.waive", null,
             "Findings of the data audit that may be above their limits, by name, with commas between: "
@@ -81,7 +89,7 @@ static class RecipeKeys
         Text("tokenizer.path", null, "A tokenizer file, as hone tokenizer train, get and import write it.", "tokenizer.kind is file"),
         Text("tokenizer.special", null, "Special tokens, such as <|endoftext|>, that no text is cut into; blanks between."),
 
-        Choice("model.kind", "language", ["language", "ngrams"],
+        Choice("model.kind", "language", ["language", "ngrams", "linear", "mlp", "lenet", "cnn", "vit"],
             "What the run trains: a language model, or a classifier of that kind, which learns to tell labels of texts or images."),
         Choice("model.dialect", "modern", ["gpt2", "modern", "nanochat", "llama", "qwen3"], "The family of parts the model is built from."),
         Integer("model.depth", null, Within(1, 256),
@@ -98,6 +106,7 @@ static class RecipeKeys
         Integer("model.features", 1024, Within(1, 1 << 20), "Features of a text at most: its first ones.", "model.kind is ngrams"),
         Integer("model.layers", 4, Within(1, 1000), "Blocks, one upon the other; the width follows from them."),
         Integer("model.width", Derived("64 × layers"), From(1), "Numbers that stand for one token inside the model."),
+        Integer("model.patch", 7, From(1), "Side of the squares that a vision transformer cuts images into.", "model.kind is vit"),
         Integer("model.heads", Derived("from the width"), From(1), "Attention heads in a layer; divides the width."),
         Integer("model.head_size", Derived("width / heads"), From(1), "Numbers of one head, where heads do not share the width out."),
         Integer("model.kv_heads", Derived("as many as heads"), From(1), "Heads that keys and values have; divides heads."),

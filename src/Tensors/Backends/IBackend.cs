@@ -54,7 +54,7 @@ public interface IBackend : IDisposable
     internal void LinearBackward(Tensor x, Tensor w, Tensor dy, Gradient dx, Gradient dw, Gradient dbias, Gradient dresidual);
     // after = f(before), both [N, M]; may be one
     internal void LinearWith(Nonlinearity f, Tensor x, Tensor w, Tensor? bias, Tensor before, Tensor after);
-    // f′∘(dy·w), w [M, K], kept [N, K]: f's argument; of relu² its result
+    // f′∘(dy·w), w [M, K], kept [N, K]: f's argument; of relu² and relu its result
     internal void LinearWithBackward(Nonlinearity f, Tensor kept, Tensor w, Tensor dy, Tensor dbefore);
 
     // narrow products                                                                  x [N, K], a [R, K], t [S, N], u [R, P], y [N, M]
@@ -70,7 +70,7 @@ public interface IBackend : IDisposable
     internal void RmsNorm(Tensor x, Tensor? gain, float epsilon, Tensor y, Tensor statistics);
     internal void RmsNormBackward(Tensor x, Tensor? gain, Tensor statistics, Tensor dy, Gradient dx, Gradient dgain);
 
-    // element by element any shape; row [C]; SwiGlu [N, 2F] → [N, F]; Delay [B, T, C]; Dropout [B, …, C]
+    // element by element any shape; row [C] or [T, C]; SwiGlu [N, 2F] → [N, F]; Delay [B, T, C]; Dropout [B, …, C]
     internal void Add(Tensor a, Tensor b, Tensor y);
     internal void AddBackward(Tensor dy, Gradient da, Gradient db);
     internal void Shift(Tensor x, Tensor row, Tensor y);
@@ -92,7 +92,7 @@ public interface IBackend : IDisposable
     internal void AddColumns(Tensor x, Tensor part, int first, Tensor y);
     internal void AddColumnsBackward(Tensor dy, int first, Gradient dx, Gradient dpart);
     internal void Activate(Nonlinearity f, Tensor x, Tensor y);
-    // kept like x: f's argument; of relu² its result
+    // kept like x: f's argument; of relu² and relu its result
     internal void ActivateBackward(Nonlinearity f, Tensor kept, Tensor dy, Gradient dx);
     internal void SwiGlu(Tensor x, Tensor y);
     internal void Dropout(Tensor x, Dropping dropping, Tensor? residual, Tensor y);
@@ -109,6 +109,10 @@ public interface IBackend : IDisposable
     internal void Attention(Tensor qkv, Heads heads, Tensor? starts, int window, Dropping? dropping, Tensor y, Tensor statistics);
     internal void AttentionBackward(Tensor qkv, Heads heads, Tensor? starts, int window, Dropping? dropping, Tensor y, Tensor statistics,
         Tensor dy, Gradient dqkv);
+    // lengths int32 [B]
+    internal void AttentionBothWays(Tensor qkv, Heads heads, Tensor? lengths, Dropping? dropping, Tensor y, Tensor statistics);
+    internal void AttentionBothWaysBackward(Tensor qkv, Heads heads, Tensor? lengths, Dropping? dropping, Tensor y, Tensor statistics,
+        Tensor dy, Gradient dqkv);
     internal void AttentionCached(Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start, int window, Tensor y);
 
     // loss x [N, C], w [V, C], targets int32 [N], nats [N], or [2, N] with the hits below them; cap and smoothing 0 for none
@@ -118,6 +122,18 @@ public interface IBackend : IDisposable
     // loss of logits [N, V]; targets int32 [N], of a binary loss float32 [N, V]; weights [N]
     internal void SoftmaxLoss(Tensor logits, Tensor targets, Tensor? weights, float smoothing, Tensor nats, Gradient dlogits);
     internal void BinaryLoss(Tensor logits, Tensor targets, Tensor? weights, Tensor nats, Gradient dlogits);
+
+    // images    B of them, K = C·H·W numbers each: rows [B, K], x [⌈B/32⌉, K, 32], w [O, C·S·S], bias [O]; patches and means [B, T, C]
+    internal void SideBySide(Tensor rows, Tensor x, bool adds);
+    internal void InTurn(Tensor x, Tensor rows, bool adds);
+    internal void Convolve(Tensor x, Planes planes, Tensor w, Tensor? bias, Window window, Tensor y);
+    internal void ConvolveBackward(Tensor x, Planes planes, Tensor w, Window window, Tensor dy, Gradient dx, Gradient dw, Gradient dbias);
+    internal void MaxPool(Tensor x, Planes planes, Window window, Tensor y);
+    internal void MaxPoolBackward(Tensor x, Planes planes, Window window, Tensor dy, Gradient dx);
+    internal void Patches(Tensor rows, Planes planes, int size, Tensor y);
+    internal void PatchesBackward(Tensor dy, Planes planes, int size, Gradient drows);
+    internal void Mean(Tensor x, Tensor y);
+    internal void MeanBackward(Tensor dy, Gradient dx);
 
     // gradients of several runs any shape; sum = gradient for the first, sum += gradient for the others
     internal void Reduce(Tensor gradient, Tensor sum, bool isFirst);

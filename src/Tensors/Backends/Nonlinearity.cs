@@ -8,4 +8,7 @@ public enum Nonlinearity
 
     /// <summary>max(x, 0)².</summary>
     ReluSquared,
+
+    /// <summary>max(x, 0).</summary>
+    Relu,
 }

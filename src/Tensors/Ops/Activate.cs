@@ -15,10 +15,10 @@ public static class ActivateOp
     {
         ArgumentNullException.ThrowIfNull(x);
         Tape tape = x.Tape;
-        Tensor y = tape.Result("activate", x.Shape, x), kept = nonlinearity == Nonlinearity.ReluSquared ? y : x;
+        Tensor y = tape.Result("activate", x.Shape, x), kept = nonlinearity == Nonlinearity.Gelu ? x : y;
         return tape.Record("activate", [x], [y],
             () => tape.Backend.Activate(nonlinearity, x, y),
-            (dy, d) => tape.Backend.ActivateBackward(nonlinearity, kept, dy, d[0]),  // dx = f′(x)·dy; of relu² its root is all of x
+            (dy, d) => tape.Backend.ActivateBackward(nonlinearity, kept, dy, d[0]),  // dx = f′(x)·dy; of both ReLUs y tells all of x
             kept);
     }
 }

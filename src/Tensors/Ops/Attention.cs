@@ -42,6 +42,32 @@ public static class AttentionOp
             qkv, y, statistics);                                                    // dS = P∘(m∘dY·Vᵀ − rowsum(dY∘Y))/√D
     }
 
+    /// <summary>Attention of every position to all of its sequence, before it and behind it.</summary>
+    /// <param name="qkv">Queries, keys and values, float32 [B, T, (H + 2G)·D].</param>
+    /// <param name="heads">How a row is divided.</param>
+    /// <param name="lengths">
+    /// int32 [B]: how many positions of each sequence are there, at least 1; the others are seen by none, and what they see means nothing.
+    /// Null where all are there.
+    /// </param>
+    /// <param name="dropout">As that of <see cref="Attention"/>.</param>
+    /// <returns>float32 [B, T, H·D].</returns>
+    public static Tensor AttentionBothWays(this Tensor qkv, Heads heads, Tensor? lengths = null, float dropout = 0)
+    {
+        ArgumentNullException.ThrowIfNull(qkv);
+        ArgumentNullException.ThrowIfNull(heads);
+        heads.Check("AttentionBothWays", qkv.Shape);
+        ShapeException.ThrowIf(lengths is not null && (lengths.Type != DType.Int32 || lengths.Shape != new Shape(qkv.Shape[0])),
+            $"AttentionBothWays: lengths {lengths?.Type} {lengths?.Shape} do not go with {qkv.Shape}");
+        Tape tape = qkv.Tape;
+        Tensor y = tape.Result("attention", qkv.Shape.WithColumns(heads.ResultColumns), qkv);
+        Tensor statistics = tape.SavedTensor("attention.statistics", new Shape(qkv.Shape[0], heads.Query, qkv.Shape[1], 2));
+        Dropping? dropping = tape.Drop(dropout);
+        return tape.Record("attention", [qkv], [y, statistics],
+            () => tape.Backend.AttentionBothWays(qkv, heads, lengths, dropping, y, statistics),
+            (dy, d) => tape.Backend.AttentionBothWaysBackward(qkv, heads, lengths, dropping, y, statistics, dy, d[0]),
+            qkv, y, statistics);
+    }
+
     /// <summary>Causal attention of the next tokens to a cache and to each other; the cache takes their keys and values in.</summary>
     /// <param name="qkv">The next tokens, float32 [B, T, (H + 2G)·D].</param>
     /// <param name="heads">How a row is divided.</param>

@@ -8,8 +8,8 @@ namespace Hone.Tensors.Ops;
 /// As one operation because of what never has to pass through memory by itself: f is applied to each tile of the first product while
 /// that is at hand, r added to each tile of the second, and walking back, the derivative of f multiplies each tile of d(f). Of GELU both
 /// argument and result are kept, and the result, once the outer weight has its gradient, gives its memory to d(f); where that weight is a
-/// constant, the result is not kept. Of relu² the result is
-/// enough: its root is all of the argument that the derivative needs; d(f) has memory only while it is walked back.
+/// constant, the result is not kept. Of relu² and relu the result is
+/// enough: its root, or its sign, is all of the argument that the derivative needs; d(f) has memory only while it is walked back.
 /// </remarks>
 public static class FeedForwardOp
 {
@@ -42,7 +42,7 @@ public static class FeedForwardOp
         Tape tape = x.Tape;
         Tensor y = tape.Result("feed_forward", shape, x, inner, innerBias, outer, outerBias, residual);
         Tensor after = tape.SavedTensor("feed_forward.after", wide);
-        bool tellsArgument = nonlinearity == Nonlinearity.ReluSquared;
+        bool tellsArgument = nonlinearity != Nonlinearity.Gelu;
         Tensor before = tellsArgument ? after : tape.SavedTensor("feed_forward.before", wide);
         Tensor derivative = tellsArgument || !outer.NeedsGradient ? tape.SavedTensor("feed_forward.derivative", wide) : after;
         return tape.Record("feed_forward", [outer, outerBias, residual, x, inner, innerBias], [y, before, after],

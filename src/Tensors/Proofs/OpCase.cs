@@ -27,6 +27,11 @@ internal sealed record OpCase(
     /// <summary>Cannot be walked back: generation only.</summary>
     public bool IsForwardOnly { get; init; }
 
+    /// <summary>
+    /// Its derivative jumps where products are 0: rounded to bf16, some are on the other side, and no difference tells anything there.
+    /// </summary>
+    public bool Jumps { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -18,6 +18,7 @@ internal static class OpCases
         .. EmbedCases.All,
         .. EmbeddingBagCases.All,
         .. AttentionCases.All,
+        .. ImageCases.All,
         .. CrossEntropyCases.All,
         .. LogitLossCases.All,
     ];

@@ -37,7 +37,7 @@ public sealed class Operations
             two = Backends.Create(threads: 2, precision: Precision.BF16, kernels: family);
         OpFinding finding = OpProof.Run(opCase, one);
         finding.ForwardError.ShouldBeLessThan(0.03, "forward against double precision");
-        finding.GradientError.ShouldBeLessThan(0.03, "backward against finite differences");
+        if (!opCase.Jumps) finding.GradientError.ShouldBeLessThan(0.03, "backward against finite differences");
         OpProof.Run(opCase, two).Bits.ShouldBe(finding.Bits, "two threads");
     }
 }

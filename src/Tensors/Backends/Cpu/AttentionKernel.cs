@@ -4,7 +4,8 @@ using Hone.Tensors.Backends.Cpu.Products;
 namespace Hone.Tensors.Backends.Cpu;
 
 /// <summary>
-/// Causal attention on packed rows, forward and backward, a block of queries at a time; the scores of a block live in a worker's scratch.
+/// Attention on packed rows, causal or both ways, forward and backward, a block of queries at a time; the scores of a block live in a
+/// worker's scratch.
 /// </summary>
 /// <remarks>
 /// One piece is one key-value head of one sequence with all query heads that share it, so its key and value gradients belong to
@@ -127,11 +128,12 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
         /// Where in a row of scores, which begins with key <paramref name="from"/>, what query <paramref name="t"/> may see begins and
         /// ends.
         /// </summary>
-        readonly (int Start, int End) Seen(int sequence, int t, int from) => (mask.From(sequence, time, t) - from, t + 1 - from);
+        readonly (int Start, int End) Seen(int sequence, int t, int from) =>
+            (mask.From(sequence, time, t) - from, mask.Until(sequence, time, t) - from);
 
         readonly void ForwardBlock(in Scratch scratch, Operand valuesAlong, int sequence, int head, int first, int count)
         {
-            int from = FirstKey(sequence, first), keys = first + count - from, room = Scratch.Room(keys);
+            int from = FirstKey(sequence, first), keys = mask.Last(time, first + count) - from, room = Scratch.Room(keys);
             Score(scratch, sequence, head, first, count, from);
             float* statistics = Statistics + 2 * (((long)sequence * _queryHeads + head) * time + first);
             for (int i = 0; i < count; i++)                                  // two loops: no row waits for the end of the one before
@@ -158,7 +160,7 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
         readonly void Score(in Scratch scratch, int sequence, int head, int first, int count, int from)
         {
             float* queries = qkv + ((long)sequence * time + first) * _stride + head * _size;
-            int keys = first + count - from, depth = T.DepthOf(_size);
+            int keys = mask.Last(time, first + count) - from, depth = T.DepthOf(_size);
             Operand left = Panels<T>.Left(new Matrix(queries, _stride, 1), count, _size, scratch.Left);
             Panels<T>.Multiply(left, Across(scratch.KeysAcross, from, depth), scratch.Scores, Scratch.Room(keys), count, keys, depth,
                 loads: false);
@@ -208,13 +210,14 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
         readonly void Drop(in Scratch scratch, int sequence, int head, int first, int count, int from, float* deltas)
         {
             float* factors = stackalloc float[Dropping.Positions * V.Count];
-            int keys = first + count - from, room = Scratch.Room(keys), groups = (time + Dropping.Positions - 1) / Dropping.Positions;
+            int keys = mask.Last(time, first + count) - from, room = Scratch.Room(keys);
+            int groups = (time + Dropping.Positions - 1) / Dropping.Positions;
             ulong counter = ((Pattern.FirstRow + (ulong)sequence) * (ulong)_queryHeads + (ulong)head) * (ulong)groups;
             for (int i = 0; i < count; i += Dropping.Positions)
             {
                 float* scores = scratch.Scores + (long)i * room, derivatives = scratch.Derivatives + (long)i * room;
                 int start = Seen(sequence, first + i, from).Start / V.Count * V.Count;
-                int end = Math.Min(keys, first + i + Dropping.Positions - from);
+                int end = Math.Min(keys, mask.Last(time, first + i + Dropping.Positions) - from);
                 ulong index = (counter + (ulong)((first + i) / Dropping.Positions)) * (ulong)time + (ulong)from;
                 for (int j = start; j < end; j += V.Count)
                 {
@@ -243,7 +246,8 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
         /// <summary>P = softmax(s·QKᵀ), dP = dY·Vᵀ, dS = s·P∘(dP − rowsum(dY∘Y)); dQ = dS·K, dK += dSᵀ·Q, dV += Pᵀ·dY.</summary>
         readonly void BackwardBlock(in Scratch scratch, Operand keysAlong, int sequence, int head, int keyHead, int first, int count)
         {
-            int from = FirstKey(sequence, first), keys = first + count - from, room = Scratch.Room(keys), depth = T.DepthOf(_size);
+            int from = FirstKey(sequence, first), keys = mask.Last(time, first + count) - from, room = Scratch.Room(keys),
+                depth = T.DepthOf(_size);
             Score(scratch, sequence, head, first, count, from);
             float* statistics = Statistics + 2 * (((long)sequence * _queryHeads + head) * time + first);
             long resultOffset = ((long)sequence * time + first) * _resultStride + head * _size;
@@ -269,8 +273,8 @@ internal static unsafe class AttentionKernel<V, T> where V : struct, ILanes<V> w
             float* dkeys = Dqkv + before + (_queryHeads + keyHead) * _size, dvalues = dkeys + _keyHeads * _size;
             left = Panels<T>.Left(new Matrix(scratch.Derivatives, room, 1), count, keys, scratch.Left);
             Panels<T>.Multiply(left, keysAlong.Below(T.DepthOf(from)), dqueries, _stride, count, _size, T.DepthOf(keys), Adds);
-            // Who first sees a key, the first head in the block of the key's own time, finds nothing to add to.
-            int known = Adds || head > keyHead * _group ? keys : first - from;
+            // Who first sees a key, the first head in the block of the key's own time (both ways: in the first block), finds nothing there.
+            int known = Adds || head > keyHead * _group || (mask.SeesAll && first > 0) ? keys : first - from;
             Operand right = Panels<T>.Right(new Matrix(qkv + packed + head * _size, _stride, 1), _size, count, scratch.Right,
                 IsShort(time));
             AddAcross(scratch, scratch.Derivatives, room, right, dkeys, known, keys, count);

@@ -1,4 +1,5 @@
 using Hone.Tensors.Autograd;
+using Hone.Tensors.Backends.Cpu.Images;
 using Hone.Tensors.Backends.Cpu.Products;
 using Hone.Tensors.Memory;
 
@@ -75,6 +76,7 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     public void LinearWith(Nonlinearity f, Tensor x, Tensor w, Tensor? bias, Tensor before, Tensor after)
     {
         if (f == Nonlinearity.Gelu) LinearWith<GeluFormula>(x, w, bias, before, after);
+        else if (f == Nonlinearity.Relu) LinearWith<ReluFormula>(x, w, bias, before, after);
         else LinearWith<ReluSquaredFormula>(x, w, bias, before, after);
     }
 
@@ -82,6 +84,9 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     {
         if (f == Nonlinearity.Gelu)
             InputGradient(w, dy, dbefore.Float, adds: false, new DerivativeEpilogue<V, GeluBackwardFormula>(dbefore.Float, kept.Float));
+        else if (f == Nonlinearity.Relu)
+            InputGradient(w, dy, dbefore.Float, adds: false,
+                new DerivativeEpilogue<V, ReluBackwardOfResultFormula>(dbefore.Float, kept.Float));
         else InputGradient(w, dy, dbefore.Float, adds: false,
             new DerivativeEpilogue<V, ReluSquaredBackwardOfResultFormula>(dbefore.Float, kept.Float));
     }
@@ -147,13 +152,14 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     }
 
     public void Shift(Tensor x, Tensor row, Tensor y) =>
-        Elementwise<V>.RunRows<AddFormula>(_team, x.Float, row.Float, x.Shape.Columns, y.Float, x.Shape.Count, adds: false);
+        Elementwise<V>.RunRows<AddFormula>(_team, x.Float, row.Float, (int)row.Shape.Count, y.Float, x.Shape.Count, adds: false);
 
     public void ShiftBackward(Tensor dy, Gradient dx, Gradient drow)
     {
         if (dx.IsNeeded) Elementwise<V>.Run<CopyFormula>(_team, dy.Float, dy.Float, dx.Float, dy.Shape.Count, dx.Adds);
-        if (drow.IsNeeded)
-            ColumnSums<V>.Run(_team, _workspace, dy.Float, null, (int)dy.Shape.Rows, dy.Shape.Columns, drow.Float, drow.Adds);
+        if (!drow.IsNeeded) return;
+        int columns = (int)drow.Tensor.Shape.Count;
+        ColumnSums<V>.Run(_team, _workspace, dy.Float, null, (int)(dy.Shape.Count / columns), columns, drow.Float, drow.Adds);
     }
 
     public void Multiply(Tensor a, Tensor b, Tensor y) => Multiply(a, b, y.Float, adds: false);
@@ -232,6 +238,8 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     public void Activate(Nonlinearity f, Tensor x, Tensor y)
     {
         if (f == Nonlinearity.Gelu) Elementwise<V>.Run<GeluFormula>(_team, x.Float, x.Float, y.Float, x.Shape.Count, adds: false);
+        else if (f == Nonlinearity.Relu)
+            Elementwise<V>.Run<ReluFormula>(_team, x.Float, x.Float, y.Float, x.Shape.Count, adds: false);
         else Elementwise<V>.Run<ReluSquaredFormula>(_team, x.Float, x.Float, y.Float, x.Shape.Count, adds: false);
     }
 
@@ -239,6 +247,8 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     {
         if (f == Nonlinearity.Gelu)
             Elementwise<V>.Run<GeluBackwardFormula>(_team, kept.Float, dy.Float, dx.Float, dy.Shape.Count, dx.Adds);
+        else if (f == Nonlinearity.Relu)
+            Elementwise<V>.Run<ReluBackwardOfResultFormula>(_team, kept.Float, dy.Float, dx.Float, dy.Shape.Count, dx.Adds);
         else Elementwise<V>.Run<ReluSquaredBackwardOfResultFormula>(_team, kept.Float, dy.Float, dx.Float, dy.Shape.Count, dx.Adds);
     }
 
@@ -283,6 +293,15 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         AttentionKernel<V, T>.Backward(_team, _workspace, qkv.Float, heads, Mask(starts, window), dropping, qkv.Shape[0], qkv.Shape[1],
             y.Float, statistics.Float, dy.Float, dqkv.Float, dqkv.Adds);
 
+    public void AttentionBothWays(Tensor qkv, Heads heads, Tensor? lengths, Dropping? dropping, Tensor y, Tensor statistics) =>
+        AttentionKernel<V, T>.Forward(_team, _workspace, qkv.Float, heads, AttentionMask.BothWays(lengths is null ? null : lengths.Int),
+            dropping, qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float);
+
+    public void AttentionBothWaysBackward(Tensor qkv, Heads heads, Tensor? lengths, Dropping? dropping, Tensor y, Tensor statistics,
+        Tensor dy, Gradient dqkv) =>
+        AttentionKernel<V, T>.Backward(_team, _workspace, qkv.Float, heads, AttentionMask.BothWays(lengths is null ? null : lengths.Int),
+            dropping, qkv.Shape[0], qkv.Shape[1], y.Float, statistics.Float, dy.Float, dqkv.Float, dqkv.Adds);
+
     public void AttentionCached(Tensor qkv, Heads heads, Tensor keys, Tensor values, Cursor start, int window, Tensor y) =>
         CachedAttention<V>.Run(_team, _workspace, qkv.Float, heads, qkv.Shape[0], qkv.Shape[1], keys.Float, values.Float, keys.Shape[2],
             start.Position, window, y.Float);
@@ -301,6 +320,49 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     public void BinaryLoss(Tensor logits, Tensor targets, Tensor? weights, Tensor nats, Gradient dlogits) =>
         LogitLosses<V>.Binary(_team, logits.Float, targets.Float, Memory(weights), (int)logits.Shape.Rows, logits.Shape.Columns,
             nats.Float, Memory(dlogits), dlogits.Adds);
+
+    public void SideBySide(Tensor rows, Tensor x, bool adds) =>
+        Placing.SideBySide(_team, rows.Float, rows.Shape[0], rows.Shape.Columns, x.Float, adds);
+
+    public void InTurn(Tensor x, Tensor rows, bool adds) =>
+        Placing.InTurn(_team, x.Float, rows.Shape[0], rows.Shape.Columns, rows.Float, adds);
+
+    public void Convolve(Tensor x, Planes planes, Tensor w, Tensor? bias, Window window, Tensor y) =>
+        Convolution<V>.Forward(_team, _workspace, x.Float, planes, w.Float, Memory(bias), w.Shape[0], window, x.Shape[0], y.Float);
+
+    public void ConvolveBackward(Tensor x, Planes planes, Tensor w, Window window, Tensor dy, Gradient dx, Gradient dw, Gradient dbias)
+    {
+        if (dx.IsNeeded)
+            Convolution<V>.InputGradient(_team, _workspace, dy.Float, planes, w.Float, w.Shape[0], window, dy.Shape[0], dx.Float, dx.Adds);
+        if (dw.IsNeeded || dbias.IsNeeded)
+            ConvolutionWeights<V>.Run(_team, _workspace, x.Float, planes, window, dy.Float, w.Shape[0], dy.Shape[0], Memory(dw), dw.Adds,
+                Memory(dbias), dbias.Adds);
+    }
+
+    public void MaxPool(Tensor x, Planes planes, Window window, Tensor y) =>
+        Pooling<V>.Forward(_team, x.Float, planes, window, x.Shape[0], y.Float);
+
+    public void MaxPoolBackward(Tensor x, Planes planes, Window window, Tensor dy, Gradient dx)
+    {
+        if (dx.IsNeeded) Pooling<V>.Backward(_team, x.Float, planes, window, x.Shape[0], dy.Float, dx.Float, dx.Adds);
+    }
+
+    public void Patches(Tensor rows, Planes planes, int size, Tensor y) =>
+        Placing.Patches(_team, rows.Float, planes, size, rows.Shape[0], y.Float);
+
+    public void PatchesBackward(Tensor dy, Planes planes, int size, Gradient drows)
+    {
+        if (drows.IsNeeded) Placing.FromPatches(_team, dy.Float, planes, size, dy.Shape[0], drows.Float, drows.Adds);
+    }
+
+    public void Mean(Tensor x, Tensor y) => Means<V>.Forward(_team, x.Float, x.Shape[0], x.Shape[1], x.Shape[2], y.Float);
+
+    public void MeanBackward(Tensor dy, Gradient dx)
+    {
+        if (!dx.IsNeeded) return;
+        Shape shape = dx.Tensor.Shape;
+        Means<V>.Backward(_team, dy.Float, shape[0], shape[1], shape[2], dx.Float, dx.Adds);
+    }
 
     public void Reduce(Tensor gradient, Tensor sum, bool isFirst) =>
         Elementwise<V>.Run<CopyFormula>(_team, gradient.Float, gradient.Float, sum.Float, sum.Shape.Count, adds: !isFirst);

@@ -70,6 +70,20 @@ internal readonly struct SoftCapBackwardOfResultFormula(float cap) : IFormula
     }
 }
 
+/// <summary>max(a, 0).</summary>
+internal readonly struct ReluFormula : IFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<V>(V a, V b) where V : struct, ILanes<V> => V.Max(V.Splat(0f), a);
+}
+
+/// <summary>b where a, the result of max(x, 0), is above 0, else 0; b is its derivative.</summary>
+internal readonly struct ReluBackwardOfResultFormula : IFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<V>(V a, V b) where V : struct, ILanes<V> => b - V.WhereNotNegative(V.Splat(0f) - a, b);
+}
+
 /// <summary>max(a, 0)².</summary>
 internal readonly struct ReluSquaredFormula : IFormula
 {

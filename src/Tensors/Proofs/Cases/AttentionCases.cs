@@ -10,7 +10,7 @@ internal static class AttentionCases
     static readonly (int B, int T, int H, int G, int D)[] _sizes =
         [(1, 1, 1, 1, 2), (2, 3, 2, 1, 4), (1, 17, 4, 2, 6), (2, 49, 3, 3, 8), (1, 100, 2, 1, 34), (1, 65, 1, 1, 32)];
 
-    public static IEnumerable<OpCase> All => OfMask.Concat(Cached).Concat(_sizes.SelectMany(size =>
+    public static IEnumerable<OpCase> All => OfMask.Concat(BothWays).Concat(Cached).Concat(_sizes.SelectMany(size =>
     {
         Heads heads = new(size.H, size.G, size.D);
         Shape qkv = new(size.B, size.T, heads.PackedColumns);
@@ -63,6 +63,29 @@ internal static class AttentionCases
         };
     }));
 
+    static readonly (int B, int T, int[] Lengths)[] _wholes =
+    [
+        (1, 1, []), (3, 16, []), (2, 33, []), (1, 130, []), (2, 270, []), (3, 40, [40, 1, 17]), (2, 300, [3, 270]),
+    ];
+
+    /// <summary>Every position sees every other, or those that are there; whole, and with shares of the softmax dropped.</summary>
+    public static IEnumerable<OpCase> BothWays => _wholes.SelectMany(whole => _probabilities.Select(probability =>
+    {
+        Heads heads = new(4, 2, 6);
+        bool hasLengths = whole.Lengths.Length > 0;
+        return new OpCase($"AttentionBothWays [{whole.B}, {whole.T}] of lengths {string.Join('-', whole.Lengths)}"
+            + (probability > 0 ? $" with dropout of {probability}" : ""),
+            [new(whole.B, whole.T, heads.PackedColumns)],
+            (_, x, integers) => x[0].AttentionBothWays(heads, hasLengths ? integers[0] : null, probability),
+            x => Attention(x[0], heads, whole.B, whole.T, null, probability == 0 ? null : (b, h, t, j) =>
+                DropoutCases.Factor(probability, 0, (OpProof.Draw.Row + b) * heads.Query + h, whole.T, t, whole.T, j),
+                (b, _) => hasLengths ? whole.Lengths[b] : whole.T))
+        {
+            Tolerance = 2e-5,
+            Integers = hasLengths ? [(new Shape(whole.B), whole.Lengths)] : [],
+        };
+    }));
+
     static readonly (int Before, int Next, int Window)[] _continued = [
         (1, 1, 0), (5, 1, 0), (40, 3, 0), (33, 17, 0), (30, 1, 7), (12, 20, 5)];
 
@@ -99,7 +122,7 @@ internal static class AttentionCases
     }
 
     static double[] Attention(double[] qkv, Heads heads, int batch, int time, Func<int, int, int>? mask = null,
-        Func<int, int, int, int, double>? dropout = null)
+        Func<int, int, int, int, double>? dropout = null, Func<int, int, int>? until = null)
     {
         int stride = heads.PackedColumns, size = heads.Size;
         double[] y = new double[batch * time * heads.ResultColumns], scores = new double[time];
@@ -108,17 +131,17 @@ internal static class AttentionCases
                 for (int t = 0; t < time; t++)
                 {
                     int query = (b * time + t) * stride + h * size, keyHead = heads.Query + h / heads.Group;
-                    int from = mask?.Invoke(b, t) ?? 0;
-                    for (int j = from; j <= t; j++)
+                    int from = mask?.Invoke(b, t) ?? 0, past = until?.Invoke(b, t) ?? t + 1;
+                    for (int j = from; j < past; j++)
                     {
                         double dot = 0;
                         for (int d = 0; d < size; d++) dot += qkv[query + d] * qkv[(b * time + j) * stride + keyHead * size + d];
                         scores[j] = dot / Math.Sqrt(size);
                     }
 
-                    double max = scores.Take(t + 1).Skip(from).Max(), sum = 0;
-                    for (int j = from; j <= t; j++) sum += scores[j] = Math.Exp(scores[j] - max);
-                    for (int j = from; j <= t; j++)
+                    double max = scores.Take(past).Skip(from).Max(), sum = 0;
+                    for (int j = from; j < past; j++) sum += scores[j] = Math.Exp(scores[j] - max);
+                    for (int j = from; j < past; j++)
                     {
                         double share = scores[j] / sum * (dropout?.Invoke(b, h, t, j) ?? 1);
                         for (int d = 0; d < size; d++)

@@ -1,3 +1,4 @@
+using Hone.Tensors.Backends;
 using Hone.Tensors.Ops;
 
 namespace Hone.Tensors.Proofs.Cases;
@@ -25,6 +26,9 @@ internal static class ElementwiseCases
             (_, x, _) => x[0].Shift(x[1]).Multiply(x[1]).Shift(x[1]),
             x => [.. x[0].Select((v, i) => (v + x[1][i % shape.Columns]) * x[1][i % shape.Columns] + x[1][i % shape.Columns])]),
         new OpCase($"Sigmoid {shape}", [shape], (_, x, _) => x[0].Sigmoid(), x => [.. x[0].Select(Sigmoid)]),
+        new OpCase($"Activate {shape} by ReLU", [shape], (_, x, _) => x[0].Activate(Nonlinearity.Relu), x => [.. x[0].Select(Relu)]),
+        new OpCase($"Activate {shape} by ReLU beside its argument", [shape], (_, x, _) => x[0].Activate(Nonlinearity.Relu).Multiply(x[0]),
+            x => [.. x[0].Select(v => v * Relu(v))]),
         new OpCase($"Gate {shape} each by its own", [shape, shape], (_, x, _) => x[0].Gate(x[1]), x => Gate(x[0], x[1], 1, 1)),
         new OpCase($"SoftCap {shape}", [shape], (_, x, _) => x[0].SoftCap(1.5f), x => [.. x[0].Select(v => SoftCap(v, 1.5))]),
         new OpCase($"SoftCap {shape} far above", [shape], (_, x, _) => x[0].SoftCap(15), x => [.. x[0].Select(v => SoftCap(v, 15))]),
@@ -51,6 +55,8 @@ internal static class ElementwiseCases
         new OpCase($"SwiGlu [3, {2 * width}]", [new Shape(3, 2 * width)], (_, x, _) => x[0].SwiGlu(), x => SwiGlu(x[0], width))));
 
     internal static double Gelu(double x) => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+
+    internal static double Relu(double x) => Math.Max(x, 0);
 
     internal static double ReluSquared(double x) => x > 0 ? x * x : 0;
 

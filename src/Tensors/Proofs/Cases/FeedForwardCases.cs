@@ -16,6 +16,10 @@ internal static class FeedForwardCases
         new OpCase($"FeedForward {size} with ReLU²", [new(1, size.N, size.C), new(size.F, size.C), new(size.C, size.F)],
             (_, x, _) => x[0].FeedForward(x[1], null, x[2], null, null, Nonlinearity.ReluSquared),
             x => Outer(size, x[0], x[1], null, x[2], null, ElementwiseCases.ReluSquared)),
+        new OpCase($"FeedForward {size} with ReLU",
+            [new(size.N, size.C), new(size.F, size.C), new(size.F), new(size.C, size.F), new(size.C)],
+            (_, x, _) => x[0].FeedForward(x[1], x[2], x[3], x[4], null, Nonlinearity.Relu),
+            x => Outer(size, x[0], x[1], x[2], x[3], x[4], ElementwiseCases.Relu)) { Jumps = true },
     }).Append(new OpCase("FeedForward with one weight twice, and its argument as residual", [new(9, 8), new(8, 8)],
         (_, x, _) => x[0].FeedForward(x[1], null, x[1], null, x[0], Nonlinearity.Gelu),
         x => LinearCases.Sum(Outer((9, 8, 8), x[0], x[1], null, x[1], null, ElementwiseCases.Gelu), x[0])));

@@ -18,12 +18,13 @@ internal static unsafe class Transposition
 
     /// <summary>
     /// target[k·width + lane] = source[lane·laneStride + k·depthStride] for k below <paramref name="depth"/>; lanes from
-    /// <paramref name="lanes"/> to <paramref name="width"/> become zero. One of the strides is 1.
+    /// <paramref name="lanes"/> to <paramref name="width"/> become zero, unless they are told to stay. One of the strides is 1.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Pack(float* source, long laneStride, long depthStride, int lanes, int depth, float* target, int width)
+    public static void Pack(float* source, long laneStride, long depthStride, int lanes, int depth, float* target, int width,
+        bool clears = true)
     {
-        if (lanes < width) new Span<float>(target, checked(depth * width)).Clear();
+        if (clears && lanes < width) new Span<float>(target, checked(depth * width)).Clear();
         if (laneStride == 1) CopyRows(source, depthStride, lanes, depth, target, width);
         else Transpose(source, laneStride, lanes, depth, target, width);
     }
