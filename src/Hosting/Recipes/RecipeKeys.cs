@@ -36,8 +36,6 @@ static class RecipeKeys
         Text("data.label_separator", null,
             "What stands between the labels of a text that may have several, such as |, or json for a list; without it each has one.",
             "model.kind is a classifier of texts"),
-        Text("data.test", null, "A file or folder that is only measured at the end; without it a fifth of the data.",
-            "model.kind is a classifier"),
         Text("data.group_column", null, "The column that says what belongs together.", "data.path holds documents"),
         Text("data.split_column", null, "The column that says the split.", "data.path holds documents"),
         Text("data.chat_template", null,
