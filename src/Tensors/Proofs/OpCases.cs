@@ -19,5 +19,7 @@ internal static class OpCases
         .. AttentionCases.All,
         .. CrossEntropyCases.All,
         .. LogitLossCases.All,
+        .. PreferenceCases.All,
+        .. NoiseCases.All,
     ];
 }
