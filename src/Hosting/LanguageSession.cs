@@ -46,7 +46,7 @@ sealed class LanguageSession : Session
             start.Begin?.Invoke(Model);                                      // before anything remembers how it began
             bool ownDocument = Settings.Data.SeesOwnDocument;
             MicroBatches = [.. training.RowLengths.Select(length => Own(new MicroBatch(Model, Backend, training.TokensAtOnce / length,
-                length, trains: true, ownDocument, accumulates: training.MicroBatches > 1, Settings.Seed)))];
+                length, trains: true, ownDocument, training.MicroBatches > 1, Settings.Seed, hasLengths: ModelOptions.EmbeddingNoise > 0)))];
             Validation = Own(
                 new Validation(Model, Backend, Corpus.Validation, Settings.EvaluationRows, Corpus.Tokenizer.CountTextBytes, ownDocument));
             Optimizer = Settings.Optimizer.Create(Model.Parameters, Backend);

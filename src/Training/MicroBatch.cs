@@ -22,10 +22,11 @@ public sealed class MicroBatch : IDisposable
     /// <param name="trains">Gradients are wanted.</param>
     /// <param name="hasStarts">Rows say which positions each may see: <see cref="Starts"/>.</param>
     /// <param name="accumulates">A step has several micro-batches, whose gradients are added up.</param>
-    /// <param name="seed">Where dropout's random numbers come from.</param>
+    /// <param name="seed">Where the random numbers of dropout and noise come from.</param>
+    /// <param name="hasLengths">Rows say how long their sequences are: <see cref="Batch.Lengths"/>.</param>
     public MicroBatch(IModel model, IBackend backend, int rows, int length, bool trains, bool hasStarts = false, bool accumulates = false,
-        ulong seed = 0)
-        : this(model, backend, tape => Batch.OfTokens(tape, rows, length, hasStarts), trains, accumulates, seed)
+        ulong seed = 0, bool hasLengths = false)
+        : this(model, backend, tape => Batch.OfTokens(tape, rows, length, hasStarts, hasLengths), trains, accumulates, seed)
     {
     }
 
@@ -35,7 +36,7 @@ public sealed class MicroBatch : IDisposable
     /// <param name="inputs">Records the operands.</param>
     /// <param name="trains">Gradients are wanted.</param>
     /// <param name="accumulates">A step has several micro-batches, whose gradients are added up.</param>
-    /// <param name="seed">Where dropout's random numbers come from.</param>
+    /// <param name="seed">Where the random numbers of dropout and noise come from.</param>
     public MicroBatch(IModel model, IBackend backend, Func<Tape, Batch> inputs, bool trains, bool accumulates = false, ulong seed = 0)
     {
         _seed = seed;

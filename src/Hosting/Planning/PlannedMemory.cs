@@ -34,7 +34,8 @@ static class PlannedMemory
         GptModel model = new(options);
         long flat = sizeof(float) * model.Parameters.FlatLength;
         long activations = training.RowLengths.Sum(length => MicroBatch.Plan(model, backend,
-            tape => Batch.OfTokens(tape, training.TokensAtOnce / length, length), trains: true, training.MicroBatches > 1).SizeInBytes);
+            tape => Batch.OfTokens(tape, training.TokensAtOnce / length, length, hasLengths: options.EmbeddingNoise > 0), trains: true,
+            training.MicroBatches > 1).SizeInBytes);
         return
         [
             new("weights", model.SizeInBytes + flat),

@@ -173,6 +173,9 @@ static class RecipeKeys
         Single("training.clip", 1.0, From(0), "The longest gradient that is not shortened; 0 shortens none."),
         Single("training.label_smoothing", 0, FromToBelow(0, 1),
             "What part of each target counts as every token alike while it trains; train_loss is then that of the smoothed targets."),
+        Single("training.embedding_noise", 0, From(0),
+            "Noise on what the token table gives while it trains, as NEFTune has it: up to this, divided by the root of a sequence's "
+            + "tokens times the width; 5 is usual."),
         Single("training.average", 0, FromToBelow(0, 1),
             "Decay of a moving average of the weights, such as 0.999, which is then what is measured, writes and is loaded; 0 keeps none."),
         Text("training.freeze", null, "Parts of the model that stay as they are, with commas between, such as tokens, blocks.0, attention.",
