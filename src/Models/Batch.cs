@@ -27,6 +27,12 @@ public sealed record Batch(Tensor Inputs, Tensor Targets, Tensor? Starts = null)
     /// </summary>
     public Tensor? Lengths { get; init; }
 
+    /// <summary>What a reference gives each row, nats, float32 [B]; null where a loss has none.</summary>
+    public Tensor? Reference { get; init; }
+
+    /// <summary>How many losses a model gives of it; null for one a target.</summary>
+    public int? Losses { get; init; }
+
     /// <summary>Rows of tokens, and the token that follows each.</summary>
     /// <param name="tape">Where they are recorded.</param>
     /// <param name="rows">B.</param>

@@ -44,9 +44,10 @@ public sealed class MicroBatch : IDisposable
         if (trains) model.Parameters.AllocateGradients();
         _program = plan.Compile();
         _hostNats = new float[_nats.Shape.Count];
-        _targets = (int)(Targets.Type == DType.Int32 ? Targets.Shape.Count : Targets.Shape.Rows);
+        _targets = Batch.Losses ?? (int)(Targets.Type == DType.Int32 ? Targets.Shape.Count : Targets.Shape.Rows);
         if (_hostNats.Length != (Batch.Judges ? 2 : 1) * _targets)
-            throw new InvalidOperationException($"the model's loss has shape {_nats.Shape}, and the batch has {_targets} targets"
+            throw new InvalidOperationException($"the model's loss has shape {_nats.Shape}, and the batch has {_targets} "
+                + (Batch.Losses is null ? "targets" : "losses")
                 + (Batch.Judges ? " that are to be judged" : ""));
     }
 
@@ -62,7 +63,7 @@ public sealed class MicroBatch : IDisposable
     /// <summary>The first position of its row that each may see, int32 [B, T]; null where all see the row from its beginning.</summary>
     public Tensor? Starts => Batch.Starts;
 
-    /// <summary>Nats of each target of the last run, borrowed.</summary>
+    /// <summary>Nats of each target of the last run, or whatever losses its batch counts. Borrowed.</summary>
     public ReadOnlySpan<float> Nats => _hostNats.AsSpan(0, _targets);
 
     /// <summary>1 for each target of the last run that the model held likeliest, else 0; empty where it does not judge. Borrowed.</summary>

@@ -75,6 +75,16 @@ public sealed class GptModel : IModel, IDisposable
             return hidden.CrossEntropy(_head, batch.Targets, Options.LogitCap, Options.LabelSmoothing, batch.Judges);
     }
 
+    /// <summary>Records what each target costs, for losses that are no sum of nats; see <see cref="TargetNatsOp"/>.</summary>
+    /// <param name="batch">Token ids and targets, as those of <see cref="Loss"/>.</param>
+    /// <returns>float32 [B·T], nats of plain targets.</returns>
+    public Tensor TargetNats(Batch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        Tensor hidden = Hidden(batch.Inputs, cache: null, batch.Starts, batch.Lengths);
+        using (hidden.OpenScope("head")) return hidden.TargetNats(_head, batch.Targets, Options.LogitCap);
+    }
+
     /// <summary>Records the scores of every possible next token, after each of the given ones.</summary>
     /// <param name="ids">int32 [B, T].</param>
     /// <param name="cache">What came before them; null when nothing did.</param>

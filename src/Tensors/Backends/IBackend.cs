@@ -124,8 +124,7 @@ public interface IBackend : IDisposable
     // preferences nats [R·T], targets int32 [R, T], sums [R], reference like sums, losses [R/2]
     internal void RowSums(Tensor nats, Tensor targets, bool averages, Tensor sums);
     internal void RowSumsBackward(Tensor targets, bool averages, Tensor dsums, Gradient dnats);
-    internal void Preference(Tensor sums, Tensor reference, PreferenceForm form, Tensor losses);
-    internal void PreferenceBackward(Tensor sums, Tensor reference, PreferenceForm form, Tensor dlosses, Gradient dsums);
+    internal void Preference(Tensor sums, Tensor reference, PreferenceForm form, Tensor losses, Gradient dsums);
 
     // gradients of several runs any shape; sum = gradient for the first, sum += gradient for the others
     internal void Reduce(Tensor gradient, Tensor sum, bool isFirst);

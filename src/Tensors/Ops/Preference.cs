@@ -10,7 +10,8 @@ namespace Hone.Tensors.Ops;
 /// <remarks>
 /// Nats are −ln π, so Δ is [ln π(chosen) − ln π_ref(chosen)] − [ln π(rejected) − ln π_ref(rejected)]. Where the model is its reference, Δ
 /// is 0 and each loss ln 2, 1/(4β²) or 1, to the bit. Derivatives: dΔ = −ds of the chosen answer + ds of the rejected one, and of the loss
-/// by Δ β·(ε·σ(βΔ) − (1 − ε)·σ(−βΔ)), 2·(Δ − 1/(2β)), or −β below βΔ = 1. All of it in double precision.
+/// by Δ β·(ε·σ(βΔ) − (1 − ε)·σ(−βΔ)), 2·(Δ − 1/(2β)), or −β below βΔ = 1. All of it in double precision. It ends a tape:
+/// on one that trains the forward pass leaves the gradient of the sum of losses.
 /// </remarks>
 public static class PreferenceOp
 {
@@ -33,9 +34,9 @@ public static class PreferenceOp
             $"Preference: {sums.Shape} and its reference {reference.Shape} are no pairs");
         Tape tape = sums.Tape;
         Tensor losses = tape.Result("preference", new Shape(sums.Shape[0] / 2), sums);
+        Gradient dsums = default;
         return tape.Record("preference", [sums], [losses],
-            () => tape.Backend.Preference(sums, reference, form, losses),
-            (dlosses, d) => tape.Backend.PreferenceBackward(sums, reference, form, dlosses, d[0]),
-            sums);
+            () => tape.Backend.Preference(sums, reference, form, losses, dsums),
+            planned: d => dsums = d[0]);
     }
 }

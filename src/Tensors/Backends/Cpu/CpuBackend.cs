@@ -308,11 +308,8 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     public void RowSumsBackward(Tensor targets, bool averages, Tensor dsums, Gradient dnats) => PreferenceKernel.RowSumsBackward(
         targets.Int, targets.Shape[0], targets.Shape[1], averages, dsums.Float, dnats.Float, dnats.Adds);
 
-    public void Preference(Tensor sums, Tensor reference, PreferenceForm form, Tensor losses) =>
-        PreferenceKernel.Losses(sums.Float, reference.Float, form, (int)losses.Shape.Count, losses.Float);
-
-    public void PreferenceBackward(Tensor sums, Tensor reference, PreferenceForm form, Tensor dlosses, Gradient dsums) =>
-        PreferenceKernel.Backward(sums.Float, reference.Float, form, (int)dlosses.Shape.Count, dlosses.Float, dsums.Float, dsums.Adds);
+    public void Preference(Tensor sums, Tensor reference, PreferenceForm form, Tensor losses, Gradient dsums) => PreferenceKernel.Losses(
+        sums.Float, reference.Float, form, (int)losses.Shape.Count, losses.Float, Memory(dsums), dsums.Adds);
 
     public void EmbeddingNoise(Tensor x, Tensor lengths, Tensor draw, float alpha, Tensor y) => NoiseKernel.Run(
         _team, x.Float, lengths.Int, draw.Int, alpha, (int)lengths.Shape.Count, lengths.Shape[1], x.Shape.Columns, y.Float);

@@ -22,18 +22,17 @@ internal static unsafe class PreferenceKernel
         }
     }
 
-    public static void Losses(float* sums, float* reference, PreferenceForm form, int pairs, float* losses)
-    {
-        for (int pair = 0; pair < pairs; pair++) losses[pair] = (float)form.Loss(Delta(sums, reference, pair));
-    }
-
-    public static void Backward(float* sums, float* reference, PreferenceForm form, int pairs, float* dlosses, float* dsums, bool adds)
+    /// <summary>Losses, and where they are wanted the derivatives of their sum.</summary>
+    public static void Losses(float* sums, float* reference, PreferenceForm form, int pairs, float* losses, float* dsums, bool adds)
     {
         for (int pair = 0; pair < pairs; pair++)
         {
-            float ofDelta = (float)(dlosses[pair] * form.Slope(Delta(sums, reference, pair)));
-            dsums[2 * pair] = adds ? dsums[2 * pair] - ofDelta : -ofDelta;
-            dsums[2 * pair + 1] = adds ? dsums[2 * pair + 1] + ofDelta : ofDelta;
+            double delta = Delta(sums, reference, pair);
+            losses[pair] = (float)form.Loss(delta);
+            if (dsums == null) continue;
+            float slope = (float)form.Slope(delta);
+            dsums[2 * pair] = adds ? dsums[2 * pair] - slope : -slope;
+            dsums[2 * pair + 1] = adds ? dsums[2 * pair + 1] + slope : slope;
         }
     }
 

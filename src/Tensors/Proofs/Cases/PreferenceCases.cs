@@ -29,7 +29,7 @@ internal static class PreferenceCases
         };
         return new[] { Nats(0), Nats(1.5f), Sums(false), Sums(true) }.Concat(_forms.Select(form => new OpCase(
             $"Preference {form.Kind} of {size.Rows / 2}, β {form.Beta}, ε {form.Smoothing}", [new(size.Rows)],
-            (tape, x, _) => x[0].Preference(Reference(tape, size.Rows), form), x => Losses(x[0], form))));
+            (tape, x, _) => x[0].Preference(Reference(tape, size.Rows), form), x => Losses(x[0], form)) { IsLoss = true }));
     });
 
     /// <summary>Long stretches without a target, a row without any, and single ones.</summary>
