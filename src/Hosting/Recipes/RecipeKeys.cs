@@ -176,6 +176,13 @@ static class RecipeKeys
         Single("training.embedding_noise", 0, From(0),
             "Noise on what the token table gives while it trains, as NEFTune has it: up to this, divided by the root of a sequence's "
             + "tokens times the width; 5 is usual."),
+        Choice("training.preference", "none", ["none", "dpo", "ipo", "hinge"],
+            "Learns from pairs of answers, chosen and rejected, to prefer the chosen one more than the model it starts from does: by which "
+            + "loss. A pair takes two rows of training.batch."),
+        Number("training.preference_beta", 0.1, Above(0),
+            "How dear it is to move away from the model it starts from: small values allow much.", "training.preference is not none"),
+        Number("training.preference_smoothing", 0, FromToBelow(0, 0.5),
+            "The share of pairs in which the rejected answer may be the better one.", "training.preference is dpo"),
         Single("training.average", 0, FromToBelow(0, 1),
             "Decay of a moving average of the weights, such as 0.999, which is then what is measured, writes and is loaded; 0 keeps none."),
         Text("training.freeze", null, "Parts of the model that stay as they are, with commas between, such as tokens, blocks.0, attention.",

@@ -19,10 +19,21 @@ public sealed class AnswerPass : IDisposable
     /// <param name="averages">Answers count by their mean over tokens, not by their sum.</param>
     public AnswerPass(GptModel model, IBackend backend, int rows, int length, bool averages)
     {
-        rows = Math.Max(2, rows / 2 * 2);
+        rows = Whole(rows);
         _batch = new MicroBatch(new AnswerModel(model, averages), backend, tape => AnswerModel.Record(tape, rows, length), trains: false);
         (_length, _inputs, _targets) = (length, new int[rows * length], new int[rows * length]);
     }
+
+    /// <summary>Bytes of activations of a pass, worked out without taking them.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="backend">Who would compute.</param>
+    /// <param name="rows">Rows at once.</param>
+    /// <param name="length">Tokens of a row.</param>
+    /// <param name="averages">Answers count by their mean over tokens.</param>
+    public static long SizeOf(GptModel model, IBackend backend, int rows, int length, bool averages) => MicroBatch.Plan(
+        new AnswerModel(model, averages), backend, tape => AnswerModel.Record(tape, Whole(rows), length), trains: false).SizeInBytes;
+
+    static int Whole(int rows) => Math.Max(2, rows / 2 * 2);
 
     /// <summary>Bytes of activations.</summary>
     public long SizeInBytes => _batch.SizeInBytes;
