@@ -130,7 +130,8 @@ sealed class LanguageSession : Session
     public override string TextOf(Position first) => RefusedRows.TextOf(this, first);
 
     /// <inheritdoc/>
-    public override Task<IReadOnlyList<BaselineLoss>>? CountBaselines() => Preferences is not null ? null : Task.Run<IReadOnlyList<BaselineLoss>>(() =>
+    public override Task<IReadOnlyList<BaselineLoss>>? CountBaselines() => Preferences is not null ? null
+        : Task.Run<IReadOnlyList<BaselineLoss>>(() =>
         [.. NgramBaselines.Of(Corpus.TrainIds, Corpus.Validation, Corpus.Tokenizer.VocabularySize,
             token => Corpus.Tokenizer.BytesOf(token).Length)
             .Select(baseline => new BaselineLoss(baseline.Name, baseline.NatsPerToken, baseline.BitsPerByte, baseline.Rule))]);
