@@ -16,6 +16,14 @@ public static class ConversationRow
         ["observation"] = "tool", ["function_response"] = "tool", ["ipython"] = "tool",
     };
 
+    /// <summary>A role by its usual name, however it is written; one that is not known as it is.</summary>
+    static string RoleOf(string said)
+    {
+        string small = said.ToLowerInvariant();
+        return Roles.TryGetValue(small, out string? usual) ? usual : small is "user" or "assistant" or "system" or "tool" or "developer"
+            ? small : said;
+    }
+
     /// <summary>Whether an object says who speaks.</summary>
     internal static bool HasRole(JsonElement message) => Find(message, RoleNames) is { ValueKind: JsonValueKind.String };
 
@@ -85,7 +93,7 @@ public static class ConversationRow
             : throw Refused(where(), $"has no {shape.Answer}");
         bool isWhole = answer.ValueKind == JsonValueKind.Array && answer.GetArrayLength() > 0
             && answer[0] is { ValueKind: JsonValueKind.Object } first && Find(first, RoleNames) is { ValueKind: JsonValueKind.String } says
-            && Roles.GetValueOrDefault(says.GetString()!, says.GetString()!) != "assistant";
+            && RoleOf(says.GetString()!) != "assistant";
         if (isWhole)
         {
             if (shape.Prompt is { } asked && TextOf(row, asked, where) is { Length: > 0 } question && !Says(answer, question))
@@ -147,7 +155,7 @@ public static class ConversationRow
             throw Refused(where(), "has a turn of function_call, the call as a text; write it as an assistant's tool_calls");
         trains.Add(TrainOf(message, where));
         to.WriteStartObject();
-        to.WriteString("role", Roles.GetValueOrDefault(role, role));
+        to.WriteString("role", RoleOf(role));
         bool calls = message.TryGetProperty("tool_calls", out JsonElement several) && several.ValueKind == JsonValueKind.Array;
         if (Content(message, where) is { } text) to.WriteString("content", text);
         else if (calls) to.WriteNull("content");
