@@ -21,7 +21,7 @@ public sealed class ChosenFalls : Rule
     public override string Statistic => "how far the log-probability of the chosen answer has fallen, as a share of what it was";
 
     /// <inheritdoc/>
-    public override double Threshold => 0.03;
+    public override double Threshold => 0.15;
 
     /// <inheritdoc/>
     public override Reading? Read(Evidence evidence)
@@ -34,10 +34,9 @@ public sealed class ChosenFalls : Rule
         double fall = chosen[0] - chosen[^1], rejected = Of(measured[^1], PreferenceMeasure.RejectedLogProbabilities) ?? double.NaN;
         return new Reading(fall / Math.Abs(chosen[0]), measured[0].Step, measured[^1].Step,
             $"the log-probability of the chosen answer has fallen from {Figures.Number(chosen[0], 2)} to {Figures.Number(chosen[^1], 2)}, "
-            + $"at {Figures.Count(measured.Length, "measurement")} in a row or nearly: the model turns from both answers, from the rejected "
-            + "one faster",
-            new NextMove("Lower the rate or raise β, so that it stays nearer to the model it started from; or learn the chosen answers first "
-                + "(data.packing: conversations).", evidence.Setting("training.preference_beta") is { } beta
+            + $"over {Figures.Count(measured.Length, "measurement")}: the model turns from both answers, from the rejected one faster",
+            new NextMove("Lower the rate or raise β, so that it stays nearer to the model it started from; or learn the chosen answers "
+                + "first (data.packing: conversations).", evidence.Setting("training.preference_beta") is { } beta
                     ? $"training.preference_beta={Figures.Number(Math.Min(1, 3 * beta), 2)}" : null),
             new NamedNumber("log-probability of the chosen answer at first", chosen[0]),
             new NamedNumber("log-probability of the chosen answer now", chosen[^1]),
