@@ -20,7 +20,7 @@ namespace Hone.Hosting;
 /// <summary>A language model in the making, on text.</summary>
 sealed class LanguageSession : Session
 {
-    readonly string? _prompt;
+    readonly IReadOnlyList<string> _prompts = [];
 
     /// <summary>Reads the data and takes the memory.</summary>
     /// <exception cref="InvalidDataException">The recipe or its data is refused; nothing is left behind.</exception>
@@ -39,7 +39,7 @@ sealed class LanguageSession : Session
             if (planner.AwaitsStep || planner.AwaitsData) Settings = LanguageSettings.Of(Recipe);
             start.Check?.Invoke(Corpus.Tokenizer);
             Recipe.EnsureAllRead();                                          // after the data: what is wrong there is the nearer fault
-            _prompt = Settings.Samples is { } samples ? PromptOf(samples) : null;
+            if (Settings.Samples is { } samples) _prompts = PromptsOf(samples);
             ModelOptions = Settings.Model with { Vocabulary = ModelSettings.Rows(Recipe, Corpus.Tokenizer.VocabularySize) };
             if (ModelOptions.Validate() is [var problem, ..]) throw Recipe.Refusal("tokenizer.kind", problem);
             TrainingOptions training = Settings.Training;
@@ -141,14 +141,21 @@ sealed class LanguageSession : Session
 
     private protected override IEnumerable<Instrument> OwnInstruments()
     {
-        if (Settings.Samples is { } samples) yield return SampleOf(samples);
+        if (Settings.Samples is { } samples)
+            foreach (string prompt in _prompts) yield return SampleOf(samples, prompt);
     }
 
-    Sample SampleOf(SampleSettings samples) => new(text =>
+    Sample SampleOf(SampleSettings samples, string prompt) => new(text =>
     {
         using Writer writer = new(Model, Backend, Corpus.Tokenizer, Corpus.Format);
         return string.Concat(writer.Continue(writer.Read(text).Ids, samples.Options));
-    }, _prompt!, samples.Every);
+    }, prompt, samples.Every, writesStart: Parent is not null);
+
+    /// <summary>What its samples begin with, each of which the tokenizer knows something of.</summary>
+    string[] PromptsOf(SampleSettings samples) => samples.Prompts.Count == 0 ? [PromptOf(samples)]
+        : samples.Prompts.FirstOrDefault(prompt => !Knows(prompt)) is { } unknown
+            ? throw Recipe.Refusal("samples.prompts", $"nothing of \"{unknown}\" in samples.prompts occurs in the text; give others")
+            : [.. samples.Prompts];
 
     /// <summary>What its samples begin with; where nobody said, a line break, or what the text itself begins with.</summary>
     string PromptOf(SampleSettings samples)

@@ -227,6 +227,8 @@ static class RecipeKeys
 
         Integer("samples.every", Derived("from the steps"), From(0), "Updates between two texts the model writes; 0 writes none."),
         Text("samples.prompt", Derived("from the data"), "What each text begins with.", "samples.every is above 0"),
+        Text("samples.prompts", null, "Several in its place, with | between: each begins a text of its own, every time.",
+            "samples.every is above 0"),
         Integer("samples.tokens", 200, From(1), "How long each text is.", "samples.every is above 0"),
         Number("samples.temperature", 0.8, From(0), "How adventurous it is; 0 always takes the likeliest token.",
             "samples.every is above 0"),
