@@ -3,7 +3,6 @@ using Hone.Data.Sources;
 using Hone.Data.Tokens;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Training;
 using Hone.Training.Evaluation;
 using Hone.Training.Events;

@@ -4,7 +4,6 @@ using Hone.Hosting.Proofs;
 using Hone.Hosting.Recipes;
 using Hone.Runs;
 using Hone.Tensors.Backends;
-using Hone.Tensors.Backends.Cpu;
 using Hone.Training.Checkpoints;
 using Hone.Training.Events;
 

@@ -203,6 +203,10 @@ public sealed class RuleCases
     }).Found.Contains("chosen_falls").ShouldBe(speaks);
 
     [Fact]
+    public void Pairs_of_answers_are_few_and_mostly_padding_and_that_is_no_fault() =>
+        (Preferring(step => -40 + 0.1 * step) with { Step = step => step with { Tokens = 8 } }).Found.ShouldBeEmpty();
+
+    [Fact]
     public void What_a_level_says_is_not_told_before_a_run_has_run_its_course()
     {
         foreach (string name in (string[])["rate_too_low", "underfitting", "weak_baseline", "plateau"])
