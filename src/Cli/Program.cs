@@ -22,6 +22,7 @@ static class Program
         Evaluate.Command(),
         Sample.Command(),
         Chat.Command(),
+        Classify.Command(),
         ListRuns.Command(),
         ShowRun.Command(),
         CompareRuns.Command(),

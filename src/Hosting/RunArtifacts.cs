@@ -5,6 +5,7 @@ using Hone.Insight.Diagnosis.Rules;
 using Hone.Insight.Pictures;
 using Hone.Insight.Reports;
 using Hone.Runs;
+using Hone.Runs.Classification;
 using Hone.Runs.Evaluations;
 using Hone.Training.Events;
 
@@ -55,6 +56,8 @@ sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? c
         long start = _clock.GetTimestamp();
         RunFolder folder = record.Folder;
         TrainingEvent[] events = [.. record.History.Select(recorded => recorded.Event)];
+        ClassificationRecord? classification = null;
+        Attempt(() => classification = ClassificationRecord.Read(folder.ClassificationFile));
         if (!_cannotDraw)
             Attempt(() =>
             {
@@ -63,10 +66,16 @@ sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? c
                 RunFolder.WriteDerived(folder.LossByEpochFile, LossByEpoch.Draw(curves));
                 foreach (Finding finding in RuleBook.Look(Evidence.Of(record.Manifest, events)))
                     RunFolder.WriteDerived(Path.Combine(folder.Path, FindingPicture.NameOf(finding)), FindingPicture.Draw(curves, finding));
+                if (classification is not { Thresholds: null }) return;
+                RunFolder.WriteDerived(Path.Combine(folder.Path, ClassificationSection.ConfusionFile),
+                    ClassificationSection.DrawConfusion(classification));
+                RunFolder.WriteDerived(Path.Combine(folder.Path, ClassificationSection.ReliabilityFile),
+                    ClassificationSection.DrawReliability(classification));
             });
         Attempt(() =>
         {
-            Write(folder.ReportFile, Report.Of(record.Manifest, events, EvaluationRecord.ReadAll(folder.EvaluationsFolder)));
+            Write(folder.ReportFile,
+                Report.Of(record.Manifest, events, EvaluationRecord.ReadAll(folder.EvaluationsFolder), classification));
             Write(folder.RecipeFile,
                 $"# Makes run {record.Manifest.Id} again: hone train recipe.yaml\n"
                 + RecipeText.Of(Planner.Settled(record.Manifest.Recipe)));

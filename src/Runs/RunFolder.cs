@@ -110,6 +110,9 @@ public sealed class RunFolder
     public string CostsFile(int step, string text) =>
         System.IO.Path.Combine(EvaluationsFolder, string.Create(CultureInfo.InvariantCulture, $"costs-{step:00000000}-{text[..12]}.json"));
 
+    /// <summary>How well a classifier tells the examples of its test apart, <c>classification.json</c>.</summary>
+    public string ClassificationFile => In("classification.json");
+
     /// <summary>Folder of what was decided about the run.</summary>
     public string DecisionsFolder => In("decisions");
 

@@ -2,6 +2,7 @@ using Hone.Insight;
 using Hone.Insight.Diagnosis;
 using Hone.Insight.Reports;
 using Hone.Runs;
+using Hone.Runs.Classification;
 using Hone.Training;
 
 namespace Hone.Cli.Screen;
@@ -14,7 +15,17 @@ static class ClosingSummary
     {
         terminal.Line();
         terminal.Line($"{terminal.Style.Bold(manifest.Name)}  {Status(terminal.Style, manifest.Status)}");
-        FactSheet.Write(terminal, [.. Outcome(manifest, shareOfPeak), .. Diagnosis(findings), .. Places(folder, manifest)]);
+        FactSheet.Write(terminal, [.. Outcome(manifest, shareOfPeak), .. Test(ClassificationRecord.Read(folder.ClassificationFile)),
+            .. Diagnosis(findings), .. Places(folder, manifest)]);
+    }
+
+    /// <summary>How well a classifier does on its test, beside those it has to beat.</summary>
+    public static IEnumerable<Fact> Test(ClassificationRecord? record)
+    {
+        if (record is null) yield break;
+        foreach ((int i, IReadOnlyList<string> row) in ClassificationSection.Rows(record).Index())
+            yield return new(i == 0 ? "test" : "", $"{row[0]}: accuracy {row[1]}, macro-F1 {row[2]}, {row[3]} nats, ECE {row[4]}"
+                + (row[7] == Figures.None ? "" : $", lost / missed {row[7]}"));
     }
 
     /// <summary>What the diagnosis found, a line each.</summary>
@@ -56,7 +67,8 @@ static class ClosingSummary
                 + Report.Metrics(summary)
                 + (summary.BestBitsPerByte is { } bits ? $", {Figures.Loss(bits)} bits per byte" : "")
                 + (summary.FinalValidationLoss is { } last && last > best ? $"; {Figures.Loss(last)} at the end" : ""));
-            if (manifest.Baselines is { Count: > 0 } baselines) yield return new("baselines", Report.Baselines(baselines, best));
+            if (manifest.Baselines is { Count: > 0 } baselines)
+                yield return new("baselines", Report.Baselines(manifest, baselines, best));
             if (manifest.Data?.Floor is { } floor)
                 yield return new("known floor", $"{Figures.Loss(floor)}. {Report.Distance(best, floor)}");
         }

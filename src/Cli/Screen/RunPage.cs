@@ -3,6 +3,7 @@ using Hone.Insight.Diagnosis;
 using Hone.Insight.Diagnosis.Rules;
 using Hone.Insight.Reports;
 using Hone.Runs;
+using Hone.Runs.Classification;
 using Hone.Training.Checkpoints;
 using Hone.Training.Events;
 
@@ -20,6 +21,7 @@ static class RunPage
         terminal.Line($"{terminal.Style.Bold(manifest.Name)}  {manifest.Id}  {ClosingSummary.Status(terminal.Style, run.Status)}");
         TrainingEvent[] events = [.. history?.Training ?? []];
         FactSheet.Write(terminal, [.. Standing(run), .. ClosingSummary.Outcome(manifest),
+            .. ClosingSummary.Test(ClassificationRecord.Read(folder.ClassificationFile)),
             .. events.Length > 0 ? ClosingSummary.Diagnosis(RuleBook.Look(Evidence.Of(manifest, events))) : []]);
 
         Curve(terminal, [.. events.OfType<StepTaken>()]);

@@ -60,7 +60,8 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
                 hasText = TakeText(ref reader, line, row);
             if (group || label || split)
             {
-                string? value = Value(ref reader, row);
+                string? value = label && columns.HasLists && reader.TokenType == JsonTokenType.StartArray ? ListOf(ref reader, line)
+                    : Value(ref reader, row);
                 (Group, Label, Split) = (group ? value : Group, label ? value : Label, split ? value : Split);
             }
             reader.Skip();
@@ -90,6 +91,14 @@ sealed class JsonLine(string path, SourceColumns columns, string unit = "line")
             _unescaped = new byte[Math.Min(2L * reader.ValueSpan.Length, Array.MaxLength)];
         Text = _unescaped.AsMemory(0, reader.CopyString(_unescaped));
         return true;
+    }
+
+    /// <summary>A list as it is written.</summary>
+    static string ListOf(ref Utf8JsonReader reader, ReadOnlyMemory<byte> line)
+    {
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return System.Text.Encoding.UTF8.GetString(line.Span[start..(int)reader.BytesConsumed]);
     }
 
     string? Value(ref Utf8JsonReader reader, long row) => reader.TokenType switch

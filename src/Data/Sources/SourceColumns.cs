@@ -3,6 +3,9 @@ namespace Hone.Data.Sources;
 /// <summary>Which columns of a file's rows are read.</summary>
 sealed record SourceColumns(string Text, string? Group, string? Label, string? Split)
 {
+    /// <summary>A label may be a list in JSON, which is then taken as it is written.</summary>
+    internal bool HasLists { get; init; }
+
     /// <summary>Chooses the text among the columns there are, and makes sure of the others.</summary>
     /// <param name="options">What was asked for.</param>
     /// <param name="all">Every column of the file.</param>
@@ -18,7 +21,10 @@ sealed record SourceColumns(string Text, string? Group, string? Label, string? S
                     $"{path} has no column {SourceErrors.OneLine(column)} for the {what}; it has {SourceErrors.Listed(all)}\n"
                         + "Name one of these.");
 
-        return new SourceColumns(options.Text ?? Only(options, all, texts, path), options.Group, options.Label, options.Split);
+        return new SourceColumns(options.Text ?? Only(options, all, texts, path), options.Group, options.Label, options.Split)
+        {
+            HasLists = options.HasLabelLists,
+        };
     }
 
     static string Only(SourceOptions options, IReadOnlyList<string> all, IReadOnlyList<string> texts, string path)

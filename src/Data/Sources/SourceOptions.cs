@@ -12,6 +12,9 @@ public sealed record SourceOptions
     /// <summary>The column that holds its class.</summary>
     public string? Label { get; init; }
 
+    /// <summary>In JSON a label may be a list, which is then given as it is written; else a list is refused.</summary>
+    public bool HasLabelLists { get; init; }
+
     /// <summary>The column that holds its split.</summary>
     public string? Split { get; init; }
 

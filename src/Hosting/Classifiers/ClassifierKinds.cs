@@ -7,7 +7,7 @@ namespace Hone.Hosting.Classifiers;
 static class ClassifierKinds
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ClassifierKind> All { get; } = [];
+    public static IReadOnlyList<ClassifierKind> All { get; } = [NgramKind.Kind];
 
     /// <summary>Whether a recipe is that of a classifier.</summary>
     public static bool IsAsked(Recipe recipe) => recipe.Choice("model.kind") != "language";

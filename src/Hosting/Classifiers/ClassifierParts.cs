@@ -39,6 +39,9 @@ sealed record ClassifierParts : IDisposable
     /// </summary>
     public IReadOnlyDictionary<string, byte[]> Files { get; init; } = new Dictionary<string, byte[]>();
 
+    /// <summary>The texts, of a classifier that reads them; null of another.</summary>
+    public TextData? Texts { get; init; }
+
     /// <summary>What was opened for it.</summary>
     public IReadOnlyList<IDisposable> Opened { get; init; } = [];
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Hone.Data.Rows;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
+using Hone.Insight.Classification;
 using Hone.Models.Classifiers;
 using Hone.Runs;
 using Hone.Training;
@@ -15,6 +16,8 @@ namespace Hone.Hosting.Classifiers;
 /// <summary>A classifier in the making, on examples with labels.</summary>
 sealed class ClassifierSession : Session
 {
+    Task<IReadOnlyList<BaselineScores>>? _baselines;
+
     /// <summary>Reads the data and takes the memory.</summary>
     /// <exception cref="InvalidDataException">The recipe or its data is refused; nothing is left behind.</exception>
     public ClassifierSession(Recipe recipe, SessionStart start) : this(recipe, ClassifierSettings.Of(recipe), start) { }
@@ -90,6 +93,28 @@ sealed class ClassifierSession : Session
     }
 
     /// <inheritdoc/>
+    public override Task<IReadOnlyList<BaselineLoss>>? CountBaselines()
+    {
+        if (Parts.Texts is not { Examples.IsMultiLabel: false } texts) return null;
+        _baselines = Task.Run(() => texts.FitBaselines(threads: 1));
+        return _baselines.ContinueWith(fitted => LossesOf(fitted.GetAwaiter().GetResult(), texts), TaskScheduler.Default);
+    }
+
+    /// <inheritdoc/>
+    public override void Finish(RunFolder folder)
+    {
+        // Whoever stopped a run by hand waits for nothing: it is measured when it has gone on to its end.
+        if (Parts.Texts is not { } texts || (State.Step < Settings.Training.Steps && Settings.Training.Patience == 0)) return;
+        int step = ChosenCheckpoint.Load(new RunReference(folder, default), checkpoint =>
+        {
+            checkpoint.LoadForUseInto(Model.Parameters);
+            return checkpoint.State.Step;
+        });
+        IReadOnlyList<BaselineScores> baselines = _baselines?.GetAwaiter().GetResult() ?? texts.FitBaselines(Backend.Threads);
+        RunFolder.WriteDerived(folder.ClassificationFile, ClassifierEvaluation.Of(this, baselines, step).ToJson());
+    }
+
+    /// <inheritdoc/>
     public override Manifest Describe(Manifest manifest) => manifest with
     {
         Tokenizer = Parts.Reader,
@@ -110,6 +135,17 @@ sealed class ClassifierSession : Session
         }
 
         return text.ToString();
+    }
+
+    /// <summary>What simple classifiers lose on validation, in the record's form.</summary>
+    static IReadOnlyList<BaselineLoss> LossesOf(IReadOnlyList<BaselineScores> baselines, TextData texts)
+    {
+        int[] labels = TextData.LabelsOf(texts.Examples, texts.Splits.Validation);
+        return [.. baselines.Select(one =>
+        {
+            double nats = ClassificationMeasures.Of(Predictions.OfLogits(one.Validation, labels, texts.Examples.Classes.Count)).Nats;
+            return new BaselineLoss(one.Name, nats, nats * labels.Length / Math.Log(2) / texts.Identity.ValidationBytes, one.Rule);
+        })];
     }
 
     private protected override CheckpointIdentity Identify(JsonObject effective) => new(effective, Parts.Reader.Hash,

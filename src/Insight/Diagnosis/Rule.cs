@@ -12,6 +12,12 @@ public abstract class Rule
     /// <summary>From which value of the statistic on it speaks; chosen on the half of the labelled runs that is for that.</summary>
     public abstract double Threshold { get; }
 
+    /// <summary>
+    /// It speaks of language models only: its threshold rests on how losses of tokens scatter, or on what only text has. A classifier's
+    /// batch that is all right loses next to nothing, and one wrong answer in the next is many deviations more.
+    /// </summary>
+    public virtual bool IsOfText => false;
+
     /// <summary>How much it matters.</summary>
     public virtual Severity Severity => Severity.Warning;
 

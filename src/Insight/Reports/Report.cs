@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hone.Insight.Pictures;
 using Hone.Runs;
+using Hone.Runs.Classification;
 using Hone.Runs.Evaluations;
 using Hone.Runs.Hardware;
 using Hone.Training.Events;
@@ -18,8 +19,10 @@ public static class Report
     /// <param name="manifest">The configuration of the run and how it stands.</param>
     /// <param name="history">Its effective history.</param>
     /// <param name="found">What its checkpoints were found to have learned.</param>
-    public static string Of(Manifest manifest, IEnumerable<TrainingEvent> history, IReadOnlyList<EvaluationRecord>? found = null) =>
-        MarkdownPage.Write(PageOf(manifest, history, found), picture => picture.Name);
+    /// <param name="classification">What its classifier was found to do on the test.</param>
+    public static string Of(Manifest manifest, IEnumerable<TrainingEvent> history, IReadOnlyList<EvaluationRecord>? found = null,
+        ClassificationRecord? classification = null) =>
+        MarkdownPage.Write(PageOf(manifest, history, found, classification), picture => picture.Name);
 
     /// <summary>What the report of a run says, as its folder now is.</summary>
     /// <param name="folder">The run.</param>
@@ -28,14 +31,16 @@ public static class Report
     {
         ArgumentNullException.ThrowIfNull(folder);
         return PageOf(manifest, File.Exists(folder.EventsFile) ? EventLog.Read(folder.EventsFile).Training : [],
-            EvaluationRecord.ReadAll(folder.EvaluationsFolder));
+            EvaluationRecord.ReadAll(folder.EvaluationsFolder), ClassificationRecord.Read(folder.ClassificationFile));
     }
 
     /// <summary>What the report says.</summary>
     /// <param name="manifest">The configuration of the run and how it stands.</param>
     /// <param name="history">Its effective history.</param>
     /// <param name="found">What its checkpoints were found to have learned.</param>
-    public static Page PageOf(Manifest manifest, IEnumerable<TrainingEvent> history, IReadOnlyList<EvaluationRecord>? found = null)
+    /// <param name="classification">What its classifier was found to do on the test.</param>
+    public static Page PageOf(Manifest manifest, IEnumerable<TrainingEvent> history, IReadOnlyList<EvaluationRecord>? found = null,
+        ClassificationRecord? classification = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(history);
@@ -63,6 +68,7 @@ public static class Report
         }
 
         Evaluations(page, evaluations, manifest.Data?.Floor);
+        page.AddRange(ClassificationSection.Of(classification));
         page.AddRange(EvaluationSection.Of(found ?? []));
         page.AddRange(DiagnosisSection.Of(manifest, events));
         Samples(page, [.. events.OfType<Sampled>()]);
@@ -100,7 +106,7 @@ public static class Report
                 + (summary.BestBitsPerByte is { } bits ? $"; {Figures.Loss(bits)} bits per byte" : "")
                 + (manifest.Classes is null ? $"; perplexity {Figures.Number(Math.Exp(best), 2)}" : "") + Metrics(summary));
             if (manifest.Baselines is { Count: > 0 } baselines)
-                yield return ("baselines", Baselines(baselines, best));
+                yield return ("baselines", Baselines(manifest, baselines, best));
             if (manifest.Data?.Floor is { } floor)
                 yield return (
                     "known floor", $"{Figures.Loss(floor)} nats per token: no model can be below it on this text. {Distance(best, floor)}");
@@ -145,16 +151,18 @@ public static class Report
         : loss >= floor ? $"The model is {Figures.Percent(loss / floor - 1)} above it."
         : $"The model is {Figures.Percent(1 - loss / floor)} below it, within the chance of a finite text.";
 
-    /// <summary>What n-gram baselines lose, and how far a model is below the best of them.</summary>
-    public static string Baselines(IReadOnlyList<BaselineLoss> baselines, double loss)
+    /// <summary>What simple baselines lose, and how far a model is below the best of them.</summary>
+    public static string Baselines(Manifest manifest, IReadOnlyList<BaselineLoss> baselines, double loss)
     {
+        ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(baselines);
         BaselineLoss best = baselines.MinBy(baseline => baseline.NatsPerToken)!;
         string all = string.Join(", ", baselines.Select(baseline => $"{baseline.Name} {Figures.Loss(baseline.NatsPerToken)}"));
         string bits = string.Join(", ", baselines.Select(baseline => Figures.Number(baseline.BitsPerByte, 2)));
-        return $"{all} nats per token ({bits} bits per byte). " + (loss < best.NatsPerToken
+        return $"{all} nats per {manifest.Unit}{(manifest.Classes is null ? $" ({bits} bits per byte)" : "")}. " + (loss < best.NatsPerToken
             ? $"The model is {Figures.Percent(1 - loss / best.NatsPerToken)} below the {best.Name}."
-            : $"The model is not below the {best.Name}: it has learned nothing that counting does not know.");
+            : $"The model is not below the {best.Name}"
+                + (manifest.Classes is null ? ": it has learned nothing that counting does not know." : "."));
     }
 
     /// <summary>What another process found when it looked at the run.</summary>

@@ -45,6 +45,9 @@ public interface IBackend : IDisposable
     // tokens and positions                                                             ids int32 [B, T], table [V, C], positions [P, C]
     internal void Embed(Tensor ids, Tensor table, Tensor? positions, Cursor? start, Tensor y);
     internal void EmbedBackward(Tensor ids, Tensor dy, Gradient table, Gradient positions);
+    // ids int32 [B, L], those below 0 left out; y [B, C]
+    internal void EmbeddingBag(Tensor ids, Tensor table, Tensor y);
+    internal void EmbeddingBagBackward(Tensor ids, Tensor dy, Gradient table);
 
     // matrix products                                                                  x [N, K], w [M, K], bias [M], residual and y [N, M]
     internal void Linear(Tensor x, Tensor w, Tensor? bias, Tensor? residual, Tensor y);

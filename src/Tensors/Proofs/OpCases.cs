@@ -16,6 +16,7 @@ internal static class OpCases
         .. FeedForwardCases.All,
         .. AdaptedCases.All,
         .. EmbedCases.All,
+        .. EmbeddingBagCases.All,
         .. AttentionCases.All,
         .. CrossEntropyCases.All,
         .. LogitLossCases.All,

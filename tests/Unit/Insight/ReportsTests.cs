@@ -74,7 +74,7 @@ public sealed class ReportsTests
         Report.Of(manifest, History).ShouldContain(
             "| baselines | uniform 4.1700, unigram 3.3500, bigram 2.4900 nats per token (6.02, 4.83, 3.59 bits per byte). The model is 76% "
                 + "below the bigram. |");
-        Report.Baselines(Baselines, 2.5)
+        Report.Baselines(manifest, Baselines, 2.5)
             .ShouldEndWith("The model is not below the bigram: it has learned nothing that counting does not know.");
         RunCurve.Of(manifest, History).References.ShouldBe(
             [new("known floor", 0.5), new("uniform", 4.17), new("unigram", 3.35), new("bigram", 2.49)]);

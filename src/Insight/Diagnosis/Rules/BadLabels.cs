@@ -13,6 +13,9 @@ public sealed class BadLabels : Rule
     public override string Statistic => "how far the validation loss is below the training loss, as a share of it";
 
     /// <inheritdoc/>
+    public override bool IsOfText => true;
+
+    /// <inheritdoc/>
     public override double Threshold => 0.07;
 
     /// <inheritdoc/>

@@ -14,6 +14,9 @@ public sealed class DataStarvation : Rule
     public override string Statistic => "passes over the training text";
 
     /// <inheritdoc/>
+    public override bool IsOfText => true;
+
+    /// <inheritdoc/>
     public override double Threshold => 10;
 
     /// <inheritdoc/>

@@ -14,6 +14,9 @@ public sealed class ExplodingLoss : Rule
     public override string Statistic => "highest training loss above the 64 before it, in robust standard deviations";
 
     /// <inheritdoc/>
+    public override bool IsOfText => true;
+
+    /// <inheritdoc/>
     public override double Threshold => 10;
 
     /// <inheritdoc/>

@@ -10,6 +10,9 @@ public sealed class LabelMask : Rule
     public override string Statistic => "share of the targets that carry no loss";
 
     /// <inheritdoc/>
+    public override bool IsOfText => true;
+
+    /// <inheritdoc/>
     public override double Threshold => 0.75;
 
     /// <inheritdoc/>

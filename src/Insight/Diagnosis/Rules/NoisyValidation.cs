@@ -18,6 +18,9 @@ public sealed class NoisyValidation : Rule
     public override string Statistic => "standard error of the validation loss, as a share of it";
 
     /// <inheritdoc/>
+    public override bool IsOfText => true;
+
+    /// <inheritdoc/>
     public override double Threshold => 0.045;
 
     /// <inheritdoc/>

@@ -14,6 +14,9 @@ public sealed class PerfectValidation : Rule
     public override string Statistic => "how far the validation loss is below the training loss, as a share of it";
 
     /// <inheritdoc/>
+    public override bool IsOfText => true;
+
+    /// <inheritdoc/>
     public override double Threshold => 0.27;
 
     /// <inheritdoc/>

@@ -17,7 +17,8 @@ public static class RuleBook
     public static IReadOnlyList<Finding> Look(Evidence evidence)
     {
         ArgumentNullException.ThrowIfNull(evidence);
-        Finding[] all = [.. All.Select(rule => rule.Look(evidence)).OfType<Finding>()];
+        Finding[] all = [.. All.Where(rule => !rule.IsOfText || evidence.Manifest.Classes is null)
+            .Select(rule => rule.Look(evidence)).OfType<Finding>()];
         HashSet<string> explained = [.. All.Where(rule => all.Any(finding => finding.Rule == rule.Name)).SelectMany(rule => rule.Explains)];
         return [.. all.Where(finding => !explained.Contains(finding.Rule))];
     }

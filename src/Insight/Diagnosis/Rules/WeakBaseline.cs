@@ -10,6 +10,9 @@ public sealed class WeakBaseline : Rule
     public override string Statistic => "lowest validation loss over that of the bigram";
 
     /// <inheritdoc/>
+    public override bool IsOfText => true;
+
+    /// <inheritdoc/>
     public override double Threshold => 0.98;
 
     /// <inheritdoc/>

@@ -16,6 +16,9 @@ public sealed class WrongMetric : Rule
     public override string Statistic => "how much bits per byte over nats per token, or the tokens measured, differ between measurements";
 
     /// <inheritdoc/>
+    public override bool IsOfText => true;
+
+    /// <inheritdoc/>
     public override double Threshold => 0.001;
 
     /// <inheritdoc/>

@@ -41,6 +41,16 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
                 positions.Adds);
     }
 
+    public void EmbeddingBag(Tensor ids, Tensor table, Tensor y) =>
+        EmbeddingBags<V>.Forward(_team, ids.Int, table.Float, ids.Shape[0], ids.Shape.Columns, table.Shape.Columns, y.Float);
+
+    public void EmbeddingBagBackward(Tensor ids, Tensor dy, Gradient table)
+    {
+        if (table.IsNeeded)
+            EmbeddingBags<V>.Backward(_team, ids.Int, dy.Float, ids.Shape[0], ids.Shape.Columns, dy.Shape.Columns, table.Float,
+                table.Tensor.Shape[0], table.Adds);
+    }
+
     public void Linear(Tensor x, Tensor w, Tensor? bias, Tensor? residual, Tensor y)
     {
         (int n, int k, int m) = Sizes(x, w);

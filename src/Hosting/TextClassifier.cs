@@ -1,0 +1,119 @@
+using Hone.Data.Examples;
+using Hone.Hosting.Classifiers;
+using Hone.Hosting.Recipes;
+using Hone.Insight.Classification;
+using Hone.Models.Classifiers;
+using Hone.Runs;
+using Hone.Runs.Classification;
+using Hone.Tensors.Backends;
+using Hone.Training.Checkpoints;
+using Hone.Training.Classifiers;
+
+namespace Hone.Hosting;
+
+/// <summary>A trained classifier of texts, loaded from a run's checkpoint.</summary>
+/// <remarks>
+/// Probabilities are those at the temperature that was fitted at the end of the run, where the checkpoint is the one it was fitted for.
+/// Limitation: calls from several threads must wait for each other.
+/// </remarks>
+public sealed class TextClassifier : IDisposable
+{
+    const int AtOnce = 64;
+    const double UsualThreshold = 0.5;
+
+    readonly IBackend _backend;
+    readonly Classifier _model;
+    readonly Predictor _predictor;
+    readonly Ngrams _ngrams;
+    readonly IReadOnlyList<double>? _thresholds;
+
+    TextClassifier(RunReference reference, Checkpoint checkpoint, int threads)
+    {
+        RunFolder folder = reference.Folder;
+        Manifest manifest = folder.ReadManifest();
+        Recipe recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile);
+        (Run, Folder, Step) = (folder.Id, checkpoint.Folder, checkpoint.State.Step);
+        Classes = recipe.Choice("model.kind") == NgramKind.Name && manifest.Classes is { } classes ? classes
+            : throw new InvalidDataException(
+                $"run {folder.Id} is no classifier of texts: its model.kind is {recipe.Choice("model.kind")}\n"
+                    + $"Name a run whose model.kind is {NgramKind.Name}.");
+        ClassificationRecord? record = ClassificationRecord.Read(folder.ClassificationFile);
+        if (record?.Step != Step) record = null;
+        Temperature = record?.Classifiers[0].Temperature ?? 1;
+        _thresholds = recipe.OptionalText("data.label_separator") is null ? null
+            : record?.Thresholds ?? [.. Classes.Select(_ => UsualThreshold)];
+        Warning = ChosenCheckpoint.Notice(reference, Step, latest: false)
+            ?? (record is null ? $"the run has not been measured at step {Step}: probabilities are not calibrated" : null);
+        NgramOptions options = NgramKind.OptionsOf(recipe);
+        _ngrams = new Ngrams(options);
+        _backend = Backends.Create(threads: threads, precision: Precisions.Of(checkpoint.State.Identity));
+        _model = NgramKind.ModelOf(recipe, options, Classes.Count);
+        try
+        {
+            _model.Allocate(_backend, seed: null);
+            checkpoint.LoadForUseInto(_model.Parameters);
+            _predictor = new Predictor(_model, _backend, AtOnce);
+        }
+        catch
+        {
+            _model.Dispose();
+            _backend.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The run's id.</summary>
+    public string Run { get; }
+
+    /// <summary>The checkpoint's folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Updates it has had.</summary>
+    public int Step { get; }
+
+    /// <summary>The classes.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>What its logits are divided by.</summary>
+    public double Temperature { get; }
+
+    /// <summary>What should be known of it: another checkpoint than the run's own choice, or that it is not calibrated.</summary>
+    public string? Warning { get; }
+
+    /// <summary>Loads a classifier.</summary>
+    /// <param name="run">A run's path, id or name, or the beginning of one; <c>@250</c>, <c>@best</c> or <c>@last</c> names a checkpoint,
+    /// else the best is taken.</param>
+    /// <param name="runs">The folder that runs are kept in, for an id or a name.</param>
+    /// <param name="threads">Threads that share the work; 0 is one per processor. They change no bit.</param>
+    /// <exception cref="InvalidDataException">There is no such run or checkpoint, or it is no classifier of texts.</exception>
+    public static TextClassifier Load(string run, string runs = "runs", int threads = 0)
+    {
+        RunReference reference = new RunStore(runs).Resolve(run);
+        return ChosenCheckpoint.Load(reference, checkpoint => new TextClassifier(reference, checkpoint, threads));
+    }
+
+    /// <summary>From which probability on each class is given, where a text may have several; null where it has one.</summary>
+    internal IReadOnlyList<double>? Thresholds => _thresholds;
+
+    /// <summary>Says what texts are.</summary>
+    /// <param name="texts">The texts; what it says of one does not depend on the others.</param>
+    public IReadOnlyList<ClassifiedText> Classify(IReadOnlyList<string> texts) => new ClassifierEnsemble([this]).Classify(texts);
+
+    /// <summary>The probability of each class, a text's one after the other, in their order.</summary>
+    internal double[] ProbabilitiesOf(IReadOnlyList<string> texts)
+    {
+        if (texts.Count == 0) return [];
+        double[] logits = [.. _predictor.Run(new NgramRows(texts, _ngrams, _backend.Threads)).Select(logit => (double)logit)];
+        if (_thresholds is not null) return [.. logits.Select(logit => 1 / (1 + Math.Exp(-logit)))];
+        Predictions shares = Predictions.OfLogits(logits, new int[texts.Count], Classes.Count, Temperature);
+        return [.. Enumerable.Range(0, logits.Length).Select(i => shares.ProbabilityOf(i / Classes.Count, i % Classes.Count))];
+    }
+
+    /// <summary>Gives its memory back.</summary>
+    public void Dispose()
+    {
+        _predictor.Dispose();
+        _model.Dispose();
+        _backend.Dispose();
+    }
+}
