@@ -6,6 +6,7 @@ using Hone.Hosting.Corpora;
 using Hone.Hosting.Planning;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
+using Hone.Hosting.Tuning;
 using Hone.Models.Gpt;
 using Hone.Runs;
 using Hone.Training;
@@ -19,7 +20,7 @@ namespace Hone.Hosting;
 /// <summary>A language model in the making, on text.</summary>
 sealed class LanguageSession : Session
 {
-    readonly string? _prompt;
+    readonly IReadOnlyList<string> _prompts = [];
 
     /// <summary>Reads the data and takes the memory.</summary>
     /// <exception cref="InvalidDataException">The recipe or its data is refused; nothing is left behind.</exception>
@@ -34,20 +35,27 @@ sealed class LanguageSession : Session
         {
             if (planner.AwaitsStep) planner.PlanTime(ProbedStep.Of(RunPlan.Planned(Recipe, planner), Backend).Seconds);
             Corpus = Own(Corpus.Read(Settings.Data, Backend.Threads, start.Tokenizer));
-            if (planner.AwaitsData) planner.PlanEpochs(Corpus.TrainTokens);
+            if (planner.AwaitsData) planner.PlanEpochs(Corpus.PlacesOfEpoch ?? Corpus.TrainTokens);
             if (planner.AwaitsStep || planner.AwaitsData) Settings = LanguageSettings.Of(Recipe);
             start.Check?.Invoke(Corpus.Tokenizer);
             Recipe.EnsureAllRead();                                          // after the data: what is wrong there is the nearer fault
-            _prompt = Settings.Samples is { } samples ? PromptOf(samples) : null;
+            if (Settings.Samples is { } samples) _prompts = PromptsOf(samples);
             ModelOptions = Settings.Model with { Vocabulary = ModelSettings.Rows(Recipe, Corpus.Tokenizer.VocabularySize) };
             if (ModelOptions.Validate() is [var problem, ..]) throw Recipe.Refusal("tokenizer.kind", problem);
             TrainingOptions training = Settings.Training;
             Model = Own(new GptModel(ModelOptions, Backend, Settings.Seed));
             start.Begin?.Invoke(Model);                                      // before anything remembers how it began
             bool ownDocument = Settings.Data.SeesOwnDocument;
-            MicroBatches = [.. training.RowLengths.Select(length => Own(new MicroBatch(Model, Backend, training.TokensAtOnce / length,
-                length, trains: true, ownDocument, accumulates: training.MicroBatches > 1, Settings.Seed)))];
-            Validation = Own(
+            if (Settings.Preference is { } form)
+            {
+                Preferences = Own(new PreferenceTraining(form, Corpus, Model, Backend, Settings.EvaluationRows));
+                if (!start.OnlyMeasures) Preferences.TakeReference(start.Folder);
+            }
+
+            MicroBatches = Preferences is not null ? [Own(Preferences.MicroBatch(training, Settings.Seed))]
+                : [.. training.RowLengths.Select(length => Own(new MicroBatch(Model, Backend, training.TokensAtOnce / length, length,
+                    trains: true, ownDocument, training.MicroBatches > 1, Settings.Seed, ModelOptions.EmbeddingNoise > 0)))];
+            Validation = Preferences is not null ? Preferences.Validation : Own(
                 new Validation(Model, Backend, Corpus.Validation, Settings.EvaluationRows, Corpus.Tokenizer.CountTextBytes, ownDocument));
             Optimizer = Settings.Optimizer.Create(Model.Parameters, Backend);
             if (Settings.Average > 0) Average = new WeightAverage(Model.Parameters, Backend, Settings.Average);
@@ -73,7 +81,10 @@ sealed class LanguageSession : Session
     public override IReadOnlyList<MicroBatch> MicroBatches { get; }
 
     /// <inheritdoc/>
-    public override Validation Validation { get; }
+    public override IValidation Validation { get; }
+
+    /// <summary>What it has of its own where it learns from preferences; null where it learns tokens.</summary>
+    public PreferenceTraining? Preferences { get; }
 
     /// <inheritdoc/>
     public override Optimizer Optimizer { get; }
@@ -94,13 +105,18 @@ sealed class LanguageSession : Session
     public override long PlannedBytes => Model.SizeInBytes + MicroBatches.Sum(one => one.SizeInBytes) + Validation.SizeInBytes;
 
     /// <inheritdoc/>
-    public override IBatchSource OpenBatches() => Own(new Batches(Corpus.Train));
+    public override IBatchSource OpenBatches() =>
+        Preferences is not null ? Own(Preferences.OpenBatches()) : Own(new Batches(Corpus.Train));
 
     /// <inheritdoc/>
     public override AuditRecord Audit() => DataAudit.Pass(this);
 
     /// <inheritdoc/>
-    public override void KeepIn(RunFolder folder) => Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));
+    public override void KeepIn(RunFolder folder)
+    {
+        Corpus.Tokenizer.Save(Tokenizers.PathIn(folder));
+        Preferences?.Keep(folder);
+    }
 
     /// <inheritdoc/>
     public override Manifest Describe(Manifest manifest) => manifest with
@@ -114,7 +130,8 @@ sealed class LanguageSession : Session
     public override string TextOf(Position first) => RefusedRows.TextOf(this, first);
 
     /// <inheritdoc/>
-    public override Task<IReadOnlyList<BaselineLoss>> CountBaselines() => Task.Run<IReadOnlyList<BaselineLoss>>(() =>
+    public override Task<IReadOnlyList<BaselineLoss>>? CountBaselines() => Preferences is not null ? null
+        : Task.Run<IReadOnlyList<BaselineLoss>>(() =>
         [.. NgramBaselines.Of(Corpus.TrainIds, Corpus.Validation, Corpus.Tokenizer.VocabularySize,
             token => Corpus.Tokenizer.BytesOf(token).Length)
             .Select(baseline => new BaselineLoss(baseline.Name, baseline.NatsPerToken, baseline.BitsPerByte, baseline.Rule))]);
@@ -124,14 +141,21 @@ sealed class LanguageSession : Session
 
     private protected override IEnumerable<Instrument> OwnInstruments()
     {
-        if (Settings.Samples is { } samples) yield return SampleOf(samples);
+        if (Settings.Samples is { } samples)
+            foreach (string prompt in _prompts) yield return SampleOf(samples, prompt);
     }
 
-    Sample SampleOf(SampleSettings samples) => new(text =>
+    Sample SampleOf(SampleSettings samples, string prompt) => new(text =>
     {
         using Writer writer = new(Model, Backend, Corpus.Tokenizer, Corpus.Format);
         return string.Concat(writer.Continue(writer.Read(text).Ids, samples.Options));
-    }, _prompt!, samples.Every);
+    }, prompt, samples.Every, writesStart: Parent is not null);
+
+    /// <summary>What its samples begin with, each of which the tokenizer knows something of.</summary>
+    string[] PromptsOf(SampleSettings samples) => samples.Prompts.Count == 0 ? [PromptOf(samples)]
+        : samples.Prompts.FirstOrDefault(prompt => !Knows(prompt)) is { } unknown
+            ? throw Recipe.Refusal("samples.prompts", $"nothing of \"{unknown}\" in samples.prompts occurs in the text; give others")
+            : [.. samples.Prompts];
 
     /// <summary>What its samples begin with; where nobody said, a line break, or what the text itself begins with.</summary>
     string PromptOf(SampleSettings samples)

@@ -87,12 +87,13 @@ sealed class RunArtifacts(RunRecord record, Action<string> warn, TimeProvider? c
 
     void WriteSamples()
     {
-        foreach (Sampled sample in record.History.Select(recorded => recorded.Event).OfType<Sampled>())
-            if (!_written.Contains(sample))
-            {
-                Write(record.Folder.SampleFile(sample.Step), sample.Prompt + sample.Text + '\n');
-                _written.Add(sample);
-            }
+        foreach (IGrouping<int, Sampled> step in record.History.Select(recorded => recorded.Event).OfType<Sampled>()
+            .GroupBy(sample => sample.Step).Where(step => !step.All(_written.Contains)))
+        {
+            Write(record.Folder.SampleFile(step.Key), string.Join('\n', step.DistinctBy(sample => sample.Prompt)
+                .Select(sample => sample.Prompt + sample.Text + '\n')));
+            _written.UnionWith(step);
+        }
     }
 
     void Attempt(Action write)

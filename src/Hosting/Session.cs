@@ -145,13 +145,13 @@ abstract class Session : IDisposable
         {
             if (raw) checkpoint.LoadInto(session.Model.Parameters);
             else checkpoint.LoadForUseInto(session.Model.Parameters);
-        });
+        }, onlyMeasures: true);
 
     static Session Of(Recipe recipe, SessionStart start) =>
         ClassifierKinds.IsAsked(recipe) ? new ClassifierSession(recipe, start) : new LanguageSession(recipe, start);
 
     static Session Open(RunFolder folder, Checkpoint? checkpoint, int threads, IEnumerable<string>? overrides, string? kernels,
-        Action<Session> load)
+        Action<Session> load, bool onlyMeasures = false)
     {
         Manifest manifest = folder.ReadManifest();
         Recipe recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile, overrides);
@@ -163,7 +163,7 @@ abstract class Session : IDisposable
         {
             session = Of(recipe, new SessionStart
             {
-                Threads = threads, Tokenizer = tokenizer, Kernels = kernels,
+                Threads = threads, Tokenizer = tokenizer, Kernels = kernels, Folder = folder, OnlyMeasures = onlyMeasures,
                 Precision = Precisions.OfClass(identity?.NumericsClass ?? manifest.NumericsClass ?? ""),
                 Begin = BaseWeights.Filling(folder, manifest, isSaved: checkpoint is not null),
             });

@@ -1,4 +1,5 @@
 using Hone.Models.Gpt;
+using Hone.Runs;
 using Hone.Tensors.Backends;
 using Hone.Text;
 
@@ -21,6 +22,12 @@ sealed record SessionStart
 
     /// <summary>Loads first weights into a language model; null for those that are drawn.</summary>
     public Action<GptModel>? Begin { get; init; }
+
+    /// <summary>The run that goes on, or is measured; null for a new one.</summary>
+    public RunFolder? Folder { get; init; }
+
+    /// <summary>The model is only measured, by what it gives texts: nothing of it is to be known from before its first step.</summary>
+    public bool OnlyMeasures { get; init; }
 
     /// <summary>Refuses the tokenizer that the data turn out to have; null for nothing.</summary>
     public Action<Tokenizer>? Check { get; init; }

@@ -11,8 +11,9 @@ public interface IModel
 
     /// <summary>Records the loss on the tape of the batch.</summary>
     /// <returns>
-    /// Nats of each target, float32 [N]; 0 for a target without loss. They are summed, never averaged. Of a batch that
-    /// <see cref="Batch.Judges"/> float32 [2, N]: the same nats, then 1 for each target that is the likeliest and 0 for each other.
+    /// Nats of each target, float32 [N]; 0 for a target without loss. Of a batch that counts its <see cref="Batch.Losses"/> as many
+    /// numbers. They are summed, never averaged. Of a batch that <see cref="Batch.Judges"/> float32 [2, N]: the same nats, then 1 for each
+    /// target that is the likeliest and 0 for each other.
     /// </returns>
     Tensor Loss(Batch batch);
 }

@@ -66,6 +66,12 @@ public sealed class RunFolder
     /// </summary>
     public string BaseFolder => In("base");
 
+    /// <summary>
+    /// What the model that a run of preferences began with gives each answer, <c>reference.safetensors</c>; it can be computed again from
+    /// <see cref="BaseFolder"/>.
+    /// </summary>
+    public string ReferenceFile => In("reference.safetensors");
+
     /// <summary>Keeps files of a checkpoint as <see cref="BaseFolder"/>, whatever becomes of the run they are of.</summary>
     /// <param name="checkpoint">The checkpoint's folder, or another run's <see cref="BaseFolder"/>.</param>
     /// <param name="files">The names of the files.</param>

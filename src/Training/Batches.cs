@@ -21,7 +21,7 @@ public sealed class Batches(TrainingRows rows) : IBatchSource, IDisposable
     public int Fill(ref Position position, Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return Fill(ref position, batch.Inputs, batch.Targets, batch.Starts);
+        return Fill(ref position, batch.Inputs, batch.Targets, batch.Starts, batch.Lengths);
     }
 
     /// <summary>
@@ -35,8 +35,11 @@ public sealed class Batches(TrainingRows rows) : IBatchSource, IDisposable
     /// For each input the first place in its row that belongs to the same document, the first one it may attend to, int32
     /// [B, T]; null where it may look across documents.
     /// </param>
+    /// <param name="lengths">
+    /// For each input the tokens of its document in its row, 0 of padding, int32 [B, T]; null where nothing asks.
+    /// </param>
     /// <returns>The loss tokens among the targets.</returns>
-    public int Fill(ref Position position, Tensor inputs, Tensor targets, Tensor? starts = null)
+    public int Fill(ref Position position, Tensor inputs, Tensor targets, Tensor? starts = null, Tensor? lengths = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(targets);
@@ -46,7 +49,7 @@ public sealed class Batches(TrainingRows rows) : IBatchSource, IDisposable
         {
             Span<int> predicted = _targets.AsSpan(start, length);
             int source = rows.Read(ref position, _inputs.AsSpan(start, length), predicted,
-                starts is null ? default : _starts.AsSpan(start, length));
+                starts is null && lengths is null ? default : _starts.AsSpan(start, length));
             int learned = 0;
             foreach (int target in predicted)
                 if (target >= 0) learned++;
@@ -56,14 +59,30 @@ public sealed class Batches(TrainingRows rows) : IBatchSource, IDisposable
         }
 
         int pieces = inputs.Shape[inputs.Shape.Rank - 1];
-        if (starts is not null && pieces < length)                              // a row is several here, each with places of its own
+        if ((starts ?? lengths) is not null && pieces < length)                 // a row is several here, each with places of its own
             for (int i = 0; i < count; i++) _starts[i] = Math.Max(0, _starts[i] - i % length / pieces * pieces);
         inputs.Upload<int>(_inputs);
         targets.Upload<int>(_targets);
         starts?.Upload<int>(_starts);
+        lengths?.Upload<int>(Lengths(pieces));
         _hash.AppendData(MemoryMarshal.AsBytes(_inputs.AsSpan()));
         _hash.AppendData(MemoryMarshal.AsBytes(_targets.AsSpan()));
         return all;
+    }
+
+    /// <summary>
+    /// Of each place the places of its row with the same start: its document's. What stands alone, without a target, is padding.
+    /// </summary>
+    int[] Lengths(int pieces)
+    {
+        int[] lengths = new int[_starts.Length];
+        for (int first = 0, end; first < lengths.Length; first = end)
+        {
+            for (end = first + 1; end < lengths.Length && end % pieces != 0 && _starts[end] == _starts[first]; end++) { }
+            lengths.AsSpan(first, end - first).Fill(end - first == 1 && _targets[first] < 0 ? 0 : end - first);
+        }
+
+        return lengths;
     }
 
     /// <summary>Identity of the tokens filled in since it was last asked: the first 8 bytes of their SHA-256. Borrowed.</summary>

@@ -12,14 +12,15 @@ public static class Guard
     /// <param name="loss">Mean nats per token.</param>
     /// <param name="gradientNorm">Global norm of the mean gradient.</param>
     /// <param name="tokens">Targets with a loss.</param>
-    public static GuardVerdict? Judge(double loss, double gradientNorm, int tokens)
+    /// <param name="mayBeZero">A loss of exactly 0 is reached by models that learn well, as one of margins is.</param>
+    public static GuardVerdict? Judge(double loss, double gradientNorm, int tokens, bool mayBeZero = false)
     {
         if (tokens == 0)
             return new(GuardVerdict.NoLossTokens, "no token of the step has a loss",
                 "Look at the rows with hone data inspect: every target there is masked.");
         if (!double.IsFinite(loss) || !double.IsFinite(gradientNorm)) return new(GuardVerdict.NotFinite, "a value is not finite",
             LowerTheRate);
-        if (loss == 0)
+        if (loss == 0 && !mayBeZero)
             return new(GuardVerdict.NotComputed, "the loss is exactly 0, which no model reaches: the numbers behind it were not computed",
                 "Run hone selftest on this machine; checkpoints saved before are as they were.");
         return null;

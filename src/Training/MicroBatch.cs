@@ -22,10 +22,11 @@ public sealed class MicroBatch : IDisposable
     /// <param name="trains">Gradients are wanted.</param>
     /// <param name="hasStarts">Rows say which positions each may see: <see cref="Starts"/>.</param>
     /// <param name="accumulates">A step has several micro-batches, whose gradients are added up.</param>
-    /// <param name="seed">Where dropout's random numbers come from.</param>
+    /// <param name="seed">Where the random numbers of dropout and noise come from.</param>
+    /// <param name="hasLengths">Rows say how long their sequences are: <see cref="Batch.Lengths"/>.</param>
     public MicroBatch(IModel model, IBackend backend, int rows, int length, bool trains, bool hasStarts = false, bool accumulates = false,
-        ulong seed = 0)
-        : this(model, backend, tape => Batch.OfTokens(tape, rows, length, hasStarts), trains, accumulates, seed)
+        ulong seed = 0, bool hasLengths = false)
+        : this(model, backend, tape => Batch.OfTokens(tape, rows, length, hasStarts, hasLengths), trains, accumulates, seed)
     {
     }
 
@@ -35,7 +36,7 @@ public sealed class MicroBatch : IDisposable
     /// <param name="inputs">Records the operands.</param>
     /// <param name="trains">Gradients are wanted.</param>
     /// <param name="accumulates">A step has several micro-batches, whose gradients are added up.</param>
-    /// <param name="seed">Where dropout's random numbers come from.</param>
+    /// <param name="seed">Where the random numbers of dropout and noise come from.</param>
     public MicroBatch(IModel model, IBackend backend, Func<Tape, Batch> inputs, bool trains, bool accumulates = false, ulong seed = 0)
     {
         _seed = seed;
@@ -43,9 +44,10 @@ public sealed class MicroBatch : IDisposable
         if (trains) model.Parameters.AllocateGradients();
         _program = plan.Compile();
         _hostNats = new float[_nats.Shape.Count];
-        _targets = (int)(Targets.Type == DType.Int32 ? Targets.Shape.Count : Targets.Shape.Rows);
+        _targets = Batch.Losses ?? (int)(Targets.Type == DType.Int32 ? Targets.Shape.Count : Targets.Shape.Rows);
         if (_hostNats.Length != (Batch.Judges ? 2 : 1) * _targets)
-            throw new InvalidOperationException($"the model's loss has shape {_nats.Shape}, and the batch has {_targets} targets"
+            throw new InvalidOperationException($"the model's loss has shape {_nats.Shape}, and the batch has {_targets} "
+                + (Batch.Losses is null ? "targets" : "losses")
                 + (Batch.Judges ? " that are to be judged" : ""));
     }
 
@@ -61,7 +63,7 @@ public sealed class MicroBatch : IDisposable
     /// <summary>The first position of its row that each may see, int32 [B, T]; null where all see the row from its beginning.</summary>
     public Tensor? Starts => Batch.Starts;
 
-    /// <summary>Nats of each target of the last run, borrowed.</summary>
+    /// <summary>Nats of each target of the last run, or whatever losses its batch counts. Borrowed.</summary>
     public ReadOnlySpan<float> Nats => _hostNats.AsSpan(0, _targets);
 
     /// <summary>1 for each target of the last run that the model held likeliest, else 0; empty where it does not judge. Borrowed.</summary>

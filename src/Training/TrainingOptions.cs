@@ -37,6 +37,9 @@ public sealed record TrainingOptions
     /// <summary>Steps in a row that may be refused, their rows skipped, before the run ends; 0 ends it at the first.</summary>
     public int MostSkips { get; init; }
 
+    /// <summary>A loss of exactly 0 is no sign that nothing was computed.</summary>
+    public bool LossMayBeZero { get; init; }
+
     /// <summary>Updates in which micro-batches and rows grow to their full number and length; 0 for no ramp.</summary>
     public int RampSteps { get; init; }
 

@@ -53,7 +53,8 @@ sealed class TrainingStep(IReadOnlyList<MicroBatch> microBatches, Optimizer opti
         double loss = nats / tokens, norm = optimizer.GradientNorm() / tokens;          // sums, divided once
         Profile?.Add("gradient_norm", "update", "", measuring);
         ReadOnlySpan<byte> batch = batches.TakeIdentity();
-        if ((Guard.Judge(loss, norm, tokens) ?? Guard.Judge(loss, state.RecentLosses, options.SpikeDeviations)) is { } verdict)
+        if ((Guard.Judge(loss, norm, tokens, options.LossMayBeZero)
+            ?? Guard.Judge(loss, state.RecentLosses, options.SpikeDeviations)) is { } verdict)
         {
             string identity = Convert.ToHexStringLower(batch);
             IReadOnlyList<SourceTokens>? counts = batches.TakeTokens(state.TokenCounts, position);

@@ -18,24 +18,48 @@ namespace Hone.EndToEnd;
 /// </remarks>
 public sealed partial class KilledRuns : HoneProgram
 {
-    const int Usually = 4, Steps = 1200;
-    static readonly string[] Settings =
-    [
-        "--set", "training.steps=1200", "--set", "samples.every=100", "--set", "evaluation.every=20", "--set", "checkpoints.every=40",
-    ];
+    const int Usually = 4, Checkpoints = 30;
 
+    int _total;
     readonly Dictionary<string, int> _hit = [];
     Dictionary<int, StepTaken> _steps = [];
     Dictionary<int, string> _checkpoints = [];
     HashSet<(int, double, double)> _evaluations = [];
 
     [Fact]
-    public async Task A_run_that_is_killed_at_any_moment_loses_nothing_and_goes_on_to_the_same_bits()
+    public Task A_run_that_is_killed_at_any_moment_loses_nothing_and_goes_on_to_the_same_bits() =>
+        KillAsync(Usually, steps: 1200, ["tiny.yaml", "--set", "samples.every=100"]);
+
+    /// <summary>
+    /// The same of runs that start from a model: with low-rank additions, and from preferences, whose reference is kept beside them.
+    /// </summary>
+    [Theory, InlineData("lora"), InlineData("dpo")]
+    public async Task A_run_that_starts_from_a_model_is_killed_and_goes_on_to_the_same_bits(string kind)
     {
+        Hone("train", "tiny.yaml", "--name", "base", "--run-dir", In("bases")).Code.ShouldBe(0);
+        string model = Directory.GetDirectories(In("bases")).Single();
+        File.WriteAllLines(In("pairs.jsonl"), Enumerable.Range(0, 60).Select(i =>
+            $$"""{"prompt": "D{{i}}:", "chosen": " go{{i % 7}}", "rejected": " no{{i % 5}}"}"""));
+        string[] settings = kind == "lora" ? ["--set", "lora.rank=2", "--set", "lora.dropout=0.1", "--set", "training.embedding_noise=5"]
+            : ["--set", "training.preference=dpo", "--data", "pairs.jsonl", "--set", "data.waive=near_duplicates_across"];
+        File.WriteAllText(In("tuned.yaml"), Tiny.Replace("data: { stories: 100 }", kind == "lora" ? "data: { stories: 100 }" : "data: {}",
+            StringComparison.Ordinal).Replace("tokenizer: { kind: bytes }\nmodel: { layers: 1, width: 32, heads: 2, context: 16 }\n", "",
+            StringComparison.Ordinal));
+        await KillAsync(usually: 2, steps: 300, ["tuned.yaml", "--from", model, .. settings]);
+    }
+
+    async Task KillAsync(int usually, int steps, string[] recipe)
+    {
+        _total = steps;
+        string[] settings =
+        [
+            .. recipe, "--set", $"training.steps={steps}", "--set", $"evaluation.every={steps / 60}",
+            "--set", $"checkpoints.every={steps / Checkpoints}",
+        ];
         int kills = int.TryParse(Environment.GetEnvironmentVariable("HONE_KILLS"), CultureInfo.InvariantCulture, out int asked)
-            ? asked : Usually;
+            ? asked : usually;
         Stopwatch watch = Stopwatch.StartNew();
-        using (Process alone = Start(["train", "tiny.yaml", "--name", "whole", .. Settings])) Finish(alone).Code.ShouldBe(0);
+        using (Process alone = Start(["train", .. settings, "--name", "whole"])) Finish(alone).Code.ShouldBe(0);
         double seconds = watch.Elapsed.TotalSeconds;
         Remember(TheRun("whole"));
         Directory.Delete(TheRun("whole").Path, recursive: true);
@@ -45,7 +69,7 @@ public sealed partial class KilledRuns : HoneProgram
         RunFolder? run = null;
         for (int kill = 0; kill < kills;)
         {
-            string[] command = run is null ? ["train", "tiny.yaml", .. Settings] : ["resume", run.Path];
+            string[] command = run is null ? ["train", .. settings] : ["resume", run.Path];
             using Process process = Start(command);
             Task<string> output = process.StandardOutput.ReadToEndAsync(Stop), error = process.StandardError.ReadToEndAsync(Stop);
             bool wasKilled = !process.WaitForExit(TimeSpan.FromSeconds(seconds * 0.9 * random.NextDouble()));
@@ -90,9 +114,9 @@ public sealed partial class KilledRuns : HoneProgram
     {
         TrainingEvent[] events = [.. EventLog.Read(whole.EventsFile).Training];
         _steps = events.OfType<StepTaken>().ToDictionary(e => e.Step, e => e with { Seconds = 0 });
-        _steps.Count.ShouldBe(Steps);
+        _steps.Count.ShouldBe(_total);
         _checkpoints = CheckpointStore.List(whole.CheckpointsFolder).ToDictionary(saved => saved.Step, Tensors);
-        _checkpoints.Count.ShouldBe(30);
+        _checkpoints.Keys.Count(step => step > 0).ShouldBe(Checkpoints);
         _evaluations = [.. events.OfType<Evaluated>().Select(e => (e.Step, e.Loss, e.BitsPerByte))];
     }
 
@@ -128,7 +152,7 @@ public sealed partial class KilledRuns : HoneProgram
         foreach (CheckpointSaved claim in events.OfType<CheckpointSaved>())
             saved.ShouldContain(checkpoint => checkpoint.Step == claim.Step, "an event says that it was saved");
         if (!wasKilled)
-            EventLog.Read(run.EventsFile).Training.OfType<StepTaken>().Select(e => e.Step).ShouldBe(Enumerable.Range(0, Steps));
+            EventLog.Read(run.EventsFile).Training.OfType<StepTaken>().Select(e => e.Step).ShouldBe(Enumerable.Range(0, _total));
         if (wasKilled)
             Count(events.LastOrDefault() switch
             {

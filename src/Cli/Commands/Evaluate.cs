@@ -26,6 +26,15 @@ static class Evaluate
             Description = "Where the run's data are now, if they were moved; or any other text, which is then measured in place of them.",
             HelpName = "PATH",
         };
+        Option<bool> before = new("--before")
+        {
+            Description = "Also measure the model that the run began with on the same items, and tell what changed: learned, forgotten.",
+        };
+        Option<string?> general = new("--general")
+        {
+            Description = "A text that has nothing to do with the run's data, to be measured beside them: it shows what was forgotten.",
+            HelpName = "PATH",
+        };
         Option<bool> samples = new("--samples") { Description = "Also have it write: seven fixed prompts, and eight texts from nothing." };
         Option<string?> tasks = new("--tasks")
         {
@@ -51,16 +60,18 @@ static class Evaluate
         };
         Command command = new("eval", """
             Tells what a checkpoint has learned: loss, perplexity, accuracy and bits per byte with their intervals, what it writes,
-            how it does at tasks. Also written into the run's report.md.
+            how it does at tasks; of a run that was tuned also what the model before it gave. Also written into the run's report.md.
 
             Example: hone eval shakespeare-char@best --samples
+            Example: hone eval tune --before --general shakespeare.txt
             """)
-        { run, other, data, samples, tasks, mostPerTask, mostTokens, hardest, seed, raw, runs, threads };
+        { run, other, data, before, general, samples, tasks, mostPerTask, mostTokens, hardest, seed, raw, runs, threads };
         command.SetAction(parsed =>
         {
             EvaluationOptions options = new()
             {
-                Data = parsed.GetValue(data), Samples = parsed.GetValue(samples), Tasks = parsed.GetValue(tasks),
+                Data = parsed.GetValue(data), Before = parsed.GetValue(before), General = parsed.GetValue(general),
+                Samples = parsed.GetValue(samples), Tasks = parsed.GetValue(tasks),
                 MostPerTask = parsed.GetValue(mostPerTask), MostTokens = parsed.GetValue(mostTokens), Seed = (ulong)parsed.GetValue(seed),
                 Threads = parsed.GetValue(threads), Raw = parsed.GetValue(raw),
                 Hardest = Math.Max(standard.Hardest, parsed.GetValue(hardest)),

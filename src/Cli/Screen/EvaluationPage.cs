@@ -25,7 +25,16 @@ static class EvaluationPage
         terminal.Line(terminal.Style.Faint(EvaluationSection.Intervals(evaluation.Record)));
         if (hardest > 0) Hardest(terminal, main, hardest);
         if (evaluation.Record.Tasks is { } tasks) Write(terminal, tasks);
+        if (evaluation.Record.Before is { } before) Write(terminal, before);
         foreach (WrittenSample sample in evaluation.Record.Samples ?? []) Write(terminal, sample);
+    }
+
+    static void Write(Terminal terminal, BeforeAfter before)
+    {
+        terminal.Line();
+        terminal.Line($"Before is {before.Model}, with which the run began; on the same items:");
+        Columns.Write(terminal, [.. EvaluationSection.Heads.Select(head => head.ToUpperInvariant())],
+            [.. EvaluationSection.Rows(before).Select(row => (string[])[.. row.Select(Report.Printable)])], 1);
     }
 
     static void Hardest(Terminal terminal, TextResult text, int count)

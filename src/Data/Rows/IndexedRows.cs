@@ -32,9 +32,18 @@ public abstract class IndexedRows(int length, ulong seed) : TrainingRows(length)
     {
         Pass pass = PassAt(position);
         pass.Layout.Read(pass.Order[position.Row], row, starts);
-        position = position.Row + 1 < pass.Rows ? position with { Row = position.Row + 1 } : new Position(position.Epoch + 1, 0);
+        position = After(position, pass);
         return 0;
     }
+
+    /// <summary>The position behind a row.</summary>
+    public Position After(Position position) => After(position, PassAt(position));
+
+    /// <summary>Which row of the split's stands at a position.</summary>
+    protected long RowAt(Position position) => PassAt(position).Order[position.Row];
+
+    static Position After(Position position, Pass pass) =>
+        position.Row + 1 < pass.Rows ? position with { Row = position.Row + 1 } : new Position(position.Epoch + 1, 0);
 
     /// <summary>The pass that a position stands in: made when the first of its rows is read, kept for the others.</summary>
     Pass PassAt(Position position)

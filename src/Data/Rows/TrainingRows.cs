@@ -48,13 +48,19 @@ public abstract class TrainingRows : IDisposable
         int[] rented = ArrayPool<int>.Shared.Rent(Length + 1);
         Span<int> row = rented.AsSpan(0, Length + 1);
         int source = Fetch(ref position, row, starts);
+        Part(row, inputs, targets);
+        ArrayPool<int>.Shared.Return(rented);
+        return source;
+    }
+
+    /// <summary>Parts the tokens of a row into inputs and targets.</summary>
+    private protected static void Part(ReadOnlySpan<int> row, Span<int> inputs, Span<int> targets)
+    {
         for (int i = 0; i < inputs.Length; i++)
         {
             inputs[i] = SplitTokens.IdOf(row[i]);
             targets[i] = row[i + 1] < 0 ? EvaluationRows.Ignored : row[i + 1];
         }
-        ArrayPool<int>.Shared.Return(rented);
-        return source;
     }
 
     /// <summary>Lets go of what was opened.</summary>

@@ -46,10 +46,35 @@ sealed record ChatRequest
         };
     }
 
-    /// <summary>The form of a run, from its record.</summary>
-    static ChatForm OfRun(string manifest) =>
-        RunFolder.Open(Path.GetDirectoryName(Path.GetFullPath(manifest))!).ReadManifest().Format?.Chat
-        ?? throw new InvalidDataException($"{manifest} has no chat template: its run did not learn by one\n"
+    /// <summary>What a recipe says of preferences.</summary>
+    public static ChatRequest OfPreferences(Recipe recipe)
+    {
+        string? template = recipe.OptionalText("data.chat_template");
+        return new ChatRequest
+        {
+            Template = template,
+            Date = template is null ? null
+                : DateOf(recipe.OptionalText("data.chat_date"), problem => recipe.Refusal("data.chat_date", problem)),
+            Shape = new ShapeOptions(ConversationShape.Preferences, recipe.OptionalText("data.prompt_column"), null,
+                Names(recipe.OptionalText("data.ignore_columns"))),
+            Most = recipe.Integer("model.context"),
+        };
+    }
+
+    /// <summary>The template of a run, from its record; that of Hone's own marks where it learned by those.</summary>
+    static ChatRenderer OfRun(string manifest, Tokenizer tokenizer) =>
+        RunFolder.Open(Path.GetDirectoryName(Path.GetFullPath(manifest))!).ReadManifest().Format switch
+        {
+            { Chat: { } form } => ChatRenderer.Of(form),
+            { Conversation: { } own } => OfOwnMarks(own, tokenizer),
+            _ => throw Without(manifest),
+        };
+
+    static ChatRenderer OfOwnMarks(ConversationFormat own, Tokenizer tokenizer) =>
+        ChatRenderer.Of("of Hone's own marks", ChatTemplate.Of(own), tokenizer, own.Start, own.AssistantEnd, null);
+
+    static InvalidDataException Without(string manifest) =>
+        new InvalidDataException($"{manifest} has no chat template: its run did not learn by one\n"
             + $"Name one of ours, or a file of Jinja: {string.Join(", ", ChatTemplates.Names)}.");
 
     /// <summary>A date, checked.</summary>
@@ -72,14 +97,14 @@ sealed record ChatRequest
             : string.Join(' ', own.Start, own.UserStart, own.UserEnd, own.AssistantStart, own.AssistantEnd);
         Tokenizer counting = tokenizer ?? new ByteTokenizer().WithSpecials(marks.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         return Template is not null ? (Renderer(counting)!, counting)
-            : (ChatRenderer.Of("of Hone's own marks", ChatTemplate.Of(own), counting, own.Start, own.AssistantEnd, null), counting);
+            : (OfOwnMarks(own, counting), counting);
     }
 
     /// <summary>The template, tried with a tokenizer; null where none is asked for.</summary>
     public ChatRenderer? Renderer(Tokenizer tokenizer)
     {
         if (Template is not { } name) return null;
-        if (Path.GetFileName(name) == "run.json" && File.Exists(name)) return ChatRenderer.Of(OfRun(name));
+        if (Path.GetFileName(name) == "run.json" && File.Exists(name)) return OfRun(name, tokenizer);
         string bos = BosToken.StandardOf(tokenizer, null);
         bos = tokenizer.FindSpecial(bos) is null ? "" : bos;
         string eos = tokenizer.Specials.FirstOrDefault(token => token.Id == tokenizer.Frame?.End)?.Text

@@ -1,5 +1,6 @@
 using Hone.Data.Audits;
 using Hone.Data.Rows;
+using Hone.Data.Rows.Packing;
 using Hone.Data.Sources.Conversations;
 using Hone.Data.Splits;
 using Hone.Hosting.Settings;
@@ -43,6 +44,12 @@ sealed record Corpus : IDisposable
 
     /// <summary>A part of the training split of about so many tokens, in rows as those of the validation split are.</summary>
     public required Func<long, MeasurableText> TrainSample { get; init; }
+
+    /// <summary>Pairs of answers that are only measured on; null where the data are none.</summary>
+    public PreferenceRows? HeldPairs { get; init; }
+
+    /// <summary>Places of rows that are one pass over the data, where that is not its tokens.</summary>
+    public long? PlacesOfEpoch { get; init; }
 
     /// <summary>Tokens to learn from; null where they are streamed and nobody has counted them.</summary>
     public long? TrainTokens { get; init; }
@@ -112,6 +119,7 @@ sealed record Corpus : IDisposable
             StorySettings stories => TextCorpora.Read(stories, threads, tokenizer),
             TextSettings text => TextCorpora.Read(text, threads, tokenizer),
             DocumentSettings documents => DocumentCorpora.Read(documents, threads, tokenizer),
+            PreferenceSettings preferences => PreferenceCorpora.Read(preferences, threads, tokenizer),
             PreparedSettings prepared => PreparedCorpora.Read(prepared, threads),
             MixtureSettings mixture => PreparedCorpora.Read(mixture, threads),
             _ => throw new InvalidOperationException($"no reading for {settings}"),

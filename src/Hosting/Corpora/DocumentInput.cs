@@ -31,6 +31,9 @@ sealed record DocumentInput(Source Source, SplitRule Rule, DocumentEncoder Encod
 
         public bool IsConversations { get; init; }
 
+        /// <summary>The conversations are pairs of answers.</summary>
+        public bool IsPreferences { get; init; }
+
         /// <summary>What is said of conversations.</summary>
         public ChatRequest Chat { get; init; } = new();
 
@@ -50,7 +53,9 @@ sealed record DocumentInput(Source Source, SplitRule Rule, DocumentEncoder Encod
         ConversationShape? shape = asked.IsConversations ? ShapeOf(asked.Chat, source) : null;
         Tokenizer made = tokenizer(() => Sample(source, rule, asked.SpecialSeparator, asked.Chat.Template is null ? null : shape));
         string bos = asked.Bos ?? BosToken.StandardOf(made, asked.Columns.Separator);
-        DocumentEncoder encoder = asked.IsConversations ? Conversations(asked.Chat, source, shape, made, bos)
+        DocumentEncoder encoder = asked.IsPreferences
+            ? new PreferenceEncoder(made, asked.Chat.Renderer(made), bos, shape!, asked.Chat.Most, source.Tell)
+            : asked.IsConversations ? Conversations(asked.Chat, source, shape, made, bos)
             : new TextEncoder(made, bos, asked.Columns.Separator);
         return new DocumentInput(source, rule, encoder);
     }
@@ -64,6 +69,22 @@ sealed record DocumentInput(Source Source, SplitRule Rule, DocumentEncoder Encod
     /// <summary>How rows are read; null for lists of messages by Hone's own marks, which are judged one by one.</summary>
     static ConversationShape? ShapeOf(ChatRequest chat, Source source) =>
         chat.Template is null && chat.Shape.IsNone && ConversationLine.Begins(source) ? null : ShapeDetector.Of(source, chat.Shape);
+
+    /// <summary>What a recipe says of its pairs of answers.</summary>
+    public static Requested OfPreferences(Recipe recipe, string path)
+    {
+        SplitKind split = recipe.Choice<SplitKind>("data.split");
+        return new Requested
+        {
+            Path = path,
+            Split = split,
+            Shares = new SplitShares(split == SplitKind.Given ? 0 : recipe.Number("data.validation")),
+            IsConversations = true,
+            IsPreferences = true,
+            Chat = ChatRequest.OfPreferences(recipe),
+            Bos = recipe.Gives("data.bos") ? recipe.TextOr("data.bos", "", "as given") : null,
+        };
+    }
 
     /// <summary>What a recipe says of its documents.</summary>
     public static Requested Of(Recipe recipe, string path, bool isConversations)

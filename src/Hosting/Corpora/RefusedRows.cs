@@ -16,10 +16,11 @@ static class RefusedRows
         RowText rows = new(session.Corpus.Train, session.Corpus.Tokenizer);
         TrainingOptions options = session.Settings.Training;
         StringBuilder text = new();
-        for (int i = 0; i < options.MicroBatchesAt(session.State.Step) * options.BatchRows; i++)
+        int atOnce = options.TokensAtOnce / session.Corpus.Train.Length;
+        for (int i = 0; i < options.MicroBatchesAt(session.State.Step) * atOnce; i++)
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"--- micro-batch {i / options.BatchRows + 1}, epoch {first.Epoch}, row {first.Row}\n");
+                $"--- micro-batch {i / atOnce + 1}, epoch {first.Epoch}, row {first.Row}\n");
             foreach (RowText.TextSpan span in rows.Read(ref first)) text.Append(span.Text);
             text.Append('\n');
         }

@@ -72,6 +72,7 @@ public sealed class CheckpointEvaluation
     /// <summary>The same of a run that was found.</summary>
     internal static CheckpointEvaluation Of(RunReference reference, EvaluationOptions options, Action<EvaluationProgress>? progress)
     {
+        if (options.Before) BeforeMeasurement.EnsureTuned(reference.Folder, reference.Folder.ReadManifest());
         TaskAsking? tasks = options.Tasks is { } folder ? new TaskAsking(folder, options.MostPerTask) : null;
         using EvaluationSubject subject = EvaluationSubject.Open(reference, options);
         Dictionary<string, MeasuredRows> measured = [];
@@ -91,9 +92,17 @@ public sealed class CheckpointEvaluation
 
         EvaluationRecord record = new() { Step = subject.Step, Resamples = Bootstrap.Resamples, Texts = results };
         if (options.Samples) record = record with { Samples = FixedSamples.Of(subject, progress) };
-        if (tasks is null) return new CheckpointEvaluation(subject, record, measured, new Dictionary<string, Cost[]>(), costs);
-        (TaskResults asked, IReadOnlyDictionary<string, Cost[]> questions) = tasks.Ask(subject, progress);
-        return new CheckpointEvaluation(subject, record with { Tasks = asked }, measured, questions, costs);
+        IReadOnlyDictionary<string, Cost[]> questions = new Dictionary<string, Cost[]>();
+        if (tasks is not null)
+        {
+            (TaskResults asked, questions) = tasks.Ask(subject, progress);
+            record = record with { Tasks = asked };
+        }
+
+        if (options.Before)
+            record = record with { Before = BeforeMeasurement.Of(subject, measured, questions, tasks, options.General is null ? null
+                : subject.Texts[^2].Name, text => Measure(subject, text, progress), options, progress) };
+        return new CheckpointEvaluation(subject, record, measured, questions, costs);
     }
 
     /// <summary>

@@ -17,6 +17,12 @@ public sealed record EvaluationOptions
     /// <summary>Takes the weights as they were trained, also where the run keeps an average of them.</summary>
     public bool Raw { get; init; }
 
+    /// <summary>Also measures the model that the run began with, on the same items.</summary>
+    public bool Before { get; init; }
+
+    /// <summary>A text that has nothing to do with the run's data, measured beside them; null for none.</summary>
+    public string? General { get; init; }
+
     /// <summary>Has it write: the seven fixed prompts, and texts from nothing.</summary>
     public bool Samples { get; init; }
 

@@ -40,6 +40,9 @@ sealed record EvaluationSubject : IDisposable
     /// <summary>Each token sees its own document only.</summary>
     public required bool SeesOwnDocument { get; init; }
 
+    /// <summary>What separates documents of plain text; null where a file is one.</summary>
+    public string? Separator { get; init; }
+
     /// <summary>Rows measured at once.</summary>
     public required int Rows { get; init; }
 
@@ -66,10 +69,30 @@ sealed record EvaluationSubject : IDisposable
     /// </summary>
     public static EvaluationSubject Open(RunReference reference, EvaluationOptions options)
     {
-        EvaluationSubject subject = Load(reference, options);
+        EvaluationSubject subject = WithGeneral(Load(reference, options), options);
         if (!options.Merges || subject.Model.Options.Lora is null) return subject;
         GptModel merged = MergedModel.Of(subject.Model, subject.Backend);
         return subject with { Model = merged, Merged = merged };
+    }
+
+    /// <summary>The same with a text beside the others that has nothing to do with them.</summary>
+    static EvaluationSubject WithGeneral(EvaluationSubject subject, EvaluationOptions options)
+    {
+        if (options.General is not { } path) return subject;
+        try
+        {
+            NamedText general = OtherText.Read(path, subject.Tokenizer, subject.Format, subject.Separator, subject.Model.Options.Context,
+                options.MostTokens);
+            return subject.Texts.Any(text => text.Name == general.Name)
+                ? throw new InvalidDataException($"{path} is called {general.Name}, and so is another text that is measured\n"
+                    + "Give it under another name.")
+                : subject with { Texts = [.. subject.Texts.SkipLast(1), general, subject.Texts[^1]] };
+        }
+        catch
+        {
+            subject.Dispose();
+            throw;
+        }
     }
 
     static EvaluationSubject Load(RunReference reference, EvaluationOptions options) =>
@@ -115,7 +138,7 @@ sealed record EvaluationSubject : IDisposable
             {
                 Folder = reference.Folder, Step = checkpoint.State.Step, Checkpoint = checkpoint.Manifest, Model = session.Model,
                 Backend = session.Backend, TrainIds = corpus.TrainIds, Tokenizer = corpus.Tokenizer, Format = corpus.Format,
-                SeesOwnDocument = session.Settings.Data.SeesOwnDocument,
+                SeesOwnDocument = session.Settings.Data.SeesOwnDocument, Separator = session.Recipe.OptionalText("data.separator"),
                 Rows = session.Settings.EvaluationRows, Floor = corpus.Floor, IsOwnData = true,
                 Warning = ChosenCheckpoint.Notice(reference, checkpoint.State.Step, latest: false)
                     ?? WeightCheck.Warning(session.Model.Parameters),
@@ -145,7 +168,8 @@ sealed record EvaluationSubject : IDisposable
             {
                 Folder = reference.Folder, Step = model.Step, Checkpoint = checkpoint.Manifest, Model = model.Model,
                 Backend = model.Backend, Tokenizer = model.Tokenizer,
-                Format = model.Format, SeesOwnDocument = DataSettings.KeepsToItself(recipe),
+                Format = model.Format, Separator = recipe.OptionalText("data.separator"),
+                SeesOwnDocument = DataSettings.KeepsToItself(recipe),
                 Rows = recipe.IntegerOr("evaluation.batch", recipe.Integer("training.batch"), "as in training"), IsOwnData = false,
                 Warning = model.Warning,
                 Texts =

@@ -4,6 +4,7 @@ using Hone.Models;
 using Hone.Models.Gpt;
 using Hone.Tensors.Backends;
 using Hone.Training;
+using Hone.Training.Evaluation;
 using Hone.Training.Optimizers;
 
 namespace Hone.Hosting.Planning;
@@ -17,7 +18,7 @@ static class PlannedMemory
         GptOptions model = ModelSettings.Of(recipe, vocabulary);
         TrainingOptions training = RunSettings.TrainingOf(recipe, model.Context);
         return Of(model, training, OptimizerSettings.Of(recipe, model, training.Steps), recipe.Number("training.average"),
-            recipe.IntegerOr("evaluation.batch", training.BatchRows, null), backend);
+            recipe.IntegerOr("evaluation.batch", training.BatchRows, null), backend, PreferenceSettings.FormOf(recipe));
     }
 
     /// <summary>Of a run.</summary>
@@ -27,14 +28,19 @@ static class PlannedMemory
     /// <param name="average">Decay of an average of the weights; 0 for none.</param>
     /// <param name="evaluationRows">Rows measured at once.</param>
     /// <param name="backend">Who would compute.</param>
+    /// <param name="preference">The loss of preferences; null where it learns tokens.</param>
     public static IReadOnlyList<PlannedPart> Of(
         GptOptions options, TrainingOptions training, OptimizerSettings optimizer, double average, int evaluationRows,
-        IBackend backend)
+        IBackend backend, PreferenceForm? preference = null)
     {
         GptModel model = new(options);
         long flat = sizeof(float) * model.Parameters.FlatLength;
-        long activations = training.RowLengths.Sum(length => MicroBatch.Plan(model, backend,
-            tape => Batch.OfTokens(tape, training.TokensAtOnce / length, length), trains: true, training.MicroBatches > 1).SizeInBytes);
+        bool hasLengths = options.EmbeddingNoise > 0;
+        long activations = preference is not null ? MicroBatch.Plan(new PreferenceModel(model, preference), backend,
+            tape => PreferenceModel.Record(tape, training.BatchRows, training.Context, hasLengths), trains: true,
+            training.MicroBatches > 1).SizeInBytes : training.RowLengths.Sum(length => MicroBatch.Plan(model, backend,
+            tape => Batch.OfTokens(tape, training.TokensAtOnce / length, length, hasLengths: hasLengths), trains: true,
+            training.MicroBatches > 1).SizeInBytes);
         return
         [
             new("weights", model.SizeInBytes + flat),
@@ -42,8 +48,10 @@ static class PlannedMemory
             new("optimizer", optimizer.SizeInBytes(model.Parameters)),
             .. average > 0 ? [new("average", WeightAverage.SizeInBytes(model.Parameters))] : Array.Empty<PlannedPart>(),
             new("activations", activations),
-            new("evaluation", MicroBatch.Plan(model, backend, tape => Batch.OfTokens(tape, evaluationRows, training.Context),
-                trains: false).SizeInBytes),
+            new("evaluation", preference is not null
+                ? AnswerPass.SizeOf(model, backend, evaluationRows, training.Context, preference.Averages)
+                : MicroBatch.Plan(model, backend, tape => Batch.OfTokens(tape, evaluationRows, training.Context),
+                    trains: false).SizeInBytes),
         ];
     }
 }

@@ -19,6 +19,7 @@ public sealed class RunPlan
 {
     readonly OptimizerSettings _optimizer;
     readonly int _evaluationRows;
+    readonly PreferenceForm? _preference;
     readonly long? _dataBytes;
 
     RunPlan(Recipe recipe, int vocabulary, long? trainTokens, long? dataBytes)
@@ -31,6 +32,7 @@ public sealed class RunPlan
         _optimizer = OptimizerSettings.Of(recipe, Model, Training.Steps);
         _evaluationRows = recipe.IntegerOr("evaluation.batch", Training.BatchRows, null);
         Average = recipe.Number("training.average");
+        _preference = PreferenceSettings.FormOf(recipe);
         PricePerHour = recipe.OptionalNumber("price");
         Decisions = recipe.Decisions;
         Checklist = Questions.Of(recipe);
@@ -127,7 +129,7 @@ public sealed class RunPlan
 
         if (!readsData && !planner.AwaitsData) return Planned(recipe, planner);
         using Corpus corpus = Corpus.Read(DataSettings.Of(recipe), threads > 0 ? threads : Environment.ProcessorCount);
-        if (planner.AwaitsData) planner.PlanEpochs(corpus.TrainTokens);
+        if (planner.AwaitsData) planner.PlanEpochs(corpus.PlacesOfEpoch ?? corpus.TrainTokens);
         return new(recipe, corpus.Tokenizer.VocabularySize, corpus.TrainTokens, corpus.HeldBytes);
     }
 
@@ -149,7 +151,7 @@ public sealed class RunPlan
     /// <param name="backend">Who would compute.</param>
     public IReadOnlyList<PlannedPart> Memory(IBackend backend) =>
     [
-        .. PlannedMemory.Of(Model, Training, _optimizer, Average, _evaluationRows, backend),
+        .. PlannedMemory.Of(Model, Training, _optimizer, Average, _evaluationRows, backend, _preference),
         .. _dataBytes is { } bytes ? [new PlannedPart("data", bytes)] : Array.Empty<PlannedPart>(),
     ];
 }

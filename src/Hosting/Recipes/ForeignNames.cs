@@ -119,7 +119,11 @@ static class ForeignNames
         Here("training.label_smoothing", "", "label_smoothing_factor", "label_smoothing_eps", "smoothing"),
         Here("training.average", "the decay, such as 0.999", "ema", "ema_decay", "use_ema", "ema_rate", "ema_beta", "model_ema",
             "model_ema_decay"),
-        Gone("Hone adds no noise to embeddings", "neftune_noise_alpha"),
+        Here("training.preference", "dpo, ipo or hinge", "loss_type", "rl", "pref_loss", "preference_loss", "dpo_loss"),
+        Here("training.preference_beta", "", "beta", "dpo_beta", "pref_beta", "rl_beta"),
+        Gone("the reference is the model that the run starts from: what it gives each answer is computed once", "ref_model",
+            "reference_model", "ref_model_path", "reference_free", "precompute_ref_log_probs", "force_use_ref_model"),
+        Here("training.embedding_noise", "", "neftune_noise_alpha", "neftune_alpha", "noise_alpha"),
 
         Here("evaluation.every", "in updates", "eval_interval", "eval_steps", "eval_every", "val_loss_every", "val_check_interval",
             "eval_freq", "validation_interval"),

@@ -196,6 +196,16 @@ static class RecipeKeys
         Single("training.clip", 1.0, From(0), "The longest gradient that is not shortened; 0 shortens none."),
         Single("training.label_smoothing", 0, FromToBelow(0, 1),
             "What part of each target counts as every token alike while it trains; train_loss is then that of the smoothed targets."),
+        Single("training.embedding_noise", 0, From(0),
+            "Noise on what the token table gives while it trains, as NEFTune has it: up to this, divided by the root of a sequence's "
+            + "tokens times the width; 5 is usual."),
+        Choice("training.preference", "none", ["none", "dpo", "ipo", "hinge"],
+            "Learns from pairs of answers, chosen and rejected, to prefer the chosen one more than the model it starts from does: by which "
+            + "loss. A pair takes two rows of training.batch."),
+        Number("training.preference_beta", 0.1, Above(0),
+            "How dear it is to move away from the model it starts from: small values allow much.", "training.preference is not none"),
+        Number("training.preference_smoothing", 0, FromToBelow(0, 0.5),
+            "The share of pairs in which the rejected answer may be the better one.", "training.preference is dpo"),
         Flag("training.class_weights", false, "Examples of rare classes count more, so that all classes together count alike.",
             "model.kind is a classifier"),
         Single("training.average", 0, FromToBelow(0, 1),
@@ -242,6 +252,8 @@ static class RecipeKeys
 
         Integer("samples.every", Derived("from the steps"), From(0), "Updates between two texts the model writes; 0 writes none."),
         Text("samples.prompt", Derived("from the data"), "What each text begins with.", "samples.every is above 0"),
+        Text("samples.prompts", null, "Several in its place, with | between: each begins a text of its own, every time.",
+            "samples.every is above 0"),
         Integer("samples.tokens", 200, From(1), "How long each text is.", "samples.every is above 0"),
         Number("samples.temperature", 0.8, From(0), "How adventurous it is; 0 always takes the likeliest token.",
             "samples.every is above 0"),

@@ -47,6 +47,10 @@ abstract record DataSettings
 
     static DataSettings KindOf(Recipe recipe)
     {
+        bool isOfPairs = PreferenceSettings.IsAsked(recipe);
+        if (isOfPairs && (recipe.NamesIn("data.mixture").Count > 0 || IsOfStories(recipe)))
+            throw recipe.Refusal("training.preference", "training.preference needs pairs of answers: name a file that has chosen and "
+                + "rejected with --data PATH");
         if (recipe.NamesIn("data.mixture") is { Count: > 0 } names)
             return new MixtureSettings(MembersOf(recipe, names), PackingOr(recipe, PackingKind.Windows), RowsOf(recipe));
         if (IsOfStories(recipe))
@@ -55,10 +59,15 @@ abstract record DataSettings
             ?? throw recipe.Refusal("data.source", "data.source is file, and no file is named: add --data PATH");
         if (PreparedFolder.IsAt(path))
         {
+            if (isOfPairs)
+                throw recipe.Refusal("training.preference", $"training.preference needs pairs of answers, and {path} was prepared without: "
+                    + "name the file that has chosen and rejected");
             bool isConversations = PreparedManifest.Read(path).HasMask;
             return new PreparedSettings(path, PackingOr(recipe, isConversations ? PackingKind.Conversations : PackingKind.Windows));
         }
 
+        if (isOfPairs)
+            return new PreferenceSettings(DocumentInput.OfPreferences(recipe, path), TokenizerSettings.Of(recipe));
         PackingKind packing = PackingOr(recipe, IsByTemplate(recipe) ? PackingKind.Conversations : PackingKind.Windows);
         if (!IsOfDocuments(recipe, path, packing))
             return new TextSettings(path, recipe.OptionalText("data.separator"), recipe.Number("data.validation"),

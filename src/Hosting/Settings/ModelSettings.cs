@@ -24,6 +24,7 @@ static class ModelSettings
             Recomputes = recipe.Flag("training.recompute"),
             Dropout = (float)recipe.Number("model.dropout"),
             LabelSmoothing = (float)recipe.Number("training.label_smoothing"),
+            EmbeddingNoise = (float)recipe.Number("training.embedding_noise"),
             Window = recipe.Integer("model.window"),
             KeyValueHeads = recipe.IntegerOr("model.kv_heads", heads, "as many as heads"),
         };

@@ -51,6 +51,15 @@ sealed class BaseWeights(Checkpoint checkpoint, IReadOnlyList<string> parts)
     /// <summary>Loads all that is taken of them.</summary>
     public void LoadInto(GptModel model) => checkpoint.LoadBaseInto(model.Parameters, Takes);
 
+    /// <summary>Makes a model the one they are of, whatever was taken of them and learned beside it.</summary>
+    public void LoadWhole(GptModel model)
+    {
+        checkpoint.LoadBaseInto(model.Parameters, parameter => parameter.Role != ParameterRole.Adapter);
+        HashSet<string> outer = [.. AdapterPlace.Of(model.Options).Select(place => place.Outer)];
+        foreach (Parameter parameter in model.Parameters.All.Where(parameter => outer.Contains(parameter.Name)))
+            parameter.Tensor.Upload<float>(new float[parameter.Count]);
+    }
+
     void LoadConstantsInto(GptModel model) =>
         checkpoint.LoadBaseInto(model.Parameters, parameter => !parameter.HasGradient && Takes(parameter));
 

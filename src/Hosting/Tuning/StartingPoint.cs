@@ -111,7 +111,8 @@ sealed class StartingPoint
 
     /// <summary>Conversations are learned by the template that the model brings, unless the recipe names one.</summary>
     static string[] TemplateOf(Recipe recipe, RunFolder folder) => !recipe.Gives("data.chat_template")
-        && recipe.GivenIn("data.packing").Contains("data.packing=conversations") && folder.ReadManifest().Format?.Chat is not null
+        && ((recipe.GivenIn("data.packing").Contains("data.packing=conversations") && folder.ReadManifest().Format?.Chat is not null)
+            || (PreferenceSettings.IsAsked(recipe) && folder.ReadManifest().Format is { Answers: true }))
             ? [$"data.chat_template={Path.GetFullPath(folder.ManifestFile)}"] : [];
 
     static Dictionary<string, string> Pairs(Recipe recipe) => recipe.GivenIn("model.").Select(line => line.Split('=', 2))

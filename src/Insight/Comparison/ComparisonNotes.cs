@@ -19,6 +19,10 @@ static class ComparisonNotes
             yield return "They learned from different data or split it differently, so their losses are of different texts.";
         else if (Differs("data", "validation_tokens") && !Differs("tokenizer", "hash"))
             yield return "They were measured on different amounts of the validation split.";
+        foreach (ComparedRun child in runs)
+            if (runs.FirstOrDefault(run => run.Manifest.Id == child.Manifest.Parent?.Run) is { } parent)
+                yield return $"{child.Label} began with {parent.Label} at step {Figures.Count(child.Manifest.Parent!.Step)}, so their "
+                    + $"curves follow each other; both on the same items: hone eval {child.Manifest.Id} --before --general TEXT.";
         if (Differs("recipe", "training.label_smoothing"))
             yield return "Their training losses are of targets that are smoothed differently; the validation losses are not smoothed.";
         foreach (ComparedRun run in runs)

@@ -33,6 +33,7 @@ public readonly record struct Certainty(int Right, int Spoken)
         ["weak_baseline"] = new(3, 3),
         ["plateau"] = new(6, 6),
         ["slow_loader"] = new(6, 6),
+        ["chosen_falls"] = new(6, 6),
     };
 
     /// <summary>The share, 0 to 1; 0 of a rule that never spoke.</summary>

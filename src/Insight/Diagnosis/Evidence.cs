@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Hone.Runs;
+using Hone.Training.Evaluation;
 using Hone.Training.Events;
 
 namespace Hone.Insight.Diagnosis;
@@ -43,6 +44,9 @@ public sealed class Evidence
 
     /// <summary>Its finite measurements on the validation split.</summary>
     public IReadOnlyList<Evaluated> Evaluations { get; }
+
+    /// <summary>It learns from preferences: its losses are of pairs of answers, not of tokens.</summary>
+    public bool IsOfPairs => Evaluations.Any(one => one.Metrics?.ContainsKey(PreferenceMeasure.ChosenLogProbabilities) == true);
 
     /// <summary>Measurements that are not finite.</summary>
     public int LostEvaluations { get; }

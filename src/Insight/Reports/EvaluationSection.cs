@@ -18,7 +18,7 @@ public static class EvaluationSection
         {
             yield return new Section($"Step {Figures.Count(evaluation.Step)}", Level: 3);
             foreach (Block block in Texts(evaluation).Concat(evaluation.Texts.SelectMany(Hardest))
-                .Concat(Tasks(evaluation.Tasks)).Concat(Samples(evaluation.Samples ?? [])))
+                .Concat(Tasks(evaluation.Tasks)).Concat(Before(evaluation.Before)).Concat(Samples(evaluation.Samples ?? [])))
                 yield return block;
         }
     }
@@ -116,6 +116,37 @@ public static class EvaluationSection
     {
         ArgumentNullException.ThrowIfNull(text);
         return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>The rows of what changed: item, before, after, change with its interval, and what is to be known of it.</summary>
+    public static IEnumerable<IReadOnlyList<string>> Rows(BeforeAfter before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        foreach (Change change in before.Changes)
+        {
+            bool isShare = change.Measure == "accuracy";
+            string Value(double value) => isShare ? Percent(value) : Figures.Loss(value);
+            string Signed(double value) => (value > 0 ? "+" : value < 0 ? "−" : "") + Value(Math.Abs(value));
+            bool isWorse = isShare ? change.Difference < 0 : change.Difference > 0;
+            yield return
+            [
+                $"{change.Name}: {change.Measure.Replace('_', ' ')}", Value(change.Before), Value(change.After),
+                With(change.Interval, Signed(change.Difference), Signed), Figures.Count(change.Units),
+                change.Interval is null ? "too few to tell" : !change.IsClear ? "may be chance"
+                    : change is { Role: Change.General } && isWorse ? "forgotten" : isWorse ? "worse" : "better",
+            ];
+        }
+    }
+
+    /// <summary>What stands above those rows.</summary>
+    public static IReadOnlyList<string> Heads { get; } = ["on", "before", "after", "change", "units", ""];
+
+    static IEnumerable<Block> Before(BeforeAfter? before)
+    {
+        if (before is null) yield break;
+        yield return new Paragraph(Words.Of($"Before and after, on the same items: before is `{before.Model}`, with which the run began."));
+        yield return new Table(Heads, [.. Rows(before).Select(row => (IReadOnlyList<Words>)[.. row.Select(cell =>
+            (Words)Report.Printable(cell))])], [false, true, true, true, true, false]);
     }
 
     static IEnumerable<Block> Tasks(TaskResults? tasks)

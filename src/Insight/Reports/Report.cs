@@ -314,12 +314,16 @@ public static class Report
     {
         if (samples.Length == 0) return;
         page.Add(new Section("What it wrote on the way"));
-        foreach (Sampled sample in Spread(samples, MostSamples))
+        Sampled[][] steps = [.. samples.GroupBy(sample => sample.Step).Select(step => step.DistinctBy(sample => sample.Prompt).ToArray())];
+        foreach (Sampled[] step in Spread(steps, Math.Max(2, MostSamples / steps.Max(step => step.Length))))
         {
-            string body = sample.Prompt + sample.Text;
-            if (body.Length > LongestSample) body = body[..LongestSample] + "…";
-            page.Add(new Paragraph($"After {Figures.Count(sample.Step, "step")}:"));
-            page.Add(new Code([.. body.ReplaceLineEndings("\n").Trim('\n').Split('\n').Select(Printable)]));
+            page.Add(new Paragraph($"After {Figures.Count(step[0].Step, "step")}:"));
+            foreach (Sampled sample in step)
+            {
+                string body = sample.Prompt + sample.Text;
+                if (body.Length > LongestSample) body = body[..LongestSample] + "…";
+                page.Add(new Code([.. body.ReplaceLineEndings("\n").Trim('\n').Split('\n').Select(Printable)]));
+            }
         }
     }
 

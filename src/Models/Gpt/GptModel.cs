@@ -70,9 +70,19 @@ public sealed class GptModel : IModel, IDisposable
     public Tensor Loss(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        Tensor hidden = Hidden(batch.Inputs, cache: null, batch.Starts);
+        Tensor hidden = Hidden(batch.Inputs, cache: null, batch.Starts, batch.Lengths);
         using (hidden.OpenScope("head"))
             return hidden.CrossEntropy(_head, batch.Targets, Options.LogitCap, Options.LabelSmoothing, batch.Judges);
+    }
+
+    /// <summary>Records what each target costs, for losses that are no sum of nats; see <see cref="TargetNatsOp"/>.</summary>
+    /// <param name="batch">Token ids and targets, as those of <see cref="Loss"/>.</param>
+    /// <returns>float32 [B·T], nats of plain targets.</returns>
+    public Tensor TargetNats(Batch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        Tensor hidden = Hidden(batch.Inputs, cache: null, batch.Starts, batch.Lengths);
+        using (hidden.OpenScope("head")) return hidden.TargetNats(_head, batch.Targets, Options.LogitCap);
     }
 
     /// <summary>Records the scores of every possible next token, after each of the given ones.</summary>
@@ -90,12 +100,19 @@ public sealed class GptModel : IModel, IDisposable
     }
 
     /// <summary>Records everything before the output projection; with a cache, that is how a prompt is taken in.</summary>
+    /// <param name="ids">int32 [B, T].</param>
+    /// <param name="cache">What came before them; null when nothing did.</param>
+    /// <param name="starts">The first position of its row that each may see, int32 [B, T]; null where all see the row.</param>
+    /// <param name="lengths">
+    /// Tokens of the sequence of each, int32 [B, T]: wanted on a tape that trains where there is noise on embeddings.
+    /// </param>
     /// <returns>float32 [B, T, C].</returns>
-    public Tensor Hidden(Tensor ids, KvCache? cache, Tensor? starts = null)
+    public Tensor Hidden(Tensor ids, KvCache? cache, Tensor? starts = null, Tensor? lengths = null)
     {
         ArgumentNullException.ThrowIfNull(ids);
         ShapeException.ThrowIfLonger(ids.Shape.Columns, Options.Context);
         Tensor x = ids.Embed(_tokens, _positions, cache?.Length);
+        x = x.EmbeddingNoise(lengths, Options.EmbeddingNoise);
         if (Options.NormalizesEmbedding) x = x.RmsNorm(gain: null, (float)Options.NormEpsilon);
         if (_smear is not null) x = _smear.Apply(x, cache);
         x = x.Dropout(Options.Dropout);

@@ -206,6 +206,12 @@ public sealed record GptOptions
     /// </summary>
     public float LabelSmoothing { get; init; }
 
+    /// <summary>
+    /// α of the noise that is added to embeddings while it trains (<see cref="EmbeddingNoiseOp"/>); 0 for none. A batch that trains then
+    /// says how long its sequences are.
+    /// </summary>
+    public float EmbeddingNoise { get; init; }
+
     /// <summary>What is learned beside matrices that stay as they are; null where the matrices themselves are learned.</summary>
     public LoraOptions? Lora { get; init; }
 
@@ -266,6 +272,7 @@ public sealed record GptOptions
             "gains of queries and keys come with their norm, and QK-norm is off; turn it on or leave the gains out");
         Check(Dropout is >= 0 and < 1, $"dropout is {Dropout}; it is from 0 to below 1");
         Check(LabelSmoothing is >= 0 and < 1, $"label smoothing is {LabelSmoothing}; it is from 0 to below 1");
+        Check(EmbeddingNoise is >= 0 and < float.PositiveInfinity, $"the noise on embeddings is {EmbeddingNoise}; it is from 0");
         if (Lora is { } lora)
         {
             Check(lora.Dropout is >= 0 and < 1, $"the dropout of additions is {lora.Dropout}; it is from 0 to below 1");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Hone.Text;
 
 namespace Hone.Runs.Evaluations;
@@ -22,6 +23,10 @@ public sealed record EvaluationRecord
     /// <summary>What it wrote; null where nobody asked.</summary>
     public IReadOnlyList<WrittenSample>? Samples { get; init; }
 
+    /// <summary>What the model that the run began with gave on the same items; null where nobody asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BeforeAfter? Before { get; init; }
+
     /// <summary>The same with what was found later: a text that was measured again, tasks and samples that were, replace the old.</summary>
     public EvaluationRecord With(EvaluationRecord later)
     {
@@ -31,6 +36,7 @@ public sealed record EvaluationRecord
             Texts = [.. Texts.Where(text => !later.Texts.Any(other => (other.Name, other.Path) == (text.Name, text.Path))), .. later.Texts],
             Tasks = later.Tasks ?? Tasks,
             Samples = later.Samples ?? Samples,
+            Before = later.Before ?? Before,
         };
     }
 

@@ -27,7 +27,7 @@ public sealed class Tape(IBackend backend, bool trains)
     /// <summary>Gradients of parameters are added up over several runs; see <see cref="TapeProgram.Backward"/>.</summary>
     public bool Accumulates { get; init; }
 
-    /// <summary>Where the random numbers of a run come from; null where no operation drops anything.</summary>
+    /// <summary>Where the random numbers of a run come from; null where no operation draws any.</summary>
     internal Tensor? Draw { get; private set; }
 
     internal IReadOnlyList<Node> Nodes => _nodes;
@@ -91,9 +91,11 @@ public sealed class Tape(IBackend backend, bool trains)
     internal Dropping? Drop(float probability)
     {
         if (!Drops(probability)) return null;
-        Draw ??= Input("draw", DType.Int32, new Shape(Dropping.Words));
-        return new Dropping(Draw, _droppings++, Dropping.Nearest(probability));
+        return new Dropping(DrawOnce(), _droppings++, Dropping.Nearest(probability));
     }
+
+    /// <summary>What tells operations where the random numbers of a run come from; all of a tape have the same.</summary>
+    internal Tensor DrawOnce() => Draw ??= Input("draw", DType.Int32, new Shape(Dropping.Words));
 
     /// <summary>Whether an operation that is recorded here drops anything.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The probability is not from 0 to below 1.</exception>

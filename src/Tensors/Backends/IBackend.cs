@@ -97,6 +97,8 @@ public interface IBackend : IDisposable
     internal void SwiGlu(Tensor x, Tensor y);
     internal void Dropout(Tensor x, Dropping dropping, Tensor? residual, Tensor y);
     internal void DropoutBackward(Tensor dy, Dropping dropping, Gradient dx, Gradient dresidual);
+    // y = x + α/√(length·C)·u, u of draw; lengths int32 [B, T]
+    internal void EmbeddingNoise(Tensor x, Tensor lengths, Tensor draw, float alpha, Tensor y);
     internal void SwiGluBackward(Tensor x, Tensor dy, Gradient dx);
 
     // attention qkv [B, T, (H + 2G)·D], gains [D], table [P, D], starts int32 [B, T], y [B, T, H·D]
@@ -122,6 +124,14 @@ public interface IBackend : IDisposable
     // loss of logits [N, V]; targets int32 [N], of a binary loss float32 [N, V]; weights [N]
     internal void SoftmaxLoss(Tensor logits, Tensor targets, Tensor? weights, float smoothing, Tensor nats, Gradient dlogits);
     internal void BinaryLoss(Tensor logits, Tensor targets, Tensor? weights, Tensor nats, Gradient dlogits);
+    // of some targets only, without smoothing, walked back from dnats [N]
+    internal void TargetNats(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats);
+    internal void TargetNatsBackward(Tensor x, Tensor w, Tensor targets, float cap, Tensor dnats, Tensor scratch, Gradient dx, Gradient dw);
+
+    // preferences nats [R·T], targets int32 [R, T], sums [R], reference like sums, losses [R/2]
+    internal void RowSums(Tensor nats, Tensor targets, bool averages, Tensor sums);
+    internal void RowSumsBackward(Tensor targets, bool averages, Tensor dsums, Gradient dnats);
+    internal void Preference(Tensor sums, Tensor reference, PreferenceForm form, Tensor losses, Gradient dsums);
 
     // images    B of them, K = C·H·W numbers each: rows [B, K], x [⌈B/32⌉, K, 32], w [O, C·S·S], bias [O]; patches and means [B, T, C]
     internal void SideBySide(Tensor rows, Tensor x, bool adds);

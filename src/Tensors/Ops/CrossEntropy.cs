@@ -42,10 +42,7 @@ public static class CrossEntropyOp
         ArgumentOutOfRangeException.ThrowIfNegative(cap);
         if (!(smoothing is >= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(smoothing), smoothing, "CrossEntropy: label smoothing is from 0 to below 1");
-        ShapeException.ThrowIf(w.Shape.Rank != 2 || w.Shape.Columns != x.Shape.Columns,
-            $"CrossEntropy: {x.Shape} · {w.Shape}ᵀ: inner sizes differ");
-        ShapeException.ThrowIf(targets.Type != DType.Int32 || targets.Shape.Count != x.Shape.Rows,
-            $"CrossEntropy: targets {targets.Type} {targets.Shape} do not go with {x.Shape}");
+        Check("CrossEntropy", x, w, targets);
         Tape tape = x.Tape;
         if (judges && tape.Trains)
             throw new InvalidOperationException("CrossEntropy: what is trained is a sum of nats, and of nothing else");
@@ -62,8 +59,17 @@ public static class CrossEntropyOp
             planned: d => gradients = d);
     }
 
+    /// <summary>Hidden states, outputs and targets that do not go together are an error.</summary>
+    internal static void Check(string operation, Tensor x, Tensor w, Tensor targets)
+    {
+        ShapeException.ThrowIf(w.Shape.Rank != 2 || w.Shape.Columns != x.Shape.Columns,
+            $"{operation}: {x.Shape} · {w.Shape}ᵀ: inner sizes differ");
+        ShapeException.ThrowIf(targets.Type != DType.Int32 || targets.Shape.Count != x.Shape.Rows,
+            $"{operation}: targets {targets.Type} {targets.Shape} do not go with {x.Shape}");
+    }
+
     /// <summary>As few chunks as may be, and those alike.</summary>
-    static int RowsOfChunk(int rows, int vocabulary)
+    internal static int RowsOfChunk(int rows, int vocabulary)
     {
         int most = Math.Clamp(ChunkSize / vocabulary, 1, rows), chunks = (rows + most - 1) / most;
         return (rows + chunks - 1) / chunks;

@@ -21,5 +21,7 @@ internal static class OpCases
         .. ImageCases.All,
         .. CrossEntropyCases.All,
         .. LogitLossCases.All,
+        .. PreferenceCases.All,
+        .. NoiseCases.All,
     ];
 }

@@ -28,4 +28,7 @@ public enum Purpose
     /// What dropout drops; the upper 24 bits of the counter's last word are the operation. None of the purposes of data has this number.
     /// </summary>
     Dropout = 32,
+
+    /// <summary>Noise on embeddings; the index is the number, the stream the step. None of the purposes of data has this number.</summary>
+    EmbeddingNoise = 33,
 }

@@ -7,10 +7,12 @@ namespace Hone.Training.Instruments;
 /// <param name="write">Gives the text the model adds to the prompt.</param>
 /// <param name="prompt">What each text begins with.</param>
 /// <param name="every">Updates between two texts; 0 writes only at the end.</param>
-public sealed class Sample(Func<string, string> write, string prompt, int every) : Instrument
+/// <param name="writesStart">Writes before the first update too: of a model that has learned already.</param>
+public sealed class Sample(Func<string, string> write, string prompt, int every, bool writesStart = false) : Instrument
 {
     /// <inheritdoc/>
-    public override bool IsDue(Visit visit, TrainingState state) => visit.IsLast || (visit.IsScheduled(every) && !visit.IsFirst);
+    public override bool IsDue(Visit visit, TrainingState state) =>
+        visit.IsLast || (visit.IsFirst ? writesStart && visit.Step == 0 : visit.IsScheduled(every));
 
     /// <inheritdoc/>
     public override TrainingEvent Read(TrainingState state, Visit visit)

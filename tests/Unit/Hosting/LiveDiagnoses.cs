@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Hone.Cli.Screen;
 using Hone.Hosting;
 using Hone.Insight.Diagnosis;
+using Hone.Insight.Diagnosis.Rules;
 using Hone.Insight.Reports;
 using Hone.Runs;
 using Hone.Training.Events;
@@ -71,7 +72,7 @@ public sealed class LiveDiagnoses : Scratch
         report.ShouldContain("## Diagnosis");
         report.ShouldContain("### noisy validation");
         report.ShouldContain("finding_noisy_validation.png");
-        Report.Of(new Made().Manifest, new Made().Events).ShouldContain("Healthy: none of 20 rules");
+        Report.Of(new Made().Manifest, new Made().Events).ShouldContain($"Healthy: none of {RuleBook.All.Count} rules");
         ClosingSummary.Diagnosis([.. Hone.Insight.Diagnosis.Rules.RuleBook.Look(Starved.Evidence)]).ShouldHaveSingleItem()
             .Text.ShouldStartWith("noisy_validation: ");
         EventLines lines = new(Stage.Plain, null);

@@ -126,6 +126,7 @@ public sealed class Plans
     [InlineData("model.dialect=gpt2", "training.ramp.steps=10", "training.ramp.context=4")]
     [InlineData("model.dropout=0.2", "training.label_smoothing=0.1", "training.average=0.99")]
     [InlineData("model.dialect=nanochat", "model.dropout=0.1", "training.average=0.9", "training.recompute=true")]
+    [InlineData("training.embedding_noise=5", "training.micro_batches=2")]
     public void Planned_memory_is_what_the_run_takes(params string[] settings)
     {
         const string Recipe = "data: {stories: 50}\ntokenizer: {kind: bytes}";

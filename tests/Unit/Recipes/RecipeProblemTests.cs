@@ -57,7 +57,7 @@ public sealed class RecipeProblemTests
     [InlineData("? [a, b]\n: 3\nseed: x", "line 1: a setting's name is a word")]
     [InlineData("name: &a x\ngoal: *a", "line 2: goal is a reference")]
     [InlineData("seed: 1\nseed: 2", "line 2: seed is given again, line 1")]
-    [InlineData("model: 4", "model is a section: put its settings under it, such as model.dialect")]
+    [InlineData("model: 4", "model is a section: put its settings under it, such as model.kind")]
     [InlineData("seed:\n  value: 3", "seed takes one value")]
     [InlineData("seed:", "seed has no value: write a whole number from 0, or take the line out")]
     [InlineData("name: null", "name has no value: write a text")]

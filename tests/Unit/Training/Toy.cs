@@ -30,7 +30,7 @@ sealed class Toy : IDisposable
         Backend = Backends.Create(threads: threads, precision: precision);
         Model = new GptModel(model ?? Modern with { Context = Options.Context }, Backend, seed);
         MicroBatch = new MicroBatch(Model, Backend, Options.BatchRows, Options.Context, trains: true,
-            accumulates: Options.MicroBatches > 1, seed: seed);
+            accumulates: Options.MicroBatches > 1, seed: seed, hasLengths: Model.Options.EmbeddingNoise > 0);
         Average = average > 0 ? new WeightAverage(Model.Parameters, Backend, average) : null;
         Optimizer = optimizer?.Invoke(Model.Parameters, Backend) ?? new AdamW(Model.Parameters, Backend, adam ?? new AdamWOptions());
         _batches = new Batches(new WindowRows(Tokens(400), Options.Context, seed: 2));

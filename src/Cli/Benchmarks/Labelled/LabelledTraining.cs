@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Hone.Data.Audits.Baselines;
 using Hone.Data.Rows;
 using Hone.Hosting;
 using Hone.Hosting.Corpora;
 using Hone.Hosting.Recipes;
+using Hone.Hosting.Tuning;
 using Hone.Runs;
 using Hone.Training;
 using Hone.Training.Evaluation;
@@ -34,6 +36,7 @@ sealed class LabelledTraining(string name, string label, Setup setup)
 
     (Manifest Manifest, List<TrainingEvent> Events) Train(Action<LanguageSession, TrainingState, StepTaken>? told)
     {
+        if (setup.Preferences is not null) return Prefer(told);
         string? file = null;
         try
         {
@@ -45,8 +48,7 @@ sealed class LabelledTraining(string name, string label, Setup setup)
                 settings["data.path"] = file;
             }
 
-            using LanguageSession session = (LanguageSession)Session.Begin(Recipe.Parse("", name,
-                [$"name={name}", .. settings.Select(setting => $"{setting.Key}={setting.Value}")]), threads: 1);
+            using LanguageSession session = (LanguageSession)Session.Begin(RecipeOf(settings), threads: 1);
             return Train(session, told);
         }
         finally
@@ -54,6 +56,40 @@ sealed class LabelledTraining(string name, string label, Setup setup)
             if (file is not null) File.Delete(file);
         }
     }
+
+    /// <summary>Trains a model of text, and then a run of preferences that starts from it.</summary>
+    (Manifest Manifest, List<TrainingEvent> Events) Prefer(Action<LanguageSession, TrainingState, StepTaken>? told)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("hone-labelled-");
+        try
+        {
+            string runs = Path.Combine(folder.FullName, "runs"), text = Path.Combine(folder.FullName, "text.txt"),
+                pairs = Path.Combine(folder.FullName, "pairs.jsonl");
+            File.WriteAllBytes(text, setup.Preferences!.Value.Before);
+            File.WriteAllLines(pairs, setup.Preferences.Value.Pairs);
+            string[] own = ["training.preference", "training.preference_beta", "lora.rank"];
+            using (TrainingRun before = TrainingRun.Create(RecipeOf(new Dictionary<string, string>(setup.Settings
+                .Where(setting => !own.Contains(setting.Key)))
+            { ["data.path"] = text, ["training.learning_rate"] = "0.01", ["training.batch"] = "16" }), runs, threads: 1))
+                foreach (TrainingEvent _ in before.Run()) { }
+            Recipe recipe = RecipeOf(new Dictionary<string, string>(setup.Settings.Where(setting =>
+                setting.Key.Split('.')[0] is not ("model" or "tokenizer")))
+            { ["data.path"] = pairs, ["from.model"] = new RunStore(runs).List()[0].Folder.Path });
+            StartingPoint? from = StartingPoint.Take(ref recipe, runs);
+            using LanguageSession session = (LanguageSession)Session.Begin(recipe, threads: 1, from);
+            (Manifest manifest, List<TrainingEvent> events) = Train(session, told);
+            manifest.Recipe["from"] = null;                                  // the folder it was in says nothing
+            ((JsonObject)manifest.Recipe["data"]!)["path"] = "pairs.jsonl";
+            return (manifest, events);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    Recipe RecipeOf(Dictionary<string, string> settings) => Recipe.Parse("", name,
+        [$"name={name}", .. settings.Select(setting => $"{setting.Key}={setting.Value}")]);
 
     (Manifest Manifest, List<TrainingEvent> Events) Train(LanguageSession session, Action<LanguageSession, TrainingState, StepTaken>? told)
     {
@@ -71,8 +107,9 @@ sealed class LabelledTraining(string name, string label, Setup setup)
 
         TrainingState state = new();
         using Batches batches = new(rows ?? session.Corpus.Train);
-        IBatchSource source = setup.Batches?.Invoke(batches, state) ?? batches;
-        Instrument evaluate = new Evaluate(other ?? session.Validation, session.Settings.EvaluateEvery, 0);
+        IBatchSource source = session.Preferences is not null ? session.OpenBatches() : setup.Batches?.Invoke(batches, state) ?? batches;
+        Instrument evaluate = new Evaluate(other ?? session.Validation, session.Settings.EvaluateEvery, 0,
+            measuresStart: session.Preferences is not null);
         Instrument measuring = setup.Measuring?.Invoke(session, evaluate) ?? evaluate;
         using IDisposable? owned = measuring as IDisposable;
         Instrument[] instruments =
@@ -102,7 +139,8 @@ sealed class LabelledTraining(string name, string label, Setup setup)
             events.AddRange(Trainer().Run(state));
         }
 
-        BaselineLoss[] baselines = [.. NgramBaselines.Of([learned.Select(id => id < 0 ? ~id : id).ToArray()], measured,
+        BaselineLoss[]? baselines = session.Preferences is not null ? null
+            : [.. NgramBaselines.Of([learned.Select(id => id < 0 ? ~id : id).ToArray()], measured,
             session.Corpus.Tokenizer.VocabularySize, token => session.Corpus.Tokenizer.BytesOf(token).Length)
             .Select(one => new BaselineLoss(one.Name, Math.Round(one.NatsPerToken, 5), Math.Round(one.BitsPerByte, 5), ""))];
         return (new Manifest

@@ -26,6 +26,7 @@ sealed class Pathologies(ReadOnlyMemory<byte> text)
         ["rate_too_low"] = RateTooLow, ["label_mask"] = LabelMask, ["bad_labels"] = BadLabels, ["data_starvation"] = DataStarvation,
         ["overfitting"] = Overfitting, ["underfitting"] = Underfitting, ["noisy_validation"] = NoisyValidation,
         ["dead_units"] = DeadUnits, ["weak_baseline"] = WeakBaseline, ["plateau"] = Plateau, ["slow_loader"] = SlowLoader,
+        ["chosen_falls"] = ChosenFalls,
     };
 
     /// <summary>How a run of a label is trained.</summary>
@@ -99,6 +100,9 @@ sealed class Pathologies(ReadOnlyMemory<byte> text)
                 break;
             case 4:
                 setup.Batches = (source, state) => new OtherBatches(source, state, delay: 0.05, [], 0);
+                break;
+            case 7 when number % 16 == 15:
+                Preferring(setup, random, rate: Between(random, 1e-4, 3e-4), beta: Between(random, 0.2, 0.5));
                 break;
             default:
                 break;
@@ -344,6 +348,37 @@ sealed class Pathologies(ReadOnlyMemory<byte> text)
         setup.Settings["training.steps"] = Text(setup.Steps / 2 / 10 * 10);
         setup.Settings["training.warmup"] = "5";
         setup.Batches = (source, state) => new OtherBatches(source, state, delay, [], 0);
+    }
+
+    /// <summary>Far too high a rate, and next to no price for going away from where it began.</summary>
+    static void ChosenFalls(Setup setup, Random random, int number) =>
+        Preferring(setup, random, rate: Between(random, 3e-3, 1e-2), beta: Between(random, 0.02, 0.06));
+
+    /// <summary>
+    /// Made-up words, some of which are better than others; a model of all of them learns to prefer those. Questions are words by chance,
+    /// so that no pair is like another.
+    /// </summary>
+    static void Preferring(Setup setup, Random random, double rate, double beta)
+    {
+        const int words = 60;
+        string[] all = [.. Enumerable.Range(0, words).Select(_ => string.Concat(Enumerable.Range(0, random.Next(2, 4))
+            .Select(_ => $"{"bdfgklmnprstvz"[random.Next(14)]}{"aeiou"[random.Next(5)]}")))];
+        string Said(int from, int to, int count) => string.Concat(Enumerable.Range(0, count).Select(_ => $" {all[random.Next(from, to)]}"));
+        setup.Preferences = ([.. Enumerable.Range(0, 400).Select(_ => $$"""{"prompt": "{{Said(0, words, 4)}}", "chosen": """
+            + $"\"{Said(0, words / 2, 3)}\", \"rejected\": \"{Said(words / 2, words, 3)}\"}}")],
+            Encoding.UTF8.GetBytes(string.Join("\n\n", Enumerable.Range(0, 1200).Select(_ => Said(0, words, 10)))));
+        foreach (string key in (string[])["data.stories", "training.schedule", "training.warmup"]) setup.Settings.Remove(key);
+        setup.Text = null;
+        setup.Settings["model.context"] = "64";
+        setup.Settings["training.steps"] = "120";
+        setup.Settings["training.batch"] = "16";
+        setup.Settings["evaluation.every"] = "12";
+        setup.Settings["evaluation.tokens"] = "0";
+        setup.Settings["tokenizer.kind"] = "characters";
+        setup.Settings["data.validation"] = "0.2";
+        setup.Settings["training.learning_rate"] = Text(rate);
+        setup.Settings["training.preference"] = "dpo";
+        setup.Settings["training.preference_beta"] = Text(beta);
     }
 
     /// <summary>

@@ -15,6 +15,9 @@ sealed class Setup
     /// <summary>The text to learn from; null for stories.</summary>
     public byte[]? Text { get; set; }
 
+    /// <summary>Pairs of answers to learn from, lines of JSON, and the text that the model has learned before; null for none.</summary>
+    public (string[] Pairs, byte[] Before)? Preferences { get; set; }
+
     /// <summary>Makes other training tokens of those there are; complements of ids carry no loss.</summary>
     public Func<int[], int[]>? Tokens { get; set; }
 

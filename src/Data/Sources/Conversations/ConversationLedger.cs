@@ -15,9 +15,11 @@ namespace Hone.Data.Sources.Conversations;
 /// <param name="TrainedTokens">Tokens that are learned.</param>
 /// <param name="MaskedTokens">Tokens that are only read.</param>
 /// <param name="TruncatedTokens">Tokens of early turns, and of rows too long, that were left out.</param>
+/// <param name="SameAnswers">Rows of preferences that were dropped since both answers are the same.</param>
 public sealed record ConversationLedger(long Rows = 0, long Used = 0, long WithoutAnswer = 0, long WithoutMask = 0, long TooLong = 0,
     long Shortened = 0, long Duplicates = 0, long EmptyAnswers = 0, long OddOrder = 0, long TrainedTokens = 0, long MaskedTokens = 0,
-    long TruncatedTokens = 0)
+    long TruncatedTokens = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long SameAnswers = 0)
 {
     /// <summary>The ledger of more rows.</summary>
     public static ConversationLedger operator +(ConversationLedger left, ConversationLedger right)
@@ -27,7 +29,8 @@ public sealed record ConversationLedger(long Rows = 0, long Used = 0, long Witho
         return new(left.Rows + right.Rows, left.Used + right.Used, left.WithoutAnswer + right.WithoutAnswer,
             left.WithoutMask + right.WithoutMask, left.TooLong + right.TooLong, left.Shortened + right.Shortened,
             left.Duplicates + right.Duplicates, left.EmptyAnswers + right.EmptyAnswers, left.OddOrder + right.OddOrder,
-            left.TrainedTokens + right.TrainedTokens, left.MaskedTokens + right.MaskedTokens, left.TruncatedTokens + right.TruncatedTokens);
+            left.TrainedTokens + right.TrainedTokens, left.MaskedTokens + right.MaskedTokens, left.TruncatedTokens + right.TruncatedTokens,
+            left.SameAnswers + right.SameAnswers);
     }
 
     /// <summary>It in words: what is above zero.</summary>
@@ -38,7 +41,8 @@ public sealed record ConversationLedger(long Rows = 0, long Used = 0, long Witho
         {
             (long Count, string What)[] all =
             [
-                (WithoutAnswer, "dropped without an answer"), (WithoutMask, "dropped with nothing to learn"),
+                (SameAnswers, "dropped with the same answer twice"), (WithoutAnswer, "dropped without an answer"),
+                (WithoutMask, "dropped with nothing to learn"),
                 (TooLong, "dropped as too long"), (Shortened, "without their early turns"), (Duplicates, "seen before"),
                 (OddOrder, "in odd order"), (EmptyAnswers, "empty answers"),
             ];
@@ -53,7 +57,10 @@ public sealed record ConversationLedger(long Rows = 0, long Used = 0, long Witho
     public void EnsureUsed(string name)
     {
         if (Used > 0 || Rows == 0) return;
-        throw WithoutAnswer == Rows
+        throw SameAnswers == Rows
+            ? new InvalidDataException($"chosen and rejected are the same in all {Rows:N0} rows of {name}\n"
+                + "Bring answers of which one is better than the other.")
+            : WithoutAnswer == Rows
             ? new InvalidDataException($"the assistant says nothing in any of the {Rows:N0} rows of {name}\n"
                 + "Look at them: hone data inspect --conversations. Learned is what the role assistant (or gpt) says.")
             : TooLong == Rows

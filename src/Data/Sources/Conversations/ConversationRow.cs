@@ -16,6 +16,14 @@ public static class ConversationRow
         ["observation"] = "tool", ["function_response"] = "tool", ["ipython"] = "tool",
     };
 
+    /// <summary>A role by its usual name, however it is written; one that is not known as it is.</summary>
+    static string RoleOf(string said)
+    {
+        string small = said.ToLowerInvariant();
+        return Roles.TryGetValue(small, out string? usual) ? usual : small is "user" or "assistant" or "system" or "tool" or "developer"
+            ? small : said;
+    }
+
     /// <summary>Whether an object says who speaks.</summary>
     internal static bool HasRole(JsonElement message) => Find(message, RoleNames) is { ValueKind: JsonValueKind.String };
 
@@ -36,6 +44,7 @@ public static class ConversationRow
             {
                 to.WriteStartArray();
                 if (shape.Kind == ConversationShape.Messages) Messages(document.RootElement, shape, to, trains, where);
+                else if (shape.Kind == ConversationShape.Preferences) Preference(document.RootElement, shape, to, trains, where);
                 else Columns(document.RootElement, shape, to, trains, where);
                 to.WriteEndArray();
             });
@@ -64,9 +73,7 @@ public static class ConversationRow
                 Write("user", pair[0].GetString()!);
                 Write("assistant", pair[1].GetString()!);
             }
-        string prompt = TextOf(row, shape.Prompt!, where);
-        string input = shape.Input is { } column ? TextOf(row, column, where) : "";
-        Write("user", input.Length == 0 ? prompt : prompt.Length == 0 ? input : $"{prompt}\n\n{input}");
+        Write("user", Asked(row, shape.Prompt!, shape.Input, where));
         Write("assistant", TextOf(row, shape.Answer!, where));
 
         void Write(string role, string text)
@@ -77,6 +84,50 @@ public static class ConversationRow
             to.WriteEndObject();
             trains.Add(null);
         }
+    }
+
+    /// <summary>The question and the answer that a shape of preferences names; where the answer is a whole conversation, that.</summary>
+    static void Preference(JsonElement row, ConversationShape shape, Utf8JsonWriter to, List<bool?> trains, Func<string> where)
+    {
+        JsonElement answer = row.ValueKind == JsonValueKind.Object && row.TryGetProperty(shape.Answer!, out JsonElement named) ? named
+            : throw Refused(where(), $"has no {shape.Answer}");
+        bool isWhole = answer.ValueKind == JsonValueKind.Array && answer.GetArrayLength() > 0
+            && answer[0] is { ValueKind: JsonValueKind.Object } first && Find(first, RoleNames) is { ValueKind: JsonValueKind.String } says
+            && RoleOf(says.GetString()!) != "assistant";
+        if (isWhole)
+        {
+            if (shape.Prompt is { } asked && TextOf(row, asked, where) is { Length: > 0 } question && !Says(answer, question))
+                throw Refused(where(), $"has a {shape.Answer} conversation in which nobody asks what {asked} says");
+        }
+        else
+        {
+            if (shape.System is { } system && TextOf(row, system, where) is { Length: > 0 } words) Write("system", words);
+            if (shape.List is not null) Messages(row, shape, to, trains, where);
+            else if (shape.Prompt is { } prompt) Write("user", Asked(row, prompt, shape.Input, where));
+        }
+        if (answer.ValueKind == JsonValueKind.String) Write("assistant", answer.GetString()!);
+        else if (answer.ValueKind == JsonValueKind.Array) Messages(answer, shape with { List = null }, to, trains, where);
+        else if (answer.ValueKind == JsonValueKind.Object) Message(answer, to, trains, where);
+        else throw Refused(where(), $"has a {shape.Answer} answer that is neither a text nor a message");
+
+        void Write(string role, string text)
+        {
+            to.WriteStartObject();
+            to.WriteString("role", role);
+            to.WriteString("content", text);
+            to.WriteEndObject();
+            trains.Add(null);
+        }
+
+        bool Says(JsonElement messages, string text) => messages.EnumerateArray().Any(message =>
+            message.ValueKind == JsonValueKind.Object && Content(message, where) == text);
+    }
+
+    /// <summary>An instruction, and behind a blank line what it is about.</summary>
+    static string Asked(JsonElement row, string column, string? about, Func<string> where)
+    {
+        string prompt = TextOf(row, column, where), input = about is null ? "" : TextOf(row, about, where);
+        return input.Length == 0 ? prompt : prompt.Length == 0 ? input : $"{prompt}\n\n{input}";
     }
 
     static string TextOf(JsonElement row, string column, Func<string> where)
@@ -92,24 +143,26 @@ public static class ConversationRow
             : row.ValueKind == JsonValueKind.Object && row.TryGetProperty(shape.List, out JsonElement named) ? named : default;
         if (list.ValueKind != JsonValueKind.Array) throw Refused(where(), "has no list of messages");
         if (list.GetArrayLength() == 0) throw Refused(where(), "has no message");
-        foreach (JsonElement message in list.EnumerateArray())
-        {
-            if (message.ValueKind != JsonValueKind.Object) throw Refused(where(), "has a message that is no object");
-            string role = Find(message, RoleNames) is { ValueKind: JsonValueKind.String } said ? said.GetString()!
-                : throw Refused(where(), "has a message without a role");
-            if (role == "function_call")
-                throw Refused(where(), "has a turn of function_call, the call as a text; write it as an assistant's tool_calls");
-            trains.Add(TrainOf(message, where));
-            to.WriteStartObject();
-            to.WriteString("role", Roles.GetValueOrDefault(role, role));
-            bool calls = message.TryGetProperty("tool_calls", out JsonElement several) && several.ValueKind == JsonValueKind.Array;
-            if (Content(message, where) is { } text) to.WriteString("content", text);
-            else if (calls) to.WriteNull("content");
-            else throw Refused(where(), "has a message without content");
-            foreach (JsonProperty pair in message.EnumerateObject())
-                if (!RoleNames.Contains(pair.Name) && !TextNames.Contains(pair.Name) && !TrainNames.Contains(pair.Name)) pair.WriteTo(to);
-            to.WriteEndObject();
-        }
+        foreach (JsonElement message in list.EnumerateArray()) Message(message, to, trains, where);
+    }
+
+    static void Message(JsonElement message, Utf8JsonWriter to, List<bool?> trains, Func<string> where)
+    {
+        if (message.ValueKind != JsonValueKind.Object) throw Refused(where(), "has a message that is no object");
+        string role = Find(message, RoleNames) is { ValueKind: JsonValueKind.String } said ? said.GetString()!
+            : throw Refused(where(), "has a message without a role");
+        if (role == "function_call")
+            throw Refused(where(), "has a turn of function_call, the call as a text; write it as an assistant's tool_calls");
+        trains.Add(TrainOf(message, where));
+        to.WriteStartObject();
+        to.WriteString("role", RoleOf(role));
+        bool calls = message.TryGetProperty("tool_calls", out JsonElement several) && several.ValueKind == JsonValueKind.Array;
+        if (Content(message, where) is { } text) to.WriteString("content", text);
+        else if (calls) to.WriteNull("content");
+        else throw Refused(where(), "has a message without content");
+        foreach (JsonProperty pair in message.EnumerateObject())
+            if (!RoleNames.Contains(pair.Name) && !TextNames.Contains(pair.Name) && !TrainNames.Contains(pair.Name)) pair.WriteTo(to);
+        to.WriteEndObject();
     }
 
     static string? Content(JsonElement message, Func<string> where) => Find(message, TextNames) switch

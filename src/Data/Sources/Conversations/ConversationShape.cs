@@ -1,7 +1,9 @@
 namespace Hone.Data.Sources.Conversations;
 
 /// <summary>How the rows of a file are read as conversations.</summary>
-/// <param name="Kind">The reading: <see cref="Messages"/>, <see cref="Alpaca"/>, <see cref="Pairs"/> or <see cref="Text"/>.</param>
+/// <param name="Kind">
+/// The reading: <see cref="Messages"/>, <see cref="Alpaca"/>, <see cref="Pairs"/>, <see cref="Text"/> or <see cref="Preferences"/>.
+/// </param>
 /// <param name="List">The column that holds the messages; null where a row is the list itself.</param>
 /// <param name="Prompt">The column of what is asked, or of the text.</param>
 /// <param name="Answer">The column of the answer.</param>
@@ -23,8 +25,15 @@ public sealed record ConversationShape(string Kind, string? List = null, string?
     /// <summary>A text, all of which the assistant says.</summary>
     public const string Text = "text";
 
+    /// <summary>A question, an answer that is preferred, and one that is not.</summary>
+    public const string Preferences = "preferences";
+
+    /// <summary>The columns of the two answers of a preference.</summary>
+    public const string Chosen = "chosen", Rejected = "rejected";
+
     /// <summary>The columns it reads.</summary>
-    public IEnumerable<string> Columns => new[] { List, Prompt, Answer, Input, System, History }.OfType<string>();
+    public IEnumerable<string> Columns => new[] { List, Prompt, Answer, Input, System, History }.OfType<string>()
+        .Concat(Kind == Preferences ? [Chosen, Rejected] : Array.Empty<string>());
 
     /// <summary>It in words.</summary>
     public string Sentence => Kind switch
@@ -32,6 +41,9 @@ public sealed record ConversationShape(string Kind, string? List = null, string?
         Messages when List is null => "each row is a list of messages",
         Messages => $"messages in {List}",
         Alpaca => $"{Prompt}{(Input is null ? "" : $", {Input}")} and {Answer}{(History is null ? "" : $", earlier turns in {History}")}"
+            + (System is null ? "" : $", the system's words in {System}"),
+        Preferences => $"chosen and rejected answers{((Prompt ?? List) is { } asked
+            ? $" to {asked}{(Input is null ? "" : $" and {Input}")}" : ", each with its question")}"
             + (System is null ? "" : $", the system's words in {System}"),
         Pairs => $"{Prompt} is asked and {Answer} is the answer{(System is null ? "" : $", the system's words in {System}")}",
         _ => $"plain text in {Prompt}",

@@ -16,7 +16,9 @@ public sealed class ShapeDetector
         ("instruction", "completion"),
     ];
 
-    static readonly string[] Preferences = ["chosen", "rejected"];
+    static readonly string[] Preferences = [ConversationShape.Chosen, ConversationShape.Rejected];
+
+    static readonly string[] Questions = ["prompt", "question", "instruction", "query", "input"];
 
     readonly Dictionary<string, Column> _columns = [];
     readonly List<string> _order = [];
@@ -81,6 +83,7 @@ public sealed class ShapeDetector
                 break;
             case JsonValueKind.Object:
                 column.HasWords = true;
+                column.Objects++;
                 break;
             case JsonValueKind.True or JsonValueKind.False:
                 column.Flags++;
@@ -92,9 +95,10 @@ public sealed class ShapeDetector
     {
         if (_otherRow is not null) throw Refused($"{_otherRow} holds neither an object nor a list", "Write each row as one.");
         if (_rows == 0) return new ConversationShape(ConversationShape.Messages);
-        if (Preferences.All(_columns.ContainsKey) && options.Kind is null)
-            throw Refused($"{name} has the columns chosen and rejected, which are preferences: Hone learns from answers only",
-                "To learn the chosen ones, write them as messages or pairs, or name columns: data.prompt_column and data.answer_column.");
+        if (Preferences.All(_columns.ContainsKey) && options is { Kind: null, Answer: null })
+            throw Refused($"{name} has the columns chosen and rejected: they are preferences, and the recipe learns answers",
+                "To learn to prefer the chosen ones, from a model: training.preference: dpo. To learn only those: data.answer_column: "
+                + "chosen, data.prompt_column and data.ignore_columns: rejected.");
         if (_columns.Where(one => one.Value.Flags == _rows && one.Key is "label" or "kto_tag").Select(one => one.Key).FirstOrDefault()
             is { } flag && options.Ignored?.Contains(flag) != true)
             throw Refused($"{name} says of each row whether it is good ({flag} is true or false), and Hone learns from good answers only",
@@ -107,6 +111,8 @@ public sealed class ShapeDetector
                 wanted.Select(shape => shape.Kind).Distinct().Count() > 1
                     ? $"Say which: data.conversations: {string.Join(" or ", wanted.Select(shape => shape.Kind).Distinct())}, or which "
                         + "column is not to be learned: data.ignore_columns. Plain text is learned with data.packing: documents."
+                    : options.Kind == ConversationShape.Preferences
+                    ? "Say which was asked: data.prompt_column; and which is not to be used: data.ignore_columns."
                     : "Say which: data.prompt_column and data.answer_column.");
         ConversationShape chosen = wanted[0];
         if (chosen.Kind == ConversationShape.Text)
@@ -129,6 +135,11 @@ public sealed class ShapeDetector
 
     IEnumerable<ConversationShape> Readings(ShapeOptions options)
     {
+        if (options.Kind == ConversationShape.Preferences)
+        {
+            foreach (ConversationShape shape in OfPreferences(options)) yield return shape;
+            yield break;
+        }
         if (options is { Prompt: { } prompt, Answer: { } answer })
         {
             yield return new(ConversationShape.Pairs, Prompt: prompt, Answer: answer, System: Always("system"));
@@ -155,6 +166,32 @@ public sealed class ShapeDetector
         if (Always("text") is not null) yield return new(ConversationShape.Text, Prompt: "text");
     }
 
+    /// <summary>Readings of rows of a question and two answers.</summary>
+    IEnumerable<ConversationShape> OfPreferences(ShapeOptions options)
+    {
+        if (!Preferences.All(column => _columns.TryGetValue(column, out Column? known)
+            && (known.Texts == _rows || known.Objects == _rows || (known.Lists == _rows && known.IsOfMessages)))) yield break;
+        ConversationShape shape = new(ConversationShape.Preferences, System: Sometimes("system"));
+        bool isWhole = Preferences.All(column => _columns[column].Lists == _rows);
+        int found = 0;
+        foreach (string list in (IEnumerable<string>)[.. Lists, "prompt"])
+            if (Wants(list) && _columns.TryGetValue(list, out Column? column) && column.Lists == _rows && column.IsOfMessages)
+            {
+                found++;
+                yield return shape with { List = list };
+            }
+        bool isInput = Always("instruction") is not null && Wants("instruction");
+        foreach (string text in options.Prompt is { } named && !Questions.Contains(named) ? [named] : Questions)
+            if (Wants(text) && Always(text) is not null && !(isInput && text == "input"))
+            {
+                found++;
+                yield return shape with { Prompt = text, Input = text == "instruction" ? Sometimes("input") : null };
+            }
+        if (found == 0 && isWhole && options.Prompt is null) yield return shape;
+
+        bool Wants(string column) => (options.Prompt is null || options.Prompt == column) && options.Ignored?.Contains(column) != true;
+    }
+
     string? Always(string column) => _columns.TryGetValue(column, out Column? known) && known.Texts == _rows ? column : null;
 
     string? Sometimes(string column) => _columns.TryGetValue(column, out Column? known) && known.Filled > 0 ? column : null;
@@ -163,6 +200,10 @@ public sealed class ShapeDetector
     {
         string[] partial = [.. _order.Where(column => _columns[column].Rows < _rows && (Lists.Contains(column)
             || PairNames.Any(pair => pair.Prompt == column || pair.Answer == column) || column is "output" or "text"))];
+        if (options.Kind == ConversationShape.Preferences)
+            return Refused($"{name} has no preferences that are known: its rows have {SourceErrors.Listed(_order)}",
+                "Every row needs chosen and rejected, each a text, a message or a list of messages, and what was asked: prompt, messages, "
+                + "or lists that begin with it; or name it: data.prompt_column.");
         string seen = _arrays > 0 && _arrays < _rows ? $"{_arrays} of {_rows} rows are lists and the others objects"
             : partial.Length > 0
             ? $"of {_rows} rows {string.Join(", ", partial.Select(column => $"{_columns[column].Rows} have {column}"))}"
@@ -177,7 +218,7 @@ public sealed class ShapeDetector
     /// <summary>What was seen of a column.</summary>
     sealed class Column
     {
-        public long Rows, Texts, Filled, Lists, Flags;
+        public long Rows, Texts, Filled, Lists, Objects, Flags;
         public bool HasWords, IsOfMessages;
 
         /// <summary>Rows in which it has something.</summary>

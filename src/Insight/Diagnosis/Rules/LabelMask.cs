@@ -19,6 +19,7 @@ public sealed class LabelMask : Rule
     public override Reading? Read(Evidence evidence)
     {
         ArgumentNullException.ThrowIfNull(evidence);
+        if (evidence.IsOfPairs) return null;                                 // questions and padding are no targets
         if (evidence.Steps.Count == 0 || evidence.Starts is not [.., { TokensPerStep: > 0 } start]) return null;
         long learned = evidence.Steps.Sum(step => (long)step.Tokens), all = (long)evidence.Steps.Count * start.TokensPerStep;
         // A ramp has smaller steps at first: what was counted row by row knows better, where it is known.

@@ -27,7 +27,7 @@ public sealed class NoisyValidation : Rule
     public override Reading? Read(Evidence evidence)
     {
         ArgumentNullException.ThrowIfNull(evidence);
-        if (evidence.Evaluations is not [.., { Tokens: > 0 } last]) return null;
+        if (evidence.Evaluations is not [.., { Tokens: > 0 } last] || evidence.IsOfPairs) return null;
         // Nats per token are about as wide as they are high, so the error of their mean is about one part in the root of their number.
         double sampling = 1 / Math.Sqrt(last.Tokens), scatter = Scatter([.. evidence.Evaluations.Where(one => one.Step > 0)]);
         double needed = Math.Ceiling(1 / (0.01 * 0.01));

@@ -8,7 +8,8 @@ public static class RuleBook
     [
         new Divergence(), new Leakage(), new WrongMetric(), new CheckpointMismatch(), new Irreproducible(), new NoGradient(),
         new PerfectValidation(), new ExplodingLoss(), new RateTooHigh(), new RateTooLow(), new LabelMask(), new BadLabels(),
-        new DataStarvation(), new Overfitting(), new Underfitting(), new NoisyValidation(), new DeadUnits(), new WeakBaseline(),
+        new DataStarvation(), new Overfitting(), new Underfitting(), new NoisyValidation(), new ChosenFalls(), new DeadUnits(),
+        new WeakBaseline(),
         new Plateau(), new SlowLoader(),
     ];
 

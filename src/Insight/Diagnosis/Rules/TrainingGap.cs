@@ -19,7 +19,8 @@ readonly record struct TrainingGap(double Share, double Least, double Validation
     /// </summary>
     public static TrainingGap? Of(Evidence evidence)
     {
-        if (evidence.Setting("model.dropout") is > 0 || evidence.Setting("training.label_smoothing") is > 0) return null;
+        if (evidence.Setting("model.dropout") is > 0 || evidence.Setting("training.label_smoothing") is > 0
+            || evidence.Setting("training.embedding_noise") is > 0) return null;
         int steps = evidence.Steps.Count;
         Evaluated[] late = [.. evidence.Evaluations.Where(one => one.Step > 0 && evidence.PlaceOf(one.Step) >= steps / 2
             && evidence.PlaceOf(one.Step) < steps)];

@@ -364,6 +364,28 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         Means<V>.Backward(_team, dy.Float, shape[0], shape[1], shape[2], dx.Float, dx.Adds);
     }
 
+    public void TargetNats(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats) =>
+        CrossEntropyKernel<V, T>.Run(_team, _workspace, x.Float, w.Float, targets.Int, (int)x.Shape.Rows, x.Shape.Columns, w.Shape[0], cap,
+            smoothing: 0, scratch.Float, scratch.Shape[0], skips: true, nats.Float, hits: null, weights: null, withGradient: false,
+            dx: null, addsX: false, dw: null, addsW: false);
+
+    public void TargetNatsBackward(Tensor x, Tensor w, Tensor targets, float cap, Tensor dnats, Tensor scratch, Gradient dx, Gradient dw) =>
+        CrossEntropyKernel<V, T>.Run(_team, _workspace, x.Float, w.Float, targets.Int, (int)x.Shape.Rows, x.Shape.Columns, w.Shape[0], cap,
+            smoothing: 0, scratch.Float, scratch.Shape[0], skips: true, nats: null, hits: null, dnats.Float, withGradient: true,
+            Memory(dx), dx.Adds, Memory(dw), dw.Adds);
+
+    public void RowSums(Tensor nats, Tensor targets, bool averages, Tensor sums) =>
+        PreferenceKernel.RowSums(nats.Float, targets.Int, targets.Shape[0], targets.Shape[1], averages, sums.Float);
+
+    public void RowSumsBackward(Tensor targets, bool averages, Tensor dsums, Gradient dnats) => PreferenceKernel.RowSumsBackward(
+        targets.Int, targets.Shape[0], targets.Shape[1], averages, dsums.Float, dnats.Float, dnats.Adds);
+
+    public void Preference(Tensor sums, Tensor reference, PreferenceForm form, Tensor losses, Gradient dsums) => PreferenceKernel.Losses(
+        sums.Float, reference.Float, form, (int)losses.Shape.Count, losses.Float, Memory(dsums), dsums.Adds);
+
+    public void EmbeddingNoise(Tensor x, Tensor lengths, Tensor draw, float alpha, Tensor y) => NoiseKernel.Run(
+        _team, x.Float, lengths.Int, draw.Int, alpha, (int)lengths.Shape.Count, lengths.Shape[1], x.Shape.Columns, y.Float);
+
     public void Reduce(Tensor gradient, Tensor sum, bool isFirst) =>
         Elementwise<V>.Run<CopyFormula>(_team, gradient.Float, gradient.Float, sum.Float, sum.Shape.Count, adds: !isFirst);
 
@@ -448,6 +470,6 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     void CrossEntropy(Tensor x, Tensor w, Tensor targets, float cap, float smoothing, Tensor scratch, Tensor nats, bool withGradient,
         Gradient dx, Gradient dw) =>
         CrossEntropyKernel<V, T>.Run(_team, _workspace, x.Float, w.Float, targets.Int, (int)x.Shape.Rows, x.Shape.Columns, w.Shape[0], cap,
-            smoothing, scratch.Float, scratch.Shape[0], nats.Float, nats.Shape.Rank == 2 ? nats.Float + x.Shape.Rows : null, withGradient,
-            Memory(dx), dx.Adds, Memory(dw), dw.Adds);
+            smoothing, scratch.Float, scratch.Shape[0], skips: nats.Shape.Rank == 2, nats.Float,
+            nats.Shape.Rank == 2 ? nats.Float + x.Shape.Rows : null, weights: null, withGradient, Memory(dx), dx.Adds, Memory(dw), dw.Adds);
 }

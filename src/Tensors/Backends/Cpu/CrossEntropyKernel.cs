@@ -15,25 +15,27 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
     /// <summary>
     /// Fills nats, of logits under a soft cap where that is above 0, of smoothed targets where <paramref name="smoothing"/> is, and
     /// <paramref name="hits"/> where they are wanted; with <paramref name="dx"/> or <paramref name="dw"/> also the gradients of the sum of
-    /// nats, chunk by chunk.
+    /// nats, chunk by chunk, each row's times its own of <paramref name="weights"/> where there are such. What is null is not filled.
+    /// With <paramref name="skips"/> no product is computed for long stretches without targets.
     /// </summary>
     public static void Run(
         Team team, Workspace workspace, float* x, float* w, int* targets, int rows, int columns, int vocabulary, float cap,
-        float smoothing, float* logits, int rowsOfChunk, float* nats, float* hits, bool withGradient, float* dx, bool addsX, float* dw,
-        bool addsW)
+        float smoothing, float* logits, int rowsOfChunk, bool skips, float* nats, float* hits, float* weights, bool withGradient,
+        float* dx, bool addsX, float* dw, bool addsW)
     {
         for (int first = 0, count; first < rows; first += count)
         {
             count = Math.Min(rowsOfChunk, rows - first);
-            if (hits != null && targets[first] < 0)                          // a prompt: only its answer is scored
+            if (skips && targets[first] < 0)                                 // a prompt: only its answer is scored
             {
                 for (count = 1; first + count < rows && targets[first + count] < 0; count++) { }
-                new Span<float>(nats + first, count).Clear();
-                new Span<float>(hits + first, count).Clear();
+                if (nats != null) new Span<float>(nats + first, count).Clear();
+                if (hits != null) new Span<float>(hits + first, count).Clear();
+                if (dx != null && !addsX) Clear(dx + (long)first * columns, (long)count * columns);
                 continue;
             }
 
-            if (hits != null) count = Together(targets + first, count);
+            if (skips) count = Together(targets + first, count);
             float* chunk = x + (long)first * columns;
             Gemm<T>.Multiply(team, workspace, new Matrix(chunk, columns, 1), new Matrix(w, 1, columns), logits, vocabulary, count,
                 vocabulary, columns, adds: false);
@@ -41,8 +43,9 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
             {
                 Logits = logits,
                 Targets = targets + first,
-                Nats = nats + first,
+                Nats = nats == null ? null : nats + first,
                 Hits = hits == null ? null : hits + first,
+                Weights = weights == null ? null : weights + first,
                 Rows = count,
                 Vocabulary = vocabulary,
                 Cap = cap,
@@ -57,8 +60,17 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
                     columns, count, columns, vocabulary, addsX);
             if (dw != null)
                 Gemm<T>.Multiply(team, workspace, new Matrix(logits, 1, vocabulary), new Matrix(chunk, columns, 1), dw, columns, vocabulary,
-                    columns, count, addsW || first > 0);
+                    columns, count, addsW);
+            addsW = true;
         }
+
+        if (dw != null && !addsW) Clear(dw, (long)vocabulary * columns);     // no row has a target
+    }
+
+    static void Clear(float* numbers, long count)
+    {
+        for (long at = 0; at < count; at += int.MaxValue)
+            new Span<float>(numbers + at, (int)Math.Min(int.MaxValue, count - at)).Clear();
     }
 
     /// <summary>Rows up to a long stretch without targets, of which the first has one.</summary>
@@ -72,7 +84,7 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
 
     struct RowJob : IJob
     {
-        public float* Logits, Nats, Hits;
+        public float* Logits, Nats, Hits, Weights;
         public float** Capped;
         public int* Targets;
         public int Rows, Vocabulary, RowsOfPiece;
@@ -89,7 +101,7 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
                 int target = Targets[row];
                 if (target < 0)                                              // no loss token, so it sends no gradient
                 {
-                    Nats[row] = 0;
+                    if (Nats != null) Nats[row] = 0;
                     if (Hits != null) Hits[row] = 0;
                     if (WithGradient) new Span<float>(logits, Vocabulary).Clear();
                     continue;
@@ -102,7 +114,7 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
                     Hits[row] = ofTarget == largest && !new ReadOnlySpan<float>(logits, target).Contains(largest) ? 1 : 0;
                 if (Smoothing > 0) ofTarget += Smoothing * (float)(Mean(logits) - ofTarget);
                 float sum = RowLoop<V>.ExpInPlace(logits, Vocabulary, 1f, largest);
-                Nats[row] = float.IsFinite(sum) ? (float)(PortableMath.Log(sum) + largest - ofTarget) : float.NaN;
+                if (Nats != null) Nats[row] = float.IsFinite(sum) ? (float)(PortableMath.Log(sum) + largest - ofTarget) : float.NaN;
                 if (!WithGradient) continue;
                 if (Smoothing > 0)
                 {
@@ -116,6 +128,7 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
                 }
 
                 if (Cap > 0) Elementwise<V>.Row(Capped[worker], logits, logits, Vocabulary, new SoftCapBackwardOfResultFormula(Cap));
+                if (Weights != null) RowLoop<V>.Scale(logits, Weights[row], Vocabulary);
             }
         }
 

@@ -22,7 +22,7 @@ internal static class CrossEntropyCases
         };
     }));
 
-    static double[] CrossEntropy(double[] x, double[] w, int[] targets, double cap, double smoothing, int n, int c, int v)
+    internal static double[] CrossEntropy(double[] x, double[] w, int[] targets, double cap, double smoothing, int n, int c, int v)
     {
         double[] logits = [.. LinearCases.Linear(x, w, null, n, c, v).Select(z => cap > 0 ? ElementwiseCases.SoftCap(z, cap) : z)],
             nats = new double[n];

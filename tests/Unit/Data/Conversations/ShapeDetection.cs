@@ -49,7 +49,7 @@ public sealed class ShapeDetection
         """{"instruction": "i", "response": "r", "category": "open qa"}""")]
     [InlineData("notes, more would go unused, which have text", "data.ignore_columns: notes,more",
         """{"question": "q", "answer": "a", "notes": ["some"], "more": {"a": "b c"}}""")]
-    [InlineData("chosen and rejected, which are preferences", "data.prompt_column",
+    [InlineData("chosen and rejected: they are preferences", "training.preference: dpo",
         """{"prompt": "q", "chosen": "a", "rejected": "b"}""")]
     [InlineData("label is true or false", "data.ignore_columns: label",
         """{"prompt": "q", "completion": "a", "label": true}""")]

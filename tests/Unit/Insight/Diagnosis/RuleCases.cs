@@ -2,6 +2,7 @@ using Hone.Insight.Diagnosis;
 using Hone.Insight.Diagnosis.Rules;
 using Hone.Runs;
 using Hone.Training;
+using Hone.Training.Evaluation;
 using Hone.Training.Events;
 
 namespace Hone.Unit.Insight.Diagnosis;
@@ -94,6 +95,19 @@ public sealed class RuleCases
         Validation = step => 1.8 + 2.2 * Math.Exp(-step / length),
     };
 
+    static Made Preferring(Func<int, double> chosen) => Healthy with
+    {
+        Measured = one => one with
+        {
+            BitsPerByte = double.NaN,
+            Metrics = new Dictionary<string, double>
+            {
+                [PreferenceMeasure.ChosenLogProbabilities] = chosen(one.Step),
+                [PreferenceMeasure.RejectedLogProbabilities] = chosen(one.Step) - 0.1 * one.Step,
+            },
+        },
+    };
+
     static readonly Dictionary<string, Made> Speaking = new()
     {
         ["divergence"] = Healthy with { Loss = step => Made.Falling(step) * (step > 120 ? 1 + (step - 120) / 40.0 : 1) },
@@ -122,6 +136,7 @@ public sealed class RuleCases
         ["weak_baseline"] = Level(2.41),
         ["plateau"] = Flat(8, 1e-3),
         ["slow_loader"] = Waiting(0.2),
+        ["chosen_falls"] = Preferring(step => -40 - 0.05 * step),
     };
 
     static readonly Dictionary<string, Made> NearMiss = new()
@@ -152,6 +167,7 @@ public sealed class RuleCases
         ["weak_baseline"] = Level(2.2),
         ["plateau"] = Flat(60, 1e-3),
         ["slow_loader"] = Waiting(0.02),
+        ["chosen_falls"] = Preferring(step => -40 - 0.004 * step),
     };
 
     [Fact]
@@ -174,6 +190,21 @@ public sealed class RuleCases
         Proof proof = new(ProofVerdict.Refuted, DateTimeOffset.UnixEpoch, 10, 5, 5, 5, 1, 0, "f32/avx2", Code, ["a file differs"]);
         (Healthy with { Manifest = Healthy.Manifest with { Proof = proof } }).Found.ShouldBe(["irreproducible"]);
     }
+
+    [Theory]
+    [InlineData("it rises", false)]
+    [InlineData("it scatters", false)]
+    [InlineData("it falls and scatters", true)]
+    public void A_chosen_answer_falls_where_its_trend_does(string how, bool speaks) => Preferring(step => how switch
+    {
+        "it rises" => -40 + 0.1 * step,
+        "it scatters" => -40 - 6 * Math.Abs(Math.Sin(step * 12.9898)),
+        _ => -40 - 0.05 * step - Math.Sin(step * 12.9898),
+    }).Found.Contains("chosen_falls").ShouldBe(speaks);
+
+    [Fact]
+    public void Pairs_of_answers_are_few_and_mostly_padding_and_that_is_no_fault() =>
+        (Preferring(step => -40 + 0.1 * step) with { Step = step => step with { Tokens = 8 } }).Found.ShouldBeEmpty();
 
     [Fact]
     public void What_a_level_says_is_not_told_before_a_run_has_run_its_course()

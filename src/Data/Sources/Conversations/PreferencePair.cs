@@ -1,0 +1,21 @@
+namespace Hone.Data.Sources.Conversations;
+
+/// <summary>A question with two answers, one of which is preferred, whatever shape it was brought in.</summary>
+/// <param name="Chosen">The question, and the answer that is preferred.</param>
+/// <param name="Rejected">The same question, and the other answer.</param>
+/// <param name="Asked">Messages of the question, which both begin with; what follows are the answers.</param>
+public sealed record PreferencePair(Conversation Chosen, Conversation Rejected, int Asked)
+{
+    /// <summary>Both answers are the same, so that nothing is preferred.</summary>
+    public bool IsSame { get; init; }
+
+    /// <summary>Its question without its earliest turns; the system's words stay.</summary>
+    /// <returns>Null where no question would be left.</returns>
+    public PreferencePair? WithoutFirstTurn()
+    {
+        if (Chosen.WithoutFirstTurn() is not { } chosen || Rejected.WithoutFirstTurn() is not { } rejected) return null;
+        int asked = Asked - (Chosen.Count - chosen.Count);
+        return asked > 0 && chosen.RoleOf(asked - 1) is not ("system" or "developer") && Rejected.Count - rejected.Count == Asked - asked
+            ? this with { Chosen = chosen, Rejected = rejected, Asked = asked } : null;
+    }
+}
