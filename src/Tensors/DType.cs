@@ -8,4 +8,7 @@ public enum DType
 
     /// <summary>Signed integer, 4 bytes: token ids and targets.</summary>
     Int32,
+
+    /// <summary>Blocks of numbers, as <see cref="Tensor.Packing"/> says: weights that are only read.</summary>
+    Packed,
 }

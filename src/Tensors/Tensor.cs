@@ -39,10 +39,13 @@ public sealed class Tensor
     public Shape Shape { get; }
 
     /// <summary>What one element is.</summary>
-    public DType Type { get; }
+    public DType Type { get; private set; }
 
-    /// <summary>Elements times bytes of one.</summary>
-    public long SizeInBytes => Shape.Count * 4;
+    /// <summary>How its rows are packed; null where its numbers stand for themselves.</summary>
+    public Packing? Packing { get; private set; }
+
+    /// <summary>Elements times bytes of one, or as many as it is packed into.</summary>
+    public long SizeInBytes => Packing?.SizeInBytes ?? Shape.Count * 4;
 
     /// <summary>A derivative of the loss reaches it when the tape is walked back.</summary>
     public bool NeedsGradient { get; private set; }
@@ -58,13 +61,28 @@ public sealed class Tensor
     public void Upload<T>(ReadOnlySpan<T> values, long at = 0) where T : unmanaged =>
         Memory.Upload(MemoryMarshal.AsBytes(values), OffsetOf<T>(at, values.Length));
 
-    /// <summary>Reads numbers out of it.</summary>
-    /// <typeparam name="T">float or int, as <see cref="Type"/> says.</typeparam>
+    /// <summary>Writes packed rows into it.</summary>
+    /// <param name="first">The row that the first goes to.</param>
+    /// <param name="rows">Whole rows, all stored alike.</param>
+    /// <exception cref="ArgumentException">It is not packed, or the bytes are no whole rows of one part of it.</exception>
+    public void UploadRows(int first, ReadOnlySpan<byte> rows) => Memory.Upload(rows, _offset + OffsetOfRows(first, rows.Length));
+
+    /// <summary>Reads packed rows out of it.</summary>
+    /// <param name="first">The first row.</param>
+    /// <param name="rows">Filled to its end.</param>
+    /// <exception cref="ArgumentException">As above.</exception>
+    public void DownloadRows(int first, Span<byte> rows) => Memory.Download(_offset + OffsetOfRows(first, rows.Length), rows);
+
+    /// <summary>Reads numbers out of it; of packed rows those that they are multiplied as.</summary>
+    /// <typeparam name="T">float or int, as <see cref="Type"/> says; float of packed ones.</typeparam>
     /// <param name="values">Filled to its end.</param>
     /// <param name="at">Where the first comes from.</param>
     /// <exception cref="ArgumentException">It holds another type, or fewer numbers.</exception>
-    public void Download<T>(Span<T> values, long at = 0) where T : unmanaged =>
-        Memory.Download(OffsetOf<T>(at, values.Length), MemoryMarshal.AsBytes(values));
+    public void Download<T>(Span<T> values, long at = 0) where T : unmanaged
+    {
+        if (Packing is not null && typeof(T) == typeof(float)) Unpack(MemoryMarshal.Cast<T, float>(values), at);
+        else Memory.Download(OffsetOf<T>(at, values.Length), MemoryMarshal.AsBytes(values));
+    }
 
     /// <summary>All of its float32 numbers, copied.</summary>
     public float[] ToArray()
@@ -110,6 +128,15 @@ public sealed class Tensor
     /// <summary>From now on no derivative reaches it, and it has no memory for one; what was recorded before does not know.</summary>
     internal void Freeze() => (NeedsGradient, Gradient) = (false, null);
 
+    /// <summary>From now on it is packed, and read only; it has no memory yet.</summary>
+    internal void Pack(Packing packing)
+    {
+        if (Shape.Rank != 2 || packing.Rows != Shape[0])
+            throw new ArgumentException($"{packing.Rows} packed rows are not those of {this}", nameof(packing));
+        Freeze();
+        (Type, Packing) = (DType.Packed, packing);
+    }
+
     /// <summary>Sets all of its numbers to one value.</summary>
     internal void Fill(float value) => Memory.Fill(_offset, Shape.Count, value);
 
@@ -121,10 +148,39 @@ public sealed class Tensor
 
     long OffsetOf<T>(long at, int count)
     {
-        if (typeof(T) != (Type == DType.Float32 ? typeof(float) : typeof(int)))
+        if (Type == DType.Packed || typeof(T) != (Type == DType.Float32 ? typeof(float) : typeof(int)))
             throw new ArgumentException($"{Name} holds {Type}, not {typeof(T).Name}");
+        EnsureInside(at, count);
+        return _offset + 4 * at;
+    }
+
+    void EnsureInside(long at, int count)
+    {
         if (at < 0 || at > Shape.Count - count)
             throw new ArgumentException($"{count} numbers from {at} on leave the {Shape.Count} of {this}");
-        return _offset + 4 * at;
+    }
+
+    long OffsetOfRows(int first, int bytes)
+    {
+        PackedRows part = (Packing ?? throw new ArgumentException($"{Name} holds {Type}, and no packed rows")).PartOf(first);
+        if (bytes % part.RowBytes != 0 || bytes / part.RowBytes > part.First + part.Count - first)
+            throw new ArgumentException($"{bytes} bytes from row {first} on are no whole rows of {this} in {part.Format}");
+        return Packing.OffsetOf(first);
+    }
+
+    void Unpack(Span<float> values, long at)
+    {
+        EnsureInside(at, values.Length);
+        int columns = Shape.Columns;
+        float[] numbers = new float[columns];
+        while (!values.IsEmpty)
+        {
+            (int row, int column) = ((int)(at / columns), (int)(at % columns));
+            Memory.Unpack(_offset + Packing!.OffsetOf(row), Packing.PartOf(row).Format, numbers);
+            int count = Math.Min(columns - column, values.Length);
+            numbers.AsSpan(column, count).CopyTo(values);
+            values = values[count..];
+            at += count;
+        }
     }
 }

@@ -26,6 +26,9 @@ internal abstract class Arena(long sizeInBytes, string name) : IDisposable
     /// <summary>Copies bytes of it into this process, when all that was computed before is there.</summary>
     public abstract void Download(long offset, Span<byte> destination);
 
+    /// <summary>Reads packed numbers of it as float32, when all that was computed before is there: whole blocks.</summary>
+    public abstract void Unpack(long offset, PackedFormat format, Span<float> numbers);
+
     /// <summary>Sets so many float32 numbers to one value.</summary>
     public abstract void Fill(long offset, long count, float value);
 

@@ -25,7 +25,7 @@ public sealed class FlatMemory : IDisposable
                 length += Rounded(shape.Count);
             }
 
-        if (length == 0) throw new InvalidOperationException("the set has no parameters");
+        length = Math.Max(length, Line);                                     // where all that has a shape is packed
         _name = name;
         _arena = backend.Allocate(length * sizeof(float), name);
         Tensor = Flat(name, 0, length);

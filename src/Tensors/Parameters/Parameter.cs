@@ -4,7 +4,7 @@ namespace Hone.Tensors.Parameters;
 /// <param name="Tensor">Its values, and its gradient of the last pass.</param>
 /// <param name="Initializer">How its first values are drawn.</param>
 /// <param name="Role">What it is in the model, by which optimizers treat parameters differently.</param>
-/// <param name="Offset">Where it begins in the flat memory of its set, in numbers.</param>
+/// <param name="Offset">Where it begins in the flat memory of its set, in numbers, where none of them is packed.</param>
 public sealed record Parameter(Tensor Tensor, Initializer Initializer, ParameterRole Role, long Offset)
 {
     /// <summary>Weight decay applies to it: not to gains, biases and scalars.</summary>

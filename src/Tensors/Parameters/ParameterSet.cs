@@ -1,4 +1,5 @@
 using Hone.Tensors.Backends;
+using Hone.Tensors.Memory;
 using Hone.Tensors.Random;
 
 namespace Hone.Tensors.Parameters;
@@ -11,6 +12,7 @@ public sealed class ParameterSet : IDisposable
     readonly List<FlatMemory> _memories = [];
     IBackend? _backend;
     FlatMemory? _values, _gradients;
+    Arena? _packed;
     long _length;
 
     /// <summary>The parameters in the order they were added.</summary>
@@ -20,7 +22,11 @@ public sealed class ParameterSet : IDisposable
     public long Count => _parameters.Sum(parameter => parameter.Count);
 
     /// <summary>Numbers of the flat memory, those between parameters included.</summary>
-    public long FlatLength => _length;
+    public long FlatLength => All.Sum(parameter => ShapeOfPlain(parameter) is { } shape ? FlatMemory.Rounded(shape.Count) : 0);
+
+    /// <summary>Bytes of the weights that are packed, each from a cache line on.</summary>
+    public long PackedBytes => All.Where(parameter => parameter.Tensor.Packing is not null)
+        .Sum(parameter => Arena.RoundUp(parameter.Tensor.SizeInBytes));
 
     /// <summary>The parameters that have gradients: all but those that <see cref="Fix"/> was told of.</summary>
     public IEnumerable<Parameter> Learned => _parameters.Where(parameter => parameter.HasGradient);
@@ -40,8 +46,8 @@ public sealed class ParameterSet : IDisposable
     /// <summary>All gradients, by parameter.</summary>
     public FlatMemory GradientMemory => Require(_gradients, nameof(AllocateGradients));
 
-    /// <summary>Bytes of every flat block taken so far: values, gradients, moments.</summary>
-    public long SizeInBytes => _memories.Sum(memory => memory.Tensor.SizeInBytes);
+    /// <summary>Bytes of everything taken so far: values, packed or not, gradients, moments.</summary>
+    public long SizeInBytes => _memories.Sum(memory => memory.Tensor.SizeInBytes) + (_packed?.SizeInBytes ?? 0);
 
     /// <summary>Adds one; only before <see cref="Allocate"/>.</summary>
     /// <param name="name">Its name.</param>
@@ -79,6 +85,24 @@ public sealed class ParameterSet : IDisposable
         }
     }
 
+    /// <summary>
+    /// Packs parameters, before the set has its memory and before anything is recorded with them: they are constants, and take the bytes of
+    /// their blocks alone. Whoever loads the model fills them, by <see cref="Tensor.UploadRows"/>.
+    /// </summary>
+    /// <param name="packingOf">How one is packed; null where it is not.</param>
+    /// <exception cref="InvalidOperationException">The set has its memory already.</exception>
+    public void Pack(Func<Parameter, Packing?> packingOf)
+    {
+        ArgumentNullException.ThrowIfNull(packingOf);
+        if (_values is not null) throw new InvalidOperationException("the set has its memory already");
+        foreach (Parameter parameter in _parameters)
+            if (packingOf(parameter) is { } packing)
+            {
+                parameter.IsTrained = false;
+                parameter.Tensor.Pack(packing);
+            }
+    }
+
     /// <summary>Leaves parameters as they are: no optimizer updates them, and no gradient norm counts them.</summary>
     /// <param name="which">Those to freeze.</param>
     /// <remarks>Limitations: their gradients are computed all the same; see <see cref="Fix"/>.</remarks>
@@ -95,10 +119,12 @@ public sealed class ParameterSet : IDisposable
     public void Allocate(IBackend backend, ulong? seed)
     {
         if (_values is not null) throw new InvalidOperationException("the set has its memory already");
+        if (_parameters.Count == 0) throw new InvalidOperationException("the set has no parameters");
         _backend = backend;
         _values = CreateLike("parameters");
+        PlacePacked(backend);
         float[] piece = new float[Tensor.LongestPiece];
-        foreach (Parameter parameter in _parameters)
+        foreach (Parameter parameter in _parameters.Where(_values.Has))
         {
             _values.Place(parameter.Tensor, parameter);
             for (long at = 0; seed is { } given && at < parameter.Count; at += piece.Length)
@@ -119,8 +145,8 @@ public sealed class ParameterSet : IDisposable
             _gradients.Place(parameter.Tensor.Gradient!, parameter);
     }
 
-    /// <summary>Another flat block laid out like this set, zero: a moment. The set owns it.</summary>
-    public FlatMemory CreateLike(string name) => CreateFor(name, parameter => parameter.Tensor.Shape);
+    /// <summary>Another flat block laid out like this set, without what is packed, zero: a moment. The set owns it.</summary>
+    public FlatMemory CreateLike(string name) => CreateFor(name, ShapeOfPlain);
 
     /// <summary>A flat block, zero, with a piece for each parameter that has a gradient. The set owns it.</summary>
     public FlatMemory CreateForLearned(string name) => CreateFor(name, ShapeOfLearned);
@@ -130,6 +156,21 @@ public sealed class ParameterSet : IDisposable
     {
         ArgumentNullException.ThrowIfNull(parameter);
         return parameter.HasGradient ? parameter.Tensor.Shape : null;
+    }
+
+    /// <summary>The shape of a parameter whose numbers stand for themselves; null of a packed one.</summary>
+    static Shape? ShapeOfPlain(Parameter parameter) => parameter.Tensor.Packing is null ? parameter.Tensor.Shape : null;
+
+    void PlacePacked(IBackend backend)
+    {
+        if (PackedBytes == 0) return;
+        _packed = backend.Allocate(PackedBytes, "packed weights");
+        long offset = 0;
+        foreach (Tensor tensor in _parameters.Select(parameter => parameter.Tensor).Where(tensor => tensor.Packing is not null))
+        {
+            tensor.Place(_packed, offset);
+            offset += Arena.RoundUp(tensor.SizeInBytes);
+        }
     }
 
     /// <summary>A flat block, zero, with a piece for each parameter that gets a shape. The set owns it.</summary>
@@ -160,6 +201,8 @@ public sealed class ParameterSet : IDisposable
     {
         foreach (FlatMemory memory in _memories) memory.Dispose();
         _memories.Clear();
+        _packed?.Dispose();
+        _packed = null;
     }
 
     void Stand(FlatMemory memory)

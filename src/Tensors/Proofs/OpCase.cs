@@ -18,6 +18,9 @@ internal sealed record OpCase(
     /// <summary>Float32 operands that no gradient is wanted of, behind the integer ones: weights of rows, shares of classes.</summary>
     public (Shape Shape, float[] Values)[] Constants { get; init; } = [];
 
+    /// <summary>Packed operands, filled with blocks of random bytes; they follow the others wherever operands are given.</summary>
+    public (Shape Shape, PackedFormat[] Formats)[] Packed { get; init; } = [];
+
     /// <summary>Largest error allowed, as a fraction of the largest number of the result or gradient.</summary>
     public double Tolerance { get; init; } = 1e-5;
 

@@ -13,6 +13,7 @@ internal static class OpCases
         .. DropoutCases.All,
         .. NormCases.All,
         .. LinearCases.All,
+        .. PackedCases.All,
         .. FeedForwardCases.All,
         .. AdaptedCases.All,
         .. EmbedCases.All,

@@ -1,5 +1,6 @@
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
+using Hone.Tensors.Parameters;
 using Hone.Tensors.Random;
 
 namespace Hone.Tensors.Proofs;
@@ -26,12 +27,18 @@ internal static class OpProof
         Tensor[] inputs = [.. opCase.Inputs.Select((shape, i) => tape.Input($"input{i}", DType.Float32, shape, needsGradient: true))];
         Tensor[] integers = [.. opCase.Integers.Select((integer, i) => tape.Input($"integers{i}", DType.Int32, integer.Shape))];
         Tensor[] constants = [.. opCase.Constants.Select((one, i) => tape.Input($"constants{i}", DType.Float32, one.Shape))];
-        Tensor result = opCase.Record(tape, inputs, [.. integers, .. constants]);
+        using ParameterSet packed = PackedOperands.Of(opCase, backend);
+        Tensor result = opCase.Record(
+            tape, [.. inputs, .. packed.All.Select(parameter => parameter.Tensor)], [.. integers, .. constants]);
         using TapeProgram program = tape.Compile(result);
         program.Poisons = true;
         program.Draw(Draw.Seed, Draw.Step, Draw.Row);
 
-        double[][] exact = [.. inputs.Select((input, i) => Normals(i, input.Shape.Count))];
+        double[][] exact =
+        [
+            .. inputs.Select((input, i) => Normals(i, input.Shape.Count)),
+            .. packed.All.Select(parameter => Array.ConvertAll(parameter.Tensor.ToArray(), number => (double)number)),
+        ];
         for (int i = 0; i < inputs.Length; i++) Fill(inputs[i], exact[i]);
         for (int i = 0; i < integers.Length; i++) integers[i].Upload(opCase.Integers[i].Values);
         for (int i = 0; i < constants.Length; i++) constants[i].Upload(opCase.Constants[i].Values);

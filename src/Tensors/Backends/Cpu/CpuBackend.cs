@@ -29,7 +29,7 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     public Arena Allocate(long sizeInBytes, string name) => new NativeArena(sizeInBytes, name);
 
     public void Embed(Tensor ids, Tensor table, Tensor? positions, Cursor? start, Tensor y) =>
-        Embeddings<V>.Forward(_team, ids.Int, table.Float, positions is null ? null : positions.Float, start?.Position ?? 0,
+        Embeddings<V>.Forward(_team, ids.Int, table, positions is null ? null : positions.Float, start?.Position ?? 0,
             (int)ids.Shape.Count, ids.Shape.Columns, table.Shape.Columns, y.Float);
 
     public void EmbedBackward(Tensor ids, Tensor dy, Gradient table, Gradient positions)
@@ -55,7 +55,9 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     public void Linear(Tensor x, Tensor w, Tensor? bias, Tensor? residual, Tensor y)
     {
         (int n, int k, int m) = Sizes(x, w);
-        if (n <= SmallProduct<V>.MostRows)
+        if (n <= SmallProduct<V>.MostRows && w.Packing is not null)
+            PackedDots<V>.Run(_team, x.Float, w, Memory(bias), Memory(residual), n, y.Float);
+        else if (n <= SmallProduct<V>.MostRows)
             SmallProduct<V>.Run(_team, x.Float, w.Float, Memory(bias), Memory(residual), n, k, m, y.Float);
         else if (bias is null && residual is null)
             Product(x, w, y, default(NoEpilogue));
@@ -365,12 +367,12 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
     }
 
     public void TargetNats(Tensor x, Tensor w, Tensor targets, float cap, Tensor scratch, Tensor nats) =>
-        CrossEntropyKernel<V, T>.Run(_team, _workspace, x.Float, w.Float, targets.Int, (int)x.Shape.Rows, x.Shape.Columns, w.Shape[0], cap,
+        CrossEntropyKernel<V, T>.Run(_team, _workspace, x.Float, w, targets.Int, (int)x.Shape.Rows, x.Shape.Columns, w.Shape[0], cap,
             smoothing: 0, scratch.Float, scratch.Shape[0], skips: true, nats.Float, hits: null, weights: null, withGradient: false,
             dx: null, addsX: false, dw: null, addsW: false);
 
     public void TargetNatsBackward(Tensor x, Tensor w, Tensor targets, float cap, Tensor dnats, Tensor scratch, Gradient dx, Gradient dw) =>
-        CrossEntropyKernel<V, T>.Run(_team, _workspace, x.Float, w.Float, targets.Int, (int)x.Shape.Rows, x.Shape.Columns, w.Shape[0], cap,
+        CrossEntropyKernel<V, T>.Run(_team, _workspace, x.Float, w, targets.Int, (int)x.Shape.Rows, x.Shape.Columns, w.Shape[0], cap,
             smoothing: 0, scratch.Float, scratch.Shape[0], skips: true, nats: null, hits: null, dnats.Float, withGradient: true,
             Memory(dx), dx.Adds, Memory(dw), dw.Adds);
 
@@ -413,12 +415,8 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         _workspace.Dispose();
     }
 
-    void Product<E>(Tensor x, Tensor w, Tensor y, E epilogue) where E : unmanaged, IEpilogue
-    {
-        (int n, int k, int m) = Sizes(x, w);
-        Gemm<T>.Multiply(_team, _workspace, new Matrix(x.Float, k, 1), new Matrix(w.Float, 1, k), y.Float, m, n, m, k, adds: false,
-            epilogue);
-    }
+    void Product<E>(Tensor x, Tensor w, Tensor y, E epilogue) where E : unmanaged, IEpilogue =>
+        WeightProduct<V, T>.Outputs(_team, _workspace, x.Float, w, y.Float, (int)x.Shape.Rows, epilogue);
 
     void WeightGradient<E>(Tensor x, Tensor w, Tensor dy, Gradient dw, E epilogue) where E : unmanaged, IEpilogue
     {
@@ -438,11 +436,8 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
         Elementwise<V>.Run<F>(_team, before.Float, before.Float, after.Float, after.Shape.Count, adds: false);
     }
 
-    void InputGradient<E>(Tensor w, Tensor dy, float* dx, bool adds, E epilogue) where E : unmanaged, IEpilogue
-    {
-        (int n, int m, int k) = ((int)dy.Shape.Rows, w.Shape[0], w.Shape.Columns);
-        Gemm<T>.Multiply(_team, _workspace, new Matrix(dy.Float, m, 1), new Matrix(w.Float, k, 1), dx, k, n, k, m, adds, epilogue);
-    }
+    void InputGradient<E>(Tensor w, Tensor dy, float* dx, bool adds, E epilogue) where E : unmanaged, IEpilogue =>
+        WeightProduct<V, T>.Inputs(_team, _workspace, dy.Float, w, dx, (int)dy.Shape.Rows, adds, epilogue);
 
     static (int N, int K, int M) Sizes(Tensor x, Tensor w) => ((int)x.Shape.Rows, x.Shape.Columns, w.Shape[0]);
 
@@ -469,7 +464,7 @@ internal sealed unsafe class CpuBackend<V, T>(string family, string reason, int 
 
     void CrossEntropy(Tensor x, Tensor w, Tensor targets, float cap, float smoothing, Tensor scratch, Tensor nats, bool withGradient,
         Gradient dx, Gradient dw) =>
-        CrossEntropyKernel<V, T>.Run(_team, _workspace, x.Float, w.Float, targets.Int, (int)x.Shape.Rows, x.Shape.Columns, w.Shape[0], cap,
+        CrossEntropyKernel<V, T>.Run(_team, _workspace, x.Float, w, targets.Int, (int)x.Shape.Rows, x.Shape.Columns, w.Shape[0], cap,
             smoothing, scratch.Float, scratch.Shape[0], skips: nats.Shape.Rank == 2, nats.Float,
             nats.Shape.Rank == 2 ? nats.Float + x.Shape.Rows : null, weights: null, withGradient, Memory(dx), dx.Adds, Memory(dw), dw.Adds);
 }

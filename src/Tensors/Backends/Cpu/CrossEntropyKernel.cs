@@ -19,7 +19,7 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
     /// With <paramref name="skips"/> no product is computed for long stretches without targets.
     /// </summary>
     public static void Run(
-        Team team, Workspace workspace, float* x, float* w, int* targets, int rows, int columns, int vocabulary, float cap,
+        Team team, Workspace workspace, float* x, Tensor w, int* targets, int rows, int columns, int vocabulary, float cap,
         float smoothing, float* logits, int rowsOfChunk, bool skips, float* nats, float* hits, float* weights, bool withGradient,
         float* dx, bool addsX, float* dw, bool addsW)
     {
@@ -37,8 +37,7 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
 
             if (skips) count = Together(targets + first, count);
             float* chunk = x + (long)first * columns;
-            Gemm<T>.Multiply(team, workspace, new Matrix(chunk, columns, 1), new Matrix(w, 1, columns), logits, vocabulary, count,
-                vocabulary, columns, adds: false);
+            WeightProduct<V, T>.Outputs(team, workspace, chunk, w, logits, count, default(NoEpilogue));
             RowJob job = new()
             {
                 Logits = logits,
@@ -56,8 +55,7 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
             job.RowsOfPiece = Math.Max(1, 16384 / vocabulary);
             team.Run(ref job, (count + job.RowsOfPiece - 1) / job.RowsOfPiece);
             if (dx != null)
-                Gemm<T>.Multiply(team, workspace, new Matrix(logits, vocabulary, 1), new Matrix(w, columns, 1), dx + (long)first * columns,
-                    columns, count, columns, vocabulary, addsX);
+                WeightProduct<V, T>.Inputs(team, workspace, logits, w, dx + (long)first * columns, count, addsX, default(NoEpilogue));
             if (dw != null)
                 Gemm<T>.Multiply(team, workspace, new Matrix(logits, 1, vocabulary), new Matrix(chunk, columns, 1), dw, columns, vocabulary,
                     columns, count, addsW);

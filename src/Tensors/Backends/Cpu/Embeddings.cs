@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Hone.Tensors.Backends.Cpu.Products;
 
 namespace Hone.Tensors.Backends.Cpu;
 
@@ -7,12 +8,12 @@ internal static unsafe class Embeddings<V> where V : struct, ILanes<V>
 {
     const int ColumnsOfPiece = 64, RowsOfPiece = 64;
 
-    public static void Forward(Team team, int* ids, float* table, float* positions, int start, int rows, int time, int columns, float* y)
+    public static void Forward(Team team, int* ids, Tensor table, float* positions, int start, int rows, int time, int columns, float* y)
     {
         ForwardJob job = new()
         {
             Ids = ids,
-            Table = table,
+            Table = table.Packing is null ? table.Float : null,
             Positions = positions,
             Start = start,
             Rows = rows,
@@ -20,7 +21,14 @@ internal static unsafe class Embeddings<V> where V : struct, ILanes<V>
             Columns = columns,
             Y = y,
         };
+        if (table.Packing is { } packing) Unpack(ids, (byte*)table.Address, packing, rows, columns, y);
         team.Run(ref job, (rows + RowsOfPiece - 1) / RowsOfPiece);
+    }
+
+    static void Unpack(int* ids, byte* table, Packing packing, int rows, int columns, float* y)
+    {
+        for (int row = 0; row < rows; row++)
+            Block.Unpack<V>(packing.PartOf(ids[row]).Format, table + packing.OffsetOf(ids[row]), columns, y + (long)row * columns);
     }
 
     /// <summary>
@@ -61,7 +69,7 @@ internal static unsafe class Embeddings<V> where V : struct, ILanes<V>
             for (int row = index * RowsOfPiece; row < last; row++)
             {
                 float* y = Y + (long)row * Columns;
-                new ReadOnlySpan<float>(Table + (long)Ids[row] * Columns, Columns).CopyTo(new Span<float>(y, Columns));
+                if (Table != null) new ReadOnlySpan<float>(Table + (long)Ids[row] * Columns, Columns).CopyTo(new Span<float>(y, Columns));
                 if (Positions != null) RowLoop<V>.AddScaled(y, Positions + (long)(Start + row % Time) * Columns, 1f, Columns);
             }
         }

@@ -81,6 +81,32 @@ internal unsafe interface ILanes<V> where V : struct, ILanes<V>
     /// <summary><paramref name="value"/> where <paramref name="test"/>, signed and of 32 bits, is at least the other, else 0.</summary>
     static abstract V WhereAtLeast(V test, V least, V value);
 
+    // Whole numbers of 32 bits made of narrower ones: what packed weights are read as.
+
+    /// <summary>Bytes, from 0 to 255, one in each place.</summary>
+    static abstract V OfBytes(byte* source);
+
+    /// <summary>Signed bytes, one in each place.</summary>
+    static abstract V OfSignedBytes(byte* source);
+
+    /// <summary>Numbers of 16 bits, from 0 to 65535, one in each place.</summary>
+    static abstract V OfShorts(ushort* source);
+
+    /// <summary>Bits that both have.</summary>
+    static abstract V And(V a, V b);
+
+    /// <summary>Bits that one of them has.</summary>
+    static abstract V Or(V a, V b);
+
+    /// <summary>Each place by itself, zeros coming in.</summary>
+    static abstract V ShiftLeft(V a, int by);
+
+    /// <summary>Each place by itself, zeros coming in.</summary>
+    static abstract V ShiftRight(V a, int by);
+
+    /// <summary>Signed whole numbers as float32.</summary>
+    static abstract V ToNumbers(V a);
+
     /// <summary>Sum over the register, halves first: always the same order.</summary>
     static abstract float Sum(V a);
 

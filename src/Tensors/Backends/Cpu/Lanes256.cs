@@ -107,6 +107,45 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
         new(Vector256.AndNot(value._value, Vector256.GreaterThan(least._value.AsInt32(), test._value.AsInt32()).AsSingle()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 OfBytes(byte* source) => Avx2.IsSupported
+        ? new(Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(*(ulong*)source).AsByte()).AsSingle())
+        : OfPair(Lanes128.OfBytes(source), Lanes128.OfBytes(source + 4));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 OfSignedBytes(byte* source) => Avx2.IsSupported
+        ? new(Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(*(ulong*)source).AsSByte()).AsSingle())
+        : OfPair(Lanes128.OfSignedBytes(source), Lanes128.OfSignedBytes(source + 4));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 OfShorts(ushort* source) => Avx2.IsSupported
+        ? new(Avx2.ConvertToVector256Int32(Vector128.Load(source)).AsSingle())
+        : OfPair(Lanes128.OfShorts(source), Lanes128.OfShorts(source + 4));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes256 OfPair(Lanes128 low, Lanes128 high)
+    {
+        float* both = stackalloc float[8];
+        low.Store(both);
+        high.Store(both + 4);
+        return Load(both);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 And(Lanes256 a, Lanes256 b) => new(a._value & b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Or(Lanes256 a, Lanes256 b) => new(a._value | b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 ShiftLeft(Lanes256 a, int by) => new(Vector256.ShiftLeft(a._value.AsUInt32(), by).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 ShiftRight(Lanes256 a, int by) => new(Vector256.ShiftRightLogical(a._value.AsUInt32(), by).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 ToNumbers(Lanes256 a) => new(Vector256.ConvertToSingle(a._value.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes256 a) => Lanes128.Sum(new Lanes128(a._value.GetLower() + a._value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

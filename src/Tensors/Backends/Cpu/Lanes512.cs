@@ -108,6 +108,45 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
         new(Vector512.AndNot(value._value, Vector512.GreaterThan(least._value.AsInt32(), test._value.AsInt32()).AsSingle()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 OfBytes(byte* source) => Avx512F.IsSupported
+        ? new(Avx512F.ConvertToVector512Int32(Vector128.Load(source)).AsSingle())
+        : OfPair(Lanes256.OfBytes(source), Lanes256.OfBytes(source + 8));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 OfSignedBytes(byte* source) => Avx512F.IsSupported
+        ? new(Avx512F.ConvertToVector512Int32(Vector128.Load((sbyte*)source)).AsSingle())
+        : OfPair(Lanes256.OfSignedBytes(source), Lanes256.OfSignedBytes(source + 8));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 OfShorts(ushort* source) => Avx512F.IsSupported
+        ? new(Avx512F.ConvertToVector512Int32(Vector256.Load(source)).AsSingle())
+        : OfPair(Lanes256.OfShorts(source), Lanes256.OfShorts(source + 8));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes512 OfPair(Lanes256 low, Lanes256 high)
+    {
+        float* both = stackalloc float[16];
+        low.Store(both);
+        high.Store(both + 8);
+        return Load(both);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 And(Lanes512 a, Lanes512 b) => new(a._value & b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Or(Lanes512 a, Lanes512 b) => new(a._value | b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 ShiftLeft(Lanes512 a, int by) => new(Vector512.ShiftLeft(a._value.AsUInt32(), by).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 ShiftRight(Lanes512 a, int by) => new(Vector512.ShiftRightLogical(a._value.AsUInt32(), by).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 ToNumbers(Lanes512 a) => new(Vector512.ConvertToSingle(a._value.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes512 a) => Lanes256.Sum(new Lanes256(a._value.GetLower() + a._value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

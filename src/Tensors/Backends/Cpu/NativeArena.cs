@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hone.Tensors.Backends.Cpu.Products;
 using Hone.Tensors.Memory;
 
 namespace Hone.Tensors.Backends.Cpu;
@@ -41,6 +42,11 @@ internal sealed unsafe class NativeArena : Arena
 
     public override void Download(long offset, Span<byte> destination) =>
         new ReadOnlySpan<byte>((byte*)Start + offset, destination.Length).CopyTo(destination);
+
+    public override void Unpack(long offset, PackedFormat format, Span<float> numbers)
+    {
+        fixed (float* target = numbers) Block.Unpack<Lanes128>(format, (byte*)Start + offset, numbers.Length, target);
+    }
 
     public override void Fill(long offset, long count, float value) =>
         new Span<float>((byte*)Start + offset, checked((int)count)).Fill(value);

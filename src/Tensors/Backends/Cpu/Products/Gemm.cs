@@ -34,7 +34,7 @@ internal static unsafe class Gemm<T> where T : ITile
         Team team, Workspace workspace, Matrix a, Matrix b, float* c, long stride, int m, int n, int k, bool adds, E epilogue)
             where E : unmanaged, IEpilogue
     {
-        int slices = CeilingDivide(k, T.DepthBlock), slice = RoundUp(CeilingDivide(k, slices), 2), depth = T.DepthOf(slice);
+        int slice = SliceOf(k), slices = CeilingDivide(k, slice), depth = T.DepthOf(slice);
         bool farIsA = m < n;
         (int width, int nearWidth) = farIsA ? (T.Rows, T.Columns) : (T.Columns, T.Rows);
         (int lanes, int nearLanes) = farIsA ? (m, n) : (n, m);
@@ -73,6 +73,9 @@ internal static unsafe class Gemm<T> where T : ITile
                 team.Run(ref part, part.Threads * part.StripsOfThread);
             }
     }
+
+    /// <summary>How much of k is summed before C is touched: whoever adds products of so much each has the bits of the whole.</summary>
+    public static int SliceOf(int k) => RoundUp(CeilingDivide(k, CeilingDivide(k, T.DepthBlock)), 2);
 
     /// <summary>Strips of so many tiles.</summary>
     static int StripsFor(int tiles, int most)
