@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Hone.Data.Rows.Packing;
 using Hone.Data.Sources.Conversations;
 using Hone.Data.Tokens;
+using Hone.Hosting.Exchange;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Hosting.Tuning;
@@ -54,10 +55,19 @@ public sealed class LanguageModel : IChatClient
         }
     }
 
-    /// <summary>The run's id.</summary>
+    /// <summary>A file as it is; it becomes the owner.</summary>
+    internal LanguageModel(ModelFile file)
+    {
+        (Run, Folder, Recipe) = (Path.GetFileNameWithoutExtension(file.Path), file.Path, file.Recipe);
+        (Tokenizer, Format, _model, _backend) = (file.Tokenizer, file.Format, file.Model, file.Backend);
+        _chat = Format.Chat is { } form ? ChatRenderer.Of(form) : null;
+        if (file.Notes.Count > 0) Warning = string.Join("; ", file.Notes);
+    }
+
+    /// <summary>The run's id, or a file's name.</summary>
     public string Run { get; }
 
-    /// <summary>The checkpoint's folder.</summary>
+    /// <summary>The checkpoint's folder, or the file.</summary>
     public string Folder { get; }
 
     /// <summary>Updates it has had.</summary>
@@ -87,12 +97,13 @@ public sealed class LanguageModel : IChatClient
 
     /// <summary>Loads a model: the average of its weights where the run kept one.</summary>
     /// <param name="run">A run's path, id or name, or the beginning of one; <c>@250</c>, <c>@best</c> or <c>@last</c> names a checkpoint,
-    /// else the best is taken.</param>
+    /// else the best is taken. Or a GGUF file, which is used as it is: weights in blocks stay packed in memory.</param>
     /// <param name="runs">The folder that runs are kept in, for an id or a name.</param>
     /// <param name="threads">Threads that share the work; 0 is one per processor. They change no bit.</param>
     /// <exception cref="InvalidDataException">There is no such run or checkpoint, or it is broken; the message says what to do.</exception>
     public static LanguageModel Load(string run, string runs = "runs", int threads = 0)
     {
+        if (ModelFile.IsMeant(run)) return new LanguageModel(ModelFile.Load(run, threads));
         RunReference reference = new RunStore(runs).Resolve(run);
         return ChosenCheckpoint.Load(reference, checkpoint => new LanguageModel(reference, checkpoint, threads));
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Hone.Hosting.Exchange;
 using Hone.Insight.Reports;
 using Hone.Runs;
 using Hone.Runs.Evaluations;
@@ -11,19 +12,20 @@ namespace Hone.Hosting.Evaluation;
 /// <summary>What a checkpoint has learned: its losses on texts, what it writes, how it does at tasks.</summary>
 public sealed class CheckpointEvaluation
 {
-    readonly RunFolder _folder;
+    readonly RunFolder? _folder;
 
     CheckpointEvaluation(
         EvaluationSubject subject, EvaluationRecord record, IReadOnlyDictionary<string, MeasuredRows> texts,
         IReadOnlyDictionary<string, Cost[]> questions, UnitCosts costs)
     {
-        (_folder, Record, Texts, Questions, Costs) = (subject.Folder, record, texts, questions, costs);
+        (_folder, Record, Texts, Questions, Costs) = (subject.Run, record, texts, questions, costs);
+        Run = subject.Name;
         (IsOwnData, Floor, Warning) = (subject.IsOwnData, subject.Floor, subject.Warning);
         Notices = [.. ((string?[])[subject.Warning, subject.Notice]).OfType<string>()];
     }
 
-    /// <summary>The run's id.</summary>
-    public string Run => _folder.Id;
+    /// <summary>The run's id, or a file's name.</summary>
+    public string Run { get; }
 
     /// <summary>Updates the model has had.</summary>
     public int Step => Record.Step;
@@ -66,15 +68,20 @@ public sealed class CheckpointEvaluation
     public static CheckpointEvaluation Of(
         string run, EvaluationOptions? options = null, string runs = "runs", Action<EvaluationProgress>? progress = null)
     {
-        return Of(new RunStore(runs).Resolve(run), options ?? new EvaluationOptions(), progress);
+        options ??= new EvaluationOptions();
+        return ModelFile.IsMeant(run) ? Of(() => EvaluationSubject.OpenFile(run, options), options, progress)
+            : Of(new RunStore(runs).Resolve(run), options, progress);
     }
 
     /// <summary>The same of a run that was found.</summary>
-    internal static CheckpointEvaluation Of(RunReference reference, EvaluationOptions options, Action<EvaluationProgress>? progress)
+    internal static CheckpointEvaluation Of(RunReference reference, EvaluationOptions options, Action<EvaluationProgress>? progress) =>
+        Of(() => EvaluationSubject.Open(reference, options), options, progress);
+
+    static CheckpointEvaluation Of(Func<EvaluationSubject> open, EvaluationOptions options, Action<EvaluationProgress>? progress)
     {
         if (options.Before) BeforeMeasurement.EnsureTuned(reference.Folder, reference.Folder.ReadManifest());
         TaskAsking? tasks = options.Tasks is { } folder ? new TaskAsking(folder, options.MostPerTask) : null;
-        using EvaluationSubject subject = EvaluationSubject.Open(reference, options);
+        using EvaluationSubject subject = open();
         Dictionary<string, MeasuredRows> measured = [];
         List<TextResult> results = [];
         foreach (NamedText text in subject.Texts)
@@ -108,12 +115,13 @@ public sealed class CheckpointEvaluation
     /// <summary>
     /// Writes it into the run's folder, together with what was found of the checkpoint before, and the run's report anew.
     /// </summary>
-    /// <returns>The report.</returns>
+    /// <returns>The report; null of a file that belongs to no run.</returns>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
     /// <exception cref="InvalidDataException">What was written before is damaged.</exception>
-    public string Save()
+    public string? Save()
     {
+        if (_folder is null) return null;
         string path = _folder.EvaluationFile(Step);
         RunFolder.WriteDerived(path, (EvaluationRecord.Read(path)?.With(Record) ?? Record).ToJson());
         SaveCosts();
@@ -125,7 +133,8 @@ public sealed class CheckpointEvaluation
     /// <returns>Where.</returns>
     internal string SaveCosts()
     {
-        string path = _folder.CostsFile(Step, Sha256.Of($"{Costs.Asked} {Costs.TextSha256} {Costs.Checkpoint} {Costs.NumericsClass}"));
+        RunFolder folder = _folder ?? throw new InvalidOperationException($"{Run} is a file, and no run");
+        string path = folder.CostsFile(Step, Sha256.Of($"{Costs.Asked} {Costs.TextSha256} {Costs.Checkpoint} {Costs.NumericsClass}"));
         RunFolder.WriteDerived(path, Costs.ToJson());
         return path;
     }
@@ -135,12 +144,12 @@ public sealed class CheckpointEvaluation
         Encoding.UTF8.GetBytes(MarkdownPage.Write(Report.PageOf(folder, folder.ReadManifest()), picture => picture.Name)));
 
     /// <summary>Which text a path means for a run, so that it is known again; null of a folder, which is read to be known.</summary>
-    /// <param name="manifest">The run.</param>
+    /// <param name="manifest">The run; null of a file.</param>
     /// <param name="path">The path; null for the run's own validation split.</param>
     /// <param name="mostTokens">About how many tokens of another text are measured.</param>
     /// <exception cref="FileNotFoundException">It is not there.</exception>
-    internal static string? AskedFor(Manifest manifest, string? path, long mostTokens) =>
-        path is null ? $"validation {manifest.Data?.Fingerprint}"
+    internal static string? AskedFor(Manifest? manifest, string? path, long mostTokens) =>
+        path is null ? $"validation {manifest?.Data?.Fingerprint}"
         : Directory.Exists(path) ? null
         : File.Exists(path) ? $"file {Sha256.OfFile(path)} {mostTokens}"
         : throw new FileNotFoundException($"there is no {path}\nGive a text, or a folder of texts.");
@@ -154,8 +163,8 @@ public sealed class CheckpointEvaluation
         Models.Gpt.GptCost cost = new(subject.Model.Options);
         return new UnitCosts
         {
-            Step = subject.Step, Checkpoint = subject.Checkpoint.Checksum,
-            Asked = AskedFor(subject.Folder.ReadManifest(), subject.IsOwnData ? null : options.Data, options.MostTokens)
+            Step = subject.Step, Checkpoint = subject.Checksum,
+            Asked = AskedFor(subject.Run?.ReadManifest(), subject.IsOwnData ? null : options.Data, options.MostTokens)
                 ?? $"folder {options.MostTokens}",
             TextSha256 = Convert.ToHexStringLower(rows.TextHash()), Tokenizer = subject.Tokenizer.Hash,
             NumericsClass = subject.Backend.NumericsClass, AreDocuments = measured.AreDocuments,
@@ -176,7 +185,7 @@ public sealed class CheckpointEvaluation
             done => progress?.Invoke(new EvaluationProgress(text.Name, done, text.Text.Rows.RowCount, "row")));
         if (Guard.Judge(measured.Total.Loss) is not null)
             throw new InvalidDataException(
-                $"the {text.Name} loss of {subject.Folder.Id} at step {subject.Step} is {measured.Total.Loss}: the model is broken\n"
+                $"the {text.Name} loss of {subject.Name} at step {subject.Step} is {measured.Total.Loss}: the model is broken\n"
                 + "Take an earlier checkpoint of the run, or train again with a lower training.learning_rate.");
         return measured;
     }

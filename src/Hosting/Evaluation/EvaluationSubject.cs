@@ -1,5 +1,6 @@
 using Hone.Hosting.Classifiers;
 using Hone.Hosting.Corpora;
+using Hone.Hosting.Exchange;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Hosting.Tuning;
@@ -15,15 +16,29 @@ namespace Hone.Hosting.Evaluation;
 sealed record EvaluationSubject : IDisposable
 {
     readonly IDisposable _owner;
+    readonly string? _file;
 
-    EvaluationSubject(IDisposable owner) => _owner = owner;
+    EvaluationSubject(IDisposable owner, string? file = null) => (_owner, _file) = (owner, file);
 
-    public required RunFolder Folder { get; init; }
+    /// <summary>The run's id, or a file's name.</summary>
+    public string Name => Run?.Id ?? _file!;
+
+    /// <summary>The run; null of a file that is used as it is.</summary>
+    public RunFolder? Run { get; init; }
+
+    public RunFolder Folder => Run ?? throw new InvalidOperationException($"{_file} is a file, and no run");
 
     public required int Step { get; init; }
 
+    /// <summary>What the checkpoint, or the file, is known by.</summary>
+    public required string Checksum { get; init; }
+
     /// <summary>The checkpoint, as it was written.</summary>
-    public required CheckpointManifest Checkpoint { get; init; }
+    public CheckpointManifest Checkpoint
+    {
+        get => field ?? throw new InvalidOperationException($"{_file} is a file, and no checkpoint");
+        init;
+    }
 
     public required GptModel Model { get; init; }
 
@@ -95,6 +110,16 @@ sealed record EvaluationSubject : IDisposable
         }
     }
 
+    /// <summary>Loads a GGUF file as it is, to be measured on a text.</summary>
+    public static EvaluationSubject OpenFile(string file, EvaluationOptions options)
+    {
+        if (options.Data is not { } path)
+            throw new InvalidDataException($"{file} has no text of its own to be measured on\nGive it one that it has not learned from: "
+                + "--data PATH.");
+        return WithGeneral(
+            OnOtherText(new LanguageModel(ModelFile.Load(file, options.Threads)), file, Sha256.OfFile(file), options, path), options);
+    }
+
     static EvaluationSubject Load(RunReference reference, EvaluationOptions options) =>
         ChosenCheckpoint.Load(reference, checkpoint =>
         {
@@ -136,7 +161,8 @@ sealed record EvaluationSubject : IDisposable
             long most = corpus.Validation.TargetCount;
             return new EvaluationSubject(session)
             {
-                Folder = reference.Folder, Step = checkpoint.State.Step, Checkpoint = checkpoint.Manifest, Model = session.Model,
+                Run = reference.Folder, Step = checkpoint.State.Step, Checkpoint = checkpoint.Manifest,
+                Checksum = checkpoint.Manifest.Checksum, Model = session.Model,
                 Backend = session.Backend, TrainIds = corpus.TrainIds, Tokenizer = corpus.Tokenizer, Format = corpus.Format,
                 SeesOwnDocument = session.Settings.Data.SeesOwnDocument, Separator = session.Recipe.OptionalText("data.separator"),
                 Rows = session.Settings.EvaluationRows, Floor = corpus.Floor, IsOwnData = true,
@@ -160,14 +186,24 @@ sealed record EvaluationSubject : IDisposable
     static EvaluationSubject OnOtherText(
         RunReference reference, Checkpoint checkpoint, EvaluationOptions options, string path, Exception? whyOther)
     {
-        LanguageModel model = new(reference, checkpoint, options.Threads, options.Raw);
+        EvaluationSubject subject = OnOtherText(new LanguageModel(reference, checkpoint, options.Threads, options.Raw), null,
+            checkpoint.Manifest.Checksum, options, path);
+        return subject with
+        {
+            Run = reference.Folder, Checkpoint = checkpoint.Manifest,
+            Notice = whyOther is null ? null
+                : $"{path} is measured as a text of its own and not as the run's data: {whyOther.Message.Split('\n')[0]}",
+        };
+    }
+
+    static EvaluationSubject OnOtherText(LanguageModel model, string? file, string checksum, EvaluationOptions options, string path)
+    {
         try
         {
             Recipe recipe = model.Recipe;
-            return new EvaluationSubject(model)
+            return new EvaluationSubject(model, file)
             {
-                Folder = reference.Folder, Step = model.Step, Checkpoint = checkpoint.Manifest, Model = model.Model,
-                Backend = model.Backend, Tokenizer = model.Tokenizer,
+                Step = model.Step, Checksum = checksum, Model = model.Model, Backend = model.Backend, Tokenizer = model.Tokenizer,
                 Format = model.Format, Separator = recipe.OptionalText("data.separator"),
                 SeesOwnDocument = DataSettings.KeepsToItself(recipe),
                 Rows = recipe.IntegerOr("evaluation.batch", recipe.Integer("training.batch"), "as in training"), IsOwnData = false,
@@ -177,8 +213,6 @@ sealed record EvaluationSubject : IDisposable
                     OtherText.Read(path, model.Tokenizer, model.Format, recipe.OptionalText("data.separator"), model.Context,
                         options.MostTokens),
                 ],
-                Notice = whyOther is null ? null
-                    : $"{path} is measured as a text of its own and not as the run's data: {whyOther.Message.Split('\n')[0]}",
             };
         }
         catch

@@ -3,6 +3,7 @@ using Hone.Formats.Blocks;
 using Hone.Formats.Gguf;
 using Hone.Models.Families;
 using Hone.Models.Gpt;
+using Hone.Tensors;
 
 namespace Hone.Hosting.Exchange;
 
@@ -58,6 +59,17 @@ abstract class ForeignModel : IDisposable
     /// <param name="values">Filled to its end.</param>
     /// <exception cref="InvalidDataException">One of them is not finite.</exception>
     public abstract void Read(string name, long first, Span<float> values);
+
+    /// <summary>How a tensor's rows can stay packed as they are stored; null where they cannot.</summary>
+    public virtual PackedFormat? PackingOf(string name) => null;
+
+    /// <summary>Reads stored bytes of a tensor that <see cref="PackingOf"/> tells of: whole blocks.</summary>
+    /// <param name="name">One of <see cref="Tensors"/>.</param>
+    /// <param name="offset">The first byte, counted from the tensor's own beginning.</param>
+    /// <param name="blocks">Filled to its end.</param>
+    /// <exception cref="InvalidDataException">A number of them is not finite.</exception>
+    public virtual void ReadPacked(string name, long offset, Span<byte> blocks) =>
+        throw new InvalidOperationException($"{Path} stores no {name} in blocks");
 
     /// <summary>What tells it from every other one: SHA-256, as <see cref="Hone.Runs.ModelSource"/> has it.</summary>
     public abstract string Hash();

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 using Hone.Formats.Gguf;
 using Hone.Models.Families;
 using Hone.Models.Gpt;
+using Hone.Tensors;
 using Hone.Text;
+using Hone.Training.Checkpoints;
 
 namespace Hone.Hosting.Exchange;
 
@@ -19,6 +21,7 @@ sealed class GgufModel : ForeignModel
     readonly Lazy<GgufTokenizer> _tokenizer;
     readonly DirectoryInfo _side = Directory.CreateTempSubdirectory("hone-gguf-");
     byte[] _piece = [];
+    float[] _numbers = [];
 
     GgufModel(GgufReader file)
     {
@@ -98,6 +101,23 @@ sealed class GgufModel : ForeignModel
             _file.ReadPart(tensor, tensor.Format.SizeOf(first + at), _piece.AsSpan(0, bytes));
             tensor.Format.Dequantize(_piece.AsSpan(0, bytes), part);
             EnsureFinite(Path, name, part);
+        }
+    }
+
+    public override PackedFormat? PackingOf(string name) => PackedBlocks.Find(_file.Find(name)!.Format);
+
+    public override void ReadPacked(string name, long offset, Span<byte> blocks)
+    {
+        GgufTensor tensor = _file.Find(name)!;
+        _file.ReadPart(tensor, offset, blocks);
+        int most = PieceNumbers / tensor.Format.Length * tensor.Format.Bytes;
+        if (_numbers.Length == 0) _numbers = new float[PieceNumbers];
+        for (int at = 0; at < blocks.Length; at += most)
+        {
+            Span<byte> part = blocks.Slice(at, Math.Min(most, blocks.Length - at));
+            Span<float> numbers = _numbers.AsSpan(0, part.Length / tensor.Format.Bytes * tensor.Format.Length);
+            tensor.Format.Dequantize(part, numbers);
+            EnsureFinite(Path, name, numbers);
         }
     }
 

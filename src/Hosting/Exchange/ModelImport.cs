@@ -118,29 +118,42 @@ public sealed class ModelImport
             $"{setting.Key}={(setting.Value is bool flag ? flag ? "true" : "false" : setting.Value)}"));
     }
 
+    /// <summary>The recipe of a model that was not trained here.</summary>
+    internal static Recipe RecipeOf(GptOptions model, Tokenizer tokenizer)
+    {
+        Recipe recipe = Recipe.Parse("", "the import", [.. SettingsOf(model, tokenizer.VocabularySize), "training.steps=0"]);
+        GptOptions again = ModelSettings.Of(recipe, tokenizer.VocabularySize);
+        ModelFamily family = ModelFamily.Of(model);
+        if (!JsonNode.DeepEquals(family.Write(again), family.Write(model)))
+            throw new InvalidOperationException($"a recipe makes another model of it: {family.Write(again).ToJsonString()}");
+        recipe.Integer("training.steps");
+        return recipe;
+    }
+
+    /// <summary>The form of its texts: what begins and ends one, and how it is asked.</summary>
+    internal static TextFormat FormatOf(ForeignModel from, ImportedTemplate? template, Tokenizer tokenizer, List<string> notes)
+    {
+        string? end = EndOf(from, tokenizer);
+        string? begin = tokenizer.Specials.FirstOrDefault(token => token.Id == tokenizer.Frame?.Begin)?.Text ?? end;
+        return new TextFormat(begin, null, end == begin ? null : end, template?.FormOf(tokenizer, end, notes));
+    }
+
     static RunFolder Write(ForeignModel from, GptModel model, Tokenizer tokenizer, ModelSource source, ImportOptions options,
         IBackend backend, List<string> notes)
     {
         string name = options.Name ?? (from is GgufModel ? Path.GetFileNameWithoutExtension(source.Folder) : source.Folder);
-        Recipe recipe = Recipe.Parse("", "the import", [.. SettingsOf(model.Options, tokenizer.VocabularySize), "training.steps=0"]);
-        GptOptions again = ModelSettings.Of(recipe, tokenizer.VocabularySize);
-        ModelFamily family = ModelFamily.Of(model.Options);
-        if (!JsonNode.DeepEquals(family.Write(again), family.Write(model.Options)))
-            throw new InvalidOperationException($"a recipe makes another model of {source.Folder}: {family.Write(again).ToJsonString()}");
-        recipe.Integer("training.steps");
+        Recipe recipe = RecipeOf(model.Options, tokenizer);
         CheckpointIdentity identity = new(recipe.Effective, tokenizer.Hash, tokenizer.VocabularySize, source.Sha256,
             backend.NumericsClass, CodeIdentity.Current.Version);
         return UntrainedRun.Make(options.Runs, name, model, tokenizer, identity, folder => Keep(from, folder), folder =>
         {
-            string? end = EndOf(from, tokenizer);
-            string? begin = tokenizer.Specials.FirstOrDefault(token => token.Id == tokenizer.Frame?.Begin)?.Text ?? end;
-            ChatForm? chat = KeptFiles.Of(folder).Template?.FormOf(tokenizer, end, notes);
+            TextFormat format = FormatOf(from, KeptFiles.Of(folder).Template, tokenizer, notes);
             return new Manifest
             {
                 Id = folder.Id, Name = name, Reason = $"imported from {source.Folder}; nothing was trained",
                 Recipe = recipe.Effective, Differences = recipe.Differences, NumericsClass = backend.NumericsClass,
                 Tokenizer = new TokenizerIdentity(tokenizer.Kind, tokenizer.VocabularySize, tokenizer.Hash),
-                Format = new TextFormat(begin, null, end == begin ? null : end, chat), ModelSource = source,
+                Format = format, ModelSource = source,
                 Model = new ModelIdentity(source.Family, model.Parameters.Count, new GptCost(model.Options).FlopsPerToken),
             };
         });
@@ -155,7 +168,8 @@ public sealed class ModelImport
                 File.Copy(from.In(file), Path.Combine(target, file));
     }
 
-    static Tokenizer TokenizerOf(ForeignModel folder, ImportOptions options, GptOptions model, List<string> notes)
+    /// <summary>Its tokenizer, or the one that was named in its place.</summary>
+    internal static Tokenizer TokenizerOf(ForeignModel folder, ImportOptions options, GptOptions model, List<string> notes)
     {
         Tokenizer tokenizer;
         if (options.Tokenizer is { } path && IsOurs(path)) tokenizer = Tokenizer.Load(path);

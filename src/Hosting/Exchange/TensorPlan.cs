@@ -11,7 +11,7 @@ namespace Hone.Hosting.Exchange;
 /// </summary>
 sealed class TensorPlan
 {
-    const int PieceLength = 1 << 16, RowsAtOnce = 16;
+    const int PieceLength = 1 << 16, PackedPiece = 1 << 20, RowsAtOnce = 16;
 
     readonly ForeignModel _folder;
     readonly IReadOnlyList<(FamilyTensor Tensor, string Stored)> _entries;
@@ -72,10 +72,37 @@ sealed class TensorPlan
         foreach ((FamilyTensor tensor, string stored) in _entries)
         {
             Tensor target = byName[tensor.Parameter!];
-            if (tensor.IsTransposed) LoadTransposed(stored, tensor, target);
+            if (target.Packing is not null) LoadPacked(stored, tensor, target);
+            else if (tensor.IsTransposed) LoadTransposed(stored, tensor, target);
             else LoadParts(stored, tensor, target, piece);
             progress?.Invoke(done += tensor.Count);
         }
+    }
+
+    /// <summary>How a parameter is packed where every tensor that it is made of is stored so; null where one is not.</summary>
+    public Packing? PackingOf(Parameter parameter)
+    {
+        (FamilyTensor Tensor, string Stored)[] made = [.. _entries.Where(entry => entry.Tensor.Parameter == parameter.Name)
+            .OrderBy(entry => entry.Tensor.FirstRow)];
+        if (made.Any(entry => entry.Tensor.Columns == 0 || entry.Tensor.IsTransposed
+            || _folder.PackingOf(entry.Stored) is not { } format || !Packing.Fits(format, entry.Tensor.Columns))) return null;
+        return new Packing(parameter.Tensor.Shape.Columns,
+            [.. made.Select(entry => (entry.Tensor.Rows, _folder.PackingOf(entry.Stored)!.Value))]);
+    }
+
+    /// <summary>Rows go from one to the other as they are.</summary>
+    void LoadPacked(string stored, FamilyTensor tensor, Tensor target)
+    {
+        long rowBytes = Packing.BytesOf(_folder.PackingOf(stored)!.Value, tensor.Columns);
+        int most = (int)Math.Max(1, PackedPiece / rowBytes);
+        byte[] piece = new byte[Math.Min(most, tensor.Rows) * rowBytes];
+        foreach ((long there, long here, long count) in tensor.Parts)
+            for (int row = 0, rows = (int)(count / tensor.Columns); row < rows; row += most)
+            {
+                Span<byte> packed = piece.AsSpan(0, (int)(Math.Min(most, rows - row) * rowBytes));
+                _folder.ReadPacked(stored, (there / tensor.Columns + row) * rowBytes, packed);
+                target.UploadRows((int)(here / tensor.Columns) + row, packed);
+            }
     }
 
     /// <summary>Parts follow each other there, however short they are: what is read is one large piece after the other.</summary>
