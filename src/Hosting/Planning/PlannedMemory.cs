@@ -34,7 +34,7 @@ static class PlannedMemory
         IBackend backend, PreferenceForm? preference = null)
     {
         GptModel model = new(options);
-        long flat = sizeof(float) * model.Parameters.FlatLength;
+        long flat = sizeof(float) * model.Parameters.FlatLength + model.Parameters.PackedBytes;
         bool hasLengths = options.EmbeddingNoise > 0;
         long activations = preference is not null ? MicroBatch.Plan(new PreferenceModel(model, preference), backend,
             tape => PreferenceModel.Record(tape, training.BatchRows, training.Context, hasLengths), trains: true,

@@ -69,6 +69,8 @@ static class ForeignNames
         Here("lora.scale", "alpha/sqrt(r) is what it turns on", "use_rslora", "lora_use_rslora"),
         Here("lora.ranks", "a list such as down_proj=16", "rank_pattern"),
         Here("lora.alphas", "a list such as down_proj=16", "alpha_pattern"),
+        Here("lora.base", "q4_k is the nearest to 4 bits", "load_in_4bit", "bnb_4bit_quant_type", "quantization_bit"),
+        Here("lora.base", "q8_0", "load_in_8bit"),
         Here("lora.train_also", "names with commas between", "modules_to_save", "lora_modules_to_save", "additional_target"),
         Here("training.freeze", "names of parts, with commas between", "freeze_layers", "frozen_parameters", "unfrozen_parameters",
             "freeze_trainable_layers"),

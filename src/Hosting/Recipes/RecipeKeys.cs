@@ -243,6 +243,9 @@ static class RecipeKeys
         Text("lora.ranks", null, "Other ranks of some of them, such as down_proj=16, blocks.0.attention.q=4.",
             "from.model is given"),
         Text("lora.alphas", null, "Other alphas of some of them, likewise.", "from.model is given"),
+        Choice("lora.base", "f32", ["f32", "bf16", "q8_0", "q6_k", "q4_k", "q4_0"],
+            "How what is not learned is held in memory while it trains and is used: in blocks of few bits a number, which products read as "
+            + "they are. The run keeps the weights as they were; with another base it is another model.", "from.model is given"),
         Text("lora.train_also", null, "Parts that are learned whole beside them, with commas between, such as tokens, head or norm.",
             "from.model is given"),
 

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Hone.Formats.Blocks;
 using Hone.Hosting.Recipes;
 using Hone.Models.Gpt;
 using Hone.Runs;
+using Hone.Training.Checkpoints;
 
 namespace Hone.Hosting.Settings;
 
@@ -35,6 +37,7 @@ static class LoraSettings
             Ranks = [.. Pairs(recipe, "lora.ranks", modules).Select(pair => (pair.Target, WholeOf(recipe, pair)))],
             Alphas = [.. Pairs(recipe, "lora.alphas", modules)],
             TrainAlso = Parts(recipe, "lora.train_also", model),
+            Base = PackedBlocks.Find(BlockFormat.Find(recipe.Choice("lora.base"))!),
         };
         foreach (LinearModule module in modules.Where(lora.Has))
             if (lora.RankOf(module) is var own && own > Math.Min(module.Rows, module.Inputs))

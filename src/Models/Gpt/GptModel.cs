@@ -42,8 +42,11 @@ public sealed class GptModel : IModel, IDisposable
         _head = options.IsTied ? _tokens : Parameters.Add("head", new Shape(options.Vocabulary, options.Width), init.Head,
             ParameterRole.Head);
         if (options.Lora is { } lora)
+        {
             Parameters.Fix(parameter => parameter.Role != ParameterRole.Adapter
                 && !lora.TrainAlso.Any(name => ParameterNames.Means(parameter.Name, name)));
+            Parameters.Pack(lora.PackingOf);
+        }
         else if (options.Frozen.Count > 0)
             Parameters.Fix(parameter => options.Frozen.Any(name => ParameterNames.Means(parameter.Name, name)));
     }

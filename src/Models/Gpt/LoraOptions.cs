@@ -1,3 +1,6 @@
+using Hone.Tensors;
+using Hone.Tensors.Parameters;
+
 namespace Hone.Models.Gpt;
 
 /// <summary>
@@ -29,6 +32,23 @@ public sealed record LoraOptions
 
     /// <summary>Parameters that are learned whole, each by a name as <see cref="ParameterNames"/> reads them.</summary>
     public IReadOnlyList<string> TrainAlso { get; init; } = [];
+
+    /// <summary>How matrices and tables that are not learned are held in memory; null for float32.</summary>
+    public PackedFormat? Base { get; init; }
+
+    /// <summary>
+    /// How a parameter that is not learned is held: as <see cref="Base"/>, or where its rows are no whole blocks of that, as
+    /// <see cref="PackedFormat.Q80"/>; null for float32, as learned positions are in any case.
+    /// </summary>
+    public Packing? PackingOf(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        if (Base is not { } format || parameter.HasGradient || parameter.Tensor.Shape.Rank != 2 || parameter.Name == "positions"
+            || parameter.Role is not (ParameterRole.Matrix or ParameterRole.Embedding or ParameterRole.Head)) return null;
+        int columns = parameter.Tensor.Shape.Columns;
+        PackedFormat fitting = Packing.Fits(format, columns) ? format : PackedFormat.Q80;
+        return Packing.Fits(fitting, columns) ? new Packing(columns, (parameter.Tensor.Shape[0], fitting)) : null;
+    }
 
     /// <summary>Whether a matrix has an addition.</summary>
     public bool Has(LinearModule module) => Targets.Any(module.Answers);

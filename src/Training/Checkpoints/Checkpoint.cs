@@ -165,7 +165,12 @@ public sealed class Checkpoint
             bool grows = parameter.Role is ParameterRole.Embedding or ParameterRole.Head && stored is [var rows, var columns]
                 && columns == shape.Columns && rows > 0 && rows < shape[0];
             if (!grows) EnsureShape(reader, parameter.Name, parameter.Tensor);
-            Load(reader, parameter.Name, parameter.Tensor, stored.Aggregate(1L, (count, size) => count * size));
+            if (parameter.Tensor.Packing is not null)
+            {
+                if (grows) throw OfAnotherModel(reader.Path, $"has fewer rows of {parameter.Name}, which is packed");
+                PackedBlocks.Pack(parameter.Tensor, (at, numbers, count) => reader.ReadPart(parameter.Name, at, numbers.AsSpan(0, count)));
+            }
+            else Load(reader, parameter.Name, parameter.Tensor, stored.Aggregate(1L, (count, size) => count * size));
             if (grows) Grow(parameter.Tensor, (int)stored[0]);
             EnsureFinite(reader, parameter);
         }
