@@ -1,6 +1,6 @@
 # Conveniences of a contributor, one word each; `dotnet test` is all that is needed.
 
-.PHONY: test unit golden end-to-end oracles page arm peers publish aot pack docs format size
+.PHONY: test unit golden end-to-end oracles page arm peers served publish aot pack docs format size
 
 test:                    ## every test
 	@dotnet test
@@ -25,6 +25,9 @@ arm:                     ## an hour: what is published for Arm, under qemu; test
 
 peers:                   ## half an hour: Hone's training step beside LibTorch's, in turn, as a table
 	@benchmarks/peers/peers.sh
+
+served:                  ## minutes: GGUF files in Hone and in llama.cpp, in turn, as a table: make served FILES="a.gguf b.gguf"
+	@benchmarks/llama/llama.sh 5 2 $(FILES)
 
 publish:                 ## programs that need no .NET, for five systems and as native code, with archives, into artifacts/publish
 	@packages/publish.sh

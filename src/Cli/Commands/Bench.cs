@@ -6,6 +6,7 @@ using Hone.Cli.Commands.Tokenizing;
 using Hone.Cli.Screen;
 using Hone.Data.Sources;
 using Hone.Hosting;
+using Hone.Hosting.Exchange;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Insight;
@@ -301,23 +302,44 @@ static class Bench
         Shape shape = new();
         Option<int> tokens = NumberOption.Of("--tokens", "Tokens to write each time.", 64, Limits.Above(0));
         Option<int> rounds = NumberOption.Of("--runs", "Times to write them; the median is told.", 9, Limits.Above(0));
-        Option<int> threads = Options.Threads();
+        Option<int> threads = Options.Threads(),
+            prompt = NumberOption.Of("--prompt", "Tokens to read before, whose time is told by itself.", 1, Limits.Above(0));
+        Option<string?> file = new("--file") { Description = "A GGUF file, in place of a model of a size.", HelpName = "FILE" };
         Command command = new("generate", """
             Times writing, one token after another.
 
             Example: hone bench generate --model gpt2-124m
             """)
-        { tokens, rounds, threads };
+        { file, prompt, tokens, rounds, threads };
         shape.AddTo(command);
         command.SetAction(parsed =>
         {
-            using IBackend backend = Backends.Create(threads: parsed.GetValue(threads));
-            JsonObject result = new GenerateBenchmark(shape.Of(parsed), backend).Run(parsed.GetValue(tokens), parsed.GetValue(rounds));
-            CommandHost.Answer(parsed, () => result, () => Console.Out.WriteLine(
-                $"{(double)result["tokens_per_second"]!:F1} tokens/s (median of {result["runs"]}), "
+            JsonObject Measure(GptModel model, IBackend backend) =>
+                new GenerateBenchmark(model, backend).Run(parsed.GetValue(prompt), parsed.GetValue(tokens), parsed.GetValue(rounds));
+
+            JsonObject result;
+            if (parsed.GetValue(file) is { } path)
+            {
+                using ModelFile model = ModelFile.Load(path, parsed.GetValue(threads));
+                result = Measure(model.Model, model.Backend);
+            }
+            else
+            {
+                using IBackend backend = Backends.Create(threads: parsed.GetValue(threads));
+                using GptModel model = new(shape.Of(parsed), backend, seed: 1);
+                result = Measure(model, backend);
+            }
+
+            CommandHost.Answer(parsed, () => result, () =>
+            {
+                Console.Out.WriteLine(
+                    $"{(double)result["tokens_per_second"]!:F1} tokens/s (median of {result["runs"]}), "
                     + $"{(double)result["gigabytes_per_second"]!:F1} GB/s of weights read, "
                     + $"{Figures.Percent((double)result["fraction_of_bandwidth"]!, 0)} of the "
-                    + $"{(double)result["bandwidth_gigabytes_per_second"]!:F1} that memory gives"));
+                    + $"{(double)result["bandwidth_gigabytes_per_second"]!:F1} that memory gives");
+                if (result["prompt_tokens_per_second"] is { } speed)
+                    Console.Out.WriteLine($"{(double)speed:F1} tokens/s of a prompt of {result["prompt_tokens"]}");
+            });
         });
         return command;
     }

@@ -10,13 +10,21 @@ namespace Hone.Hosting.Exchange;
 
 /// <summary>
 /// A GGUF file in memory, used as it is: what it stores in half precision or in blocks stays so, and is multiplied from there, so that it
-/// takes about as much memory as the file. Whoever takes it owns model and backend.
+/// takes about as much memory as the file. It owns model and backend, until they are taken of it.
 /// </summary>
 sealed record ModelFile(
     string Path, GptModel Model, IBackend Backend, Tokenizer Tokenizer, TextFormat Format, Recipe Recipe, IReadOnlyList<string> Notes)
+    : IDisposable
 {
     /// <summary>Whether a person means a file by RUN.</summary>
     public static bool IsMeant(string run) => GgufReader.IsGguf(run);
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose()
+    {
+        Backend.Dispose();
+        Model.Dispose();
+    }
 
     /// <summary>Loads a file.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or asks for what Hone does not compute.</exception>

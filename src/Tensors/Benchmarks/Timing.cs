@@ -21,6 +21,9 @@ public sealed class Timing
     /// <summary>Median of the ceilings.</summary>
     public double Ceiling => MedianOf(_runs.Select(run => run.Ceiling));
 
+    /// <summary>Each run that counted.</summary>
+    public IReadOnlyList<double> All => [.. _runs.Select(run => run.Seconds)];
+
     /// <summary>How many counted.</summary>
     public int Runs => _runs.Count;
 

@@ -53,10 +53,39 @@ internal static unsafe class CachedAttention<V> where V : struct, ILanes<V>
                 float largest = RowLoop<V>.Max(scores + from, seen - from) * scale;
                 float sum = RowLoop<V>.ExpInPlace(scores + from, seen - from, scale, largest);
                 float* result = Y + (((long)b * Time + t) * QueryHeads + head) * Size;
-                new Span<float>(result, Size).Clear();
-                for (int j = from; j < seen; j++) RowLoop<V>.AddScaled(result, Values + cache + (long)j * Size, scores[j], Size);
+                int column = 0;
+                for (; column <= Size - 4 * V.Count; column += 4 * V.Count)
+                    Mix(scores, Values + cache + column, from, seen, result + column);
+                if (column < Size)
+                {
+                    new Span<float>(result + column, Size - column).Clear();
+                    for (int j = from; j < seen; j++)
+                        RowLoop<V>.AddScaled(result + column, Values + cache + (long)j * Size + column, scores[j], Size - column);
+                }
+
                 RowLoop<V>.Scale(result, 1 / sum, Size);
             }
+        }
+
+        /// <summary>Four registers of Σ score·value.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        readonly void Mix(float* scores, float* values, int from, int past, float* result)
+        {
+            V a = V.Splat(0f), b = a, c = a, d = a;
+            values += (long)from * Size;
+            for (int j = from; j < past; j++, values += Size)
+            {
+                V score = V.Splat(scores[j]);
+                a = V.MultiplyAdd(score, V.Load(values), a);
+                b = V.MultiplyAdd(score, V.Load(values + V.Count), b);
+                c = V.MultiplyAdd(score, V.Load(values + 2 * V.Count), c);
+                d = V.MultiplyAdd(score, V.Load(values + 3 * V.Count), d);
+            }
+
+            a.Store(result);
+            b.Store(result + V.Count);
+            c.Store(result + 2 * V.Count);
+            d.Store(result + 3 * V.Count);
         }
     }
 }

@@ -104,6 +104,9 @@ internal unsafe interface ILanes<V> where V : struct, ILanes<V>
     /// <summary>Each place by itself, zeros coming in.</summary>
     static abstract V ShiftRight(V a, int by);
 
+    /// <summary>Numbers of a register by their places, which are whole numbers and count modulo <see cref="Count"/>.</summary>
+    static abstract V At(V numbers, V places);
+
     /// <summary>Signed whole numbers as float32.</summary>
     static abstract V ToNumbers(V a);
 

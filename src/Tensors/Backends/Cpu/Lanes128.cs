@@ -135,6 +135,10 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     public static Lanes128 ShiftRight(Lanes128 a, int by) => new(Vector128.ShiftRightLogical(a._value.AsUInt32(), by).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 At(Lanes128 numbers, Lanes128 places) =>
+        new(Vector128.Shuffle(numbers._value, places._value.AsInt32() & Vector128.Create(3)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 ToNumbers(Lanes128 a) => new(Vector128.ConvertToSingle(a._value.AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -143,6 +143,10 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static Lanes256 ShiftRight(Lanes256 a, int by) => new(Vector256.ShiftRightLogical(a._value.AsUInt32(), by).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 At(Lanes256 numbers, Lanes256 places) =>
+        new(Vector256.Shuffle(numbers._value, places._value.AsInt32() & Vector256.Create(7)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 ToNumbers(Lanes256 a) => new(Vector256.ConvertToSingle(a._value.AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

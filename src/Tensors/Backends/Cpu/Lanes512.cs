@@ -144,6 +144,11 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public static Lanes512 ShiftRight(Lanes512 a, int by) => new(Vector512.ShiftRightLogical(a._value.AsUInt32(), by).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 At(Lanes512 numbers, Lanes512 places) => Avx512F.IsSupported
+        ? new(Avx512F.PermuteVar16x32(numbers._value, places._value.AsInt32()))
+        : new(Vector512.Shuffle(numbers._value, places._value.AsInt32() & Vector512.Create(15)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 ToNumbers(Lanes512 a) => new(Vector512.ConvertToSingle(a._value.AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

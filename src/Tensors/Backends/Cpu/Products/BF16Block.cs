@@ -21,4 +21,8 @@ internal readonly unsafe struct BF16Block : IBlock
         for (int i = first; i < 32; i += step) sum = U.Use(V.ShiftLeft(V.OfShorts((ushort*)block + i), 16), place + i, sum);
         return sum;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add<V>(byte* block, float* factors, float* x, float* sums) where V : struct, ILanes<V> =>
+        Block.Add<V, BF16Block>(block, factors, x, sums);
 }

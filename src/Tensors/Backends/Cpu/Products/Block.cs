@@ -21,6 +21,14 @@ internal static unsafe class Block
         }
     }
 
+    /// <summary>Adds the products of a block to two sums that stand in memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add<V, F>(byte* block, float* factors, float* x, float* sums) where V : struct, ILanes<V> where F : struct, IBlock
+    {
+        F.Pass<V, MultipliedBlock<V>>(block, factors, x, 0, 2 * V.Count, V.Load(sums)).Store(sums);
+        F.Pass<V, MultipliedBlock<V>>(block, factors, x, V.Count, 2 * V.Count, V.Load(sums + V.Count)).Store(sums + V.Count);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Unpack<V, F>(byte* packed, int count, float* numbers) where V : struct, ILanes<V> where F : struct, IBlock
     {

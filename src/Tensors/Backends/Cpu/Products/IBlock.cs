@@ -3,8 +3,8 @@ namespace Hone.Tensors.Backends.Cpu.Products;
 /// <summary>A format of packed numbers, as kernels read it.</summary>
 internal unsafe interface IBlock
 {
-    /// <summary>Numbers that a block may have factors for: scales and minima of its groups.</summary>
-    const int MostFactors = 16;
+    /// <summary>Room for what a block has read at once, in numbers: scales and minima of its groups, codes put together.</summary>
+    const int MostFactors = 16 + 256 / sizeof(float);
 
     /// <summary>Numbers of a block.</summary>
     static abstract int Length { get; }
@@ -12,7 +12,10 @@ internal unsafe interface IBlock
     /// <summary>Bytes of a block.</summary>
     static abstract int Bytes { get; }
 
-    /// <summary>What the numbers of a block are multiplied with, and what is taken off.</summary>
+    /// <summary>
+    /// What the numbers of a block are multiplied with, and what is taken off; also its codes, where they are put together of several
+    /// places.
+    /// </summary>
     static abstract void ReadFactors(byte* block, float* factors);
 
     /// <summary>
@@ -21,4 +24,9 @@ internal unsafe interface IBlock
     /// </summary>
     static abstract V Pass<V, U>(byte* block, float* factors, float* place, int first, int step, V sum)
         where V : struct, ILanes<V> where U : struct, IBlockUse<V>;
+
+    /// <summary>
+    /// Adds the products of a block to two sums that stand in memory: of each two registers of the row the first goes to the first.
+    /// </summary>
+    static abstract void Add<V>(byte* block, float* factors, float* x, float* sums) where V : struct, ILanes<V>;
 }

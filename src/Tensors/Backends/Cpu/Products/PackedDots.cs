@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hone.Tensors.Backends.Cpu.Products;
 
@@ -9,7 +10,7 @@ namespace Hone.Tensors.Backends.Cpu.Products;
 /// </summary>
 internal static unsafe class PackedDots<V> where V : struct, ILanes<V>
 {
-    const int OutputsOfPiece = 24, Together = 4;
+    const int OutputsOfPiece = 24, Together = 4, LongBlock = 256;
 
     public static void Run(Team team, float* x, Tensor w, float* bias, float* residual, int n, float* y)
     {
@@ -57,7 +58,8 @@ internal static unsafe class PackedDots<V> where V : struct, ILanes<V>
         public readonly void Run(int index, int worker)
         {
             int j = index * OutputsOfPiece, last = Math.Min(Work.M, j + OutputsOfPiece);
-            float* factors = stackalloc float[IBlock.MostFactors], sums = stackalloc float[Together];
+            float* room = stackalloc float[IBlock.MostFactors + PrefetchPlan.Line], factors = OnLine(room);
+            float* sums = stackalloc float[Together];
             for (; j < last; j += Together)
             {
                 byte* w = Work.W + j * Work.RowBytes;
@@ -65,9 +67,8 @@ internal static unsafe class PackedDots<V> where V : struct, ILanes<V>
                 for (int i = 0; i < Work.N; i++)
                 {
                     float* x = Work.X + (long)i * Work.K;
-                    if (count == Together) Four(x, w, factors, sums);
-                    else
-                        for (int row = 0; row < count; row++) sums[row] = One(x, w + row * Work.RowBytes, factors);
+                    if (F.Length < LongBlock && count == Together) Four(x, w, factors, sums);
+                    else Rows(x, w, count, factors, sums);
                     for (int row = 0; row < count; row++)
                     {
                         long at = (long)i * Work.Stride + j + row;
@@ -78,21 +79,31 @@ internal static unsafe class PackedDots<V> where V : struct, ILanes<V>
             }
         }
 
+        /// <summary>
+        /// Rows side by side, since the sums of one wait for each other. Between blocks the sums stand in memory, so that the code of a
+        /// block is there once.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly float One(float* x, byte* w, float* factors)
+        readonly void Rows(float* x, byte* w, int count, float* factors, float* sums)
         {
-            V first = V.Splat(0f), second = first;
+            float* room = stackalloc float[2 * Together * V.Count + PrefetchPlan.Line], parts = OnLine(room);
+            new Span<float>(parts, 2 * Together * V.Count).Clear();
             for (int at = 0; at < Work.K; at += F.Length, w += F.Bytes)
             {
-                F.ReadFactors(w, factors);
-                first = F.Pass<V, MultipliedBlock<V>>(w, factors, x + at, 0, 2 * V.Count, first);
-                second = F.Pass<V, MultipliedBlock<V>>(w, factors, x + at, V.Count, 2 * V.Count, second);
+                byte* block = w;
+                float* part = parts;
+                for (int row = 0; row < count; row++, block += Work.RowBytes, part += 2 * V.Count)
+                {
+                    Fetch(block + Together * Work.RowBytes);
+                    F.ReadFactors(block, factors);
+                    F.Add<V>(block, factors, x + at, part);
+                }
             }
 
-            return V.Sum(first + second);
+            for (int row = 0; row < count; row++, parts += 2 * V.Count) sums[row] = V.Sum(V.Load(parts) + V.Load(parts + V.Count));
         }
 
-        /// <summary>Four rows side by side, since the sums of one wait for each other.</summary>
+        /// <summary>Four rows of short blocks, the sums in registers.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void Four(float* x, byte* w, float* factors, float* sums)
         {
@@ -100,21 +111,37 @@ internal static unsafe class PackedDots<V> where V : struct, ILanes<V>
             long row = Work.RowBytes;
             for (int at = 0; at < Work.K; at += F.Length, w += F.Bytes)
             {
+                Fetch(w + 4 * row);
                 F.ReadFactors(w, factors);
                 a0 = F.Pass<V, MultipliedBlock<V>>(w, factors, x + at, 0, 2 * V.Count, a0);
                 a1 = F.Pass<V, MultipliedBlock<V>>(w, factors, x + at, V.Count, 2 * V.Count, a1);
+                Fetch(w + 5 * row);
                 F.ReadFactors(w + row, factors);
                 b0 = F.Pass<V, MultipliedBlock<V>>(w + row, factors, x + at, 0, 2 * V.Count, b0);
                 b1 = F.Pass<V, MultipliedBlock<V>>(w + row, factors, x + at, V.Count, 2 * V.Count, b1);
+                Fetch(w + 6 * row);
                 F.ReadFactors(w + 2 * row, factors);
                 c0 = F.Pass<V, MultipliedBlock<V>>(w + 2 * row, factors, x + at, 0, 2 * V.Count, c0);
                 c1 = F.Pass<V, MultipliedBlock<V>>(w + 2 * row, factors, x + at, V.Count, 2 * V.Count, c1);
+                Fetch(w + 7 * row);
                 F.ReadFactors(w + 3 * row, factors);
                 d0 = F.Pass<V, MultipliedBlock<V>>(w + 3 * row, factors, x + at, 0, 2 * V.Count, d0);
                 d1 = F.Pass<V, MultipliedBlock<V>>(w + 3 * row, factors, x + at, V.Count, 2 * V.Count, d1);
             }
 
             (sums[0], sums[1], sums[2], sums[3]) = (V.Sum(a0 + a1), V.Sum(b0 + b1), V.Sum(c0 + c1), V.Sum(d0 + d1));
+        }
+
+        /// <summary>The first place on a cache line: what is stored across two is slow to be read again.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static float* OnLine(float* room) => (float*)(((nint)room + 63) & ~63);
+
+        /// <summary>Has memory on its way that will be needed soon: the rows are too short for the processor to guess it.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Fetch(byte* block)
+        {
+            if (!Sse.IsSupported) return;
+            for (int at = 0; at < F.Bytes; at += PrefetchPlan.Line * sizeof(float)) Sse.Prefetch0(block + at);
         }
     }
 }

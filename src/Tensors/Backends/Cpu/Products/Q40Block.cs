@@ -12,7 +12,7 @@ internal readonly unsafe struct Q40Block : IBlock
     public static int Bytes => Head + 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ReadFactors(byte* block, float* factors) => factors[0] = (float)*(Half*)block;
+    public static void ReadFactors(byte* block, float* factors) => factors[0] = HalfPrecision.At(block);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Pass<V, U>(byte* block, float* factors, float* place, int first, int step, V sum)
@@ -26,4 +26,8 @@ internal readonly unsafe struct Q40Block : IBlock
             sum = U.Use((V.ToNumbers(V.ShiftRight(V.OfBytes(block + Head + i - 16), 4)) - eight) * scale, place + i, sum);
         return sum;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add<V>(byte* block, float* factors, float* x, float* sums) where V : struct, ILanes<V> =>
+        Block.Add<V, Q40Block>(block, factors, x, sums);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Hone.Tensors.Backends.Cpu.Products;
@@ -10,6 +11,8 @@ namespace Hone.Tensors.Backends.Cpu.Products;
 internal readonly unsafe struct Q4KBlock : IBlock
 {
     const int QuantsAt = 16, Groups = 8, GroupLength = 32;
+
+    static ReadOnlySpan<float> Levels => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
     public static int Length => Groups * GroupLength;
 
@@ -26,8 +29,8 @@ internal readonly unsafe struct Q4KBlock : IBlock
         Vector256<ushort> shorts = Vector256.Create(Vector128.WidenLower(bytes), Vector128.WidenUpper(bytes));
         Vector256<float> scales = Vector256.ConvertToSingle(Vector256.WidenLower(shorts).AsInt32()),
             minima = Vector256.ConvertToSingle(Vector256.WidenUpper(shorts).AsInt32());
-        (scales * (float)*(Half*)block).Store(factors);
-        (minima * (float)*(Half*)(block + 2)).Store(factors + Groups);
+        (scales * HalfPrecision.At(block)).Store(factors);
+        (minima * HalfPrecision.At(block + 2)).Store(factors + Groups);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,5 +50,35 @@ internal readonly unsafe struct Q4KBlock : IBlock
         }
 
         return sum;
+    }
+
+    /// <summary>
+    /// Where a register holds sixteen numbers, those that a group has are made once, and each code takes its own: the same roundings.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add<V>(byte* block, float* factors, float* x, float* sums) where V : struct, ILanes<V>
+    {
+        if (V.Count != 16)
+        {
+            Block.Add<V, Q4KBlock>(block, factors, x, sums);
+            return;
+        }
+
+        V steps = V.Load((float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(Levels)));             // constants do not move
+        V first = V.Load(sums), second = V.Load(sums + 16);
+        byte* pairs = block + QuantsAt;
+        for (int group = 0; group < Groups; group += 2, pairs += GroupLength, x += 2 * GroupLength)
+        {
+            V low = V.OfBytes(pairs), high = V.OfBytes(pairs + 16);
+            V numbers = steps * V.Splat(factors[group]) - V.Splat(factors[Groups + group]);
+            first = V.MultiplyAdd(V.Load(x), V.At(numbers, low), first);
+            second = V.MultiplyAdd(V.Load(x + 16), V.At(numbers, high), second);
+            numbers = steps * V.Splat(factors[group + 1]) - V.Splat(factors[Groups + group + 1]);
+            first = V.MultiplyAdd(V.Load(x + 32), V.At(numbers, V.ShiftRight(low, 4)), first);
+            second = V.MultiplyAdd(V.Load(x + 48), V.At(numbers, V.ShiftRight(high, 4)), second);
+        }
+
+        first.Store(sums);
+        second.Store(sums + 16);
     }
 }

@@ -9,48 +9,65 @@ namespace Hone.Tensors.Backends.Cpu.Products;
 /// </summary>
 internal readonly unsafe struct Q6KBlock : IBlock
 {
-    const int UpperAt = 128, ScalesAt = 192, HeadAt = 208, Quarter = 32, GroupLength = 16;
+    const int UpperAt = 128, ScalesAt = 192, HeadAt = 208, Quarter = 32, Groups = 16, GroupLength = 16;
 
-    public static int Length => 256;
+    public static int Length => Groups * GroupLength;
 
     public static int Bytes => HeadAt + 2;
 
+    /// <summary>The 16 scales, then the 256 signed bytes q − 32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ReadFactors(byte* block, float* factors)
     {
         (Vector128<short> low, Vector128<short> high) = Vector128.Widen(Vector128.Load((sbyte*)block + ScalesAt));
-        float d = (float)*(Half*)(block + HeadAt);
+        float d = HalfPrecision.At(block + HeadAt);
         (Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(low), Vector128.WidenUpper(low))) * d).Store(factors);
         (Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(high), Vector128.WidenUpper(high))) * d).Store(factors + 8);
+        byte* codes = (byte*)(factors + Groups);
+        Vector256<byte> nibble = Vector256.Create((byte)15), pair = Vector256.Create((byte)0x30), middle = Vector256.Create((byte)32);
+        for (int half = 0; half < 2; half++, codes += 4 * Quarter)
+        {
+            byte* lower = block + half * 2 * Quarter;
+            Vector256<byte> first = Vector256.Load(lower), second = Vector256.Load(lower + Quarter);
+            Vector256<ushort> upper = Vector256.Load(block + UpperAt + half * Quarter).AsUInt16();      // what is shifted in is masked
+            ((first & nibble | Vector256.ShiftLeft(upper, 4).AsByte() & pair) - middle).Store(codes);
+            ((second & nibble | Vector256.ShiftLeft(upper, 2).AsByte() & pair) - middle).Store(codes + Quarter);
+            ((Vector256.ShiftRightLogical(first.AsUInt16(), 4).AsByte() & nibble | upper.AsByte() & pair) - middle)
+                .Store(codes + 2 * Quarter);
+            ((Vector256.ShiftRightLogical(second.AsUInt16(), 4).AsByte() & nibble | Vector256.ShiftRightLogical(upper, 2).AsByte() & pair)
+                - middle).Store(codes + 3 * Quarter);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Pass<V, U>(byte* block, float* factors, float* place, int first, int step, V sum)
         where V : struct, ILanes<V> where U : struct, IBlockUse<V>
     {
-        V nibble = V.SplatBits(15), upper = V.SplatBits(0x30), middle = V.Splat(32f);
-        byte* lower = block, bits = block + UpperAt;
-        for (int half = 0; half < 2; half++, lower += 2 * Quarter, bits += Quarter, place += 4 * Quarter, factors += 8)
-        {
-            for (int i = first; i < Quarter; i += step)
-                sum = Use<V, U>(V.And(V.OfBytes(lower + i), nibble), V.ShiftLeft(V.OfBytes(bits + i), 4), upper, middle,
-                    factors[i / GroupLength], place + i, sum);
-            for (int i = first; i < Quarter; i += step)
-                sum = Use<V, U>(V.And(V.OfBytes(lower + Quarter + i), nibble), V.ShiftLeft(V.OfBytes(bits + i), 2), upper, middle,
-                    factors[2 + i / GroupLength], place + Quarter + i, sum);
-            for (int i = first; i < Quarter; i += step)
-                sum = Use<V, U>(V.ShiftRight(V.OfBytes(lower + i), 4), V.OfBytes(bits + i), upper, middle,
-                    factors[4 + i / GroupLength], place + 2 * Quarter + i, sum);
-            for (int i = first; i < Quarter; i += step)
-                sum = Use<V, U>(V.ShiftRight(V.OfBytes(lower + Quarter + i), 4), V.ShiftRight(V.OfBytes(bits + i), 2), upper, middle,
-                    factors[6 + i / GroupLength], place + 3 * Quarter + i, sum);
-        }
-
+        byte* codes = (byte*)(factors + Groups);
+        for (int i = first; i < Groups * GroupLength; i += step)
+            sum = U.Use(V.ToNumbers(V.OfSignedBytes(codes + i)) * V.Splat(factors[(uint)i / GroupLength]), place + i, sum);
         return sum;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V Use<V, U>(V lower, V bits, V upper, V middle, float scale, float* place, V sum)
-        where V : struct, ILanes<V> where U : struct, IBlockUse<V> =>
-        U.Use((V.ToNumbers(V.Or(lower, V.And(bits, upper))) - middle) * V.Splat(scale), place, sum);
+    public static void Add<V>(byte* block, float* factors, float* x, float* sums) where V : struct, ILanes<V>
+    {
+        if (V.Count != GroupLength)
+        {
+            Block.Add<V, Q6KBlock>(block, factors, x, sums);
+            return;
+        }
+
+        V first = V.Load(sums), second = V.Load(sums + GroupLength);
+        byte* codes = (byte*)(factors + Groups), past = codes + Groups * GroupLength;
+        for (; codes < past; codes += 2 * GroupLength, x += 2 * GroupLength, factors += 2)
+        {
+            first = V.MultiplyAdd(V.Load(x), V.ToNumbers(V.OfSignedBytes(codes)) * V.Splat(factors[0]), first);
+            second = V.MultiplyAdd(
+                V.Load(x + GroupLength), V.ToNumbers(V.OfSignedBytes(codes + GroupLength)) * V.Splat(factors[1]), second);
+        }
+
+        first.Store(sums);
+        second.Store(sums + GroupLength);
+    }
 }

@@ -12,7 +12,7 @@ internal readonly unsafe struct Q80Block : IBlock
     public static int Bytes => Head + 32;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ReadFactors(byte* block, float* factors) => factors[0] = (float)*(Half*)block;
+    public static void ReadFactors(byte* block, float* factors) => factors[0] = HalfPrecision.At(block);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Pass<V, U>(byte* block, float* factors, float* place, int first, int step, V sum)
@@ -23,4 +23,8 @@ internal readonly unsafe struct Q80Block : IBlock
             sum = U.Use(V.ToNumbers(V.OfSignedBytes(block + Head + i)) * scale, place + i, sum);
         return sum;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add<V>(byte* block, float* factors, float* x, float* sums) where V : struct, ILanes<V> =>
+        Block.Add<V, Q80Block>(block, factors, x, sums);
 }
