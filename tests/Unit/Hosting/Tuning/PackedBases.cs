@@ -110,12 +110,13 @@ public sealed class PackedBases : Hone.Unit.Runs.Scratch
         using (packed)
         using (LanguageModel before = LanguageModel.Load(file, threads: 1))
         {
-            Scores(packed.Session.Model, packed.Session.Backend).ShouldBe(Scores(before));
-            ParameterSet parameters = packed.Session.Model.Parameters;
+            LanguageSession session = packed.Session.ShouldBeOfType<LanguageSession>();
+            Scores(session.Model, session.Backend).ShouldBe(Scores(before));
+            ParameterSet parameters = session.Model.Parameters;
             double numbers = parameters.All.Where(one => !one.HasGradient).Sum(one => one.Count);
             (8 * parameters.All.Where(one => !one.HasGradient).Sum(one => one.Tensor.SizeInBytes) / numbers).ShouldBeLessThan(4.6);
-            PlannedMemory.Of(packed.Session.Recipe, packed.Session.ModelOptions.Vocabulary, packed.Session.Backend)
-                .Sum(part => part.Bytes).ShouldBe(packed.Session.PlannedBytes);
+            PlannedMemory.Of(session.Recipe, session.ModelOptions.Vocabulary, session.Backend)
+                .Sum(part => part.Bytes).ShouldBe(session.PlannedBytes);
 
             double loss = Loss(packed), wholeLoss = Loss(whole);
             (loss / wholeLoss).ShouldBeInRange(0.99, 1.01);
