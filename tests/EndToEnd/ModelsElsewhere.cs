@@ -56,6 +56,10 @@ public sealed class ModelsElsewhere : HoneProgram
         ((string)export["to"]!).ShouldBe("gguf");
         JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(In("tiny.gguf.export.json")))!["tensors"], export["tensors"]).ShouldBeTrue();
         JsonNode import = Succeed("import", "tiny.gguf", "--name", "back", "--json").Json;
+        string[] greedy = ["--tokens", "5", "--temperature", "0", "--json"];
+        string packed = (string)Succeed(["sample", "tiny.gguf", .. greedy]).Json["text"]!;
+        packed.ShouldBe((string)Succeed(["sample", "back", .. greedy]).Json["text"]!);
+        Hone("eval", "tiny.gguf").ShouldRefuse("tiny.gguf has no text of its own to be measured on", "--data PATH");
         import["types"]!.AsArray().Select(type => (string)type!).ShouldContain("F32");
         Succeed("sample", "back", "--tokens", "5");
         Succeed("show", "back");

@@ -48,6 +48,14 @@ static class Options
             "A run: its path, its id, a unique beginning of either its id or its name; RUN@250, RUN@best or RUN@last names a checkpoint.",
     };
 
+    /// <summary>A run, or a GGUF file in its place.</summary>
+    public static Argument<string> RunOrFile()
+    {
+        Argument<string> run = Run();
+        run.Description += " Or a GGUF file, which is used as it is.";
+        return run;
+    }
+
     /// <summary>A picture to be drawn besides.</summary>
     /// <param name="what">What is to be seen on it.</param>
     /// <param name="name">The option's name.</param>

@@ -12,7 +12,7 @@ static class Chat
 {
     public static Command Command()
     {
-        Argument<string> run = Options.Run();
+        Argument<string> run = Options.RunOrFile();
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Options.Sampling sampling = new(standardTokens: 200);

@@ -15,7 +15,7 @@ static class Evaluate
     public static Command Command()
     {
         EvaluationOptions standard = new();
-        Argument<string> run = Options.Run();
+        Argument<string> run = Options.RunOrFile();
         Argument<string?> other = new("RUN2")
         {
             Description = "A second run or checkpoint, to be held against the first on the same texts and tasks.",

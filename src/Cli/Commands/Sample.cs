@@ -13,7 +13,7 @@ static class Sample
 {
     public static Command Command()
     {
-        Argument<string> run = Options.Run();
+        Argument<string> run = Options.RunOrFile();
         Option<string> runs = Options.RunDirectory();
         Option<int> threads = Options.Threads();
         Option<string> prompt = new("--prompt")

@@ -120,6 +120,9 @@ sealed class StartingPoint
 
     static void RefuseForeign(string named)
     {
+        if (ModelFile.IsMeant(named))
+            throw new InvalidDataException($"{named} is a GGUF file, and no run\nTake it over first: hone import {named} --name NAME; then "
+                + "start from that.");
         if (!Directory.Exists(named) || File.Exists(Path.Combine(named, "run.json"))) return;
         if (File.Exists(Path.Combine(named, "config.json")))
             throw new InvalidDataException($"{named} is a model as other programs save it, and no run\nTake it over first: hone import "

@@ -1,4 +1,3 @@
-using Hone.Tensors.Backends;
 using Hone.Tensors.Ops;
 
 namespace Hone.Tensors.Proofs.Cases;
@@ -7,6 +6,8 @@ namespace Hone.Tensors.Proofs.Cases;
 internal static class PackedCases
 {
     static readonly (int N, int K, int M)[] _sizes = [(1, 256, 1), (1, 512, 27), (3, 256, 50), (5, 512, 7), (37, 256, 45), (20, 768, 800)];
+
+    static readonly int[] _ids = [4, 0, 8], _targets = [3, 0, 19, -1, 7];
 
     public static IEnumerable<OpCase> All =>
     [
@@ -23,12 +24,12 @@ internal static class PackedCases
             x => LinearCases.Sum(LinearCases.Linear(x[0], x[3], x[1], 1, 256, 40), x[2]))
             { Packed = [(new Shape(40, 256), [PackedFormat.Q6K, PackedFormat.Q80])] },
         new OpCase("Embed from a packed table", [new(3, 256)],
-            (_, x, ids) => ids[0].Embed(x[1], x[0]), x => [.. new[] { 4, 0, 8 }.SelectMany((id, t) =>
+            (_, x, ids) => ids[0].Embed(x[1], x[0]), x => [.. _ids.SelectMany((id, t) =>
                 Enumerable.Range(0, 256).Select(c => x[1][256 * id + c] + x[0][256 * t + c]))])
-            { Packed = [(new Shape(9, 256), [PackedFormat.Q6K, PackedFormat.Q80])], Integers = [(new Shape(1, 3), [4, 0, 8])] },
+            { Packed = [(new Shape(9, 256), [PackedFormat.Q6K, PackedFormat.Q80])], Integers = [(new Shape(1, 3), _ids)] },
         new OpCase("CrossEntropy of a packed table", [new(5, 256)],
-            (_, x, targets) => x[0].Scale(0.01f).CrossEntropy(x[1], targets[0]), x => Nats(x[0], x[1], [3, 0, 19, -1, 7]))
-            { Packed = [(new Shape(20, 256), [PackedFormat.Q80])], Integers = [(new Shape(5), [3, 0, 19, -1, 7])], IsLoss = true },
+            (_, x, targets) => x[0].Scale(0.01f).CrossEntropy(x[1], targets[0]), x => Nats(x[0], x[1], _targets))
+            { Packed = [(new Shape(20, 256), [PackedFormat.Q80])], Integers = [(new Shape(5), _targets)], IsLoss = true },
     ];
 
     static OpCase Linear((int N, int K, int M) size, params PackedFormat[] formats) =>

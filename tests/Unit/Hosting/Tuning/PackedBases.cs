@@ -78,6 +78,8 @@ public sealed class PackedBases : Hone.Unit.Runs.Scratch
         evaluation.Main.Loss.ShouldBe(
             CheckpointEvaluation.Of(import.Folder.Path, options, In("runs")).Main.Loss);
         (evaluation.Run, evaluation.Save()).ShouldBe((file, null));
+        Should.Throw<InvalidDataException>(() => Create([$"from.model={file}"])).Message.ShouldBe(
+            $"{file} is a GGUF file, and no run\nTake it over first: hone import {file} --name NAME; then start from that.");
         Should.Throw<InvalidDataException>(() => CheckpointEvaluation.Of(file, options with { Data = null }))
             .Message.ShouldBe($"{file} has no text of its own to be measured on\nGive it one that it has not learned from: --data PATH.");
     }
