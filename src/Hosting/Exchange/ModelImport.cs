@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Hone.Data.Sources.Conversations;
 using Hone.Hosting.Recipes;
 using Hone.Hosting.Settings;
 using Hone.Models.Families;

@@ -5,7 +5,6 @@ using Hone.Hosting.Exchange;
 using Hone.Hosting.Planning;
 using Hone.Hosting.Recipes;
 using Hone.Models.Gpt;
-using Hone.Runs;
 using Hone.Tensors;
 using Hone.Tensors.Autograd;
 using Hone.Tensors.Backends;
@@ -73,7 +72,7 @@ public sealed class PackedBases : Hone.Unit.Runs.Scratch
         string file = Export("llama", "q8_0");
         File.WriteAllText(In("text.txt"), string.Concat(Enumerable.Range(0, 40).Select(i => $"Line {i} of a text.\n")));
         EvaluationOptions options = new() { Data = In("text.txt"), Threads = 1 };
-        var evaluation = CheckpointEvaluation.Of(file, options, In("runs"));
+        CheckpointEvaluation evaluation = CheckpointEvaluation.Of(file, options, In("runs"));
         ModelImport import = ModelImport.Read(file, new ImportOptions { Runs = In("runs"), Threads = 1 });
         evaluation.Main.Loss.ShouldBe(
             CheckpointEvaluation.Of(import.Folder.Path, options, In("runs")).Main.Loss);
