@@ -43,7 +43,7 @@ public sealed class PackedBases : Hone.Unit.Runs.Scratch
             if (dialect == "gpt2") settings.Add("model.kv_heads=4");
             using TrainingRun run = TrainingRun.Create(Recipe.Parse(Base, "r.yaml", settings),
                 Path.Combine(Directory.CreateTempSubdirectory("hone-packed-").FullName, "runs"), threads: 2);
-            run.Run(CancellationToken.None).ToList();
+            Finish(run);
             return run.Folder.Path;
         }));
 
@@ -129,7 +129,7 @@ public sealed class PackedBases : Hone.Unit.Runs.Scratch
         Scores(after).ShouldBe(Scores(packed));
     }
 
-    float[] Scores(TrainingRun run)
+    static float[] Scores(TrainingRun run)
     {
         using LanguageModel model = LanguageModel.Load(run.Folder.Path, threads: 1);
         return Scores(model);
@@ -141,17 +141,22 @@ public sealed class PackedBases : Hone.Unit.Runs.Scratch
         CopyBase();
         string[] settings = [.. Lora, "lora.base=q8_0", "training.steps=4", "evaluation.every=2"];
         using TrainingRun one = Create(settings), other = Create(settings);
-        one.Run(TestContext.Current.CancellationToken).ToList();
+        Finish(one);
         foreach (TrainingEvent e in other.Run(TestContext.Current.CancellationToken))
             if (e is CheckpointSaved { Step: 2 }) break;
         string path = other.Folder.Path;
         other.Dispose();
         using TrainingRun resumed = TrainingRun.Resume(path, In("runs"), threads: 2);
-        resumed.Run(TestContext.Current.CancellationToken).ToList();
+        Finish(resumed);
         Scores(resumed).ShouldBe(Scores(one));
     }
 
     static readonly GenerationOptions Greedy = new() { Tokens = 12, Temperature = 0, IgnoreEnd = true };
+
+    static void Finish(TrainingRun run)
+    {
+        foreach (TrainingEvent _ in run.Run(TestContext.Current.CancellationToken)) { }
+    }
 
     static double Loss(TrainingRun run) => run.Run(TestContext.Current.CancellationToken).OfType<Evaluated>().Last().Loss;
 
