@@ -74,12 +74,14 @@ public sealed class CheckpointEvaluation
     }
 
     /// <summary>The same of a run that was found.</summary>
-    internal static CheckpointEvaluation Of(RunReference reference, EvaluationOptions options, Action<EvaluationProgress>? progress) =>
-        Of(() => EvaluationSubject.Open(reference, options), options, progress);
+    internal static CheckpointEvaluation Of(RunReference reference, EvaluationOptions options, Action<EvaluationProgress>? progress)
+    {
+        if (options.Before) BeforeMeasurement.EnsureTuned(reference.Folder, reference.Folder.ReadManifest());
+        return Of(() => EvaluationSubject.Open(reference, options), options, progress);
+    }
 
     static CheckpointEvaluation Of(Func<EvaluationSubject> open, EvaluationOptions options, Action<EvaluationProgress>? progress)
     {
-        if (options.Before) BeforeMeasurement.EnsureTuned(reference.Folder, reference.Folder.ReadManifest());
         TaskAsking? tasks = options.Tasks is { } folder ? new TaskAsking(folder, options.MostPerTask) : null;
         using EvaluationSubject subject = open();
         Dictionary<string, MeasuredRows> measured = [];

@@ -113,6 +113,8 @@ sealed record EvaluationSubject : IDisposable
     /// <summary>Loads a GGUF file as it is, to be measured on a text.</summary>
     public static EvaluationSubject OpenFile(string file, EvaluationOptions options)
     {
+        if (options.Before)
+            throw new InvalidDataException($"{file} is a file, and started from no model that is known here\nLeave --before out.");
         if (options.Data is not { } path)
             throw new InvalidDataException($"{file} has no text of its own to be measured on\nGive it one that it has not learned from: "
                 + "--data PATH.");
