@@ -78,7 +78,6 @@ static class ForeignNames
             "finetuning_type", "use_lora"),
         Gone("Hone learns low-rank additions alone: no magnitudes beside them, no copied layers", "use_dora", "peft_use_dora",
             "layer_replication"),
-        Gone("Hone learns beside weights of float32", "load_in_4bit", "load_in_8bit", "bnb_4bit_quant_type", "quantization_bit"),
         Here("model.dropout", "one probability for all places", "attn_pdrop", "resid_pdrop", "embd_pdrop", "attention_dropout",
             "hidden_dropout_prob", "attention_probs_dropout_prob", "dropout_rate", "dropout_prob", "residual_dropout", "embedding_dropout"),
         Here("model.window", "tokens that every layer sees back", "sliding_window", "attention_window", "window_size"),
