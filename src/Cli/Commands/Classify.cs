@@ -23,7 +23,8 @@ static class Classify
         Option<int> threads = Options.Threads();
         Argument<string> text = new("TEXT")
         {
-            Description = "The text; - or nothing reads texts from standard input, a line each.",
+            Description = "The text, or of a classifier of images a file or folder; - or nothing reads texts or the names of files from "
+                + "standard input, a line each.",
             DefaultValueFactory = _ => "-",
         };
         Option<string?> file = new("--file")
@@ -57,6 +58,20 @@ static class Classify
                 throw new InvalidDataException("--measure needs texts with labels, and no file is named\nName one: --file FILE.");
             List<TextClassifier> members = [];
             try
+            if (PictureClassifier.IsFor(parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs)))
+            {
+                ClassifyPictures.Run(parsed, parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs), parsed.GetValue(threads),
+                    parsed.GetValue(file) ?? parsed.GetRequiredValue(text), parsed.GetValue(top));
+                return;
+            }
+
+            using TextClassifier classifier = TextClassifier.Load(
+                parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs), parsed.GetValue(threads));
+            IReadOnlyList<string> texts = parsed.GetValue(file) is { } path ? Read(path, parsed.GetValue(column))
+                : parsed.GetRequiredValue(text) is "-" ? Lines(Console.In) : [parsed.GetRequiredValue(text)];
+            if (classifier.Warning is { } warning) Console.Error.WriteLine($"note: {warning}");
+            IReadOnlyList<ClassifiedText> classified = classifier.Classify(texts);
+            CommandHost.Answer(parsed, () => Document(classifier, classified, parsed.GetValue(top)), () =>
             {
                 foreach (string one in (string[])[parsed.GetRequiredValue(run), .. parsed.GetValue(others) ?? []])
                     members.Add(TextClassifier.Load(one, parsed.GetRequiredValue(runs), parsed.GetValue(threads)));
@@ -120,7 +135,7 @@ static class Classify
         return [.. source.Read().Select(document => Encoding.UTF8.GetString(document.Text.Span))];
     }
 
-    static List<string> Lines(TextReader reader)
+    internal static List<string> Lines(TextReader reader)
     {
         List<string> lines = [];
         while (reader.ReadLine() is { } line)
@@ -129,7 +144,7 @@ static class Classify
     }
 
     /// <summary>Label, probability and text, with tabs between and in one line.</summary>
-    static string Line(ClassifiedText one)
+    internal static string Line(ClassifiedText one)
     {
         string labels = one.Labels.Count == 0 ? "–" : string.Join('|', one.Labels);
         double probability = one.Labels.Count == 0 ? one.Probabilities[0].Probability

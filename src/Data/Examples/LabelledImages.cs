@@ -24,7 +24,7 @@ public sealed class LabelledImages : IExamples
     LabelledImages(List<Item> items, LabelledImagesOptions options)
     {
         _items = items;
-        Classes = options.Classes ?? Ordered(items.Select(item => item.Label));
+        Classes = options.Classes ?? ClassNames.Ordered(items.Select(item => item.Label));
         if (Classes.Count < 2)
             throw new InvalidDataException($"all {items.Count:N0} images are of one class, {Classes[0]}\n"
                 + "There is nothing to tell apart: add images of another.");
@@ -216,14 +216,6 @@ public sealed class LabelledImages : IExamples
                 + $"{before[0].Picture.Size}\nSay which size all shall get (data.image_size: {before[0].Picture.Size.Height}), or bring "
                 + "images of one size.");
         return item;
-    }
-
-    /// <summary>Each class once: by value where all are whole numbers, else in ordinal order.</summary>
-    static string[] Ordered(IEnumerable<string> labels)
-    {
-        string[] all = [.. labels.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        return all.All(label => long.TryParse(label, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
-            ? [.. all.OrderBy(label => long.Parse(label, CultureInfo.InvariantCulture))] : all;
     }
 
     string Hash()

@@ -42,6 +42,9 @@ sealed record ClassifierParts : IDisposable
     /// <summary>The texts, of a classifier that reads them; null of another.</summary>
     public TextData? Texts { get; init; }
 
+    /// <summary>The images, of a classifier that reads them; null of another.</summary>
+    public ImageData? Images { get; init; }
+
     /// <summary>What was opened for it.</summary>
     public IReadOnlyList<IDisposable> Opened { get; init; } = [];
 

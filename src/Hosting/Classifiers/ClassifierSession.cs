@@ -104,14 +104,16 @@ sealed class ClassifierSession : Session
     public override void Finish(RunFolder folder)
     {
         // Whoever stopped a run by hand waits for nothing: it is measured when it has gone on to its end.
-        if (Parts.Texts is not { } texts || (State.Step < Settings.Training.Steps && Settings.Training.Patience == 0)) return;
+        if (State.Step < Settings.Training.Steps && Settings.Training.Patience == 0) return;
+        if (Parts.Texts is null && Parts.Images is null) return;
         int step = ChosenCheckpoint.Load(new RunReference(folder, default), checkpoint =>
         {
             checkpoint.LoadForUseInto(Model.Parameters);
             return checkpoint.State.Step;
         });
-        IReadOnlyList<BaselineScores> baselines = _baselines?.GetAwaiter().GetResult() ?? texts.FitBaselines(Backend.Threads);
-        RunFolder.WriteDerived(folder.ClassificationFile, ClassifierEvaluation.Of(this, baselines, step).ToJson());
+        RunFolder.WriteDerived(folder.ClassificationFile, (Parts.Images is { } images ? ClassifierEvaluation.OfImages(this, images, step)
+            : ClassifierEvaluation.Of(this, _baselines?.GetAwaiter().GetResult() ?? Parts.Texts!.FitBaselines(Backend.Threads), step))
+            .ToJson());
     }
 
     /// <inheritdoc/>

@@ -16,22 +16,36 @@ static class ImageKinds
     /// <summary>Share of the images that is tested on where nothing else is named for it.</summary>
     const double TestShare = 0.2;
 
+    static readonly Dictionary<string, Func<Planes, ClassifierOptions, Recipe, ImageClassifier>> _makers = new()
+    {
+        ["linear"] = (image, options, _) => new LinearClassifier(image, options),
+        ["mlp"] = (image, options, recipe) =>
+            new Mlp(image, options, recipe.IntegerOr("model.width", 256, "numbers of the hidden layer")),
+        ["lenet"] = (image, options, _) => new LeNet(image, options),
+        ["cnn"] = (image, options, _) => new Cnn(image, options),
+        ["vit"] = (image, options, recipe) => new Vit(image, options, SizesOf(recipe)),
+    };
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ClassifierKind> All { get; } =
-    [
-        Kind("linear", (image, options, _) => new LinearClassifier(image, options)),
-        Kind("mlp", (image, options, recipe) =>
-            new Mlp(image, options, recipe.IntegerOr("model.width", 256, "numbers of the hidden layer"))),
-        Kind("lenet", (image, options, _) => new LeNet(image, options)),
-        Kind("cnn", (image, options, _) => new Cnn(image, options)),
-        Kind("vit", (image, options, recipe) => new Vit(image, options, SizesOf(recipe))),
-    ];
+        [.. _makers.Keys.Select(name => new ClassifierKind(name, UsualBatch: 128, UsualEpochs: 3, (recipe, _) => Open(recipe)))];
 
-    static ClassifierKind Kind(string name, Func<Planes, ClassifierOptions, Recipe, ImageClassifier> make) =>
-        new(name, UsualBatch: 128, UsualEpochs: 3, (recipe, _) => Open(recipe, make));
+    /// <summary>The model of a recipe, without memory.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="image">What an image is.</param>
+    /// <param name="classes">How many classes there are.</param>
+    public static ImageClassifier ModelOf(Recipe recipe, Planes image, int classes) => _makers[recipe.Choice("model.kind")](image,
+        new ClassifierOptions
+        {
+            Classes = classes,
+            LabelSmoothing = (float)recipe.Number("training.label_smoothing"),
+            Dropout = (float)recipe.Number("model.dropout"),
+        }, recipe);
 
-    static ClassifierParts Open(Recipe recipe, Func<Planes, ClassifierOptions, Recipe, ImageClassifier> make)
+    static ClassifierParts Open(Recipe recipe)
     {
+        // A batch whose every image is right loses next to nothing, and one wrong image in the next is many deviations more.
+        if (!recipe.IsRecorded) recipe.Plan("training.guard.deviations", 0.0, "the loss of few images scatters");
         string path = recipe.OptionalText("data.path")
             ?? throw recipe.Refusal("data.path", "no images are named: add --data PATH, a pair of IDX files or a folder with a folder of "
                 + "images for each class");
@@ -50,25 +64,22 @@ static class ImageKinds
         ExampleSplits splits = ExampleSplits.Of(images.Count, images.HashOf,
             images.HasSplits ? example => images.SplitOf(example)!.Value : null, validation,
             tested is null && !images.HasSplits ? TestShare : 0);
+        if (tested is not null) splits = splits with { Test = [.. Enumerable.Range(0, tested.Count)] };
         ulong seed = (ulong)recipe.Long("seed");
         ImageAugmentation varied = new(recipe.Integer("data.shift"), recipe.Number("data.rotate"));
-        Planes planes = new(images.Channels, images.Height, images.Width);
+        ImageFormat format = new(images.Channels, images.Height, images.Width, size is not null);
         return new ClassifierParts
         {
-            Model = make(planes, new ClassifierOptions
-            {
-                Classes = images.Classes.Count,
-                LabelSmoothing = (float)recipe.Number("training.label_smoothing"),
-                Dropout = (float)recipe.Number("model.dropout"),
-            }, recipe),
+            Model = ModelOf(recipe, format.Planes, images.Classes.Count),
             Classes = images.Classes,
             Train = new ImageRows(images, splits.Train, varied, seed),
             Validation = Measured(images, splits.Validation),
-            Test = tested is not null ? Measured(tested, [.. Enumerable.Range(0, tested.Count)])
-                : splits.Test.Count > 0 ? Measured(images, splits.Test) : null,
+            Test = Measured(tested ?? images, splits.Test),
+            Images = new ImageData(images, tested ?? images, splits),
             Data = Identify(path, images, tested, splits, validation),
             Origin = Path.GetFullPath(path),
             Reader = new TokenizerIdentity("image", images.Classes.Count, HashOf(images)),
+            Files = new Dictionary<string, byte[]> { [ImageFormat.File] = format.ToBytes() },
             Opened = tested is null ? [images] : [images, tested],
         };
 

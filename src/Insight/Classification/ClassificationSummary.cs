@@ -14,7 +14,7 @@ public static class ClassificationSummary
     /// <summary>The record of a model beside the classifiers that it has to beat.</summary>
     /// <param name="step">Updates the model has had.</param>
     /// <param name="model">The model.</param>
-    /// <param name="others">Those it has to beat, the best one last: the mean of that and the model is told, too.</param>
+    /// <param name="others">Those it has to beat, the best one last: of two or more, the mean of that and the model is told, too.</param>
     /// <param name="examples">Where the test is from.</param>
     /// <param name="test">The numbers of its examples.</param>
     /// <param name="trainLabels">The class of each example that was learnt from.</param>
@@ -28,7 +28,7 @@ public static class ClassificationSummary
         ArgumentNullException.ThrowIfNull(trainLabels);
         ClassificationMeasures measures = ClassificationMeasures.Of(model.Test);
         int rarer = trainLabels.Count(label => label == 1) * 2 <= trainLabels.Count ? 1 : 0, classes = examples.Classes.Count;
-        CalibratedClassifier[] all = others.Count == 0 ? [model]
+        CalibratedClassifier[] all = others.Count < 2 ? [model, .. others]
             : [model, .. others, CalibratedClassifier.MeanOf($"mean of {model.Name} and {others[^1].Name}", [model, others[^1]])];
         return new ClassificationRecord
         {

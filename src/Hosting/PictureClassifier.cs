@@ -1,0 +1,119 @@
+using Hone.Data.Examples;
+using Hone.Hosting.Classifiers;
+using Hone.Hosting.Recipes;
+using Hone.Insight.Classification;
+using Hone.Models.Classifiers;
+using Hone.Runs;
+using Hone.Runs.Classification;
+using Hone.Tensors.Backends;
+using Hone.Training.Checkpoints;
+using Hone.Training.Classifiers;
+
+namespace Hone.Hosting;
+
+/// <summary>A trained classifier of images, loaded from a run's checkpoint.</summary>
+/// <remarks>
+/// Probabilities are those at the temperature that was fitted at the end of the run, where the checkpoint is the one it was fitted for.
+/// Limitation: calls from several threads must wait for each other.
+/// </remarks>
+public sealed class PictureClassifier : IDisposable
+{
+    const int AtOnce = 32;
+
+    readonly IBackend _backend;
+    readonly ImageClassifier _model;
+    readonly Predictor _predictor;
+    readonly ImageFormat _format;
+
+    PictureClassifier(RunReference reference, Checkpoint checkpoint, int threads)
+    {
+        RunFolder folder = reference.Folder;
+        Manifest manifest = folder.ReadManifest();
+        Recipe recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile);
+        if (!IsOfImages(recipe) || manifest.Classes is not { } classes)
+            throw new InvalidDataException($"run {folder.Id} is no classifier of images: its model.kind is {recipe.Choice("model.kind")}\n"
+                + "Name a run that learned from images.");
+        (Folder, Step, Classes, _format) = (checkpoint.Folder, checkpoint.State.Step, classes, ImageFormat.Read(folder));
+        ClassificationRecord? record = ClassificationRecord.Read(folder.ClassificationFile);
+        if (record?.Step != Step) record = null;
+        Temperature = record?.Classifiers[0].Temperature ?? 1;
+        Warning = ChosenCheckpoint.Notice(reference, Step, latest: false)
+            ?? (record is null ? $"the run has not been measured at step {Step}: probabilities are not calibrated" : null);
+        _backend = Backends.Create(threads: threads, precision: Precisions.Of(checkpoint.State.Identity));
+        _model = ImageKinds.ModelOf(recipe, _format.Planes, classes.Count);
+        try
+        {
+            _model.Allocate(_backend, seed: null);
+            checkpoint.LoadForUseInto(_model.Parameters);
+            _predictor = new Predictor(_model, _backend, AtOnce);
+        }
+        catch
+        {
+            _model.Dispose();
+            _backend.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The checkpoint's folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Updates it has had.</summary>
+    public int Step { get; }
+
+    /// <summary>The classes.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>What its logits are divided by.</summary>
+    public double Temperature { get; }
+
+    /// <summary>What should be known of it: another checkpoint than the run's own choice, or that it is not calibrated.</summary>
+    public string? Warning { get; }
+
+    /// <summary>Whether a run is that of a classifier of images.</summary>
+    /// <param name="run">A run's path, id or name, or the beginning of one.</param>
+    /// <param name="runs">The folder that runs are kept in, for an id or a name.</param>
+    /// <exception cref="InvalidDataException">There is no such run.</exception>
+    public static bool IsFor(string run, string runs = "runs")
+    {
+        RunFolder folder = new RunStore(runs).Resolve(run).Folder;
+        return IsOfImages(Recipe.FromEffective(folder.ReadManifest().Recipe, folder.ManifestFile));
+    }
+
+    /// <summary>Loads a classifier.</summary>
+    /// <param name="run">A run's path, id or name, or the beginning of one; <c>@250</c>, <c>@best</c> or <c>@last</c> names a checkpoint,
+    /// else the best is taken.</param>
+    /// <param name="runs">The folder that runs are kept in, for an id or a name.</param>
+    /// <param name="threads">Threads that share the work; 0 is one per processor. They change no bit.</param>
+    /// <exception cref="InvalidDataException">There is no such run or checkpoint, or it is no classifier of images.</exception>
+    public static PictureClassifier Load(string run, string runs = "runs", int threads = 0)
+    {
+        RunReference reference = new RunStore(runs).Resolve(run);
+        return ChosenCheckpoint.Load(reference, checkpoint => new PictureClassifier(reference, checkpoint, threads));
+    }
+
+    /// <summary>Says what images are.</summary>
+    /// <param name="files">PNG, JPEG or WebP files; what it says of one does not depend on the others.</param>
+    /// <exception cref="InvalidDataException">A file is damaged, or of another size than was learned from.</exception>
+    public IReadOnlyList<ClassifiedText> Classify(IReadOnlyList<string> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        if (files.Count == 0) return [];
+        double[] logits = [.. _predictor.Run(new PictureRows(files, _format.Channels, _format.Size, _format.Resizes))
+            .Select(logit => (double)logit)];
+        Predictions shares = Predictions.OfLogits(logits, new int[files.Count], Classes.Count, Temperature);
+        return [.. files.Select((file, row) => new ClassifiedText(file, [Classes[shares.GuessOf(row)]],
+            [.. Enumerable.Range(0, Classes.Count).Select(label => (Classes[label], shares.ProbabilityOf(row, label)))
+                .OrderByDescending(pair => pair.Item2)]))];
+    }
+
+    /// <summary>Gives its memory back.</summary>
+    public void Dispose()
+    {
+        _predictor.Dispose();
+        _model.Dispose();
+        _backend.Dispose();
+    }
+
+    static bool IsOfImages(Recipe recipe) => ImageKinds.All.Any(kind => kind.Name == recipe.Choice("model.kind"));
+}
