@@ -1,4 +1,3 @@
-using Hone.Data.Examples;
 using Hone.Hosting.Classifiers;
 using Hone.Hosting.Recipes;
 using Hone.Insight.Classification;

@@ -56,22 +56,18 @@ static class Classify
                 throw new InvalidDataException("a text and a file are named, and only one of them is read\nLeave one of them out.");
             if (parsed.GetValue(measure) && parsed.GetValue(file) is null)
                 throw new InvalidDataException("--measure needs texts with labels, and no file is named\nName one: --file FILE.");
-            List<TextClassifier> members = [];
-            try
             if (PictureClassifier.IsFor(parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs)))
             {
+                if (parsed.GetValue(measure) || parsed.GetValue(others) is { Length: > 0 })
+                    throw new InvalidDataException("--measure and --with are of texts, and the run is a classifier of images\n"
+                        + "Leave them out; how well it does is in classification.json of its folder.");
                 ClassifyPictures.Run(parsed, parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs), parsed.GetValue(threads),
                     parsed.GetValue(file) ?? parsed.GetRequiredValue(text), parsed.GetValue(top));
                 return;
             }
 
-            using TextClassifier classifier = TextClassifier.Load(
-                parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs), parsed.GetValue(threads));
-            IReadOnlyList<string> texts = parsed.GetValue(file) is { } path ? Read(path, parsed.GetValue(column))
-                : parsed.GetRequiredValue(text) is "-" ? Lines(Console.In) : [parsed.GetRequiredValue(text)];
-            if (classifier.Warning is { } warning) Console.Error.WriteLine($"note: {warning}");
-            IReadOnlyList<ClassifiedText> classified = classifier.Classify(texts);
-            CommandHost.Answer(parsed, () => Document(classifier, classified, parsed.GetValue(top)), () =>
+            List<TextClassifier> members = [];
+            try
             {
                 foreach (string one in (string[])[parsed.GetRequiredValue(run), .. parsed.GetValue(others) ?? []])
                     members.Add(TextClassifier.Load(one, parsed.GetRequiredValue(runs), parsed.GetValue(threads)));
