@@ -44,8 +44,6 @@ static class ImageKinds
 
     static ClassifierParts Open(Recipe recipe)
     {
-        // A batch whose every image is right loses next to nothing, and one wrong image in the next is many deviations more.
-        if (!recipe.IsRecorded) recipe.Plan("training.guard.deviations", 0.0, "the loss of few images scatters");
         string path = recipe.OptionalText("data.path")
             ?? throw recipe.Refusal("data.path", "no images are named: add --data PATH, a pair of IDX files or a folder with a folder of "
                 + "images for each class");

@@ -87,8 +87,6 @@ static class NgramKind
         recipe.Plan("training.schedule", "linear", because);
         recipe.Plan("training.final_learning_rate", 0.0, because);
         recipe.Plan("training.weight_decay", 0.0, because);
-        // A batch whose every text is right loses next to nothing, and one wrong text in the next is many deviations more.
-        recipe.Plan("training.guard.deviations", 0.0, "the loss of few texts scatters");
     }
 
     /// <summary>Over everything that the numbers of a text and of its classes depend on.</summary>

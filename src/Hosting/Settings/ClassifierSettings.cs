@@ -24,7 +24,7 @@ sealed record ClassifierSettings : RunSettings
     {
         ClassifierKind kind = ClassifierKinds.Of(recipe);
         Plan(recipe, kind, examples);
-        TrainingOptions training = TrainingOf(recipe, context: 1);
+        TrainingOptions training = TrainingOf(recipe, context: 1) with { LossMayBeZero = true };   // of examples it is sure of
         return new ClassifierSettings(Of(recipe, training, OptimizerSettings.Of(recipe, model: null, training.Steps)), kind);
     }
 
@@ -37,6 +37,8 @@ sealed record ClassifierSettings : RunSettings
             return;
         }
 
+        // A batch whose every example is right loses next to nothing, and one wrong answer in the next is many deviations more.
+        recipe.Plan("training.guard.deviations", 0.0, "the loss of few examples scatters");
         recipe.Plan("training.batch", (long)kind.UsualBatch, $"usual for {kind.Name}");
         if (recipe.Gives(Steps))
         {
