@@ -71,7 +71,7 @@ public sealed class ChatTemplates : HoneProgram
         Hone("train", "c.yaml", "--set", "data.assistant_only_loss=true").ShouldRefuse("data.mask");
         Hone("train", "c.yaml", "--set", "data.train_on_eos=all").ShouldRefuse("the end of each answer is always learned");
         foreach (string file in Directory.GetFiles(In("src"))) File.WriteAllText(file, "prompt,chosen,rejected\nq,a,b\n");
-        Hone("train", "c.yaml").ShouldRefuse("which are preferences", "data.prompt_column");
+        Hone("train", "c.yaml").ShouldRefuse("they are preferences", "training.preference");
         foreach (string file in Directory.GetFiles(In("src"))) File.WriteAllText(file, "question,answer,context\nq,a,some text\n");
         Hone("train", "c.yaml").ShouldRefuse("context would go unused", "data.ignore_columns: context");
     }

@@ -132,7 +132,8 @@ public sealed class MlflowSending : Scratch
             _ => new("") { IsCut = true },
         };
         RunFolder folder = Trained(10);
-        using MlflowSender sender = Sender(folder, mlflow, _fast with { Request = TimeSpan.FromMilliseconds(300) });
+        using MlflowSender sender = Sender(folder, mlflow,
+            _fast with { Request = trouble == "drip" ? TimeSpan.FromMilliseconds(300) : _long });
 
         sender.Start();
         SpinWait.SpinUntil(() => mlflow.Server.Requests.Count > 3, _long).ShouldBeTrue();
