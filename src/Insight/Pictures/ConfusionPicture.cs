@@ -6,8 +6,8 @@ public static class ConfusionPicture
     /// <summary>Classes that are shown at most: more are too small to read, and then those with the most errors are.</summary>
     public const int MostShown = 30;
 
-    const int Width = 1600, Right = Width - 56, Top = 190, Names = 380, NamesBelow = 260, YTitle = 46, Gap = 12, LargestCell = 220;
-    const double LeastSize = 13, LargestSize = 30, DarkShare = 0.55;
+    const int Width = 1600, Right = Width - 56, Top = 190, MostForNames = 380, MostBelow = 260, YTitle = 46, Gap = 12, LargestCell = 220;
+    const double LeastSize = 13, LargestSize = 30, LargestName = 25, DarkShare = 0.55;
 
     /// <summary>Draws the picture; the same counts give the same bytes with the same version of Hone on the same kind of system.</summary>
     /// <param name="title">The first line above it.</param>
@@ -23,20 +23,28 @@ public static class ConfusionPicture
         ArgumentNullException.ThrowIfNull(classes);
         ArgumentNullException.ThrowIfNull(confusion);
         int[] shown = Shown(confusion);
-        int cell = Math.Min(LargestCell, (Right - YTitle - Names) / shown.Length), left = YTitle + Names;
-        using Canvas canvas = new(Width, Top + cell * shown.Length + NamesBelow + 60, format);
+        double longest = shown.Max(label => TextLine.WidthOf(classes[label], new TextStyle(LargestName, Colour.Ink)));
+        int names = (int)Math.Min(MostForNames, longest + 60 + Gap);
+        int cell = Math.Min(LargestCell, (Right - YTitle - names) / shown.Length), left = YTitle + names;
+        TextStyle name = new(Math.Clamp(cell * 0.5, LeastSize, LargestName), Colour.Ink), count = new(
+            Math.Clamp(cell * 0.38, LeastSize, LargestSize), Colour.Ink);
+        double widest = longest * name.Size / LargestName;
+        bool standsUp = widest > cell - Gap;                                 // names below their columns have no room side by side
+        int below = (int)(standsUp ? Math.Min(MostBelow, widest + Gap) : 1.6 * name.Size);
+        using Canvas canvas = new(Width, Top + cell * shown.Length + below + 60, format);
         Heading.Draw(canvas, title, shown.Length == classes.Count ? subtitle
             : $"{subtitle}; the {shown.Length} of {classes.Count} classes with the most errors", YTitle, Right);
-        TextStyle name = new(Math.Clamp(cell * 0.5, LeastSize, 25), Colour.Ink), count = new(
-            Math.Clamp(cell * 0.38, LeastSize, LargestSize), Colour.Ink);
         int bottom = Top + cell * shown.Length;
         for (int row = 0; row < shown.Length; row++)
         {
             int label = shown[row], all = Enumerable.Range(0, classes.Count).Sum(other => confusion[label, other]);
             double middle = cell * (row + 0.5) + name.Size * 0.36;
-            canvas.Text(TextLine.Fit(classes[label], name, Names - 60), new Point(left - Gap, Top + middle), name, Align.Right);
-            canvas.Text(TextLine.Fit(classes[label], name, NamesBelow - Gap), new Point(left + middle, bottom + Gap), name, Align.Right,
-                upwards: true);
+            canvas.Text(TextLine.Fit(classes[label], name, names - 60), new Point(left - Gap, Top + middle), name, Align.Right);
+            if (standsUp)
+                canvas.Text(TextLine.Fit(classes[label], name, below - Gap), new Point(left + middle, bottom + Gap), name, Align.Right,
+                    upwards: true);
+            else
+                canvas.Text(classes[label], new Point(left + cell * (row + 0.5), bottom + 1.3 * name.Size), name, Align.Centre);
             for (int column = 0; column < shown.Length; column++)
             {
                 int examples = confusion[label, shown[column]];
@@ -51,7 +59,7 @@ public static class ConfusionPicture
         }
         TextStyle titles = new(25, Colour.InkSoft);
         canvas.Text("class", new Point(YTitle + 10, (Top + bottom) / 2.0), titles, Align.Centre, upwards: true);
-        canvas.Text("taken for", new Point(left + cell * shown.Length / 2.0, bottom + NamesBelow + 36), titles, Align.Centre);
+        canvas.Text("taken for", new Point(left + cell * shown.Length / 2.0, bottom + below + 36), titles, Align.Centre);
         return canvas.ToFile();
     }
 

@@ -22,7 +22,7 @@ public static class ReliabilityPicture
         using Canvas canvas = new(Width, Height, format);
         Heading.Draw(canvas, title, subtitle, Left, Right);
         Legend legend = new(canvas);
-        legend.AddLine("share that is right, 95 % interval", new Pen(Colour.Train, 4));
+        legend.AddLine("share that is right, 95% interval", new Pen(Colour.Train, 4));
         legend.AddLine("as it should be", new Pen(Colour.InkFaint, 2.5, Dash: 12, Gap: 12));
         legend.AddLine("examples in each range", new Pen(Colour.Axis, 8));
         int top = (int)legend.Draw(Left, Right, Heading.Bottom + 46) + 32;

@@ -26,7 +26,7 @@ public static class SizePicture
         double smallest = points.Min(point => point.Bytes) / Megabyte, largest = points.Max(point => point.Bytes) / Megabyte;
         Panel panel = new(canvas, new Frame(Left, Top, Right, Bottom),
             Axis.Logarithmic("megabytes", smallest, largest, 9),
-            Axis.Linear("nats a token more than the checkpoint, 95 % interval", low - room, high + room, 8));
+            Axis.Linear("nats a token more than the checkpoint, 95% interval", low - room, high + room, 8));
         panel.DrawAxes(namesX: true, YTitle);
         panel.DrawLines([[new(Left, panel.Y(0)), new(Right, panel.Y(0))]], new Pen(Colour.InkFaint, 2.5, Dash: 12, Gap: 12));
         foreach (SizePoint point in points)

@@ -41,7 +41,7 @@ public static class ClassificationSection
                 + "that were given it; missed: its own that were not."
             : "";
         return $"On {Figures.Count(record.TestExamples)} examples of the test; {Figures.Count(record.TrainExamples)} were learnt from, "
-            + $"{Figures.Count(record.ValidationExamples)} chosen by. In brackets 95 % intervals; ECE is the expected calibration error in "
+            + $"{Figures.Count(record.ValidationExamples)} chosen by. In brackets 95% intervals; ECE is the expected calibration error in "
             + $"{Reliability.Count} bins, before and after the temperature that was fitted on validation.{careful}";
     }
 

@@ -35,7 +35,7 @@ public static class EvaluationSection
 
     /// <summary>How the intervals of an evaluation were had, as a sentence.</summary>
     public static string Intervals(EvaluationRecord evaluation) => evaluation is null ? throw new ArgumentNullException(nameof(evaluation))
-        : $"In brackets: where 95 % of {Figures.Count(evaluation.Resamples)} texts lie that were drawn again from the units, seed "
+        : $"In brackets: where 95% of {Figures.Count(evaluation.Resamples)} texts lie that were drawn again from the units, seed "
             + $"{string.Join(", ", evaluation.Texts.Select(text => text.Seed).Distinct())}.";
 
     /// <summary>What a mean of centred accuracies may be called: CORE only where all its tasks are there.</summary>
