@@ -13,8 +13,8 @@ public abstract class Rule
     public abstract double Threshold { get; }
 
     /// <summary>
-    /// It speaks of language models only: its threshold rests on how losses of tokens scatter, or on what only text has. A classifier's
-    /// batch that is all right loses next to nothing, and one wrong answer in the next is many deviations more.
+    /// It speaks of language models only: its threshold rests on how losses of tokens scatter and fall, or on what only text has. A
+    /// classifier's batch that is all right loses next to nothing, and one wrong answer in the next is many deviations more.
     /// </summary>
     public virtual bool IsOfText => false;
 

@@ -15,6 +15,9 @@ public sealed class DeadUnits : Rule
         "largest share of a layer's units whose gradient is exactly 0, at each of the last three measurements";
 
     /// <inheritdoc/>
+    public override bool IsOfText => true;
+
+    /// <inheritdoc/>
     public override double Threshold => 0.2;
 
     /// <inheritdoc/>

@@ -19,6 +19,9 @@ public sealed class Plateau : Rule
         "share of the steps, at 30% of the peak rate or more, since the validation loss has made 99% of its way down";
 
     /// <inheritdoc/>
+    public override bool IsOfText => true;
+
+    /// <inheritdoc/>
     public override double Threshold => 0.2;
 
     /// <inheritdoc/>

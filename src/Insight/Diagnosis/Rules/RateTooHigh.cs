@@ -17,6 +17,9 @@ public sealed class RateTooHigh : Rule
         "growth of the weights: how much longer than 1 the median matrix makes a random vector, over the root of the steps";
 
     /// <inheritdoc/>
+    public override bool IsOfText => true;
+
+    /// <inheritdoc/>
     public override double Threshold => 0.2;
 
     /// <inheritdoc/>

@@ -15,6 +15,9 @@ public sealed class RateTooLow : Rule
     public override string Statistic => "what is left of the way from the first training loss down to the unigram's";
 
     /// <inheritdoc/>
+    public override bool IsOfText => true;
+
+    /// <inheritdoc/>
     public override double Threshold => 0.15;
 
     /// <inheritdoc/>

@@ -24,6 +24,9 @@ public sealed class Underfitting : Rule
     public override string Statistic => "last validation loss over that of the bigram, in a run whose training loss is still falling";
 
     /// <inheritdoc/>
+    public override bool IsOfText => true;
+
+    /// <inheritdoc/>
     public override double Threshold => 1.02;
 
     /// <inheritdoc/>
