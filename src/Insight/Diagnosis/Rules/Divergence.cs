@@ -51,8 +51,8 @@ public sealed class Divergence : Rule
             double mean = evidence.MeanLoss(i - window, i);
             if (mean < low) (low, lowAt) = (mean, i - 1);
             double median = Median([.. Enumerable.Range(i, window).Select(k => (double)evidence.Steps[k].Loss)]);
-            // A loss of pairs goes to 0, and shares of next to nothing say nothing: there it is a share of the first loss.
-            double rise = (median - low) / (evidence.IsOfPairs ? evidence.Steps[0].Loss : low);
+            // A loss of pairs or of classes goes to 0, and shares of next to nothing say nothing: there it is a share of the first loss.
+            double rise = (median - low) / (evidence.IsOfPairs || evidence.Manifest.Classes is not null ? evidence.Steps[0].Loss : low);
             if (rise > most) (most, before, high, from, to) = (rise, low, median, lowAt, i + window - 1);
         }
 

@@ -185,6 +185,17 @@ public sealed class RuleCases
     }
 
     [Fact]
+    public void Rules_of_text_say_nothing_of_classifiers()
+    {
+        string[] silent = [.. RuleBook.All.Where(rule => rule.IsOfText).Select(rule => rule.Name)];
+        silent.ShouldContain("exploding_loss");
+        foreach (string name in silent)
+            (Speaking[name] with { Manifest = Speaking[name].Manifest with { Classes = ["ham", "spam"] } }).Found.ShouldNotContain(name);
+        (Healthy with { Steps = 60, Manifest = Healthy.Manifest with { Classes = ["ham", "spam"] },
+            More = [new RunFailed(60, GuardVerdict.NotFinite, "a value is not finite")] }).Found.ShouldContain("divergence");
+    }
+
+    [Fact]
     public void A_proof_that_was_refuted_makes_a_run_irreproducible()
     {
         Proof proof = new(ProofVerdict.Refuted, DateTimeOffset.UnixEpoch, 10, 5, 5, 5, 1, 0, "f32/avx2", Code, ["a file differs"]);
