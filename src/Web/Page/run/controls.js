@@ -21,6 +21,9 @@ const offered = {
 export const taken = event =>
     event.command === 'rate' ? `learning rate × ${event.factor}` : (words[event.command]?.[1].toLowerCase() ?? event.command);
 
+/** The same with its step: said alike by the answer and by the log, whichever comes first. */
+const told = (step, event) => `At step ${as.step(step)}: ${taken(event)}`;
+
 export class RunControls {
     constructor(run, isReadOnly) {
         Object.assign(this, { run, isReadOnly });
@@ -72,7 +75,7 @@ export class RunControls {
         button.textContent = `${words[kind][0].replace('…', '')}: waits for the trainer…`;
         try {
             const answer = await post(`/api/runs/${encodeURIComponent(this.run.id)}/control`, { command: kind, factor });
-            this.tell(answer.is_taken ? `${words[kind][1]}, at step ${as.step(answer.step)}` : `Not taken: ${answer.reason}`);
+            this.tell(answer.is_taken ? told(answer.step, { command: kind, factor }) : `Not taken: ${answer.reason}`);
         } catch (failure) {
             this.tell(`${failure.message} ${failure.hint ?? ''}`);
         }
@@ -84,7 +87,7 @@ export class RunControls {
     heard(event) {
         this.tell(
             event.event === 'control_taken'
-                ? `At step ${as.step(event.step)}: ${taken(event)}`
+                ? told(event.step, event)
                 : `Refused at step ${as.step(event.step)}: ${event.reason ?? event.command}`,
         );
     }
