@@ -76,14 +76,17 @@ public static class ConversationRow
         Write("user", Asked(row, shape.Prompt!, shape.Input, where));
         Write("assistant", TextOf(row, shape.Answer!, where));
 
-        void Write(string role, string text)
-        {
-            to.WriteStartObject();
-            to.WriteString("role", role);
-            to.WriteString("content", text);
-            to.WriteEndObject();
-            trains.Add(null);
-        }
+        void Write(string role, string text) => Turn(role, text, to, trains);
+    }
+
+    /// <summary>A turn that says nothing of itself whether it is learned.</summary>
+    static void Turn(string role, string text, Utf8JsonWriter to, List<bool?> trains)
+    {
+        to.WriteStartObject();
+        to.WriteString("role", role);
+        to.WriteString("content", text);
+        to.WriteEndObject();
+        trains.Add(null);
     }
 
     /// <summary>The question and the answer that a shape of preferences names; where the answer is a whole conversation, that.</summary>
@@ -110,14 +113,7 @@ public static class ConversationRow
         else if (answer.ValueKind == JsonValueKind.Object) Message(answer, to, trains, where);
         else throw Refused(where(), $"has a {shape.Answer} answer that is neither a text nor a message");
 
-        void Write(string role, string text)
-        {
-            to.WriteStartObject();
-            to.WriteString("role", role);
-            to.WriteString("content", text);
-            to.WriteEndObject();
-            trains.Add(null);
-        }
+        void Write(string role, string text) => Turn(role, text, to, trains);
 
         bool Says(JsonElement messages, string text) => messages.EnumerateArray().Any(message =>
             message.ValueKind == JsonValueKind.Object && Content(message, where) == text);
