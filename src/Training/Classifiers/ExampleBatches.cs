@@ -22,7 +22,9 @@ public sealed class ExampleBatches(IExampleRows rows, ulong seed, int classes, s
     readonly byte[] _digest = new byte[32];
     DrawnExample[] _drawn = [];
     float[] _weights = [];
-    (long Epoch, Permutation Order)? _pass;
+    readonly ExampleOrder _order = new(rows.Count, seed);
+    int[] _targets = [];
+    float[] _shares = [];
     long _taken;
 
     /// <inheritdoc/>
@@ -34,13 +36,7 @@ public sealed class ExampleBatches(IExampleRows rows, ulong seed, int classes, s
         ArgumentNullException.ThrowIfNull(batch);
         int count = batch.Inputs.Shape[0];
         if (_drawn.Length != count) (_drawn, _weights) = (new DrawnExample[count], new float[count]);
-        for (int i = 0; i < count; i++)
-        {
-            if (_pass?.Epoch != position.Epoch) _pass = (position.Epoch, new Permutation(rows.Count, seed, position.Epoch));
-            _drawn[i] = new DrawnExample((int)_pass!.Value.Order[position.Row], position.Epoch);
-            position = position.Row + 1 < rows.Count ? position with { Row = position.Row + 1 } : new Position(position.Epoch + 1, 0);
-        }
-
+        for (int i = 0; i < count; i++) _drawn[i] = _order.Take(ref position);
         rows.Fill(_drawn, batch);
         Target(batch);
         _hash.AppendData(MemoryMarshal.AsBytes(_drawn.AsSpan()));
@@ -73,16 +69,17 @@ public sealed class ExampleBatches(IExampleRows rows, ulong seed, int classes, s
     {
         if (batch.Targets.Type == Tensors.DType.Int32)
         {
-            int[] targets = new int[_drawn.Length];
-            for (int i = 0; i < targets.Length; i++) targets[i] = rows.LabelsOf(_drawn[i].Example)[0];
-            batch.Targets.Upload<int>(targets);
+            if (_targets.Length != _drawn.Length) _targets = new int[_drawn.Length];
+            for (int i = 0; i < _targets.Length; i++) _targets[i] = rows.LabelsOf(_drawn[i].Example)[0];
+            batch.Targets.Upload<int>(_targets);
         }
         else
         {
-            float[] shares = new float[_drawn.Length * classes];
+            if (_shares.Length != _drawn.Length * classes) _shares = new float[_drawn.Length * classes];
+            Array.Clear(_shares);
             for (int i = 0; i < _drawn.Length; i++)
-                foreach (int label in rows.LabelsOf(_drawn[i].Example)) shares[i * classes + label] = 1;
-            batch.Targets.Upload<float>(shares);
+                foreach (int label in rows.LabelsOf(_drawn[i].Example)) _shares[i * classes + label] = 1;
+            batch.Targets.Upload<float>(_shares);
         }
 
         for (int i = 0; i < _drawn.Length; i++)

@@ -9,6 +9,7 @@ public sealed class NgramRows : IExampleRows
     readonly int[][] _features, _labels;
     readonly Func<int, string> _tell;
     readonly int _length;
+    int[] _ids = [];
 
     /// <summary>Rows of texts whose labels are known.</summary>
     /// <param name="examples">Where they are from.</param>
@@ -48,10 +49,10 @@ public sealed class NgramRows : IExampleRows
     public void Fill(ReadOnlySpan<DrawnExample> drawn, Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        int[] ids = new int[drawn.Length * _length];
-        Array.Fill(ids, -1);
-        for (int row = 0; row < drawn.Length; row++) _features[drawn[row].Example].CopyTo(ids, row * _length);
-        batch.Inputs.Upload<int>(ids);
+        if (_ids.Length != drawn.Length * _length) _ids = new int[drawn.Length * _length];
+        Array.Fill(_ids, -1);
+        for (int row = 0; row < drawn.Length; row++) _features[drawn[row].Example].CopyTo(_ids, row * _length);
+        batch.Inputs.Upload<int>(_ids);
     }
 
     /// <inheritdoc/>
