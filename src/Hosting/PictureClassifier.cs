@@ -1,10 +1,7 @@
 using Hone.Hosting.Classifiers;
 using Hone.Hosting.Recipes;
 using Hone.Insight.Classification;
-using Hone.Models.Classifiers;
 using Hone.Runs;
-using Hone.Runs.Classification;
-using Hone.Tensors.Backends;
 using Hone.Training.Checkpoints;
 using Hone.Training.Classifiers;
 
@@ -19,9 +16,7 @@ public sealed class PictureClassifier : IDisposable
 {
     const int AtOnce = 32;
 
-    readonly IBackend _backend;
-    readonly ImageClassifier _model;
-    readonly Predictor _predictor;
+    readonly LoadedClassifier _loaded;
     readonly ImageFormat _format;
 
     PictureClassifier(RunReference reference, Checkpoint checkpoint, int threads)
@@ -32,42 +27,24 @@ public sealed class PictureClassifier : IDisposable
         if (!IsOfImages(recipe) || manifest.Classes is not { } classes)
             throw new InvalidDataException($"run {folder.Id} is no classifier of images: its model.kind is {recipe.Choice("model.kind")}\n"
                 + "Name a run that learned from images.");
-        (Folder, Step, Classes, _format) = (checkpoint.Folder, checkpoint.State.Step, classes, ImageFormat.Read(folder));
-        ClassificationRecord? record = ClassificationRecord.Read(folder.ClassificationFile);
-        if (record?.Step != Step) record = null;
-        Temperature = record?.Classifiers[0].Temperature ?? 1;
-        Warning = ChosenCheckpoint.Notice(reference, Step, latest: false)
-            ?? (record is null ? $"the run has not been measured at step {Step}: probabilities are not calibrated" : null);
-        _backend = Backends.Create(threads: threads, precision: Precisions.Of(checkpoint.State.Identity));
-        _model = ImageKinds.ModelOf(recipe, _format.Planes, classes.Count);
-        try
-        {
-            _model.Allocate(_backend, seed: null);
-            checkpoint.LoadForUseInto(_model.Parameters);
-            _predictor = new Predictor(_model, _backend, AtOnce);
-        }
-        catch
-        {
-            _model.Dispose();
-            _backend.Dispose();
-            throw;
-        }
+        (Folder, Classes, _format) = (checkpoint.Folder, classes, ImageFormat.Read(folder));
+        _loaded = new LoadedClassifier(reference, checkpoint, ImageKinds.ModelOf(recipe, _format.Planes, classes.Count), AtOnce, threads);
     }
 
     /// <summary>The checkpoint's folder.</summary>
     public string Folder { get; }
 
     /// <summary>Updates it has had.</summary>
-    public int Step { get; }
+    public int Step => _loaded.Step;
 
     /// <summary>The classes.</summary>
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>What its logits are divided by.</summary>
-    public double Temperature { get; }
+    public double Temperature => _loaded.Temperature;
 
     /// <summary>What should be known of it: another checkpoint than the run's own choice, or that it is not calibrated.</summary>
-    public string? Warning { get; }
+    public string? Warning => _loaded.Warning;
 
     /// <summary>Whether a run is that of a classifier of images.</summary>
     /// <param name="run">A run's path, id or name, or the beginning of one.</param>
@@ -98,8 +75,7 @@ public sealed class PictureClassifier : IDisposable
     {
         ArgumentNullException.ThrowIfNull(files);
         if (files.Count == 0) return [];
-        double[] logits = [.. _predictor.Run(new PictureRows(files, _format.Channels, _format.Size, _format.Resizes))
-            .Select(logit => (double)logit)];
+        double[] logits = _loaded.Run(new PictureRows(files, _format.Channels, _format.Size, _format.Resizes));
         Predictions shares = Predictions.OfLogits(logits, new int[files.Count], Classes.Count, Temperature);
         return [.. files.Select((file, row) => new ClassifiedText(file, [Classes[shares.GuessOf(row)]],
             [.. Enumerable.Range(0, Classes.Count).Select(label => (Classes[label], shares.ProbabilityOf(row, label)))
@@ -107,12 +83,7 @@ public sealed class PictureClassifier : IDisposable
     }
 
     /// <summary>Gives its memory back.</summary>
-    public void Dispose()
-    {
-        _predictor.Dispose();
-        _model.Dispose();
-        _backend.Dispose();
-    }
+    public void Dispose() => _loaded.Dispose();
 
     static bool IsOfImages(Recipe recipe) => ImageKinds.All.Any(kind => kind.Name == recipe.Choice("model.kind"));
 }

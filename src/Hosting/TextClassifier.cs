@@ -2,10 +2,7 @@ using Hone.Data.Examples;
 using Hone.Hosting.Classifiers;
 using Hone.Hosting.Recipes;
 using Hone.Insight.Classification;
-using Hone.Models.Classifiers;
 using Hone.Runs;
-using Hone.Runs.Classification;
-using Hone.Tensors.Backends;
 using Hone.Training.Checkpoints;
 using Hone.Training.Classifiers;
 
@@ -21,9 +18,7 @@ public sealed class TextClassifier : IDisposable
     const int AtOnce = 64;
     const double UsualThreshold = 0.5;
 
-    readonly IBackend _backend;
-    readonly Classifier _model;
-    readonly Predictor _predictor;
+    readonly LoadedClassifier _loaded;
     readonly Ngrams _ngrams;
     readonly IReadOnlyList<double>? _thresholds;
 
@@ -32,34 +27,16 @@ public sealed class TextClassifier : IDisposable
         RunFolder folder = reference.Folder;
         Manifest manifest = folder.ReadManifest();
         Recipe recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile);
-        (Run, Folder, Step) = (folder.Id, checkpoint.Folder, checkpoint.State.Step);
+        (Run, Folder) = (folder.Id, checkpoint.Folder);
         Classes = recipe.Choice("model.kind") == NgramKind.Name && manifest.Classes is { } classes ? classes
             : throw new InvalidDataException(
                 $"run {folder.Id} is no classifier of texts: its model.kind is {recipe.Choice("model.kind")}\n"
                     + $"Name a run whose model.kind is {NgramKind.Name}.");
-        ClassificationRecord? record = ClassificationRecord.Read(folder.ClassificationFile);
-        if (record?.Step != Step) record = null;
-        Temperature = record?.Classifiers[0].Temperature ?? 1;
-        _thresholds = recipe.OptionalText("data.label_separator") is null ? null
-            : record?.Thresholds ?? [.. Classes.Select(_ => UsualThreshold)];
-        Warning = ChosenCheckpoint.Notice(reference, Step, latest: false)
-            ?? (record is null ? $"the run has not been measured at step {Step}: probabilities are not calibrated" : null);
         NgramOptions options = NgramKind.OptionsOf(recipe);
         _ngrams = new Ngrams(options);
-        _backend = Backends.Create(threads: threads, precision: Precisions.Of(checkpoint.State.Identity));
-        _model = NgramKind.ModelOf(recipe, options, Classes.Count);
-        try
-        {
-            _model.Allocate(_backend, seed: null);
-            checkpoint.LoadForUseInto(_model.Parameters);
-            _predictor = new Predictor(_model, _backend, AtOnce);
-        }
-        catch
-        {
-            _model.Dispose();
-            _backend.Dispose();
-            throw;
-        }
+        _loaded = new LoadedClassifier(reference, checkpoint, NgramKind.ModelOf(recipe, options, Classes.Count), AtOnce, threads);
+        _thresholds = recipe.OptionalText("data.label_separator") is null ? null
+            : _loaded.Record?.Thresholds ?? [.. Classes.Select(_ => UsualThreshold)];
     }
 
     /// <summary>The run's id.</summary>
@@ -69,16 +46,16 @@ public sealed class TextClassifier : IDisposable
     public string Folder { get; }
 
     /// <summary>Updates it has had.</summary>
-    public int Step { get; }
+    public int Step => _loaded.Step;
 
     /// <summary>The classes.</summary>
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>What its logits are divided by.</summary>
-    public double Temperature { get; }
+    public double Temperature => _loaded.Temperature;
 
     /// <summary>What should be known of it: another checkpoint than the run's own choice, or that it is not calibrated.</summary>
-    public string? Warning { get; }
+    public string? Warning => _loaded.Warning;
 
     /// <summary>Loads a classifier.</summary>
     /// <param name="run">A run's path, id or name, or the beginning of one; <c>@250</c>, <c>@best</c> or <c>@last</c> names a checkpoint,
@@ -103,17 +80,12 @@ public sealed class TextClassifier : IDisposable
     internal double[] ProbabilitiesOf(IReadOnlyList<string> texts)
     {
         if (texts.Count == 0) return [];
-        double[] logits = [.. _predictor.Run(new NgramRows(texts, _ngrams, _backend.Threads)).Select(logit => (double)logit)];
+        double[] logits = _loaded.Run(new NgramRows(texts, _ngrams, _loaded.Backend.Threads));
         if (_thresholds is not null) return [.. logits.Select(logit => 1 / (1 + Math.Exp(-logit)))];
         Predictions shares = Predictions.OfLogits(logits, new int[texts.Count], Classes.Count, Temperature);
         return [.. Enumerable.Range(0, logits.Length).Select(i => shares.ProbabilityOf(i / Classes.Count, i % Classes.Count))];
     }
 
     /// <summary>Gives its memory back.</summary>
-    public void Dispose()
-    {
-        _predictor.Dispose();
-        _model.Dispose();
-        _backend.Dispose();
-    }
+    public void Dispose() => _loaded.Dispose();
 }
