@@ -39,11 +39,8 @@ sealed record ClassifierParts : IDisposable
     /// </summary>
     public IReadOnlyDictionary<string, byte[]> Files { get; init; } = new Dictionary<string, byte[]>();
 
-    /// <summary>The texts, of a classifier that reads them; null of another.</summary>
-    public TextData? Texts { get; init; }
-
-    /// <summary>The images, of a classifier that reads them; null of another.</summary>
-    public ImageData? Images { get; init; }
+    /// <summary>The examples that all of these are of.</summary>
+    public required LabelledData Labelled { get; init; }
 
     /// <summary>What was opened for it.</summary>
     public IReadOnlyList<IDisposable> Opened { get; init; } = [];

@@ -95,7 +95,7 @@ sealed class ClassifierSession : Session
     /// <inheritdoc/>
     public override Task<IReadOnlyList<BaselineLoss>>? CountBaselines()
     {
-        if (Parts.Texts is not { Examples.IsMultiLabel: false } texts) return null;
+        if (Parts.Labelled is not TextData { IsMultiLabel: false } texts) return null;
         _baselines = Task.Run(() => texts.FitBaselines(threads: 1));
         return _baselines.ContinueWith(fitted => LossesOf(fitted.GetAwaiter().GetResult(), texts), TaskScheduler.Default);
     }
@@ -105,15 +105,13 @@ sealed class ClassifierSession : Session
     {
         // Whoever stopped a run by hand waits for nothing: it is measured when it has gone on to its end.
         if (State.Step < Settings.Training.Steps && Settings.Training.Patience == 0) return;
-        if (Parts.Texts is null && Parts.Images is null) return;
         int step = ChosenCheckpoint.Load(new RunReference(folder, default), checkpoint =>
         {
             checkpoint.LoadForUseInto(Model.Parameters);
             return checkpoint.State.Step;
         });
-        RunFolder.WriteDerived(folder.ClassificationFile, (Parts.Images is { } images ? ClassifierEvaluation.OfImages(this, images, step)
-            : ClassifierEvaluation.Of(this, _baselines?.GetAwaiter().GetResult() ?? Parts.Texts!.FitBaselines(Backend.Threads), step))
-            .ToJson());
+        IReadOnlyList<BaselineScores> baselines = _baselines?.GetAwaiter().GetResult() ?? Parts.Labelled.FitBaselines(Backend.Threads);
+        RunFolder.WriteDerived(folder.ClassificationFile, ClassifierEvaluation.Of(this, baselines, step).ToJson());
     }
 
     /// <inheritdoc/>
@@ -128,21 +126,16 @@ sealed class ClassifierSession : Session
     public override string TextOf(Position first)
     {
         StringBuilder text = new();
-        TrainingOptions options = Settings.Training;
-        for (int i = 0; i < options.BatchRows * options.MicroBatches; i++)
-        {
-            int example = (int)new Permutation(Parts.Train.Count, Settings.Seed, first.Epoch)[first.Row];
-            text.Append(Parts.Train.Tell(example)).Append('\n');
-            first = first.Row + 1 < Parts.Train.Count ? first with { Row = first.Row + 1 } : new Position(first.Epoch + 1, 0);
-        }
-
+        ExampleOrder order = new(Parts.Train.Count, Settings.Seed);
+        for (int i = 0; i < Settings.Training.TokensPerStep; i++)
+            text.Append(Parts.Train.Tell(order.Take(ref first).Example)).Append('\n');
         return text.ToString();
     }
 
     /// <summary>What simple classifiers lose on validation, in the record's form.</summary>
     static IReadOnlyList<BaselineLoss> LossesOf(IReadOnlyList<BaselineScores> baselines, TextData texts)
     {
-        int[] labels = TextData.LabelsOf(texts.Examples, texts.Splits.Validation);
+        int[] labels = LabelledData.LabelsOf(texts.Examples, texts.Splits.Validation);
         return [.. baselines.Select(one =>
         {
             double nats = ClassificationMeasures.Of(Predictions.OfLogits(one.Validation, labels, texts.Examples.Classes.Count)).Nats;

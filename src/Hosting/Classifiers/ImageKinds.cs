@@ -73,7 +73,7 @@ static class ImageKinds
             Train = new ImageRows(images, splits.Train, varied, seed),
             Validation = Measured(images, splits.Validation),
             Test = Measured(tested ?? images, splits.Test),
-            Images = new ImageData(images, tested ?? images, splits),
+            Labelled = new ImageData(images, tested ?? images, splits),
             Data = Identify(path, images, tested, splits, validation),
             Origin = Path.GetFullPath(path),
             Reader = new TokenizerIdentity("image", images.Classes.Count, HashOf(images)),

@@ -74,7 +74,7 @@ static class NgramKind
             Origin = data.Examples.Origin,
             Reader = new TokenizerIdentity(Name, options.Buckets, HashOf(options, data.Examples.Classes)),
             Weights = recipe.Flag("training.class_weights") ? data.BalancedWeights() : null,
-            Texts = data,
+            Labelled = data,
         };
     }
 

@@ -7,8 +7,8 @@ using Hone.Training.Classifiers;
 
 namespace Hone.Hosting.Classifiers;
 
-/// <summary>The labelled texts of a run, and what each is for.</summary>
-sealed class TextData
+/// <summary>The labelled texts of a run.</summary>
+sealed class TextData : LabelledData
 {
     const double UsualTest = 0.2;
 
@@ -49,14 +49,17 @@ sealed class TextData
         }
     }
 
-    /// <summary>What is learned from and chosen by.</summary>
-    public LabelledText Examples { get; }
+    /// <inheritdoc/>
+    public override LabelledText Examples { get; }
 
-    /// <summary>What is tested on: the same, or other data of the same classes.</summary>
-    public LabelledText Test { get; }
+    /// <inheritdoc/>
+    public override LabelledText Test { get; }
 
-    /// <summary>What each example is for; those of the test are numbers of <see cref="Test"/>.</summary>
-    public ExampleSplits Splits { get; }
+    /// <inheritdoc/>
+    public override ExampleSplits Splits { get; }
+
+    /// <inheritdoc/>
+    public override bool IsMultiLabel => Examples.IsMultiLabel;
 
     /// <summary>What a record says of it.</summary>
     public DataIdentity Identity => new(
@@ -65,11 +68,11 @@ sealed class TextData
             : Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{Examples.Fingerprint} {Test.Fingerprint}"))),
         Splits.Train.Count, Splits.Validation.Count, BytesOf(Splits.Train), BytesOf(Splits.Validation), _rule);
 
-    /// <summary>What somebody should know of the examples, a sentence each.</summary>
-    public IReadOnlyList<string> Notes =>
+    /// <summary>What was told as they were read, texts that are on both sides, and classes that nothing is learned of.</summary>
+    public override IReadOnlyList<string> Notes =>
     [
         .. Examples.Ledger.Told, .. Examples.Alike,
-        .. Test == Examples ? [] : Test.Ledger.Told.Select(told => $"Of the test: {told}"), .. Shared(), .. Unlearnt(),
+        .. Test == Examples ? [] : Test.Ledger.Told.Select(told => $"Of the test: {told}"), .. Shared(), .. base.Notes,
     ];
 
     /// <summary>What an example of each class counts, so that all classes together count alike: N / (C·n).</summary>
@@ -81,25 +84,21 @@ sealed class TextData
         return [.. counts.Select(count => count == 0 ? 1f : (float)Splits.Train.Count / (counts.Length * (float)count))];
     }
 
-    /// <summary>Fits the classifiers that the model has to beat; none of texts with several labels.</summary>
-    public IReadOnlyList<BaselineScores> FitBaselines(int threads)
+    /// <summary>The majority, and logistic regression on weighted words.</summary>
+    public override IReadOnlyList<BaselineScores> FitBaselines(int threads)
     {
-        if (Examples.IsMultiLabel) return [];
+        if (IsMultiLabel) return [];
         string[] validation = TextsOf(Examples, Splits.Validation), test = TextsOf(Test, Splits.Test);
-        TextBaselines fitted = new(TextsOf(Examples, Splits.Train), LabelsOf(Examples, Splits.Train), validation,
+        int[] labels = LabelsOf(Examples, Splits.Train);
+        TextBaselines fitted = new(TextsOf(Examples, Splits.Train), labels, validation,
             LabelsOf(Examples, Splits.Validation), Examples.Classes.Count, threads);
         return
         [
-            new("majority", "Every text is held for the most frequent class, as sure as that is frequent.",
-                fitted.MajorityLogits(validation.Length), fitted.MajorityLogits(test.Length)),
+            MajorityClass.ScoresOf(labels, Examples.Classes.Count, validation.Length, test.Length, "text"),
             new("TF-IDF + logistic regression", $"Weighted words, C = {fitted.InversePenalty:0}, which got the most right on validation.",
                 fitted.Regression.LogitsOf(validation), fitted.Regression.LogitsOf(test)),
         ];
     }
-
-    /// <summary>The class of each of some examples.</summary>
-    public static int[] LabelsOf(LabelledText examples, IReadOnlyList<int> numbers) =>
-        [.. numbers.Select(number => examples.LabelsOf(number)[0])];
 
     static string[] TextsOf(LabelledText examples, IReadOnlyList<int> numbers) => [.. numbers.Select(examples.TextOf)];
 
@@ -114,7 +113,4 @@ sealed class TextData
             yield return $"{shared:N0} {(shared == 1 ? "text" : "texts")} of the test {(shared == 1 ? "stands" : "stand")} in what is "
                 + "learned from, too: on these the model is better than it will be.";
     }
-
-    IEnumerable<string> Unlearnt() => Test == Examples ? Splits.Unlearnt(Examples)
-        : (Splits with { Test = [] }).Unlearnt(Examples);
 }

@@ -1,6 +1,6 @@
 namespace Hone.Training.Classifiers;
 
-/// <summary>The two classifiers of texts that every other has to beat: the majority, and logistic regression on weighted words.</summary>
+/// <summary>The classifier of texts that every other has to beat, besides the majority: logistic regression on weighted words.</summary>
 /// <remarks>
 /// The penalty of the regression is the one of three that gets the most right on validation, of equal ones with the fewest nats; without
 /// validation it is C = 10.
@@ -9,9 +9,7 @@ public sealed class TextBaselines
 {
     static readonly double[] _penalties = [1, 10, 100];
 
-    readonly double[] _majority;
-
-    /// <summary>Fits both.</summary>
+    /// <summary>Fits it.</summary>
     /// <param name="texts">What to learn from.</param>
     /// <param name="labels">The class of each.</param>
     /// <param name="chosenBy">The validation.</param>
@@ -22,7 +20,6 @@ public sealed class TextBaselines
         int threads)
     {
         ArgumentNullException.ThrowIfNull(chosenBy);
-        _majority = MajorityClass.LogitsOf(labels, classes);
         TfIdf features = new(texts);
         (int Right, double Nats) best = (-1, 0);
         foreach (double penalty in chosenBy.Count == 0 ? [new LogisticRegressionOptions().InversePenalty] : _penalties)
@@ -43,10 +40,6 @@ public sealed class TextBaselines
 
     /// <summary>C of the regression.</summary>
     public double InversePenalty { get; }
-
-    /// <summary>What the majority holds of so many examples.</summary>
-    /// <returns>[N, C].</returns>
-    public double[] MajorityLogits(int count) => [.. Enumerable.Range(0, count).SelectMany(_ => _majority)];
 
     static (int Right, double Nats) Judge(double[] logits, int[] labels, int classes)
     {
