@@ -11,7 +11,7 @@ namespace Hone.Formats;
 /// </summary>
 public sealed class SafeTensorsReader : IDisposable
 {
-    const string WhatToDo = "Take another copy of the file or an earlier checkpoint; this one is torn, altered or not safetensors.";
+    const string WhatToDo = "Take another copy of the file or an earlier checkpoint; this one is truncated, altered or not safetensors.";
     const int ChunkInBytes = 1 << 20;
 
     readonly SafeFileHandle _file;
@@ -64,7 +64,7 @@ public sealed class SafeTensorsReader : IDisposable
 
     /// <summary>Opens a file and proves its header.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is torn, altered or of another format; the message says where.</exception>
+    /// <exception cref="InvalidDataException">The file is truncated, altered or of another format; the message says where.</exception>
     public static SafeTensorsReader Open(string path)
     {
         SafeTensorsWriter.RequireLittleEndian();

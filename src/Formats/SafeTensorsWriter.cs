@@ -87,7 +87,7 @@ public sealed class SafeTensorsWriter : IDisposable
     }
 
     /// <summary>Flushes the stream and tells the hashes of what was written.</summary>
-    /// <exception cref="InvalidOperationException">A declared tensor is missing or incomplete: the file would be torn.</exception>
+    /// <exception cref="InvalidOperationException">A declared tensor is missing or incomplete: the file would be truncated.</exception>
     public SafeTensorsHashes Finish()
     {
         if (_next < _tensors.Count)

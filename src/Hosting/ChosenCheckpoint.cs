@@ -56,8 +56,8 @@ static class ChosenCheckpoint
             CheckpointChoice.Best => reference.Folder.ReadManifest().SelectedCheckpoint is { } selected && selected.Step != step
                 && !Checkpoint.IsWhole(reference.Folder.CheckpointFolder(selected.Step)) ? selected.Name : null,
             CheckpointChoice.Last =>
-                CheckpointStore.NewestTorn(reference.Folder.CheckpointsFolder) is { } torn
-                && string.CompareOrdinal(torn, CheckpointStore.NameOf(step)) > 0 ? torn : null,
+                CheckpointStore.NewestIncomplete(reference.Folder.CheckpointsFolder) is { } incomplete
+                && string.CompareOrdinal(incomplete, CheckpointStore.NameOf(step)) > 0 ? incomplete : null,
             _ => null,
         };
         return missed is null ? null : $"{missed} is gone or not whole; the checkpoint of step {step} is taken in its place";

@@ -148,7 +148,7 @@ abstract class Session : IDisposable
         }, onlyMeasures: true);
 
     static Session Of(Recipe recipe, SessionStart start) =>
-        ClassifierKinds.IsAsked(recipe) ? new ClassifierSession(recipe, start) : new LanguageSession(recipe, start);
+        ClassifierKinds.IsRequested(recipe) ? new ClassifierSession(recipe, start) : new LanguageSession(recipe, start);
 
     static Session Open(RunFolder folder, Checkpoint? checkpoint, int threads, IEnumerable<string>? overrides, string? kernels,
         Action<Session> load, bool onlyMeasures = false)
@@ -156,7 +156,7 @@ abstract class Session : IDisposable
         Manifest manifest = folder.ReadManifest();
         Recipe recipe = Recipe.FromEffective(manifest.Recipe, folder.ManifestFile, overrides);
         CheckpointIdentity? identity = checkpoint?.State.Identity;
-        Tokenizer? tokenizer = ClassifierKinds.IsAsked(recipe) ? null
+        Tokenizer? tokenizer = ClassifierKinds.IsRequested(recipe) ? null
             : Tokenizers.Of(folder, identity?.TokenizerHash ?? manifest.Tokenizer?.Hash);
         Session session;
         try

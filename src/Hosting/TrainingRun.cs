@@ -45,7 +45,7 @@ public sealed class TrainingRun : IDisposable
     internal Session Session => _session;
 
     /// <summary>The history of another run, what was asked of which is asked of this one at the same steps; null for its own.</summary>
-    internal IEnumerable<TrainingEvent>? Asked { get; set; }
+    internal IEnumerable<TrainingEvent>? Controls { get; set; }
 
     /// <summary>What is to be known before it goes on; null where nothing is.</summary>
     internal string? Notice { get; private set; }
@@ -206,7 +206,7 @@ public sealed class TrainingRun : IDisposable
         _isStarted = true;
         BaselineCount baselines = new(_session, _record);
         LiveDiagnosis diagnosis = new(_record);
-        IEnumerable<ControlTaken> taken = (Asked ?? _record.History.Select(recorded => recorded.Event)).OfType<ControlTaken>()
+        IEnumerable<ControlTaken> taken = (Controls ?? _record.History.Select(recorded => recorded.Event)).OfType<ControlTaken>()
             .Where(control => control.Step >= _session.State.Step).ToArray();        // those that no checkpoint knows of
         Trainer trainer = _session.Assemble(
             Folder, _record.Manifest.Recipe, new RecordedControls(taken, _record.Controls));

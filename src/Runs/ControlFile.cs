@@ -30,14 +30,14 @@ public sealed class ControlFile : IControlSource
     long Length => new FileInfo(_path) is { Exists: true } file ? file.Length : 0;
 
     /// <inheritdoc/>
-    public Asked? TryTake(int step)
+    public ReceivedControl? TryTake(int step)
     {
         long length = Length;
         if (length == _read) return null;
         if (length < _read)
         {
             _read = length;
-            return new Asked(null, "", "control.jsonl became shorter: lines are only to be added to its end");
+            return new ReceivedControl(null, "", "control.jsonl became shorter: lines are only to be added to its end");
         }
 
         using LineReader lines = new(_path, _read);
@@ -45,7 +45,7 @@ public sealed class ControlFile : IControlSource
         {
             if (length - _read <= LongestLine) return null;                      // somebody is writing it
             _read = length;
-            return new Asked(null, "", $"a line of more than {LongestLine} bytes");
+            return new ReceivedControl(null, "", $"a line of more than {LongestLine} bytes");
         }
 
         _read += line.Length + 1;
@@ -75,18 +75,18 @@ public sealed class ControlFile : IControlSource
         return file.ReadByte();
     }
 
-    static Asked Parse(ReadOnlySpan<byte> line)
+    static ReceivedControl Parse(ReadOnlySpan<byte> line)
     {
         string text = Encoding.UTF8.GetString(line[..Math.Min(line.Length, LongestText)]);
-        if (line.Length > LongestLine) return new Asked(null, text, $"a line of more than {LongestLine} bytes");
+        if (line.Length > LongestLine) return new ReceivedControl(null, text, $"a line of more than {LongestLine} bytes");
         try
         {
             Control? control = JsonSerializer.Deserialize(line, ControlJson.Default.Control);
-            return new Asked(control, text, control is null ? "null is no command" : null);
+            return new ReceivedControl(control, text, control is null ? "null is no command" : null);
         }
         catch (JsonException failure)
         {
-            return new Asked(null, text, $"no line such as {{\"command\": \"pause\"}}: {failure.Message}");
+            return new ReceivedControl(null, text, $"no line such as {{\"command\": \"pause\"}}: {failure.Message}");
         }
     }
 }

@@ -16,4 +16,4 @@ namespace Hone.Runs;
 public sealed record DataIdentity(
     string Name, string Fingerprint, long TrainTokens, long ValidationTokens, long TrainBytes, long ValidationBytes, string Rule,
     double? Floor = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ConversationLedger? Conversations = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ConversationCounts? Conversations = null);

@@ -5,7 +5,7 @@ namespace Hone.Runs;
 /// <summary>The events of a run, in the order they were written down.</summary>
 /// <param name="Path">The log they come from.</param>
 /// <param name="Events">The events.</param>
-/// <param name="BrokenLines">Lines that could not be read, as a power cut leaves them. A torn last line is not among them.</param>
+/// <param name="BrokenLines">Lines that could not be read, as a power cut leaves them. A truncated last line is not among them.</param>
 public sealed record EventHistory(string Path, IReadOnlyList<RecordedEvent> Events, IReadOnlyList<BrokenLine> BrokenLines)
 {
     /// <summary>

@@ -43,7 +43,7 @@ public sealed class HardwareLog : IEventSink
         Volatile.Write(ref _step, recorded.Event is StepTaken taken ? taken.Step + 1 : recorded.Event.Step);
     }
 
-    /// <summary>Every line of the file, in order; none where there is no file. A line that is torn or not a sample is left out.</summary>
+    /// <summary>Every line of the file, in order; none without a file. Lines that are truncated or no sample are left out.</summary>
     /// <param name="path">A run's <see cref="RunFolder.HardwareFile"/>.</param>
     public static IReadOnlyList<HardwareSample> Read(string path)
     {

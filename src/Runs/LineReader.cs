@@ -47,7 +47,7 @@ sealed class LineReader(string path, long from = 0) : IDisposable
             int read = _file.Read(_buffer.AsSpan(_end));
             if (read == 0)
             {
-                // a line that was torn by a crash is replaced: read it again then
+                // a line that was truncated by a crash is replaced: read it again then
                 _file.Position -= _end;
                 _end = 0;
                 line = default;

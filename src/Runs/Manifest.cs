@@ -174,7 +174,7 @@ public sealed record Manifest
     /// <summary>Reads the file's bytes.</summary>
     /// <param name="json">The bytes.</param>
     /// <param name="source">What to call the file in an error.</param>
-    /// <exception cref="InvalidDataException">They are torn, lack what every run has, or a newer Hone wrote them.</exception>
+    /// <exception cref="InvalidDataException">They are truncated, lack what every run has, or a newer Hone wrote them.</exception>
     public static Manifest Parse(ReadOnlySpan<byte> json, string source)
     {
         try

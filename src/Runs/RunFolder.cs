@@ -155,7 +155,7 @@ public sealed class RunFolder
     }
 
     /// <summary>Reads <c>run.json</c>, whole even while another process rewrites it.</summary>
-    /// <exception cref="InvalidDataException">It is torn, lacks what every run has, or a newer Hone wrote it.</exception>
+    /// <exception cref="InvalidDataException">It is truncated, lacks what every run has, or a newer Hone wrote it.</exception>
     public Manifest ReadManifest() => Manifest.Parse(AtomicFile.Read(ManifestFile), ManifestFile);
 
     /// <summary>Writes <c>run.json</c>, whatever it held.</summary>

@@ -65,7 +65,7 @@ public sealed class RunRecord : IDisposable
     /// <summary>Beats of <c>heartbeat.json</c> that could not be written: a disk that fills up shows here first.</summary>
     public int MissedBeats => _heartbeat.MissedBeats;
 
-    /// <summary>Bytes of a torn last event that an earlier process left behind, now cut.</summary>
+    /// <summary>Bytes of a truncated last event that an earlier process left behind, now cut.</summary>
     public long UnfinishedBytes => _log.UnfinishedBytes;
 
     /// <summary>What counts of what happened so far: <see cref="EventHistory.Effective"/>. The hashes of the steps are left out.</summary>

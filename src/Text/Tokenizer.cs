@@ -39,7 +39,7 @@ public abstract class Tokenizer
     /// <summary>A space that is put before a text belongs to its first token, and is taken away again when a text is decoded.</summary>
     public bool AddsSpace => Form is { ReadsMarksAsSpaces: true, SpaceBefore: not SpaceBefore.None };
 
-    /// <summary>A space is put before a text, or before stretches of it.</summary>
+    /// <summary>A space is put before a text, or before spans of it.</summary>
     public bool PutsSpaceBefore => Form.SpaceBefore != SpaceBefore.None;
 
     /// <summary>A text is put into Normalization Form C before it is cut.</summary>
@@ -172,20 +172,20 @@ public abstract class Tokenizer
         int start = 0;
         while (scanners.InText is { } scanner && scanner.TryFind(utf8, start, out Range range, out int id))
         {
-            EncodeStretch(scanners.InNormalized, utf8[start..range.Start], start, ids, ref dropped);
+            EncodeSpan(scanners.InNormalized, utf8[start..range.Start], start, ids, ref dropped);
             ids.Add(id);
             start = range.End.Value;
         }
-        EncodeStretch(scanners.InNormalized, utf8[start..], start, ids, ref dropped);
+        EncodeSpan(scanners.InNormalized, utf8[start..], start, ids, ref dropped);
         return [.. ids];
     }
 
-    /// <param name="scanner">Finds tokens in what the stretch is made into.</param>
-    /// <param name="utf8">A stretch of the text.</param>
+    /// <param name="scanner">Finds tokens in what the span is made into.</param>
+    /// <param name="utf8">A span of the text.</param>
     /// <param name="offset">Where in the text it begins.</param>
     /// <param name="ids">Gets its ids.</param>
     /// <param name="dropped">Gets what has none.</param>
-    void EncodeStretch(SpecialScanner? scanner, ReadOnlySpan<byte> utf8, int offset, List<int> ids, ref Dropped dropped)
+    void EncodeSpan(SpecialScanner? scanner, ReadOnlySpan<byte> utf8, int offset, List<int> ids, ref Dropped dropped)
     {
         ReadOnlySpan<byte> normalized = Form.Normalize(utf8);
         int start = 0;

@@ -30,6 +30,6 @@ public sealed record WebServerOptions
     /// <summary>Bytes of weights that are kept loaded, to talk to; one model is, however large it is.</summary>
     public long ModelBytes { get; init; } = 2L << 30;
 
-    /// <summary>How the program that trains is called: its path, and what stands before the verb; without it nothing is begun.</summary>
+    /// <summary>How the program that trains is called: its path, and what stands before the verb; without it nothing is started.</summary>
     public IReadOnlyList<string> Program { get; init; } = [];
 }

@@ -26,7 +26,7 @@ sealed class Workplace(WebServerOptions options, CancellationToken stopping) : I
     /// <summary>Who tells that a log grew.</summary>
     public RunSignals Signals { get; } = new();
 
-    /// <summary>Runs that are begun.</summary>
+    /// <summary>Runs that are started.</summary>
     public RunStarter Starter { get; } = new(options);
 
     /// <summary>Held while a decision is measured: one at a time.</summary>

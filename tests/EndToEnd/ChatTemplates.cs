@@ -53,7 +53,7 @@ public sealed class ChatTemplates : HoneProgram
         Answer seen = Hone("data", "inspect", "src", "--conversations", "--chat-template", "chatml", "--json");
         seen.Code.ShouldBe(0, seen.Error);
         ((string)seen.Json["shape"]!["kind"]!).ShouldBe("pairs");
-        ((int)seen.Json["ledger"]!["duplicates"]!).ShouldBe(2 * Things.Length);
+        ((int)seen.Json["counts"]!["duplicates"]!).ShouldBe(2 * Things.Length);
         JsonArray pieces = seen.Json["first"]![0]!["pieces"]!.AsArray();
         string.Concat(pieces.Where(piece => (bool)piece!["learned"]!).Select(piece => (string)piece!["text"]!))
             .ShouldBe("It is red.<|im_end|>");

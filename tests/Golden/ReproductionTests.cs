@@ -82,7 +82,7 @@ public sealed class ReproductionTests : ResumeRehearsal
             },
         };
         using TrainingRun run = TrainingRun.Create(options);
-        run.Asked = [new ControlTaken(7, ControlKind.Rate, 0.5), new ControlTaken(12, ControlKind.Rate, 2)];
+        run.Controls = [new ControlTaken(7, ControlKind.Rate, 0.5), new ControlTaken(12, ControlKind.Rate, 2)];
         run.Run(Stop).OfType<ControlTaken>().Select(taken => taken.Step).ShouldBe([7, 12]);
         run.Dispose();
 

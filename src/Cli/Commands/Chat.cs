@@ -53,7 +53,7 @@ static class Chat
                 foreach (string notice in turn == 0 ? Sample.Notices(model, read) : read.Notices)
                     Console.Error.WriteLine($"note: {notice}");
                 int[] ids = model.Format.Conversation is { } format ? Question(format, model, writer, line)
-                    : model.Format.Chat is not null ? Asked(model, writer, said, line)
+                    : model.Format.Chat is not null ? PromptOf(model, writer, said, line)
                     : writer.IsEmpty && read.Ids.Count > 0 ? [.. model.Tokenizer.BeginIds, .. read.Ids] : [.. read.Ids];
                 if (ids.Length == 0 && writer.IsEmpty) continue;             // nothing of it was read, as was said
                 StringBuilder answer = new();
@@ -80,7 +80,7 @@ static class Chat
     /// The whole conversation by the model's chat template, of which only what is new is read: a template may write what was said before
     /// in another way, and then it is read from the beginning.
     /// </summary>
-    static int[] Asked(LanguageModel model, Writer writer, List<Turn> said, string line)
+    static int[] PromptOf(LanguageModel model, Writer writer, List<Turn> said, string line)
     {
         said.Add(new Turn(false, line));
         int[] whole = model.Ids(said);

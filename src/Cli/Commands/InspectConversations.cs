@@ -34,7 +34,7 @@ static class InspectConversations
             if (first.Count < count && tokens.Count > 0)
                 first.Add((source.Tell(row.Place), renderer.Render(ConversationRow.Read(row.Text, shape, () => ""), chat.Mask)));
         }
-        ConversationLedger ledger = encoder.Ledger;
+        ConversationCounts counts = encoder.Counts;
         CommandHost.Answer(parsed, () => new JsonObject
         {
             ["name"] = source.Name,
@@ -46,7 +46,7 @@ static class InspectConversations
             },
             ["template"] = renderer.Form.Name,
             ["mask"] = chat.Mask.ToString().ToLowerInvariant(),
-            ["ledger"] = Document(ledger),
+            ["counts"] = Document(counts),
             ["first"] = new JsonArray([.. first.Select(conversation => (JsonNode)new JsonObject
             {
                 ["place"] = conversation.Place,
@@ -60,7 +60,7 @@ static class InspectConversations
         {
             Terminal terminal = Terminal.OfAnswers();
             terminal.Line($"{source.Name}: {source.Description}, {shape.Sentence}");
-            terminal.Line($"{ledger.Sentence} ({(tokenizer is null ? "bytes and marks; --tokenizer counts tokens" : "by the tokenizer")}, "
+            terminal.Line($"{counts.Sentence} ({(tokenizer is null ? "bytes and marks; --tokenizer counts tokens" : "by the tokenizer")}, "
                 + $"template {renderer.Form.Name})");
             terminal.Line(terminal.Style.IsOn ? $"{terminal.Style.Good("learned")} {terminal.Style.Faint("only read")}"
                 : "⟦learned⟧, the rest is only read");
@@ -74,13 +74,13 @@ static class InspectConversations
         });
     }
 
-    /// <summary>A ledger as JSON.</summary>
-    public static JsonObject Document(ConversationLedger ledger) => new()
+    /// <summary>The counts as JSON.</summary>
+    public static JsonObject Document(ConversationCounts counts) => new()
     {
-        ["rows"] = ledger.Rows, ["used"] = ledger.Used, ["without_answer"] = ledger.WithoutAnswer, ["without_mask"] = ledger.WithoutMask,
-        ["too_long"] = ledger.TooLong, ["shortened"] = ledger.Shortened, ["duplicates"] = ledger.Duplicates,
-        ["empty_answers"] = ledger.EmptyAnswers, ["odd_order"] = ledger.OddOrder, ["trained_tokens"] = ledger.TrainedTokens,
-        ["masked_tokens"] = ledger.MaskedTokens, ["truncated_tokens"] = ledger.TruncatedTokens,
+        ["rows"] = counts.Rows, ["used"] = counts.Used, ["without_answer"] = counts.WithoutAnswer, ["without_mask"] = counts.WithoutMask,
+        ["too_long"] = counts.TooLong, ["shortened"] = counts.Shortened, ["duplicates"] = counts.Duplicates,
+        ["empty_answers"] = counts.EmptyAnswers, ["odd_order"] = counts.OddOrder, ["trained_tokens"] = counts.TrainedTokens,
+        ["masked_tokens"] = counts.MaskedTokens, ["truncated_tokens"] = counts.TruncatedTokens,
     };
 
     /// <summary>Pieces that are learned alike are one.</summary>

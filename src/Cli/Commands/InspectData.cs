@@ -86,7 +86,7 @@ static class InspectData
     {
         using Corpus corpus = Corpus.Read(DataSettings.Of(recipe), Environment.ProcessorCount);
         ShowRows(parsed, $"{corpus.Name}. {corpus.Rule}{(corpus.Packing is { } packing ? $" Rows: {packing}." : "")}", corpus.Train,
-            corpus.Tokenizer, corpus.Tell, count, corpus.Ledger);
+            corpus.Tokenizer, corpus.Tell, count, corpus.Counts);
     }
 
     static void InspectFolder(ParseResult parsed, string path, Split split, int context, string? packing, int count)
@@ -109,7 +109,7 @@ static class InspectData
     }
 
     static void ShowRows(ParseResult parsed, string sentence, TrainingRows rows, Tokenizer tokenizer, Func<RowPiece, string> tell,
-        int count, ConversationLedger? ledger = null)
+        int count, ConversationCounts? counts = null)
     {
         RowText text = new(rows, tokenizer);
         List<(Position At, IReadOnlyList<RowText.TextSpan> Spans)> all = [];
@@ -123,7 +123,7 @@ static class InspectData
         {
             ["data"] = sentence,
             ["context"] = rows.Length,
-            ["ledger"] = ledger is null ? null : InspectConversations.Document(ledger),
+            ["counts"] = counts is null ? null : InspectConversations.Document(counts),
             ["rows"] = new JsonArray([.. all.Select(row => (JsonNode)new JsonObject
             {
                 ["epoch"] = row.At.Epoch,

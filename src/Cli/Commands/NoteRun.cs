@@ -55,7 +55,7 @@ static class NoteRun
             {
                 Terminal terminal = Terminal.OfAnswers();
                 terminal.Line(terminal.Style.Bold(folder.Id));
-                FactSheet.Write(terminal, RunPage.Said(manifest));
+                FactSheet.Write(terminal, RunPage.Recorded(manifest));
             });
         });
         return command;

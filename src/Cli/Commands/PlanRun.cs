@@ -56,7 +56,7 @@ static class PlanRun
             string runs = parsed.GetRequiredValue(runDirectory);
             if (sweeps) return sweep.Run(parsed, read, runs, parsed.GetValue(threads));
             if (finds) return rate.Run(parsed, read, runs, parsed.GetValue(threads));
-            if (ClassifierKinds.IsAsked(read))
+            if (ClassifierKinds.IsRequested(read))
             {
                 Option[] others = [reads, probe, price, watts, draw];
                 if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } idle)
@@ -84,12 +84,12 @@ static class PlanRun
 
     /// <summary>An option that would do nothing is an error: who gave it believes that it does something.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="isAsked">What the options are for was asked for.</param>
+    /// <param name="isRequested">What the options are for was asked for.</param>
     /// <param name="asks">The option that asks for it; null where leaving out others does.</param>
     /// <param name="options">The options.</param>
-    static void EnsureRead(ParseResult parsed, bool isAsked, Option? asks, IEnumerable<Option> options)
+    static void EnsureRead(ParseResult parsed, bool isRequested, Option? asks, IEnumerable<Option> options)
     {
-        if (isAsked) return;
+        if (isRequested) return;
         if (options.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } idle)
             throw new InvalidDataException(asks is null
                 ? $"{idle.Name} has no effect with --sweep or --find-rate\nTake it out, or plan without those first."

@@ -19,7 +19,7 @@ static class ReportRuns
         Option<string?> output = new("--out")
         {
             Description = "A file: .html has its pictures in it and needs nothing else; .md has them beside it as SVG. Without it the page "
-                + "goes to standard output as Markdown, its curves in letters.",
+                + "goes to standard output as Markdown, its curves as text.",
             HelpName = "FILE",
         };
         output.Validators.Add(result =>

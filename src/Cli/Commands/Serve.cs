@@ -30,7 +30,7 @@ static class Serve
         Option<bool> readOnly = new("--read-only") { Description = "Start, control and decide nothing: only show." };
         Option<string[]> data = new("--data-root")
         {
-            Description = "A folder or file that runs begun from the page may learn from; data and recipes where none is given. May be "
+            Description = "A folder or file that runs started from the page may learn from; data and recipes where none is given. May be "
                 + "given often.",
             HelpName = "PATH",
         };

@@ -66,7 +66,7 @@ static class RunPage
                 $"step {Figures.Count(beat.Step)} of {Figures.Count(beat.Steps)}, process {beat.Process.Id}, last sign of life "
                 + $"{beat.At:yyyy-MM-dd HH:mm:ss} UTC");
         if (run.Manifest!.ImportedFrom is { } from) yield return new("imported from", $"{from.Path}, {Report.Kind(from.Kind)}");
-        foreach (Fact said in Said(run.Manifest!)) yield return said;
+        foreach (Fact said in Recorded(run.Manifest!)) yield return said;
         if (run.Manifest!.StartedUtc is { } started)
             yield return new(
                 "started", $"{started:yyyy-MM-dd HH:mm:ss} "
@@ -78,7 +78,7 @@ static class RunPage
     }
 
     /// <summary>What people say of a run.</summary>
-    public static IEnumerable<Fact> Said(Manifest manifest)
+    public static IEnumerable<Fact> Recorded(Manifest manifest)
     {
         if (manifest.Goal is { } goal) yield return new("goal", goal);
         if (manifest.Hypothesis is { } hypothesis) yield return new("hypothesis", hypothesis);

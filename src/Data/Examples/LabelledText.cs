@@ -13,7 +13,7 @@ namespace Hone.Data.Examples;
 /// </summary>
 /// <remarks>
 /// A folder of classes may be divided once more, at its top, into <c>train</c>, <c>validation</c> and <c>test</c>. Blanks around a label
-/// do not count. Rows without a text are left out and counted in the <see cref="Ledger"/>.
+/// do not count. Rows without a text are left out and counted in the <see cref="Counts"/>.
 /// </remarks>
 public sealed class LabelledText : IExamples
 {
@@ -23,9 +23,9 @@ public sealed class LabelledText : IExamples
     readonly List<Row> _rows;
     readonly int[] _labels, _ends;
 
-    LabelledText(Source source, List<Row> rows, string[] classes, LabelledTextLedger ledger, bool isMultiLabel)
+    LabelledText(Source source, List<Row> rows, string[] classes, LabelledTextCounts counts, bool isMultiLabel)
     {
-        (_source, _rows, Classes, Ledger, IsMultiLabel) = (source, rows, classes, ledger, isMultiLabel);
+        (_source, _rows, Classes, Counts, IsMultiLabel) = (source, rows, classes, counts, isMultiLabel);
         Dictionary<string, int> indices = classes.Select((name, index) => (name, index)).ToDictionary(StringComparer.Ordinal);
         List<int> labels = [];
         _ends = new int[rows.Count];
@@ -54,7 +54,7 @@ public sealed class LabelledText : IExamples
     public string Origin => _source.Origin;
 
     /// <summary>What became of the rows.</summary>
-    public LabelledTextLedger Ledger { get; }
+    public LabelledTextCounts Counts { get; }
 
     /// <summary>A text may have several labels, or none.</summary>
     public bool IsMultiLabel { get; }
@@ -141,10 +141,10 @@ public sealed class LabelledText : IExamples
             }
             rows.Add(new Row(text, labels, splitOf?.Invoke(document), place));
         }
-        LabelledTextLedger ledger = new(read, rows.Count, empty, source.Skipped - skipped, duplicates, contradictions);
+        LabelledTextCounts counts = new(read, rows.Count, empty, source.Skipped - skipped, duplicates, contradictions);
         if (rows.Count == 0)
             throw new InvalidDataException($"{source.Origin} has no row with a text in it\nName a file with examples.");
-        return new LabelledText(source, rows, ClassesOf(source, rows, options), ledger, options.LabelSeparator is not null);
+        return new LabelledText(source, rows, ClassesOf(source, rows, options), counts, options.LabelSeparator is not null);
     }
 
     static string[] ClassesOf(Source source, List<Row> rows, LabelledTextOptions options)

@@ -36,17 +36,17 @@ public sealed class Ngrams(NgramOptions options)
             }
         foreach (string word in words)
             if (word.AsSpan().ContainsAnyInRange('0', '9')) yield return Add(Begin(kind: 'n'), ShapeOf(word));
-        if (options.MostLetters == 0) yield break;
+        if (options.LongestNgram == 0) yield break;
         foreach (string word in words)
         {
             string letters = $"{Start}{word}{End}";
             for (int first = 0; first < letters.Length; first++)
             {
                 ulong hash = Begin(kind: 'l');
-                for (int length = 1; length <= options.MostLetters && first + length <= letters.Length; length++)
+                for (int length = 1; length <= options.LongestNgram && first + length <= letters.Length; length++)
                 {
                     hash = Add(hash, letters[first + length - 1]);
-                    if (length >= options.FewestLetters) yield return hash;
+                    if (length >= options.ShortestNgram) yield return hash;
                 }
             }
         }

@@ -14,7 +14,7 @@ readonly record struct CsvDialect(byte Delimiter, bool IsQuoted, bool HasHeader,
 
     /// <summary>What is worth saying of it in a description; empty where it is the usual form.</summary>
     internal string Remark =>
-        (IsQuoted, Delimiter) switch { (false, _) => ", quotes are letters", (true, (byte)'\t') => ", fields may be quoted", _ => "" };
+        (IsQuoted, Delimiter) switch { (false, _) => ", quotes are characters", (true, (byte)'\t') => ", fields may be quoted", _ => "" };
 
     /// <summary>
     /// By the file's name and its first line: tabs in a <c>.tsv</c>, otherwise the most frequent of comma, tab, semicolon and bar.

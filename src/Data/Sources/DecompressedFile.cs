@@ -60,7 +60,7 @@ sealed class DecompressedFile : ReadingStream
         _ => CompressionKind.None,
     };
 
-    /// <exception cref="InvalidDataException">The compression is torn or altered; the message names the file.</exception>
+    /// <exception cref="InvalidDataException">The compression is truncated or altered; the message names the file.</exception>
     public override int Read(Span<byte> buffer)
     {
         try

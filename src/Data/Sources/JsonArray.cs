@@ -18,7 +18,7 @@ static class JsonArray
         for (long row = 0; ; row++)
         {
             SkipBlanks(window);
-            if (!window.Has(1)) { if (isHead) yield break; throw Torn(path); }
+            if (!window.Has(1)) { if (isHead) yield break; throw Truncated(path); }
             if (window.Unread[0] == ']') break;
             if (row > 0)
             {
@@ -30,7 +30,7 @@ static class JsonArray
             int length = LengthOfElement(window, path, row, ensureFits);
             if (length < 0)
             {
-                if (!isHead) throw Torn(path);
+                if (!isHead) throw Truncated(path);
                 // a first element longer than the head: its columns still show
                 if (row == 0) yield return window.Peek(window.Unread.Length);
                 yield break;
@@ -45,7 +45,7 @@ static class JsonArray
         if (window.Has(1)) throw SourceErrors.Broken(path, "goes on behind the end of its array");
     }
 
-    static InvalidDataException Torn(string path) => SourceErrors.Broken(path, "ends inside its array");
+    static InvalidDataException Truncated(string path) => SourceErrors.Broken(path, "ends inside its array");
 
     static void SkipBlanks(StreamWindow window)
     {

@@ -38,7 +38,7 @@ static class SourceErrors
     /// <param name="why">A clause that goes on from the file's name.</param>
     /// <param name="cause">What found it.</param>
     internal static InvalidDataException Broken(string path, string why, Exception? cause = null) =>
-        new($"{path} {why}\nTake another copy of the file; this one is torn or altered.", cause);
+        new($"{path} {why}\nTake another copy of the file; this one is truncated or altered.", cause);
 
     /// <summary>Something from a file, short and in one line, whatever it holds.</summary>
     internal static string OneLine(string text)

@@ -15,7 +15,7 @@ public sealed class GzipReader(Stream stream) : ReadingStream
     readonly MarkedInput _input = new(stream);
     GZipStream? _members;
 
-    /// <exception cref="InvalidDataException">What was read is not gzip, torn or altered; the message is a clause.</exception>
+    /// <exception cref="InvalidDataException">What was read is not gzip, truncated or altered; the message is a clause.</exception>
     public override int Read(Span<byte> buffer)
     {
         if (buffer.IsEmpty)

@@ -42,7 +42,7 @@ public sealed unsafe class ZstandardReader : ReadingStream
         _largestWindow = (ulong)(largestWindow ?? Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, UsualWindow, MostHeld));
     }
 
-    /// <exception cref="InvalidDataException">What was read is not Zstandard, torn or altered; the message is a clause.</exception>
+    /// <exception cref="InvalidDataException">What was read is not Zstandard, truncated or altered; the message is a clause.</exception>
     /// <exception cref="NotSupportedException">It is sound and needs more memory than is allowed; the message is a clause.</exception>
     public override int Read(Span<byte> buffer)
     {

@@ -7,7 +7,7 @@ namespace Hone.Formats.Csv;
 /// </remarks>
 /// <param name="stream">Read from where it stands; stays open.</param>
 /// <param name="delimiter">Between fields.</param>
-/// <param name="quoted">Whether quotes have a meaning; if not, they are letters like others.</param>
+/// <param name="quoted">Whether quotes have a meaning; if not, they are characters like others.</param>
 /// <param name="lineEnd">What ends a record: a line feed, or a carriage return alone, as old spreadsheets write it.</param>
 /// <param name="longestRecord">A record of more bytes is refused: it is in memory whole.</param>
 public sealed class CsvReader(Stream stream, byte delimiter, bool quoted, long longestRecord, byte lineEnd = (byte)'\n')

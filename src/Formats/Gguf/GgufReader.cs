@@ -16,7 +16,7 @@ public sealed class GgufReader : IDisposable
     /// <summary>"GGUF", little-endian.</summary>
     internal const uint Magic = 0x46554747;
 
-    const string WhatToDo = "Take another copy of the file; this one is torn, altered, not GGUF, or of a kind that is not read.";
+    const string WhatToDo = "Take another copy of the file; this one is truncated, altered, not GGUF, or of a kind that is not read.";
     const int LongestElement = 1 << 16;
 
     readonly SafeFileHandle _file;
@@ -53,7 +53,7 @@ public sealed class GgufReader : IDisposable
 
     /// <summary>Opens a file and proves its header.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is torn, altered or of another format; the message says where.</exception>
+    /// <exception cref="InvalidDataException">The file is truncated, altered or of another format; the message says where.</exception>
     public static GgufReader Open(string path)
     {
         SafeTensorsWriter.RequireLittleEndian();

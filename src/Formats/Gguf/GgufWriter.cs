@@ -76,7 +76,7 @@ public sealed class GgufWriter
     }
 
     /// <summary>Flushes the stream.</summary>
-    /// <exception cref="InvalidOperationException">A declared tensor is missing or incomplete: the file would be torn.</exception>
+    /// <exception cref="InvalidOperationException">A declared tensor is missing or incomplete: the file would be truncated.</exception>
     public void Finish()
     {
         if (_next < _tensors.Count)

@@ -15,7 +15,7 @@ public static class OnnxReader
     const string WhatToDo = "Take another copy of the model, with the file of its data beside it.";
 
     /// <summary>The tensors of a model, in their order.</summary>
-    /// <exception cref="InvalidDataException">The file is torn, altered or no ONNX model.</exception>
+    /// <exception cref="InvalidDataException">The file is truncated, altered or no ONNX model.</exception>
     public static IReadOnlyList<StoredOnnxTensor> Read(string path)
     {
         using FileStream file = File.OpenRead(path);
@@ -33,7 +33,7 @@ public static class OnnxReader
         }
         catch (InvalidDataException problem) when (!problem.Message.Contains('\n', StringComparison.Ordinal))
         {
-            throw new InvalidDataException($"{path} is torn, altered or no ONNX model: {problem.Message}\n{WhatToDo}", problem);
+            throw new InvalidDataException($"{path} is truncated, altered or no ONNX model: {problem.Message}\n{WhatToDo}", problem);
         }
 
         return hasGraph ? tensors : throw new InvalidDataException($"{path} is no ONNX model: it has no graph\n{WhatToDo}");

@@ -37,7 +37,7 @@ public sealed class ParquetColumnReader : IDisposable
     public ReadOnlyMemory<byte> Value { get; private set; }
 
     /// <summary>Moves to the next row, or in lists to the next value; false behind the last of the group.</summary>
-    /// <exception cref="InvalidDataException">The file is torn or altered; the message says where.</exception>
+    /// <exception cref="InvalidDataException">The file is truncated or altered; the message says where.</exception>
     public bool MoveNext()
     {
         try
@@ -60,7 +60,7 @@ public sealed class ParquetColumnReader : IDisposable
     }
 
     /// <summary>Passes rows of a column without lists.</summary>
-    /// <exception cref="InvalidDataException">The file is torn or altered; the message says where.</exception>
+    /// <exception cref="InvalidDataException">The file is truncated or altered; the message says where.</exception>
     public void Skip(long rows)
     {
         rows = Math.Min(rows, _rowsLeft);

@@ -59,13 +59,13 @@ public sealed class ParquetFile : IDisposable
     public int RowGroups { get; }
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="InvalidDataException">It is torn, altered, encrypted or of another format; the message says where.</exception>
+    /// <exception cref="InvalidDataException">It is truncated, altered, encrypted or of another format; the message says where.</exception>
     /// <exception cref="IOException">It could not be opened.</exception>
     /// <exception cref="PlatformNotSupportedException">The library's native part cannot be loaded here.</exception>
     public static ParquetFile Open(string path) => new(path);
 
     /// <summary>How a column of a row group is compressed, as messages say it: <c>Zstandard</c>.</summary>
-    /// <exception cref="InvalidDataException">The file is torn or altered.</exception>
+    /// <exception cref="InvalidDataException">The file is truncated or altered.</exception>
     public string CodecOf(int group, ParquetColumn column)
     {
         try
@@ -88,13 +88,13 @@ public sealed class ParquetFile : IDisposable
     }
 
     /// <summary>Begins to read a column of a row group, a value a row.</summary>
-    /// <exception cref="InvalidDataException">It is a list, or of a type that is not read; or the file is torn or altered.</exception>
+    /// <exception cref="InvalidDataException">It is a list, or of a type that is not read; or the file is truncated or altered.</exception>
     public ParquetColumnReader Read(int group, ParquetColumn column) => column.Refusal is { } refusal
         ? throw new InvalidDataException($"{Path}: column {SafeTensorsHeader.OneLine(column.Name)} {refusal}\nName another column.")
         : Begin(group, column);
 
     /// <summary>Begins to read a column of a row group, the values of its lists one after the other.</summary>
-    /// <exception cref="InvalidDataException">The file is torn or altered.</exception>
+    /// <exception cref="InvalidDataException">The file is truncated or altered.</exception>
     public ParquetColumnReader ReadLists(int group, ParquetColumn column) => Begin(group, column);
 
     ParquetColumnReader Begin(int group, ParquetColumn column)
@@ -151,8 +151,8 @@ public sealed class ParquetFile : IDisposable
         $"row group {group}, column {SafeTensorsHeader.OneLine(column.Name)}: ";
 
     InvalidDataException Refused(string why, Exception? cause = null) =>
-        new($"{Path} is not whole as Parquet: {why}\nTake another copy of the file; this one is torn, altered, or of a kind that is not "
-            + "read here.", cause);
+        new($"{Path} is not whole as Parquet: {why}\nTake another copy of the file; this one is truncated, altered, or of a kind that is "
+            + "not read here.", cause);
 
     /// <summary>What the library threw, as what it says of the file, or of this machine.</summary>
     internal Exception Refused(Exception problem, string where = "") => problem switch

@@ -43,7 +43,7 @@ public static class EventFileReader
         }
     }
 
-    /// <summary>The event files of a folder and of those below it, by folder and in the order they were begun.</summary>
+    /// <summary>The event files of a folder and of those below it, by folder and in the order they were started.</summary>
     public static IReadOnlyList<string> FilesOf(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*tfevents*", SearchOption.AllDirectories)
             .OrderBy(Path.GetDirectoryName, StringComparer.Ordinal).ThenBy(Path.GetFileName, StringComparer.Ordinal)];

@@ -25,7 +25,7 @@ public sealed class EventFileWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(folder);
         Directory.CreateDirectory(folder);
-        for (int number = 0; ; number++)                                         // in the folder, so that names sort as files were begun
+        for (int number = 0; ; number++)                                         // in the folder, so that names sort as files were started
         {
             string path = System.IO.Path.Combine(folder, NameOf(now, Environment.MachineName, Environment.ProcessId, number));
             if (File.Exists(path)) continue;

@@ -10,7 +10,7 @@ static class ClassifierKinds
     public static IReadOnlyList<ClassifierKind> All { get; } = [NgramKind.Kind, .. ImageKinds.All];
 
     /// <summary>Whether a recipe is that of a classifier.</summary>
-    public static bool IsAsked(Recipe recipe) => recipe.Choice("model.kind") != "language";
+    public static bool IsRequested(Recipe recipe) => recipe.Choice("model.kind") != "language";
 
     /// <summary>Refuses what only a language model can do.</summary>
     /// <exception cref="InvalidDataException">The run is a classifier.</exception>

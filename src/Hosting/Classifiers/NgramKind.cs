@@ -9,7 +9,7 @@ using Hone.Training.Classifiers;
 
 namespace Hone.Hosting.Classifiers;
 
-/// <summary>The classifier of texts by words and letters: quick, and hard to beat where examples are few.</summary>
+/// <summary>The classifier of texts by n-grams of words and characters: quick, and hard to beat where examples are few.</summary>
 static class NgramKind
 {
     /// <summary>How recipes call it.</summary>
@@ -25,16 +25,16 @@ static class NgramKind
         {
             Buckets = recipe.Integer("model.buckets"),
             MostWords = recipe.Integer("model.words"),
-            FewestLetters = recipe.Integer("model.fewest_letters"),
-            MostLetters = recipe.Integer("model.most_letters"),
+            ShortestNgram = recipe.Integer("model.shortest_ngram"),
+            LongestNgram = recipe.Integer("model.longest_ngram"),
             MostFeatures = recipe.Integer("model.features"),
         };
-        if (options.MostLetters > 0 && options.FewestLetters > options.MostLetters)
-            throw recipe.Refusal("model.fewest_letters", $"model.fewest_letters is {options.FewestLetters}, and model.most_letters "
-                + $"{options.MostLetters}: write fewer, or model.most_letters: 0 for no features of letters");
-        if (options is { MostWords: 0, MostLetters: 0 })
+        if (options.LongestNgram > 0 && options.ShortestNgram > options.LongestNgram)
+            throw recipe.Refusal("model.shortest_ngram", $"model.shortest_ngram is {options.ShortestNgram}, and model.longest_ngram "
+                + $"{options.LongestNgram}: write fewer, or model.longest_ngram: 0 for no n-grams of characters");
+        if (options is { MostWords: 0, LongestNgram: 0 })
             throw recipe.Refusal("model.words",
-                "model.words and model.most_letters are 0, and then a text has no features: write one of them");
+                "model.words and model.longest_ngram are 0, and then a text has no features: write one of them");
         return options;
     }
 
@@ -92,6 +92,6 @@ static class NgramKind
     /// <summary>Over everything that the numbers of a text and of its classes depend on.</summary>
     static string HashOf(NgramOptions options, IReadOnlyList<string> classes) => Convert.ToHexStringLower(SHA256.HashData(
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-            $"ngrams 1 {options.Buckets} {options.MostWords} {options.FewestLetters} {options.MostLetters} {options.MostFeatures}\n")
+            $"ngrams 1 {options.Buckets} {options.MostWords} {options.ShortestNgram} {options.LongestNgram} {options.MostFeatures}\n")
             + string.Join('\n', classes.Select(name => $"{name.Length} {name}")))));
 }

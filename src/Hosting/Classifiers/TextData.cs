@@ -71,8 +71,8 @@ sealed class TextData : LabelledData
     /// <summary>What was told as they were read, texts that are on both sides, and classes that nothing is learned of.</summary>
     public override IReadOnlyList<string> Notes =>
     [
-        .. Examples.Ledger.Told, .. Examples.Alike,
-        .. Test == Examples ? [] : Test.Ledger.Told.Select(told => $"Of the test: {told}"), .. Shared(), .. base.Notes,
+        .. Examples.Counts.Told, .. Examples.Alike,
+        .. Test == Examples ? [] : Test.Counts.Told.Select(told => $"Of the test: {told}"), .. Shared(), .. base.Notes,
     ];
 
     /// <summary>What an example of each class counts, so that all classes together count alike: N / (C·n).</summary>

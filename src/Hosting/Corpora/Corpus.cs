@@ -76,7 +76,7 @@ sealed record Corpus : IDisposable
     public ChatForm? Chat { get; init; }
 
     /// <summary>What became of the rows of conversations; null where they were not counted.</summary>
-    public ConversationLedger? Ledger { get; init; }
+    public ConversationCounts? Counts { get; init; }
 
     /// <summary>The form that a model of it must be used with.</summary>
     public TextFormat Format => new(
@@ -99,7 +99,7 @@ sealed record Corpus : IDisposable
     public double? Floor { get; init; }
 
     public DataIdentity Identity =>
-        new(Name, Fingerprint, TrainTokens ?? 0, Validation.TargetCount, TrainBytes, ValidationBytes, Rule, Floor, Ledger);
+        new(Name, Fingerprint, TrainTokens ?? 0, Validation.TargetCount, TrainBytes, ValidationBytes, Rule, Floor, Counts);
 
     /// <summary>Lets go of the files it reads.</summary>
     public void Dispose()

@@ -66,8 +66,8 @@ static class DocumentCorpora
         }
 
         if (isEmpty) throw DocumentInput.Without(null, input.Source, input.Rule, "");
-        ConversationLedger? ledger = (input.Encoder as TemplateEncoder)?.Ledger;
-        ledger?.EnsureUsed(input.Source.Name);
+        ConversationCounts? counts = (input.Encoder as TemplateEncoder)?.Counts;
+        counts?.EnsureUsed(input.Source.Name);
         MemoryTokens train = toLearn.ToPart();
         EnsureDocuments(train, input, Split.Train);
         int[] ids = new int[train.TokenCount];
@@ -75,9 +75,9 @@ static class DocumentCorpora
         IndexedRows rows = PackedSplits.Rows(train, settings.Packing, settings, input.Encoder.Padding, input.Source.Name);
         return Of(settings, input, rows, toMeasure, threads, [Sha256.Of(MemoryMarshal.AsBytes(ids.AsSpan()))]) with
         {
-            Packing = $"{input.Source.Description}; {(ledger is null ? "" : $"{ledger.Sentence}; ")}"
+            Packing = $"{input.Source.Description}; {(counts is null ? "" : $"{counts.Sentence}; ")}"
                 + $"{PackedSplits.Sentence(rows, settings.Packing) ?? "windows over running text"}",
-            Ledger = ledger,
+            Counts = counts,
             Dropped = toLearn.Dropped,
             TrainTokens = train.TokenCount,
             HeldBytes = sizeof(int) * (train.TokenCount + toMeasure.TokenCount),

@@ -29,7 +29,7 @@ static class PreferenceCorpora
         }
 
         if (isEmpty) throw DocumentInput.Without(null, input.Source, input.Rule, "");
-        encoder.Ledger.EnsureUsed(input.Source.Name);
+        encoder.Counts.EnsureUsed(input.Source.Name);
         if (toLearn.Count == 0 || toMeasure.Count == 0)
             throw DocumentInput.Without(toLearn.Count == 0 ? Split.Train : Split.Validation, input.Source, input.Rule,
                 "Change data.split or data.validation");
@@ -45,12 +45,12 @@ static class PreferenceCorpora
             Fingerprint = PackedSplits.Hash([input.Rule.Sentence, encoder.Sentence, encoder.Tokenizer.Hash,
                 Sha256.Of(MemoryMarshal.AsBytes(ids.AsSpan()))]),
             Rule = input.Rule.Sentence,
-            Packing = $"{input.Source.Description}; {encoder.Ledger.Sentence}; a pair takes two rows, "
+            Packing = $"{input.Source.Description}; {encoder.Counts.Sentence}; a pair takes two rows, "
                 + $"{Figures.Percent(rows.PaddedShare)} of the places are padding",
             Bos = Encoding.UTF8.GetString(encoder.Tokenizer.Decode(encoder.Bos.Span)),
             HasConversations = encoder.Renderer is not null,
             Chat = encoder.Renderer?.Form,
-            Ledger = encoder.Ledger,
+            Counts = encoder.Counts,
             Tokenizer = encoder.Tokenizer,
             Dropped = toLearn.Dropped,
             Train = rows,

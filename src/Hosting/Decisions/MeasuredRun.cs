@@ -39,7 +39,7 @@ sealed record MeasuredRun(
         RunEntry entry = RunEntry.Read(folder);
         if (entry.Manifest is not { } manifest) throw new InvalidDataException(entry.Problem);
         CheckpointManifest chosen = ChosenCheckpoint.Load(reference, checkpoint => checkpoint.Manifest);
-        string? asked = CheckpointEvaluation.AskedFor(manifest, options.Data, options.MostTokens);
+        string? asked = CheckpointEvaluation.RequestFor(manifest, options.Data, options.MostTokens);
         if (options.Tasks is null && asked is not null && Kept(folder, chosen, asked) is { } kept)
             return new MeasuredRun(reference, entry, chosen, kept.Costs, kept.Path, null);
         CheckpointEvaluation evaluation = CheckpointEvaluation.Of(
@@ -86,7 +86,7 @@ sealed record MeasuredRun(
         string step = Path.GetFileName(folder.CostsFile(checkpoint.Step, new string('0', 12)))[..^"000000000000.json".Length];
         if (!Directory.Exists(folder.EvaluationsFolder)) return null;
         foreach (string path in Directory.GetFiles(folder.EvaluationsFolder, $"{step}*.json").Order(StringComparer.Ordinal))
-            if (UnitCosts.TryRead(path) is { } costs && costs.Checkpoint == checkpoint.Checksum && costs.Asked == asked)
+            if (UnitCosts.TryRead(path) is { } costs && costs.Checkpoint == checkpoint.Checksum && costs.Request == asked)
                 return (costs, path);
         return null;
     }

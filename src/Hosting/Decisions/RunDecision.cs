@@ -247,14 +247,14 @@ public sealed class RunDecision
                 break;
             default:
                 int needed = outcome.Power is { } power ? power.SeedsNeeded ?? 0 : 2;
-                if (outcome.Power is { SeedsNeeded: null }) yield return $"{AsAsked()} --data FILE";
+                if (outcome.Power is { SeedsNeeded: null }) yield return $"{AsRequested()} --data FILE";
                 foreach (MeasuredRun[] group in new[] { _candidates, _baselines })
                     if (needed > group.Length) yield return
                         $"hone train {RecipeOf(group[0])} --set seed={group.Max(run => run.Manifest.Seed) + 1}";
                 break;
         }
 
-        string AsAsked() => $"hone decide {string.Join(' ', _options.Candidates)} "
+        string AsRequested() => $"hone decide {string.Join(' ', _options.Candidates)} "
             + string.Join(' ', _options.Baselines.Select(run => $"--baseline {run}"));
 
         static string RecipeOf(MeasuredRun run)

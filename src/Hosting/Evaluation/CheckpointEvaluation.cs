@@ -136,7 +136,7 @@ public sealed class CheckpointEvaluation
     internal string SaveCosts()
     {
         RunFolder folder = _folder ?? throw new InvalidOperationException($"{Run} is a file, and no run");
-        string path = folder.CostsFile(Step, Sha256.Of($"{Costs.Asked} {Costs.TextSha256} {Costs.Checkpoint} {Costs.NumericsClass}"));
+        string path = folder.CostsFile(Step, Sha256.Of($"{Costs.Request} {Costs.TextSha256} {Costs.Checkpoint} {Costs.NumericsClass}"));
         RunFolder.WriteDerived(path, Costs.ToJson());
         return path;
     }
@@ -150,7 +150,7 @@ public sealed class CheckpointEvaluation
     /// <param name="path">The path; null for the run's own validation split.</param>
     /// <param name="mostTokens">About how many tokens of another text are measured.</param>
     /// <exception cref="FileNotFoundException">It is not there.</exception>
-    internal static string? AskedFor(Manifest? manifest, string? path, long mostTokens) =>
+    internal static string? RequestFor(Manifest? manifest, string? path, long mostTokens) =>
         path is null ? $"validation {manifest?.Data?.Fingerprint}"
         : Directory.Exists(path) ? null
         : File.Exists(path) ? $"file {Sha256.OfFile(path)} {mostTokens}"
@@ -166,7 +166,7 @@ public sealed class CheckpointEvaluation
         return new UnitCosts
         {
             Step = subject.Step, Checkpoint = subject.Checksum,
-            Asked = AskedFor(subject.Run?.ReadManifest(), subject.IsOwnData ? null : options.Data, options.MostTokens)
+            Request = RequestFor(subject.Run?.ReadManifest(), subject.IsOwnData ? null : options.Data, options.MostTokens)
                 ?? $"folder {options.MostTokens}",
             TextSha256 = Convert.ToHexStringLower(rows.TextHash()), Tokenizer = subject.Tokenizer.Hash,
             NumericsClass = subject.Backend.NumericsClass, AreDocuments = measured.AreDocuments,

@@ -20,8 +20,8 @@ public sealed record ExportOptions
     /// <summary>An ONNX decoder takes keys and values of the tokens before, and so writes on without reading them again.</summary>
     public bool Cache { get; init; } = true;
 
-    /// <summary>Bytes of a weights' file, above which another is begun; of an ONNX model those above which its numbers get a file of their
-    /// own, which 2 GB always do.</summary>
+    /// <summary>Bytes of a weights' file, above which another is started; of an ONNX model those above which its numbers get a file of
+    /// their own, which 2 GB always do.</summary>
     public long ShardBytes { get; init; } = 5_000_000_000;
 
     /// <summary>A text that both are measured on, in place of the run's own validation text; null for that.</summary>

@@ -35,7 +35,7 @@ abstract class ForeignModel : IDisposable
     public abstract string Head { get; }
 
     /// <summary>Opens a model: a GGUF file, or a Hugging Face folder.</summary>
-    /// <exception cref="InvalidDataException">It is neither, or a part of it is missing, torn or somewhere else.</exception>
+    /// <exception cref="InvalidDataException">It is neither, or a part of it is missing, truncated or somewhere else.</exception>
     public static ForeignModel Open(string path) => GgufReader.IsGguf(path) ? GgufModel.Open(path) : HuggingFaceFolder.Open(path);
 
     /// <summary>What the files say of a tensor.</summary>

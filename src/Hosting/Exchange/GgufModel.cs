@@ -29,7 +29,7 @@ sealed class GgufModel : ForeignModel
         foreach ((string key, GgufValue value) in file.Values) _keys[key] = JsonOf(value);
         _tensors = [.. file.Tensors.Select(tensor => tensor.Name)];
         RefuseOtherFiles();
-        float[]? divisors = _tensors.Remove(GgufNames.StretchTable) ? ReadAll(GgufNames.StretchTable) : null;
+        float[]? divisors = _tensors.Remove(GgufNames.ScalingTable) ? ReadAll(GgufNames.ScalingTable) : null;
         _facts = new GgufFacts(_tensors, file.Find(GgufNames.Embedding)?.Shape[0] ?? 0, divisors);
         _tokenizer = new(() => GgufTokenizer.Read(_file));
         if (Number(GgufKeys.End) is { } end) Config["eos_token_id"] = end;

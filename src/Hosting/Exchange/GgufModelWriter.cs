@@ -36,7 +36,7 @@ sealed class GgufModelWriter(ParameterSet parameters, int threads)
     /// <summary>Writes the file.</summary>
     /// <param name="path">Where; it must not be there.</param>
     /// <param name="keys">Its keys.</param>
-    /// <param name="tensors">Its tensors but that of stretched positions.</param>
+    /// <param name="tensors">Its tensors but that of scaled positions.</param>
     /// <param name="divisors">That one's numbers; null where there is none.</param>
     /// <param name="policy">Which is stored as which type.</param>
     /// <param name="model">The model.</param>
@@ -46,14 +46,14 @@ sealed class GgufModelWriter(ParameterSet parameters, int threads)
     {
         List<GgufTensor> stored = [.. tensors.Zip(policy.Of(tensors, model.Layers),
             (tensor, format) => new GgufTensor(tensor.Name, Fitting(tensor, format, notes), tensor.Shape))];
-        GgufTensor? stretching = divisors is null ? null : new(GgufNames.StretchTable, BlockFormat.F32, [divisors.Length]);
-        if (stretching is not null) stored.Add(stretching);
+        GgufTensor? scaling = divisors is null ? null : new(GgufNames.ScalingTable, BlockFormat.F32, [divisors.Length]);
+        if (scaling is not null) stored.Add(scaling);
         using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
         GgufWriter writer = new(file, keys, stored);
         foreach ((FamilyTensor tensor, GgufTensor target) in tensors.Zip(stored))
             foreach (int count in Pieces(tensor))
                 writer.Write(target, Quantized(target.Format, count));
-        if (stretching is not null) writer.Write(stretching, System.Runtime.InteropServices.MemoryMarshal.AsBytes(divisors.AsSpan()));
+        if (scaling is not null) writer.Write(scaling, System.Runtime.InteropServices.MemoryMarshal.AsBytes(divisors.AsSpan()));
         writer.Finish();
         file.Flush(flushToDisk: true);
     }

@@ -46,7 +46,7 @@ sealed class HuggingFaceFolder : ForeignModel
     public override IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Opens a folder, and proves the headers of its weights.</summary>
-    /// <exception cref="InvalidDataException">It is none, or a part of it is missing, torn or somewhere else.</exception>
+    /// <exception cref="InvalidDataException">It is none, or a part of it is missing, truncated or somewhere else.</exception>
     public static new HuggingFaceFolder Open(string path)
     {
         if (File.Exists(path))

@@ -9,7 +9,7 @@ namespace Hone.Hosting.Exchange;
 /// <summary>Writes weights as safetensors, a tensor at a time, in one file or in shards with their index.</summary>
 /// <param name="folder">Where.</param>
 /// <param name="type">How numbers are stored.</param>
-/// <param name="shardBytes">Bytes of tensors above which another file is begun; one tensor stays whole.</param>
+/// <param name="shardBytes">Bytes of tensors above which another file is started; one tensor stays whole.</param>
 sealed class ModelFolderWriter(string folder, StoredType type, long shardBytes)
 {
     readonly byte[] _bytes = new byte[TensorPieces.Longest * sizeof(float)];

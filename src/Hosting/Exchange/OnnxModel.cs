@@ -42,7 +42,7 @@ sealed class OnnxModel : ForeignModel
         : throw new KeyNotFoundException(name);
 
     /// <summary>Opens a folder.</summary>
-    /// <exception cref="InvalidDataException">The model in it is torn, or another program's, with tensors twice.</exception>
+    /// <exception cref="InvalidDataException">The model in it is truncated, or another program's, with tensors twice.</exception>
     public static new OnnxModel Open(string path)
     {
         string model = System.IO.Path.Combine(path, OnnxFormat.ModelFolder, OnnxFormat.ModelFile);

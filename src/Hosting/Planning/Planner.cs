@@ -64,7 +64,7 @@ sealed class Planner
     /// <exception cref="InvalidDataException">Dials contradict each other, or the result is beyond what a run can be.</exception>
     public static Planner Apply(Recipe recipe)
     {
-        if (ClassifierKinds.IsAsked(recipe))
+        if (ClassifierKinds.IsRequested(recipe))
             throw recipe.Refusal("model.kind", $"model.kind is {recipe.Choice("model.kind")}, a classifier, and this is for language "
                 + "models: hone train and hone plan take it");
         Planner planner = new(recipe);

@@ -90,7 +90,7 @@ sealed class Reproduction
         for (int i = 0; i < _segments.Count && !IsDone && (i == 0 || _segments[i].From < _target); i++)
         {
             using TrainingRun run = Begin(i, runs, threads, data);
-            (Fresh, run.Asked) = (run.Folder, _history.Others);
+            (Fresh, run.Controls) = (run.Folder, _history.Others);
             bool isLast = i == _segments.Count - 1 || _segments[i + 1].From >= _target;
             Follow(run, isLast ? _target : _segments[i + 1].From, isLast && _endsByItself, stop);
             Differences = Between(run.Manifest);

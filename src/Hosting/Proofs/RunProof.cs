@@ -154,9 +154,9 @@ sealed class RunProof(RunReference reference, int threads, string? data, Action<
     /// <param name="events">What they are held against; null where the events are not to be believed.</param>
     void CheckCheckpoints(Manifest manifest, IReadOnlyList<CheckpointManifest> checkpoints, TrainingEvent[]? events)
     {
-        foreach (string torn in manifest.Status == RunStatus.Running ? [] : CheckpointStore.AllTorn(_folder.CheckpointsFolder))
-            Add("checkpoints", Checkpoint.ProblemsOf(Path.Combine(_folder.CheckpointsFolder, torn)) is [var problem, ..] ? Short(problem)
-                : null, $"{torn} is whole");
+        foreach (string folder in manifest.Status == RunStatus.Running ? [] : CheckpointStore.AllIncomplete(_folder.CheckpointsFolder))
+            Add("checkpoints", Checkpoint.ProblemsOf(Path.Combine(_folder.CheckpointsFolder, folder)) is [var problem, ..] ? Short(problem)
+                : null, $"{folder} is whole");
         foreach (CheckpointManifest checkpoint in checkpoints)
         {
             string name = CheckpointStore.NameOf(checkpoint.Step), path = CheckpointStore.PathOf(_folder.CheckpointsFolder,
@@ -239,7 +239,7 @@ sealed class RunProof(RunReference reference, int threads, string? data, Action<
             .Min();
         int count = Math.Min(recorded.Length, steps ?? Math.Min(UsualSteps, next));
         string? problem = null;
-        foreach (TrainingEvent e in count == 0 ? [] : session.Retrace(Asked(events)).Run(session.State))
+        foreach (TrainingEvent e in count == 0 ? [] : session.Retrace(ControlsOf(events)).Run(session.State))
         {
             if (e is RunFailed failed) problem = $"step {failed.Step} failed when it was taken again: {failed.Reason.Split('\n')[0]}";
             if (problem is not null || e is RunFinished) break;
@@ -265,7 +265,7 @@ sealed class RunProof(RunReference reference, int threads, string? data, Action<
     }
 
     /// <summary>What was asked of the run since, and changed its learning rates; what came before, the checkpoint has.</summary>
-    RecordedControls Asked(TrainingEvent[] events) => new(events.OfType<ControlTaken>().Where(control => control.Step >= _from));
+    RecordedControls ControlsOf(TrainingEvent[] events) => new(events.OfType<ControlTaken>().Where(control => control.Step >= _from));
 
     /// <summary>Compares the tensors in memory with those of a checkpoint.</summary>
     string? Compare(Session session, CheckpointManifest checkpoint)

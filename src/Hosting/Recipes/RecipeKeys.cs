@@ -93,14 +93,14 @@ static class RecipeKeys
         Integer("model.depth", null, Within(1, 256),
             "The one dial: layers, width, heads, batch, rates, decay and horizon all follow from it as nanochat has it, and each can "
             + "still be set by itself."),
-        Integer("model.buckets", 1 << 15, Within(1, 1 << 26), "Numbers that features of a text are given; those of one number are not told "
+        Integer("model.buckets", 1 << 15, Within(1, 1 << 26), "Hash buckets for the features of a text; those in one bucket are not told "
             + "apart.", "model.kind is ngrams"),
-        Integer("model.words", 2, Within(0, 10), "Words that stand one behind the other in a feature at most; 0 for none.",
+        Integer("model.words", 2, Within(0, 10), "Words of the longest n-gram of words; 0 for none.",
             "model.kind is ngrams"),
-        Integer("model.fewest_letters", 2, Within(1, 100), "Letters that stand one behind the other in a feature at least.",
+        Integer("model.shortest_ngram", 2, Within(1, 100), "Characters of the shortest n-gram inside a word.",
             "model.kind is ngrams"),
-        Integer("model.most_letters", 5, Within(0, 100), "Letters in a feature at most, the ends of a word being letters; 0 for none.",
-            "model.kind is ngrams"),
+        Integer("model.longest_ngram", 5, Within(0, 100), "Characters of the longest n-gram inside a word, whose ends count, too; "
+            + "0 for none.", "model.kind is ngrams"),
         Integer("model.features", 1024, Within(1, 1 << 20), "Features of a text at most: its first ones.", "model.kind is ngrams"),
         Integer("model.layers", 4, Within(1, 1000), "Blocks, one upon the other; the width follows from them."),
         Integer("model.width", Derived("64 × layers"), From(1), "Numbers that stand for one token inside the model."),

@@ -47,7 +47,7 @@ abstract record DataSettings
 
     static DataSettings KindOf(Recipe recipe)
     {
-        bool isOfPairs = PreferenceSettings.IsAsked(recipe);
+        bool isOfPairs = PreferenceSettings.IsRequested(recipe);
         if (isOfPairs && (recipe.NamesIn("data.mixture").Count > 0 || IsOfStories(recipe)))
             throw recipe.Refusal("training.preference", "training.preference needs pairs of answers: name a file that has chosen and "
                 + "rejected with --data PATH");

@@ -16,7 +16,7 @@ static class LoraSettings
     /// <exception cref="InvalidDataException">A name is none, a rank is none of its matrix, or there is nothing to add to.</exception>
     public static LoraOptions? Of(Recipe recipe, GptOptions model)
     {
-        if (!IsAsked(recipe)) return null;
+        if (!IsRequested(recipe)) return null;
         if (!recipe.Gives("from.model"))
             throw recipe.Refusal("lora.rank", "lora learns beside a model that stays as it is, and no model is given to start from: add "
                 + "--from "
@@ -50,7 +50,7 @@ static class LoraSettings
     /// <summary>The parts that stay as they are, where the model itself is learned.</summary>
     public static IReadOnlyList<string> FrozenOf(Recipe recipe, GptOptions model)
     {
-        if (IsAsked(recipe) || !recipe.Gives("from.model")) return [];
+        if (IsRequested(recipe) || !recipe.Gives("from.model")) return [];
         string[] frozen = Parts(recipe, "training.freeze", model);
         if (frozen.Length > 0 && Names(model).All(parameter => frozen.Any(name => ParameterNames.Means(parameter, name))))
             throw recipe.Refusal("training.freeze", $"training.freeze is {string.Join(", ", frozen)}, which is all of the model: leave "
@@ -73,7 +73,7 @@ static class LoraSettings
     }
 
     /// <summary>A setting of the section is given.</summary>
-    public static bool IsAsked(Recipe recipe) => recipe.GivenIn("lora.").Any();
+    public static bool IsRequested(Recipe recipe) => recipe.GivenIn("lora.").Any();
 
     static IEnumerable<string> Names(GptOptions model) =>
         new GptModel(model with { Lora = null, Frozen = [] }).Parameters.All.Select(parameter => parameter.Name);

@@ -12,13 +12,13 @@ sealed record PreferenceSettings(DocumentInput.Requested Input, TokenizerSetting
     const string Key = "training.preference";
 
     /// <summary>Whether a recipe learns from preferences.</summary>
-    public static bool IsAsked(Recipe recipe) => recipe.Choice(Key) != "none";
+    public static bool IsRequested(Recipe recipe) => recipe.Choice(Key) != "none";
 
     /// <summary>The loss that a recipe asks for; null where it does not learn from preferences.</summary>
     /// <exception cref="InvalidDataException">Other settings contradict it.</exception>
     public static PreferenceForm? FormOf(Recipe recipe)
     {
-        if (!IsAsked(recipe)) return null;
+        if (!IsRequested(recipe)) return null;
         PreferenceKind kind = recipe.Choice<PreferenceKind>(Key);
         if (!recipe.Gives("from.model"))
             throw recipe.Refusal(Key, $"{Key} is {recipe.Choice(Key)}, and no model is given to start from and to be compared with: add "

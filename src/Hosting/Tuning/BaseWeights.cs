@@ -17,8 +17,8 @@ sealed class BaseWeights(Checkpoint checkpoint, IReadOnlyList<string> parts)
     {
         if (manifest.Parent is not { } parent) return null;
         if (!Checkpoint.IsAt(folder.BaseFolder))
-            throw new InvalidDataException($"{folder.BaseFolder} is missing or torn, the weights of {parent.Run}@{parent.Step} that run "
-                + $"{folder.Id} began with\nBring it back from a copy of the run.");
+            throw new InvalidDataException($"{folder.BaseFolder} is missing or truncated, the weights of {parent.Run}@{parent.Step} that "
+                + $"run {folder.Id} began with\nBring it back from a copy of the run.");
         Checkpoint kept = Checkpoint.Open(folder.BaseFolder);
         string hash = kept.Manifest.Files[kept.FileForUse].Sha256;
         if (hash != parent.Sha256)

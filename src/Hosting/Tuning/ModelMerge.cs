@@ -41,7 +41,7 @@ public sealed class ModelMerge
         RunReference reference = new RunStore(runs).Resolve(run);
         Manifest manifest = reference.Folder.ReadManifest();
         if (ImportedRuns.Refusal(manifest) is { } imported) throw imported;
-        if (!LoraSettings.IsAsked(Recipe.FromEffective(manifest.Recipe, reference.Folder.ManifestFile)))
+        if (!LoraSettings.IsRequested(Recipe.FromEffective(manifest.Recipe, reference.Folder.ManifestFile)))
             throw new InvalidDataException($"run {reference.Folder.Id} has learned its model whole: there is nothing to merge\n"
                 + $"Use it as it is: hone export {reference.Folder.Id} --to hf --out DIR.");
         return ChosenCheckpoint.Load(reference, checkpoint => Write(reference, manifest, checkpoint, name, runs, threads));

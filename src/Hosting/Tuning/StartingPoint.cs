@@ -40,7 +40,7 @@ sealed class StartingPoint
         RunFolder folder = reference.Folder;
         Checkpoint checkpoint = ChosenCheckpoint.Load(reference, one => one);
         Recipe parent = Recipe.FromEffective(folder.ReadManifest().Recipe, folder.ManifestFile);
-        if (LoraSettings.IsAsked(parent))
+        if (LoraSettings.IsRequested(parent))
             throw new InvalidDataException($"run {folder.Id} has learned low-rank additions beside a model, and is no model by itself\n"
                 + $"Make one of both, and start from that: hone merge {folder.Id} --name NAME.");
         Tokenizer tokenizer = Tokenizers.Of(folder, checkpoint.State.Identity);
@@ -112,7 +112,7 @@ sealed class StartingPoint
     /// <summary>Conversations are learned by the template that the model brings, unless the recipe names one.</summary>
     static string[] TemplateOf(Recipe recipe, RunFolder folder) => !recipe.Gives("data.chat_template")
         && ((recipe.GivenIn("data.packing").Contains("data.packing=conversations") && folder.ReadManifest().Format?.Chat is not null)
-            || (PreferenceSettings.IsAsked(recipe) && folder.ReadManifest().Format is { Answers: true }))
+            || (PreferenceSettings.IsRequested(recipe) && folder.ReadManifest().Format is { Answers: true }))
             ? [$"data.chat_template={Path.GetFullPath(folder.ManifestFile)}"] : [];
 
     static Dictionary<string, string> Pairs(Recipe recipe) => recipe.GivenIn("model.").Select(line => line.Split('=', 2))

@@ -3,7 +3,7 @@ using Hone.Insight.Reports;
 
 namespace Hone.Insight.Comparison;
 
-/// <summary>The curves of a comparison made of letters.</summary>
+/// <summary>The curves of a comparison as text.</summary>
 public static class ComparisonCharts
 {
     const int Height = 10, MostPoints = 400;
@@ -32,7 +32,7 @@ public static class ComparisonCharts
     }
 
     static IReadOnlyList<string> Draw(RunComparison comparison, int width, Func<ComparedRun, IReadOnlyList<Point>> pointsOf) =>
-        LetterChart.Draw(
+        TextChart.Draw(
             [.. comparison.Series.Select(series => (series.Letter, (IReadOnlyList<(double, double)>)
                 [.. MeanLine.Of([.. series.Runs.Select(pointsOf)], MostPoints).Select(point => (point.X, point.Y))]))],
             width, Height, place => comparison.Axis switch

@@ -1,6 +1,6 @@
 namespace Hone.Insight.Reports;
 
-/// <summary>A curve made of letters, for a terminal: columns of eighths, the axis at the left.</summary>
+/// <summary>A curve as text, for a terminal: columns of eighths, the axis at the left.</summary>
 public static class BlockChart
 {
     const string Eighths = " ▁▂▃▄▅▆▇█";

@@ -111,7 +111,7 @@ public static class EvaluationSection
             ((Words)Report.Printable(Where(hard, text.Unit)), (IReadOnlyList<string>)[Report.Printable(OnOneLine(hard.Text))]))]);
     }
 
-    /// <summary>A text with each stretch of white space as one blank.</summary>
+    /// <summary>A text with each span of white space as one blank.</summary>
     public static string OnOneLine(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -7,7 +7,7 @@ public static class MarkdownPage
 {
     /// <summary>Writes a page.</summary>
     /// <param name="page">What it says.</param>
-    /// <param name="fileOf">Where a picture lies; null to show it in letters.</param>
+    /// <param name="fileOf">Where a picture lies; null to show it as text.</param>
     public static string Write(Page page, Func<Page.Picture, string?> fileOf)
     {
         ArgumentNullException.ThrowIfNull(page);

@@ -33,6 +33,6 @@ public sealed record Page(string Title, IReadOnlyList<Page.Block> Blocks)
     /// <param name="Alternative">What is to be seen on it.</param>
     /// <param name="Name">The file it is, or is to be, without a folder.</param>
     /// <param name="Draw">Draws it.</param>
-    /// <param name="Letters">The same made of letters.</param>
+    /// <param name="Letters">The same as text.</param>
     public sealed record Picture(string Alternative, string Name, Func<PictureFormat, byte[]> Draw, IReadOnlyList<string> Letters) : Block;
 }

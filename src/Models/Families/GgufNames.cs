@@ -14,9 +14,9 @@ public sealed record GgufNames(string Architecture, string Blocks)
     public const string ArchitectureKey = "general.architecture";
 
     /// <summary>The tensor that reads tokens, the one that predicts them, and what divides frequencies of rotary positions.</summary>
-    public const string Embedding = "token_embd.weight", Head = "output.weight", StretchTable = "rope_freqs.weight";
+    public const string Embedding = "token_embd.weight", Head = "output.weight", ScalingTable = "rope_freqs.weight";
 
-    const string Stretching = "rope.scaling.";
+    const string ScalingKeys = "rope.scaling.";
 
     /// <summary>Its keys.</summary>
     public required IReadOnlyList<GgufKey> Keys { get; init; }
@@ -30,18 +30,18 @@ public sealed record GgufNames(string Architecture, string Blocks)
     /// <summary>Pairs that rotary positions turn stand beside each other.</summary>
     public bool InterleavesPairs { get; init; }
 
-    /// <summary>Stretching of the type llama3 can be said, as a tensor.</summary>
-    public bool HasStretchTable { get; init; }
+    /// <summary>Scaling of the type llama3 can be said, as a tensor.</summary>
+    public bool HasScalingTable { get; init; }
 
     /// <summary>What a model has that GGUF has not, each with the setting it comes from.</summary>
     public IEnumerable<string> Unheld(GptOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.RotaryScaling is { OriginalContext: > 0 } && !HasStretchTable)
-            yield return $"stretching of rotary positions by llama3's rule for {Architecture} (model.rope_scaling)";
+        if (options.RotaryScaling is { OriginalContext: > 0 } && !HasScalingTable)
+            yield return $"scaling of rotary positions by llama3's rule for {Architecture} (model.rope_scaling)";
     }
 
-    /// <summary>Every tensor of a model but that of stretched positions, in the order of the file.</summary>
+    /// <summary>Every tensor of a model but that of scaled positions, in the order of the file.</summary>
     public IEnumerable<FamilyTensor> Of(ModelFamily family, GptOptions options)
     {
         ArgumentNullException.ThrowIfNull(family);
@@ -51,12 +51,12 @@ public sealed record GgufNames(string Architecture, string Blocks)
         });
     }
 
-    /// <summary>Numbers of the tensor that says how rotary positions are stretched, by which frequencies are divided; null where a key
+    /// <summary>Numbers of the tensor that says how rotary positions are scaled, by which frequencies are divided; null where a key
     /// says it or they are not.</summary>
     public static float[]? DivisorsOf(GptOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options.RotaryScaling is { OriginalContext: > 0 } scaling ? GgufStretching.Divisors(scaling, options.RotaryBase,
+        return options.RotaryScaling is { OriginalContext: > 0 } scaling ? GgufRopeScaling.Divisors(scaling, options.RotaryBase,
             options.HeadSize) : null;
     }
 
@@ -77,8 +77,8 @@ public sealed record GgufNames(string Architecture, string Blocks)
 
         if (options.RotaryScaling is { OriginalContext: 0 } scaling)
         {
-            yield return new($"{Architecture}.{Stretching}type", "linear");
-            yield return new($"{Architecture}.{Stretching}factor", (float)scaling.Factor);
+            yield return new($"{Architecture}.{ScalingKeys}type", "linear");
+            yield return new($"{Architecture}.{ScalingKeys}factor", (float)scaling.Factor);
         }
     }
 
@@ -96,7 +96,7 @@ public sealed record GgufNames(string Architecture, string Blocks)
         foreach ((string name, JsonNode? value) in keys.Where(key => key.Key.StartsWith(start, StringComparison.Ordinal)))
         {
             string bare = name[start.Length..];
-            if (bare.StartsWith(Stretching, StringComparison.Ordinal)) continue;
+            if (bare.StartsWith(ScalingKeys, StringComparison.Ordinal)) continue;
             string target = Keys.FirstOrDefault(key => key.Name == bare)?.Config ?? name;
             if (config[target] is { } other && !JsonNode.DeepEquals(other, value))
                 throw new InvalidDataException($"the GGUF file has {name} = {FamilyConfig.Shown(value)}, where another key says "
@@ -107,20 +107,20 @@ public sealed record GgufNames(string Architecture, string Blocks)
         config["vocab_size"] ??= facts.Rows;
         config["tie_word_embeddings"] = !facts.Tensors.Contains(Head);
         foreach (string bias in Biases) config[bias] = facts.Tensors.Contains("blk.0.attn_q.bias");
-        if (keys[$"{start}{Stretching}type"] is { } type && type.ToJsonString() != "\"none\""
-            || keys[$"{start}{Stretching}factor"] is not null)
+        if (keys[$"{start}{ScalingKeys}type"] is { } type && type.ToJsonString() != "\"none\""
+            || keys[$"{start}{ScalingKeys}factor"] is not null)
             config["rope_scaling"] = Linear(keys, start);
         else if (facts.Divisors is { } divisors)
-            RopeKeys.WriteOld(GgufStretching.Of(divisors, NumberOf(config["rope_theta"] ?? 10_000.0)), config);
+            RopeKeys.WriteOld(GgufRopeScaling.Of(divisors, NumberOf(config["rope_theta"] ?? 10_000.0)), config);
         return config;
     }
 
-    /// <summary>Stretching by keys; what is not the linear rule goes on under its name, and is refused.</summary>
+    /// <summary>Scaling by keys; what is not the linear rule goes on under its name, and is refused.</summary>
     static JsonObject Linear(JsonObject keys, string start)
     {
-        JsonObject scaling = new() { ["rope_type"] = keys[$"{start}{Stretching}type"]?.DeepClone() ?? "linear" };
-        foreach ((string name, JsonNode? value) in keys.Where(key => key.Key.StartsWith(start + Stretching, StringComparison.Ordinal)))
-            if (name[(start + Stretching).Length..] is var bare and not ("type" or "original_context_length"))
+        JsonObject scaling = new() { ["rope_type"] = keys[$"{start}{ScalingKeys}type"]?.DeepClone() ?? "linear" };
+        foreach ((string name, JsonNode? value) in keys.Where(key => key.Key.StartsWith(start + ScalingKeys, StringComparison.Ordinal)))
+            if (name[(start + ScalingKeys).Length..] is var bare and not ("type" or "original_context_length"))
                 scaling[bare] = value?.DeepClone();
         return scaling;
     }

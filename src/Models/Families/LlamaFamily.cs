@@ -17,7 +17,7 @@ class LlamaFamily : ModelFamily
 
     public override string Embedding => "model.embed_tokens.weight";
 
-    public override GgufNames Gguf { get; } = OfLlama("llama") with { InterleavesPairs = true, HasStretchTable = true };
+    public override GgufNames Gguf { get; } = OfLlama("llama") with { InterleavesPairs = true, HasScalingTable = true };
 
     /// <summary>Llama's names in a GGUF file, which its relatives share.</summary>
     private protected static GgufNames OfLlama(string architecture) => new(architecture, "layers.")

@@ -12,7 +12,7 @@ static class RopeKeys
 {
     const string Old = "rope_scaling", New = "rope_parameters", Base = "rope_theta";
 
-    /// <summary>Base and stretching; what is given twice must be the same.</summary>
+    /// <summary>Base and scaling; what is given twice must be the same.</summary>
     public static (double Base, RotaryScaling? Scaling) Read(FamilyConfig config, double standardBase)
     {
         double? old = config.Has(Base) ? config.Number(Base) : null;
@@ -21,7 +21,7 @@ static class RopeKeys
         double[] bases = [.. new[] { inner, oldInner, old }.OfType<double>().Distinct()];
         if (bases.Length > 1) throw config.Contradicts($"rope_theta is given as {bases[0]} and as {bases[1]}");
         if (config.Has(Old) && config.Has(New) && scaling != oldScaling)
-            throw config.Contradicts($"{Old} and {New} stretch rotary positions differently");
+            throw config.Contradicts($"{Old} and {New} scale rotary positions differently");
         return (bases.Length > 0 ? bases[0] : standardBase, scaling ?? oldScaling);
     }
 
@@ -29,13 +29,14 @@ static class RopeKeys
     public static void Write(GptOptions options, JsonObject config)
     {
         config[Base] = FamilyConfig.Real(options.RotaryBase);
-        config[Old] = options.RotaryScaling is { } stretch ? Of(stretch) : null;
-        JsonObject parameters = options.RotaryScaling is { } scaling ? Of(scaling) : new JsonObject { ["rope_type"] = "default" };
+        RotaryScaling? scaling = options.RotaryScaling;
+        config[Old] = scaling is null ? null : Of(scaling);
+        JsonObject parameters = scaling is null ? new JsonObject { ["rope_type"] = "default" } : Of(scaling);
         parameters[Base] = FamilyConfig.Real(options.RotaryBase);
         config[New] = parameters;
     }
 
-    /// <summary>The keys of a stretching as older files have them.</summary>
+    /// <summary>The keys of a scaling as older files have them.</summary>
     public static void WriteOld(RotaryScaling scaling, JsonObject config) => config[Old] = Of(scaling);
 
     static JsonObject Of(RotaryScaling scaling) => scaling.OriginalContext == 0

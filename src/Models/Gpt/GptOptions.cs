@@ -110,7 +110,7 @@ public sealed record GptOptions
         init => _rotaryBase = value;
     }
 
-    /// <summary>How slow waves of the rotation are stretched; null where none is.</summary>
+    /// <summary>How slow waves of the rotation are scaled; null where none is.</summary>
     public RotaryScaling? RotaryScaling { get; init; }
 
     /// <summary>What norms add to the mean square, or to the variance, of what they scale.</summary>
@@ -264,7 +264,7 @@ public sealed record GptOptions
             "a scale of queries and keys is part of their rotation after a norm without gains; turn those on or leave the scale at 1");
         Check(QkScale is > 0 and < float.PositiveInfinity, $"the scale of queries and keys is {QkScale}; it is above 0");
         Check(NormEpsilon is > 0 and < 1, $"the epsilon of norms is {NormEpsilon}; it is above 0 and below 1");
-        Check(RotaryScaling is null || IsRotary, "learned positions have no waves to stretch; leave the scaling of rotary positions out");
+        Check(RotaryScaling is null || IsRotary, "learned positions have no waves to scale; leave the scaling of rotary positions out");
         if (RotaryScaling?.Problem is { } unsound) problems.Add(unsound);
         Check(Window >= 0, $"window is {Window}; it is at least 1, or 0 for the whole context");
         Check(HasGains || Normalization == Normalization.RootMeanSquare, "a LayerNorm has gains; take RMSNorm for norms without");

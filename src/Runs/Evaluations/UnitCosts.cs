@@ -17,7 +17,7 @@ public sealed record UnitCosts
     public required string Checkpoint { get; init; }
 
     /// <summary>Which text was asked for: the run's validation split with its fingerprint, or a file with its hash.</summary>
-    public required string Asked { get; init; }
+    public required string Request { get; init; }
 
     /// <summary>SHA-256 of the text itself, the same for every tokenizer that leaves nothing out.</summary>
     public required string TextSha256 { get; init; }
@@ -83,7 +83,7 @@ public sealed record UnitCosts
         }
         catch (JsonException)
         {
-            return null;                                                     // torn: what it told is measured again
+            return null;                                                     // truncated: what it told is measured again
         }
     }
 

@@ -25,7 +25,7 @@ ref struct FieldReader
     /// <param name="wanted">The fields.</param>
     /// <param name="section">The fields of the wanted section, by their names below it.</param>
     /// <returns>A value for each wanted field.</returns>
-    /// <exception cref="JsonException">The file is torn or no JSON.</exception>
+    /// <exception cref="JsonException">The file is truncated or no JSON.</exception>
     public static FieldValue[] Read(ReadOnlySpan<byte> json, WantedFields wanted,
         out IReadOnlyList<KeyValuePair<string, FieldValue>> section)
     {

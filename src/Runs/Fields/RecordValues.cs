@@ -10,7 +10,7 @@ static class RecordValues
 {
     /// <summary>Every field that has a value, by path. A name with a dot in it has no path, and is left out.</summary>
     /// <param name="json">The file.</param>
-    /// <exception cref="JsonException">It is torn or no JSON.</exception>
+    /// <exception cref="JsonException">It is truncated or no JSON.</exception>
     public static IReadOnlyDictionary<string, FieldValue> Of(ReadOnlyMemory<byte> json)
     {
         using JsonDocument document = JsonDocument.Parse(json);

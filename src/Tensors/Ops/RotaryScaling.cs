@@ -1,7 +1,7 @@
 namespace Hone.Tensors.Ops;
 
 /// <summary>
-/// How rotary positions are stretched so that a model reads further than it first learned to: fast waves stay, slow ones become slower by
+/// How rotary positions are scaled so that a model reads further than it first learned to: fast waves stay, slow ones become slower by
 /// a factor, and between the two the change is gradual (Llama 3.1's rule, "rope_type": "llama3").
 /// </summary>
 /// <param name="Factor">How many times slower the slow waves become.</param>
@@ -14,10 +14,10 @@ public sealed record RotaryScaling(double Factor, double LowFrequency = 1, doubl
 {
     /// <summary>What is wrong with it; null where nothing is.</summary>
     public string? Problem =>
-        Factor is not (> 0 and < double.PositiveInfinity) ? $"rotary positions are stretched {Factor} times; the factor is above 0"
+        Factor is not (> 0 and < double.PositiveInfinity) ? $"rotary positions are scaled {Factor} times; the factor is above 0"
         : OriginalContext < 0 ? $"the original context of rotary positions is {OriginalContext}; it is at least 0"
         : LowFrequency is > 0 and < double.PositiveInfinity && HighFrequency > LowFrequency && double.IsFinite(HighFrequency) ? null
-        : $"the low frequency of stretched rotary positions is {LowFrequency} and the high one {HighFrequency}; the low is above 0 and "
+        : $"the low frequency of scaled rotary positions is {LowFrequency} and the high one {HighFrequency}; the low is above 0 and "
             + "the high above the low";
 
     /// <summary>What a frequency is multiplied with.</summary>

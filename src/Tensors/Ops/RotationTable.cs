@@ -9,8 +9,8 @@ namespace Hone.Tensors.Ops;
 /// <param name="headSize">D.</param>
 /// <param name="rotationBase">The base.</param>
 /// <param name="scale">What cosines and sines are multiplied with: how long a vector of length 1 is after it.</param>
-/// <param name="stretch">How slow waves are stretched; null where none is.</param>
-public sealed class RotationTable(int positions, int headSize, double rotationBase, double scale = 1, RotaryScaling? stretch = null)
+/// <param name="scaling">How slow waves are scaled; null where none is.</param>
+public sealed class RotationTable(int positions, int headSize, double rotationBase, double scale = 1, RotaryScaling? scaling = null)
     : IDisposable
 {
     readonly ConstantMemory _memory = new("rotation_table", [new Shape(positions, headSize)]);
@@ -21,7 +21,7 @@ public sealed class RotationTable(int positions, int headSize, double rotationBa
         _memory.Allocate(backend);
         float[] values = new float[positions * headSize];
         int half = headSize / 2;
-        double[] halfTurns = HalfTurns(headSize, rotationBase, stretch);
+        double[] halfTurns = HalfTurns(headSize, rotationBase, scaling);
         for (int i = 0; i < half; i++)
         {
             double turns = halfTurns[i];
@@ -38,14 +38,14 @@ public sealed class RotationTable(int positions, int headSize, double rotationBa
     /// <summary>Half turns by which each of the D/2 pairs goes on from one position to the next.</summary>
     /// <param name="headSize">D.</param>
     /// <param name="rotationBase">The base.</param>
-    /// <param name="stretch">How slow waves are stretched; null where none is.</param>
-    public static double[] HalfTurns(int headSize, double rotationBase, RotaryScaling? stretch = null)
+    /// <param name="scaling">How slow waves are scaled; null where none is.</param>
+    public static double[] HalfTurns(int headSize, double rotationBase, RotaryScaling? scaling = null)
     {
         double[] all = new double[headSize / 2];
         for (int i = 0; i < all.Length; i++)
         {
             double turns = PortableMath.Exp(-2.0 * i / headSize * PortableMath.Log(rotationBase)) / Math.PI;
-            all[i] = stretch is null ? turns : turns * stretch.FactorOf(turns / 2);
+            all[i] = scaling is null ? turns : turns * scaling.FactorOf(turns / 2);
         }
 
         return all;

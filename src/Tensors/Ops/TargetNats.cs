@@ -8,7 +8,7 @@ namespace Hone.Tensors.Ops;
 /// </summary>
 /// <remarks>
 /// The derivative of a row's logits is dnats[n]·(softmax − one-hot). Neither logits nor probabilities are kept: a chunk of them is computed
-/// again on the way back, and none for long stretches without targets. So a row with a target costs 2·C·V FLOPs forward and 6·C·V backward.
+/// again on the way back, and none for long spans without targets. So a row with a target costs 2·C·V FLOPs forward and 6·C·V backward.
 /// </remarks>
 public static class TargetNatsOp
 {

@@ -6,10 +6,10 @@ enum SpaceBefore
     /// <summary>No.</summary>
     None,
 
-    /// <summary>Before every stretch of text between tokens that are read as such, whatever it begins with.</summary>
+    /// <summary>Before every span of text between tokens that are read as such, whatever it begins with.</summary>
     Always,
 
-    /// <summary>Before every such stretch that does not begin with one.</summary>
+    /// <summary>Before every such span that does not begin with one.</summary>
     WhereMissing,
 
     /// <summary>Before the first of them, where it does not begin with one.</summary>

@@ -3,7 +3,7 @@ namespace Hone.Text.Normalization;
 /// <summary>What a text is made into before it is cut into words.</summary>
 /// <remarks>
 /// There are two rounds, between which added tokens are looked for that are found in normalized text: first the normalization, of a whole
-/// stretch, then what is done to each stretch that is left.
+/// span, then what is done to each span that is left.
 /// </remarks>
 sealed record TextForm
 {
@@ -36,7 +36,7 @@ sealed record TextForm
     }
 
     /// <summary>The second round.</summary>
-    /// <param name="normalized">What the first made, or a stretch of it.</param>
+    /// <param name="normalized">What the first made, or a span of it.</param>
     /// <param name="isFirst">The text begins with it.</param>
     public ReadOnlySpan<byte> Prepare(ReadOnlySpan<byte> normalized, bool isFirst)
     {

@@ -2,7 +2,7 @@ namespace Hone.Text.PreTokenizers;
 
 /// <summary>The split of SmolLM and StarCoder: every digit alone, and what is between digits as GPT-2 cuts it.</summary>
 /// <remarks>
-/// White space before a digit stays in one piece, since there the stretch ends that GPT-2's expression sees; the expression says the same
+/// White space before a digit stays in one piece, since there the span ends that GPT-2's expression sees; the expression says the same
 /// in one.
 /// </remarks>
 sealed class DigitsPreTokenizer : PreTokenizer

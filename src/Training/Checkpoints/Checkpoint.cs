@@ -35,7 +35,7 @@ public sealed class Checkpoint
     public CheckpointState State { get; }
 
     /// <summary>Opens a checkpoint and verifies its state; weights are verified when they are loaded.</summary>
-    /// <exception cref="InvalidDataException">It is none, or torn, or altered; the message names the file.</exception>
+    /// <exception cref="InvalidDataException">It is none, or truncated, or altered; the message names the file.</exception>
     public static Checkpoint Open(string folder)
     {
         CheckpointManifest manifest = ReadManifest(folder);

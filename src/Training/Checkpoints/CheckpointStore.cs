@@ -65,11 +65,11 @@ public sealed class CheckpointStore(string folder, ParameterSet parameters, Opti
             .. Directory.GetDirectories(folder, $"{Doomed}*")]) Remove(rest);
     }
 
-    /// <summary>The newest with the name of a checkpoint that is none, being torn; null where there is none.</summary>
-    public static string? NewestTorn(string folder) => AllTorn(folder).Max(StringComparer.Ordinal);
+    /// <summary>The newest with the name of a checkpoint that is none, being truncated; null where there is none.</summary>
+    public static string? NewestIncomplete(string folder) => AllIncomplete(folder).Max(StringComparer.Ordinal);
 
     /// <summary>All of them.</summary>
-    public static IEnumerable<string> AllTorn(string folder) => !Directory.Exists(folder) ? [] :
+    public static IEnumerable<string> AllIncomplete(string folder) => !Directory.Exists(folder) ? [] :
         Directory.EnumerateDirectories(folder, $"{Prefix}*").Where(path => !Checkpoint.IsWhole(path))
             .Select(path => Path.GetFileName(path));
 

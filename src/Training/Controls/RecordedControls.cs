@@ -13,10 +13,10 @@ public sealed class RecordedControls(IEnumerable<ControlTaken> taken, IControlSo
     readonly Queue<ControlTaken> _rates = new(taken.Where(control => control.Command == ControlKind.Rate));
 
     /// <inheritdoc/>
-    public Asked? TryTake(int step)
+    public ReceivedControl? TryTake(int step)
     {
         if (!_rates.TryPeek(out ControlTaken? next) || next.Step > step) return then?.TryTake(step);
         _rates.Dequeue();
-        return new Asked(new Control(next.Command, next.Factor, next.Id));
+        return new ReceivedControl(new Control(next.Command, next.Factor, next.Id));
     }
 }

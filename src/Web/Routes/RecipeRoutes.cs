@@ -108,7 +108,7 @@ static class RecipeRoutes
     static JsonAnswer Started(Workplace place, string key)
     {
         StartedRun run = place.Starter.Find(key)
-            ?? throw RefusedRequest.NotFound("nothing was begun here by that key", "All runs: /api/runs.");
+            ?? throw RefusedRequest.NotFound("nothing was started here by that key", "All runs: /api/runs.");
         run.Look();
         return run.IsRefused ? throw Refusal(run) : new JsonAnswer(Document(run));
     }

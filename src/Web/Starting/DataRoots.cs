@@ -19,10 +19,10 @@ sealed class DataRoots(IReadOnlyList<string> roots)
             string[] parts = given.Split('=', 2);
             string key = parts[0], value = parts[1].Trim('"', '\'');
             if (IsPath(key) && !IsWithin(value))
-                errors.Add(KeyValuePair.Create(key, $"{value} is in none of the folders that runs begun here may learn from: "
+                errors.Add(KeyValuePair.Create(key, $"{value} is in none of the folders that runs started here may learn from: "
                     + $"{string.Join(", ", roots)}; start the server with --data-root"));
             if (key is "report.mlflow" or "report.otlp")
-                errors.Add(KeyValuePair.Create(key, "a run begun here reports to no other machine; begin it in a terminal"));
+                errors.Add(KeyValuePair.Create(key, "a run started here reports to no other machine; start it in a terminal"));
         }
 
         if (errors.Count > 0)

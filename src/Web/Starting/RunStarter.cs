@@ -47,7 +47,7 @@ sealed class RunStarter(WebServerOptions options)
         }
     }
 
-    /// <summary>A run that was begun here; null where none was by that key.</summary>
+    /// <summary>A run that was started here; null where none was by that key.</summary>
     public StartedRun? Find(string key)
     {
         lock (_gate) return _started.GetValueOrDefault(key);

@@ -3,7 +3,7 @@ using Hone.Runs;
 
 namespace Hone.Web.Starting;
 
-/// <summary>A run that was begun here, from its process to its record.</summary>
+/// <summary>A run that was started here, from its process to its record.</summary>
 /// <param name="key">What tells it from others.</param>
 /// <param name="command">The command that does the same.</param>
 /// <param name="process">The number of its process.</param>

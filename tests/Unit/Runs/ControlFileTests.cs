@@ -46,7 +46,7 @@ public sealed class ControlFileTests : Scratch
     {
         ControlFile file = new(Folder);
         File.AppendAllText(Folder.ControlFile, line + "\n{\"command\": \"save\"}\n");
-        Asked asked = file.TryTake(0)!.Value;
+        ReceivedControl asked = file.TryTake(0)!.Value;
         asked.Control.ShouldBeNull();
         asked.Problem.ShouldNotBeNull().ShouldContain(problem);
         asked.Text.ShouldBe(line);
@@ -58,7 +58,7 @@ public sealed class ControlFileTests : Scratch
     {
         ControlFile file = new(Folder);
         File.AppendAllText(Folder.ControlFile, "{\"command\": 17}\n");
-        Asked asked = file.TryTake(0)!.Value;
+        ReceivedControl asked = file.TryTake(0)!.Value;
         (asked.Problem ?? asked.Control!.Problem).ShouldNotBeNull();
     }
 

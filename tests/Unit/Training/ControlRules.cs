@@ -137,9 +137,9 @@ public sealed class ControlRules : Runs.Scratch
     {
         readonly System.Collections.Concurrent.ConcurrentQueue<(int Step, Control Control)> _left = new(script);
 
-        public Asked? TryTake(int step) =>
+        public ReceivedControl? TryTake(int step) =>
             _left.TryPeek(out (int Step, Control) next) && next.Step <= step && _left.TryDequeue(out (int Step, Control Control) asked)
-                ? new Asked(asked.Control) : null;
+                ? new ReceivedControl(asked.Control) : null;
 
         public void Add(int step, Control control) => _left.Enqueue((step, control));
 

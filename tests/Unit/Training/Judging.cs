@@ -34,7 +34,7 @@ public sealed class Judging
     }
 
     [Theory, InlineData(1), InlineData(2), InlineData(40), InlineData(299)]
-    public void Long_stretches_without_targets_change_nothing_of_the_rest(int every)
+    public void Long_spans_without_targets_change_nothing_of_the_rest(int every)
     {
         using IBackend backend = Backends.Create(threads: 2);
         using BigramModel model = new(backend, BigramModel.Random(29, seed: 3));

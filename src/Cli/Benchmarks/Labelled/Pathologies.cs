@@ -238,7 +238,7 @@ sealed class Pathologies(ReadOnlyMemory<byte> text)
         double share = Between(random, 0.5, 0.95);
         List<string> repeats = [.. passages.Where(_ => random.NextDouble() < share)];
         List<string> mixed = [.. passages];
-        int run = 16;                                                         // whole stretches, as a page that was crawled twice
+        int run = 16;                                                         // whole spans, as a page that was crawled twice
         for (int at = 0; at + run < repeats.Count; at += run) mixed.InsertRange(random.Next(mixed.Count), repeats.GetRange(at, run));
         setup.Text = Encoding.UTF8.GetBytes(string.Join('\n', number % 3 == 0 ? [.. passages, .. passages] : mixed));
         setup.Settings.Remove("data.stories");
@@ -410,7 +410,7 @@ sealed class Pathologies(ReadOnlyMemory<byte> text)
     static int[] Masked(int[] ids, double share, int seed)
     {
         Random random = new(seed);
-        return [.. ids.Chunk(16).SelectMany(stretch => random.NextDouble() < share ? stretch.Select(id => ~id) : stretch)];
+        return [.. ids.Chunk(16).SelectMany(span => random.NextDouble() < share ? span.Select(id => ~id) : span)];
     }
 
     static int[] Shuffled(int[] row, Random random)

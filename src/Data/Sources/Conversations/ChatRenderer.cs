@@ -191,7 +191,7 @@ public sealed class ChatRenderer
         for (int message = 0; message < conversation.Count; message++)
         {
             bool isAnswer = conversation.IsAnswer(message);
-            (int start, int end) = isAnswer && _template.HasGeneration ? Generated(text, message) : Said(text, message, isAnswer);
+            (int start, int end) = isAnswer && _template.HasGeneration ? Generated(text, message) : SpanOf(text, message, isAnswer);
             for (int at = start; at < end; at++) turns[at] = message;
         }
         return turns;
@@ -213,7 +213,7 @@ public sealed class ChatRenderer
     }
 
     /// <summary>What a template writes for a message, without what asks for it and without white space behind its end.</summary>
-    (int Start, int End) Said(RenderedText text, int message, bool isAnswer)
+    (int Start, int End) SpanOf(RenderedText text, int message, bool isAnswer)
     {
         (int first, int last, int wordsStart, int wordsEnd) = (-1, -1, -1, -1);
         foreach (TextSegment segment in text.Segments)

@@ -73,7 +73,7 @@ public static class ConversationRow
                 Write("user", pair[0].GetString()!);
                 Write("assistant", pair[1].GetString()!);
             }
-        Write("user", Asked(row, shape.Prompt!, shape.Input, where));
+        Write("user", PromptOf(row, shape.Prompt!, shape.Input, where));
         Write("assistant", TextOf(row, shape.Answer!, where));
 
         void Write(string role, string text) => Turn(role, text, to, trains);
@@ -106,7 +106,7 @@ public static class ConversationRow
         {
             if (shape.System is { } system && TextOf(row, system, where) is { Length: > 0 } words) Write("system", words);
             if (shape.List is not null) Messages(row, shape, to, trains, where);
-            else if (shape.Prompt is { } prompt) Write("user", Asked(row, prompt, shape.Input, where));
+            else if (shape.Prompt is { } prompt) Write("user", PromptOf(row, prompt, shape.Input, where));
         }
         if (answer.ValueKind == JsonValueKind.String) Write("assistant", answer.GetString()!);
         else if (answer.ValueKind == JsonValueKind.Array) Messages(answer, shape with { List = null }, to, trains, where);
@@ -120,7 +120,7 @@ public static class ConversationRow
     }
 
     /// <summary>An instruction, and behind a blank line what it is about.</summary>
-    static string Asked(JsonElement row, string column, string? about, Func<string> where)
+    static string PromptOf(JsonElement row, string column, string? about, Func<string> where)
     {
         string prompt = TextOf(row, column, where), input = about is null ? "" : TextOf(row, about, where);
         return input.Length == 0 ? prompt : prompt.Length == 0 ? input : $"{prompt}\n\n{input}";

@@ -101,7 +101,8 @@ static class ParquetConversations
         return text.MoveNext() == more && (!more || role.BeginsRow == text.BeginsRow)
             ? more
             : throw new InvalidDataException(
-            $"{file.Path} has messages with a role alone or a text alone\nTake another copy of the file; this one is torn or altered.");
+            $"{file.Path} has messages with a role alone or a text alone\n"
+            + "Take another copy of the file; this one is truncated or altered.");
     }
 
     /// <summary>Columns that may say something and are not read, where a list of messages is.</summary>

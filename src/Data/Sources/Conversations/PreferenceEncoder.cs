@@ -46,13 +46,13 @@ public sealed class PreferenceEncoder : DocumentEncoder
     public ChatRenderer? Renderer => _renderer;
 
     /// <summary>What became of the rows that were encoded so far.</summary>
-    public ConversationLedger Ledger { get; private set; } = new();
+    public ConversationCounts Counts { get; private set; } = new();
 
     /// <inheritdoc/>
     public override Dropped Encode(in SourceDocument document, List<int> tokens, int threads = 1) =>
         EncodePair(document, tokens, out _);
 
-    /// <summary>Adds the tokens of both sides to a list; nothing where the row is dropped, which the ledger tells.</summary>
+    /// <summary>Adds the tokens of both sides to a list; nothing where the row is dropped, which the counts tell.</summary>
     /// <param name="document">The row.</param>
     /// <param name="tokens">Where they go: ids, or complements of those that are no loss tokens.</param>
     /// <param name="rejected">Where the rejected side begins in the list.</param>
@@ -64,27 +64,27 @@ public sealed class PreferenceEncoder : DocumentEncoder
         SourcePlace place = document.Place;
         int first = tokens.Count;
         PreferencePair pair = PreferenceRow.Read(document.Text, _shape, () => _tell(place));
-        ConversationLedger row = new(Rows: 1);
+        ConversationCounts row = new(Rows: 1);
         if (!_seen.Add(MemoryMarshal.Read<UInt128>(SHA256.HashData(document.Text.Span)))) row = row with { Duplicates = 1 };
         rejected = first;
         Dropped dropped = default;
         if (pair.IsSame) row = row with { SameAnswers = 1 };
         else row = Add(pair, tokens, row, place, ref rejected, ref dropped);
         if (row.Used == 0) CollectionsMarshal.SetCount(tokens, first);
-        Ledger += row;
+        Counts += row;
         return dropped;
     }
 
-    ConversationLedger Add(PreferencePair pair, List<int> tokens, ConversationLedger row, SourcePlace place, ref int rejected,
+    ConversationCounts Add(PreferencePair pair, List<int> tokens, ConversationCounts row, SourcePlace place, ref int rejected,
         ref Dropped dropped)
     {
         int first = tokens.Count, whole = 0;
         for (PreferencePair? left = pair; left is not null; left = _renderer is null ? null : left.WithoutFirstTurn())
         {
             CollectionsMarshal.SetCount(tokens, first);
-            Dropped one = Side(left.Chosen, left.Asked, tokens, place);
+            Dropped one = Side(left.Chosen, left.PromptLength, tokens, place);
             rejected = tokens.Count;
-            Dropped other = Side(left.Rejected, left.Asked, tokens, place);
+            Dropped other = Side(left.Rejected, left.PromptLength, tokens, place);
             int count = tokens.Count - first;
             if (left == pair) whole = count;
             ReadOnlySpan<int> all = CollectionsMarshal.AsSpan(tokens)[first..];

@@ -19,7 +19,7 @@ public sealed class TemplateEncoder : DocumentEncoder
     readonly Func<SourcePlace, string> _tell;
     readonly Lock _lock = new();
     readonly HashSet<UInt128> _seen = [];
-    ConversationLedger _ledger = new();
+    ConversationCounts _counts = new();
 
     /// <summary>An encoder for conversations.</summary>
     /// <param name="tokenizer">What turns text into ids.</param>
@@ -54,11 +54,11 @@ public sealed class TemplateEncoder : DocumentEncoder
     public ConversationShape Shape => _shape;
 
     /// <summary>What became of the rows that were encoded so far.</summary>
-    public ConversationLedger Ledger
+    public ConversationCounts Counts
     {
         get
         {
-            lock (_lock) return _ledger;
+            lock (_lock) return _counts;
         }
     }
 
@@ -70,19 +70,19 @@ public sealed class TemplateEncoder : DocumentEncoder
         Conversation conversation = ConversationRow.Read(document.Text, _shape, () => _tell(place));
         UInt128 hash = MemoryMarshal.Read<UInt128>(SHA256.HashData(document.Text.Span));
         int first = tokens.Count;
-        (ConversationLedger outcome, Dropped dropped) = Add(conversation, tokens, place);
+        (ConversationCounts outcome, Dropped dropped) = Add(conversation, tokens, place);
         if (outcome.Used == 0) CollectionsMarshal.SetCount(tokens, first);
         lock (_lock)
         {
             if (!_seen.Add(hash)) outcome = outcome with { Duplicates = 1 };
-            _ledger += outcome;
+            _counts += outcome;
         }
         return dropped;
     }
 
-    (ConversationLedger, Dropped) Add(Conversation conversation, List<int> tokens, SourcePlace place)
+    (ConversationCounts, Dropped) Add(Conversation conversation, List<int> tokens, SourcePlace place)
     {
-        ConversationLedger row = new(Rows: 1, OddOrder: IsOdd(conversation) ? 1 : 0);
+        ConversationCounts row = new(Rows: 1, OddOrder: IsOdd(conversation) ? 1 : 0);
         if (!conversation.HasAnswer) return (row with { WithoutAnswer = 1 }, default);
         (int first, int whole) = (tokens.Count, 0);
         for (Conversation? left = conversation; left is not null; left = left.WithoutFirstTurn())

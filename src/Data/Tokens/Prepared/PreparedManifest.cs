@@ -61,7 +61,7 @@ public sealed record PreparedManifest
     public static string NameOf(Split split) => split.ToString().ToLowerInvariant();
 
     /// <summary>Reads the manifest of a folder.</summary>
-    /// <exception cref="InvalidDataException">The folder has none, or it is torn or of another version.</exception>
+    /// <exception cref="InvalidDataException">The folder has none, or it is truncated or of another version.</exception>
     public static PreparedManifest Read(string folder)
     {
         string path = Path.Combine(folder, FileName);

@@ -20,7 +20,7 @@ sealed class Shard : IDisposable
     public long Documents => _header.Documents;
 
     /// <summary>Opens a shard and verifies that it is what its manifest says.</summary>
-    /// <exception cref="InvalidDataException">It is missing, torn or altered; the message names it.</exception>
+    /// <exception cref="InvalidDataException">It is missing, truncated or altered; the message names it.</exception>
     public static Shard Open(string path, ShardEntry entry, int vocabulary)
     {
         if (!File.Exists(path))

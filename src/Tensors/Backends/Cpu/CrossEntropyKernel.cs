@@ -16,7 +16,7 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
     /// Fills nats, of logits under a soft cap where that is above 0, of smoothed targets where <paramref name="smoothing"/> is, and
     /// <paramref name="hits"/> where they are wanted; with <paramref name="dx"/> or <paramref name="dw"/> also the gradients of the sum of
     /// nats, chunk by chunk, each row's times its own of <paramref name="weights"/> where there are such. What is null is not filled.
-    /// With <paramref name="skips"/> no product is computed for long stretches without targets.
+    /// With <paramref name="skips"/> no product is computed for long spans without targets.
     /// </summary>
     public static void Run(
         Team team, Workspace workspace, float* x, Tensor w, int* targets, int rows, int columns, int vocabulary, float cap,
@@ -71,7 +71,7 @@ internal static unsafe class CrossEntropyKernel<V, T> where V : struct, ILanes<V
             new Span<float>(numbers + at, (int)Math.Min(int.MaxValue, count - at)).Clear();
     }
 
-    /// <summary>Rows up to a long stretch without targets, of which the first has one.</summary>
+    /// <summary>Rows up to a long span without targets, of which the first has one.</summary>
     static int Together(int* targets, int most)
     {
         int last = 0;

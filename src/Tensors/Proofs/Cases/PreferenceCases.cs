@@ -32,7 +32,7 @@ internal static class PreferenceCases
             (tape, x, _) => x[0].Preference(Reference(tape, size.Rows), form), x => Losses(x[0], form)) { IsLoss = true }));
     });
 
-    /// <summary>Long stretches without a target, a row without any, and single ones.</summary>
+    /// <summary>Long spans without a target, a row without any, and single ones.</summary>
     static bool HasTarget(int i, int time) => time < 60 ? i % 5 != 4 : i / time != 2 && (i % time is > 3 and < 12 || i % time > 60);
 
     static double[] Sum(double[] nats, int[] targets, int rows, int time, bool averages) => [.. Enumerable.Range(0, rows).Select(row =>

@@ -35,8 +35,8 @@ public sealed class PreferenceReading
         PreferencePair pair = PreferenceRow.Read(Encoding.UTF8.GetBytes(row), shape, () => "row 1");
         Told(pair.Chosen).ShouldBe($"{before}user:{asked} assistant:a");
         Told(pair.Rejected).ShouldBe($"{before}user:{asked} assistant:b");
-        pair.Asked.ShouldBe(pair.Chosen.Count - 1);
-        pair.Chosen.Trains.Select(trains => trains == true).ShouldBe([.. Enumerable.Repeat(false, pair.Asked), true]);
+        pair.PromptLength.ShouldBe(pair.Chosen.Count - 1);
+        pair.Chosen.Trains.Select(trains => trains == true).ShouldBe([.. Enumerable.Repeat(false, pair.PromptLength), true]);
         pair.IsSame.ShouldBeFalse();
     }
 
@@ -118,12 +118,12 @@ public sealed class PreferenceReading
         ];
         List<int> tokens = [];
         foreach (string row in rows) encoder.EncodePair(new SourceDocument(Encoding.UTF8.GetBytes(row), default), tokens, out _);
-        encoder.Ledger.ShouldBe(new ConversationLedger(Rows: 5, Used: 2, WithoutAnswer: 1, TooLong: 1, Duplicates: 1, SameAnswers: 1,
+        encoder.Counts.ShouldBe(new ConversationCounts(Rows: 5, Used: 2, WithoutAnswer: 1, TooLong: 1, Duplicates: 1, SameAnswers: 1,
             TrainedTokens: 14, MaskedTokens: 8, TruncatedTokens: 27));
-        encoder.Ledger.Sentence.ShouldContain("1 dropped with the same answer twice; 1 dropped without an answer; 1 dropped as too long");
-        Should.Throw<InvalidDataException>(() => new ConversationLedger(Rows: 3, SameAnswers: 3).EnsureUsed("f")).Message
+        encoder.Counts.Sentence.ShouldContain("1 dropped with the same answer twice; 1 dropped without an answer; 1 dropped as too long");
+        Should.Throw<InvalidDataException>(() => new ConversationCounts(Rows: 3, SameAnswers: 3).EnsureUsed("f")).Message
             .ShouldStartWith("chosen and rejected are the same in all 3 rows of f\n");
-        Should.Throw<InvalidDataException>(() => new ConversationLedger(Rows: 3, WithoutAnswer: 3).EnsureUsed("f")).Message
+        Should.Throw<InvalidDataException>(() => new ConversationCounts(Rows: 3, WithoutAnswer: 3).EnsureUsed("f")).Message
             .ShouldContain("says nothing in any of the 3 rows");
     }
 
@@ -142,7 +142,7 @@ public sealed class PreferenceReading
         encoder.EncodePair(new SourceDocument(Encoding.UTF8.GetBytes(Row), default), tokens, out int rejected);
         string chosen = Encoding.UTF8.GetString(tokenizer.Decode([.. tokens[..rejected].Select(token => token < 0 ? ~token : token)]));
         chosen.ShouldBe("<|im_start|>system\ns<|im_end|>\n<|im_start|>user\nq<|im_end|>\n<|im_start|>assistant\ngood<|im_end|>\n");
-        encoder.Ledger.Shortened.ShouldBe(1);
+        encoder.Counts.Shortened.ShouldBe(1);
     }
 
     static (string Chosen, string Rejected) Learned(PreferenceEncoder encoder, Tokenizer tokenizer, string row)

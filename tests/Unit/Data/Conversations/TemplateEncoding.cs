@@ -22,24 +22,24 @@ public sealed class TemplateEncoding
             Turns("u:q", "a:answer"), Turns("u:q", "a:answer"), Turns("u:q"), Turns("u:a", "a:"), Turns("a:first", "u:q", "a:b"),
             Turns("u:one", "a:two", "u:three", "a:four"), Turns("u:long " + new string('x', 50), "a:b"),
             """{"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a", "weight": 0}]}""");
-        ConversationLedger ledger = encoder.Ledger;
-        ledger.Rows.ShouldBe(8);
-        ledger.Used.ShouldBe(4);
-        ledger.WithoutAnswer.ShouldBe(1);
-        ledger.WithoutMask.ShouldBe(2);                                      // an empty answer, and one that says it is not to be learned
-        ledger.TooLong.ShouldBe(1);
-        ledger.Shortened.ShouldBe(2);
-        ledger.Duplicates.ShouldBe(1);
-        ledger.EmptyAnswers.ShouldBe(1);
-        ledger.OddOrder.ShouldBe(1);
-        ledger.TrainedTokens.ShouldBe(documents.Sum(document => document.Count(token => token >= 0)));
-        ledger.MaskedTokens.ShouldBe(documents.Sum(document => document.Count(token => token < 0)));
-        ledger.TruncatedTokens.ShouldBeGreaterThan(0);
+        ConversationCounts counts = encoder.Counts;
+        counts.Rows.ShouldBe(8);
+        counts.Used.ShouldBe(4);
+        counts.WithoutAnswer.ShouldBe(1);
+        counts.WithoutMask.ShouldBe(2);                                      // an empty answer, and one that says it is not to be learned
+        counts.TooLong.ShouldBe(1);
+        counts.Shortened.ShouldBe(2);
+        counts.Duplicates.ShouldBe(1);
+        counts.EmptyAnswers.ShouldBe(1);
+        counts.OddOrder.ShouldBe(1);
+        counts.TrainedTokens.ShouldBe(documents.Sum(document => document.Count(token => token >= 0)));
+        counts.MaskedTokens.ShouldBe(documents.Sum(document => document.Count(token => token < 0)));
+        counts.TruncatedTokens.ShouldBeGreaterThan(0);
         documents.Count(document => document.Count > 0).ShouldBe(4);
         documents.ShouldAllBe(document => document.Count <= 40);
         Text(documents[5]).ShouldBe("<|im_start|>user\nthree<|im_end|>\n<|im_start|>assistant\nfour<|im_end|>\n");
         Learned(documents[5]).ShouldBe("four<|im_end|>");
-        ledger.Sentence.ShouldStartWith("4 of 8 rows, ");
+        counts.Sentence.ShouldStartWith("4 of 8 rows, ");
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class TemplateEncoding
     public void A_file_that_nothing_is_learned_from_says_why(string problem, params string[] rows)
     {
         (TemplateEncoder encoder, _) = Encoded(30, rows);
-        string message = Should.Throw<InvalidDataException>(() => encoder.Ledger.EnsureUsed("list")).Message;
+        string message = Should.Throw<InvalidDataException>(() => encoder.Counts.EnsureUsed("list")).Message;
         message.ShouldStartWith(problem);
         message.Split('\n').Length.ShouldBe(2);
     }

@@ -17,7 +17,7 @@ public sealed class LabelledTexts : SourceFolder
         All(examples).ShouldBe([("one\r\n\"two\"", "a b"), ("three", "a b"), ("four", "c")]);
         examples.Description.ShouldBe("1 CSV file, text in column Text, label in column category, 3 examples of 2 classes");
         examples.Tell(1).ShouldBe("train.csv, document 2");
-        examples.Ledger.Told.ShouldBeEmpty();
+        examples.Counts.Told.ShouldBeEmpty();
     }
 
     [Fact]
@@ -100,8 +100,8 @@ public sealed class LabelledTexts : SourceFolder
             "{\"text\":\"x\",\"label\":\"a\"}\n{\"text\":null,\"label\":\"a\"}\n{\"text\":\" \",\"label\":\"b\"}\n"
                 + "{\"text\":\"x\",\"label\":\"b\"}\n{\"text\":\"x\",\"label\":\"a\"}\n");
 
-        examples.Ledger.ShouldBe(new LabelledTextLedger(Rows: 4, Used: 3, EmptyTexts: 1, NullTexts: 1, Duplicates: 2, Contradictions: 1));
-        examples.Ledger.Told.ShouldBe([
+        examples.Counts.ShouldBe(new LabelledTextCounts(Rows: 4, Used: 3, EmptyTexts: 1, NullTexts: 1, Duplicates: 2, Contradictions: 1));
+        examples.Counts.Told.ShouldBe([
             "1 row left out: the text is empty.",
             "1 row left out: the text is null.",
             "2 rows with a text that stands there before; they stay on one side of a split.",

@@ -4,7 +4,7 @@ namespace Hone.Unit.Data.Examples;
 
 public sealed class NgramCases
 {
-    static readonly NgramOptions Few = new() { Buckets = 1 << 20, MostWords = 2, FewestLetters = 3, MostLetters = 4 };
+    static readonly NgramOptions Few = new() { Buckets = 1 << 20, MostWords = 2, ShortestNgram = 3, LongestNgram = 4 };
 
     [Fact]
     public void Words_pairs_and_letters_are_there_once()
@@ -28,8 +28,8 @@ public sealed class NgramCases
     [Fact]
     public void What_is_switched_off_is_not_there_and_a_long_text_is_cut()
     {
-        new Ngrams(Few with { MostWords = 0, MostLetters = 0 }).Of("one two").ShouldBeEmpty();
-        new Ngrams(Few with { MostWords = 1, MostLetters = 0 }).Of("one two").Length.ShouldBe(2);
+        new Ngrams(Few with { MostWords = 0, LongestNgram = 0 }).Of("one two").ShouldBeEmpty();
+        new Ngrams(Few with { MostWords = 1, LongestNgram = 0 }).Of("one two").Length.ShouldBe(2);
         int[] all = new Ngrams(Few).Of("one two three");
         new Ngrams(Few with { MostFeatures = 7 }).Of("one two three").ShouldBe(all[..7]);
     }
@@ -37,6 +37,6 @@ public sealed class NgramCases
     [Fact]
     public void The_numbers_of_features_stay()
     {
-        new Ngrams(Few with { MostWords = 1, MostLetters = 0 }).Of("card arrival £").ShouldBe([425558, 310373, 168295]);
+        new Ngrams(Few with { MostWords = 1, LongestNgram = 0 }).Of("card arrival £").ShouldBe([425558, 310373, 168295]);
     }
 }

@@ -48,7 +48,7 @@ public sealed class CsvSources : SourceFolder
     {
         string path = Write("sms.tsv", "ham\tsay \"hello\"\nspam\t\"win\"\n");
         Source source = Source.Open(path, new SourceOptions { Text = "#2", Label = "#1" });
-        source.Description.ShouldBe("1 TSV file, quotes are letters, text in column #2, label in column #1");
+        source.Description.ShouldBe("1 TSV file, quotes are characters, text in column #2, label in column #1");
         All(source).Select(row => (row.Label, row.Text)).ShouldBe([("ham", "say \"hello\""), ("spam", "\"win\"")]);
     }
 

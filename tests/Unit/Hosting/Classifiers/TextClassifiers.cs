@@ -128,8 +128,8 @@ public sealed class TextClassifiers : Hone.Unit.Runs.Scratch
 
     [Theory]
     [InlineData("data.validation=0", "write a number above 0")]
-    [InlineData("model.fewest_letters=9", "model.fewest_letters is 9, and model.most_letters 5")]
-    [InlineData("model.words=0 model.most_letters=0", "a text has no features")]
+    [InlineData("model.shortest_ngram=9", "model.shortest_ngram is 9, and model.longest_ngram 5")]
+    [InlineData("model.words=0 model.longest_ngram=0", "a text has no features")]
     [InlineData("data.label_column=grade", "has no column grade")]
     [InlineData("data.test=gone.csv", "there is no file")]
     [InlineData("model.layers=3", "model.layers")]

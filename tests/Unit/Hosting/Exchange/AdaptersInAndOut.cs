@@ -28,7 +28,7 @@ public sealed class AdaptersInAndOut : Hone.Unit.Runs.Scratch
     public static TheoryData<string, string> Cases => new()
     {
         { "llama, older keys", "list" }, { "llama with biases", "all" }, { "llama, a head size of its own", "pattern" },
-        { "qwen3", "all" }, { "llama, newer keys, llama3 stretching", "ranks" }, { "gpt2", "gpt2" },
+        { "qwen3", "all" }, { "llama, newer keys, llama3 scaling", "ranks" }, { "gpt2", "gpt2" },
     };
 
     [Theory, MemberData(nameof(Cases))]

@@ -103,7 +103,7 @@ public sealed class GgufInAndOut : Hone.Unit.Runs.Scratch
     public void What_a_file_cannot_say_is_refused_by_name()
     {
         ModelImport import = Folder("qwen3", folder => folder.Config["rope_scaling"] = TinyFolder.Llama3(null));
-        Refuses(() => Export(import, "f32"), "has no stretching of rotary positions by llama3's rule for qwen3 (model.rope_scaling)",
+        Refuses(() => Export(import, "f32"), "has no scaling of rotary positions by llama3's rule for qwen3 (model.rope_scaling)",
             "--to hf");
         Refuses(() => ModelExport.Write(import.Folder.Path, Out("q8_0", "x") with { To = "hf" }), "hf has no numbers of the type q8_0",
             "--to gguf");
@@ -189,7 +189,7 @@ public sealed class GgufInAndOut : Hone.Unit.Runs.Scratch
             "llama.attention.head_count = \"a list of 2 I32\", which must be a whole number", "copy"),
         ["heads turned in part"] = ((keys, _) => keys["llama.rope.dimension_count"] = GgufValue.Of(2u),
             "llama.rope.dimension_count = 2, where another key says 4", "another model"),
-        ["another stretching"] = ((keys, _) => keys["llama.rope.scaling.type"] = GgufValue.Of("yarn"),
+        ["another scaling"] = ((keys, _) => keys["llama.rope.scaling.type"] = GgufValue.Of("yarn"),
             "rope_type = \"yarn\", another rule", "another model"),
         ["an epsilon that is none"] = ((keys, _) => keys["llama.attention.layer_norm_rms_epsilon"] = GgufValue.Of(float.NaN),
             "llama.attention.layer_norm_rms_epsilon = \"NaN\", which must be a number above 0", "copy"),
@@ -242,7 +242,7 @@ public sealed class GgufInAndOut : Hone.Unit.Runs.Scratch
     [Fact]
     public void Whatever_stands_in_a_file_it_is_read_or_refused()
     {
-        Export(Folder("llama, newer keys, llama3 stretching"), "f32");
+        Export(Folder("llama, newer keys, llama3 scaling"), "f32");
         byte[] right = File.ReadAllBytes(In(File0))[..];
         int header = right.Length - 4 * 16 * 16 * 20, mutations = Hone.Unit.Formats.Fuzzing.Mutations(600);
         string path = In("mutated.gguf");

@@ -4,7 +4,7 @@ namespace Hone.Unit.Hosting.Exchange;
 
 /// <summary>
 /// What the models of a folder compute, in double precision, written down from the papers: GPT-2 (Radford et al. 2019), Llama (Touvron et
-/// al. 2023, with Llama 3.1's stretching of rotary positions), Qwen3 (Yang et al. 2025). Nothing of Hone's is used.
+/// al. 2023, with Llama 3.1's scaling of rotary positions), Qwen3 (Yang et al. 2025). Nothing of Hone's is used.
 /// </summary>
 static class PaperModels
 {

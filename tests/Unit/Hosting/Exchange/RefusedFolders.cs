@@ -35,8 +35,8 @@ public sealed class RefusedFolders : Hone.Unit.Runs.Scratch
             new JsonObject { ["rope_type"] = "linear", ["factor"] = 4, ["mscale"] = 1 }, "mscale = 1, a key that is not known", "another"),
         ["rope of two bases"] = (Llama, c => c["rope_parameters"] = new JsonObject { ["rope_theta"] = 1e6 },
             "rope_theta is given as 1000000 and as 5000", "unaltered copy"),
-        ["rope stretched twice"] = (Llama, c => (c["rope_parameters"], c["rope_scaling"]) =
-            (TinyFolder.Llama3(null), new JsonObject { ["type"] = "linear", ["factor"] = 2 }), "stretch rotary positions differently", "c"),
+        ["rope scaled twice"] = (Llama, c => (c["rope_parameters"], c["rope_scaling"]) =
+            (TinyFolder.Llama3(null), new JsonObject { ["type"] = "linear", ["factor"] = 2 }), "scale rotary positions differently", "c"),
         ["rope with its ends exchanged"] = (Llama, c =>
         {
             JsonObject rule = TinyFolder.Llama3(null);
@@ -203,7 +203,7 @@ public sealed class RefusedFolders : Hone.Unit.Runs.Scratch
     [Fact]
     public void Whatever_stands_in_its_files_a_folder_is_read_or_refused()
     {
-        TinyFolder.All["llama, newer keys, llama3 stretching"]().Write(In("there"), shards: 2);
+        TinyFolder.All["llama, newer keys, llama3 scaling"]().Write(In("there"), shards: 2);
         const string Shard = "model-00001-of-00002.safetensors";
         foreach ((string name, int usual) in ((string, int)[])[("config.json", 7000), (Index, 1500), (Shard, 1500)])
         {

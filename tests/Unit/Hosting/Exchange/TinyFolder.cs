@@ -21,13 +21,13 @@ sealed class TinyFolder
         ["gpt2 without prefix, with masks"] = () => Gpt2(prefix: "", buffers: true),
         ["gpt2 untied, n_inner"] = () => Gpt2(prefix: "transformer.", buffers: false, inner: 40, isTied: false),
         ["llama, older keys"] = () => Llama("llama", config => config["rope_theta"] = 5000.0),
-        ["llama, newer keys, llama3 stretching"] = () => Llama("llama", config => config["rope_parameters"] = Llama3(theta: 500000.0)),
-        ["llama, older keys, llama3 stretching"] = () => Llama("llama", config =>
+        ["llama, newer keys, llama3 scaling"] = () => Llama("llama", config => config["rope_parameters"] = Llama3(theta: 500000.0)),
+        ["llama, older keys, llama3 scaling"] = () => Llama("llama", config =>
         {
             config["rope_theta"] = 500000.0;
             config["rope_scaling"] = Llama3(theta: null);
         }),
-        ["llama, linear stretching"] = () => Llama("llama",
+        ["llama, linear scaling"] = () => Llama("llama",
             config => config["rope_scaling"] = new JsonObject { ["type"] = "linear", ["factor"] = 4.0 }),
         ["llama tied"] = () => Llama("llama", config => config["tie_word_embeddings"] = true),
         ["llama tied, both tables"] = () => Llama("llama", config => config["tie_word_embeddings"] = true, keepsHead: true),

@@ -114,12 +114,12 @@ public sealed class ComparedPictures : Sketch
     [Fact]
     public void Curves_of_letters_fall_as_they_do_and_meet_in_a_star()
     {
-        IReadOnlyList<string> chart = LetterChart.Draw(
+        IReadOnlyList<string> chart = TextChart.Draw(
             [("A", [(0, 4), (1, 3), (2, 2), (3, 1)]), ("B", [(0, 4), (1, 2), (2, double.NaN), (3, 4)])], width: 6, height: 4, place =>
                 $"{place}");
         chart.ShouldBe(["4.000 ┤*    B", "      ┤ *ABB", "      ┤  BAA", "1.000 ┤     A", "      └──────", "       0    3"], Show(chart));
-        LetterChart.Draw([("A", [(0, double.NaN)])], 6, 4, place => "").ShouldBeEmpty();
-        LetterChart.Draw([("A", [(0, 1)])], 6, 4, place => "0").Count.ShouldBe(6);
+        TextChart.Draw([("A", [(0, double.NaN)])], 6, 4, place => "").ShouldBeEmpty();
+        TextChart.Draw([("A", [(0, 1)])], 6, 4, place => "0").Count.ShouldBe(6);
 
         static string Show(IReadOnlyList<string> lines) => string.Join('\n', lines);
     }

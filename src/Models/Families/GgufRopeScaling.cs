@@ -3,10 +3,10 @@ using Hone.Tensors.Ops;
 namespace Hone.Models.Families;
 
 /// <summary>
-/// Llama 3's stretching of rotary positions as a GGUF file holds it: for each pair of a head, what its frequency is divided by. The rule
+/// Llama 3's scaling of rotary positions as a GGUF file holds it: for each pair of a head, what its frequency is divided by. The rule
 /// is found again from these numbers.
 /// </summary>
-static class GgufStretching
+static class GgufRopeScaling
 {
     /// <summary>How far a number may be from the rule's: float32, written by programs that round on their way.</summary>
     const double Near = 1e-5;
@@ -29,7 +29,7 @@ static class GgufStretching
             .. divisors.Select((divisor, i) => (Turns(rotaryBase, i, headSize), (1 / divisor - 1 / factor) / (1 - 1 / factor)))
                 .Where(one => one.Item2 is > 0.001 and < 0.999),
         ];
-        // What all of them have: stretched in part where the old context was turned once to four times. Else a line through two numbers,
+        // What all of them have: scaled in part where the old context was turned once to four times. Else a line through two numbers,
         // whose scale is free.
         RotaryScaling[] tries = [.. between.Take(1).Select(one => Math.Round((1 + 3 * one.Share) / one.Turns)).Append(8192)
                 .Where(context => context is > 0 and < int.MaxValue).Select(context => new RotaryScaling(factor, 1, 4, (int)context)),
@@ -37,7 +37,7 @@ static class GgufStretching
         return tries.FirstOrDefault(one => one.Problem is null && divisors.Select((divisor, i) =>
                 Math.Abs(Divisor(one, Turns(rotaryBase, i, headSize)) - divisor)).All(error => error <= Near * factor))
             ?? throw new InvalidDataException(
-                $"{GgufNames.StretchTable} of the GGUF file follows no rule that Hone computes, with divisors "
+                $"{GgufNames.ScalingTable} of the GGUF file follows no rule that Hone computes, with divisors "
                 + $"from {divisors.Min():G4} to {factor:G4}\n"
                 + "Take another model of the family.");
     }

@@ -1,7 +1,7 @@
 namespace Hone.Insight.Reports;
 
-/// <summary>Several curves made of letters, for a terminal: each is drawn with its own, and where two meet stands a star.</summary>
-public static class LetterChart
+/// <summary>Several curves as text, for a terminal: each is drawn with its own, and where two meet stands a star.</summary>
+public static class TextChart
 {
     const char Several = '*';
 

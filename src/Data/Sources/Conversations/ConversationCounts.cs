@@ -16,13 +16,13 @@ namespace Hone.Data.Sources.Conversations;
 /// <param name="MaskedTokens">Tokens that are only read.</param>
 /// <param name="TruncatedTokens">Tokens of early turns, and of rows too long, that were left out.</param>
 /// <param name="SameAnswers">Rows of preferences that were dropped since both answers are the same.</param>
-public sealed record ConversationLedger(long Rows = 0, long Used = 0, long WithoutAnswer = 0, long WithoutMask = 0, long TooLong = 0,
+public sealed record ConversationCounts(long Rows = 0, long Used = 0, long WithoutAnswer = 0, long WithoutMask = 0, long TooLong = 0,
     long Shortened = 0, long Duplicates = 0, long EmptyAnswers = 0, long OddOrder = 0, long TrainedTokens = 0, long MaskedTokens = 0,
     long TruncatedTokens = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long SameAnswers = 0)
 {
-    /// <summary>The ledger of more rows.</summary>
-    public static ConversationLedger operator +(ConversationLedger left, ConversationLedger right)
+    /// <summary>The counts of more rows.</summary>
+    public static ConversationCounts operator +(ConversationCounts left, ConversationCounts right)
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);

@@ -7,7 +7,7 @@ namespace Hone.Data.Examples;
 /// <param name="NullTexts">Rows left out because their text is null.</param>
 /// <param name="Duplicates">Examples whose text an earlier one has, too.</param>
 /// <param name="Contradictions">Among them, those whose labels are others than the earlier one's.</param>
-public sealed record LabelledTextLedger(int Rows, int Used, int EmptyTexts, long NullTexts, int Duplicates, int Contradictions)
+public sealed record LabelledTextCounts(int Rows, int Used, int EmptyTexts, long NullTexts, int Duplicates, int Contradictions)
 {
     /// <summary>What somebody should know of the rows, a sentence each; none where all were used and differ.</summary>
     public IEnumerable<string> Told
