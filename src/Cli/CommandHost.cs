@@ -46,16 +46,17 @@ static class CommandHost
     {
         root.Options.Add(Json);
         ParseResult parsed = Parse(root, args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        bool helps = parsed.Action is System.CommandLine.Help.HelpAction;
+        if (!helps && Stray(parsed, args) is { } stray)
+            return Tell(parsed.GetValue(Json), Refused, NoSuch(parsed.CommandResult.Command, stray),
+                $"See {string.Join(' ', Words(parsed.CommandResult.Command, root))} --help.");
+        if (!helps && parsed.Errors.Count > 0)
         {
             return Tell(parsed.GetValue(Json), Refused, Mistyped(parsed)
                 ?? string.Join("; ", parsed.Errors.Select(error => OnOneLine(error.Message))),
                 $"See {string.Join(' ', Words(parsed.CommandResult.Command, root))} --help.");
         }
 
-        if (Stray(parsed, args) is { } stray)
-            return Tell(parsed.GetValue(Json), Refused, NoSuch(parsed.CommandResult.Command, stray),
-                $"See {string.Join(' ', Words(parsed.CommandResult.Command, root))} --help.");
         if (!HasFolder())
             return Tell(parsed.GetValue(Json), Refused, "the current folder is gone", "Change to one that is there, and try again.");
         if (Empty(parsed) is { } empty)
@@ -102,10 +103,10 @@ static class CommandHost
         return IsOption(typed) || command.Subcommands.Count > 0 ? NoSuch(command, typed) : null;
     }
 
-    /// <summary>An option that there is none of, taken for one more of a list of runs or conditions; null where there is no such.</summary>
+    /// <summary>An option that there is none of, taken for a run, a recipe or a condition; null where there is no such.</summary>
     static string? Stray(ParseResult parsed, string[] args) => args.Contains("--") ? null
         : parsed.CommandResult.Children.OfType<ArgumentResult>()
-            .Where(given => given.Argument.Arity.MaximumNumberOfValues > 1 && !MayBeEmpty.Contains(given.Argument.Name))
+            .Where(given => !MayBeEmpty.Contains(given.Argument.Name))
             .SelectMany(given => given.Tokens).Select(token => token.Value).FirstOrDefault(IsOption);
 
     static bool IsOption(string typed) => typed.StartsWith("--", StringComparison.Ordinal);
