@@ -32,6 +32,7 @@ static class CurveDocument
         json.WriteNumber("position", series.Position);
         json.WriteNumber("updates", series.Count);
         json.WriteNumber("end", series.Count > 0 ? series.At(request.Axis, series.Count - 1) : 0);
+        json.WriteNumber("tokens", series.Count > 0 ? series.Tokens[^1] : 0);
         WriteFrame(json, series, request.Axis, columns);
         json.WriteStartObject("columns");
         foreach (string name in request.Columns) WriteCurve(json, name, EnvelopeOf(series, name, columns));

@@ -23,6 +23,18 @@ sealed class RunTail(RunFolder folder, long position)
     /// <summary>The whole lines that follow, as an array of JSON; null where there are none. A line that is no JSON is left out.</summary>
     public string? Next()
     {
+        try
+        {
+            return Read();
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;                                                     // the run's standing says so; it is looked at again
+        }
+    }
+
+    string? Read()
+    {
         FileInfo file = new(Folder.EventsFile);
         IsReplaced = file.Exists && file.Length < Position;
         if (IsReplaced) Position = 0;

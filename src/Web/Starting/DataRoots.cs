@@ -18,7 +18,7 @@ sealed class DataRoots(IReadOnlyList<string> roots)
         {
             string[] parts = given.Split('=', 2);
             string key = parts[0], value = parts[1].Trim('"', '\'');
-            if (IsPath(key) && !IsWithin(value))
+            if (IsPath(key, value) && !IsWithin(value))
                 errors.Add(KeyValuePair.Create(key, $"{value} is in none of the folders that runs started here may learn from: "
                     + $"{string.Join(", ", roots)}; start the server with --data-root"));
             if (key is "report.mlflow" or "report.otlp")
@@ -37,7 +37,13 @@ sealed class DataRoots(IReadOnlyList<string> roots)
         return _roots.Any(root => full == root || full.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal));
     }
 
-    static bool IsPath(string key) => key.EndsWith(".path", StringComparison.Ordinal);
+    /// <summary>A run is named by its id or a beginning of that; what has a separator in it, or is there, is a place.</summary>
+    static bool IsPath(string key, string value) => key.EndsWith(".path", StringComparison.Ordinal) || key switch
+    {
+        "data.test" or "flow.tasks" => true,
+        "from.model" or "baseline" or "data.chat_template" => value.AsSpan().ContainsAny('/', '\\') || Path.Exists(value),
+        _ => false,
+    };
 
     /// <summary>The path with every link on the way followed, as far as it is there.</summary>
     static string Real(string path)

@@ -32,6 +32,7 @@ sealed record CompletionRequest(string Model, bool IsChat, IReadOnlyList<JsonNod
     /// <exception cref="RefusedRequest">A parameter is wrong, or not known and would change the answer.</exception>
     public static CompletionRequest Parse(JsonObject request, bool isChat)
     {
+        RequestReader.EnsureText(request);
         RequestReader reader = new(request);
         string model = reader.Text("model") ?? throw RequestReader.Wrong("model", "is missing",
             "Name a run: RUN@best. GET /v1/models lists them.");

@@ -25,6 +25,28 @@ sealed class RequestReader(JsonObject request)
 
     readonly HashSet<string> _read = [.. Idle];
 
+    /// <summary>
+    /// Refuses a request whose texts are none: bytes that are no UTF-8, or half of a character. Else that is found when they are used.
+    /// </summary>
+    /// <exception cref="RefusedRequest">One of them is.</exception>
+    public static void EnsureText(JsonNode? request)
+    {
+        try
+        {
+            if (request is JsonObject members)
+                foreach ((_, JsonNode? member) in members) EnsureText(member);
+            else if (request is JsonArray items)
+                foreach (JsonNode? item in items) EnsureText(item);
+            else if (request?.GetValueKind() == JsonValueKind.String)
+                request.GetValue<string>();
+        }
+        catch (InvalidOperationException none)
+        {
+            throw RefusedRequest.Bad($"what was sent has a text that is none: {none.Message}",
+                "Send JSON in UTF-8, with whole characters.");
+        }
+    }
+
     /// <summary>The parameter, whatever it is; null where it is not given.</summary>
     public JsonNode? Any(string name)
     {

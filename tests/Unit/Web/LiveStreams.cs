@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.ServerSentEvents;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using Hone.Runs;
+using Hone.Training.Events;
 using Hone.Unit.Runs;
 
 namespace Hone.Unit.Web;
@@ -154,6 +157,68 @@ public sealed class LiveStreams : ServerCase
         Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(5));
         foreach (Listener listener in listeners) await listener.DisposeAsync();
         await BeginAsync();
+    }
+
+    [Fact]
+    public async Task Two_hundred_who_listen_and_some_who_do_not_read_hold_up_nobody()
+    {
+        RunFolder folder = Run("one", Examples.Started(0));
+        string path = $"/api/stream?runs={folder.Id}&list=true";
+        List<TcpClient> idle = [];
+        for (int i = 0; i < 20; i++)                                             // they ask, and never read
+        {
+            idle.Add(new TcpClient { ReceiveBufferSize = 1024 });
+            await idle[^1].ConnectAsync(IPAddress.Loopback, Address.Port, Stop);
+            await idle[^1].GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+                $"GET {path} HTTP/1.1\r\nHost: localhost:{Address.Port}\r\n\r\n"), Stop);
+        }
+
+        Listener[] listeners = [.. await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => ListenAsync(path)))];
+        using (EventLog log = EventLog.Open(folder.EventsFile))
+            for (int i = 0; i < 300; i++) log.Append(Examples.Step(i));
+
+        int[][] seen = await Task.WhenAll(listeners.Select(listener => listener.StepsAsync(300)));
+        seen.ShouldAllBe(steps => steps.SequenceEqual(Enumerable.Range(0, 300)));
+        ((int)(await GetAsync($"/api/runs/{folder.Id}/curves?width=10").WaitAsync(Patience, Stop))["updates"]!).ShouldBe(300);
+        foreach (Listener listener in listeners) await listener.DisposeAsync();
+        foreach (TcpClient client in idle) client.Dispose();
+    }
+
+    [Fact]
+    public async Task A_log_that_cannot_be_read_for_a_while_is_told_when_it_can()
+    {
+        RunFolder folder = Run("one", Examples.Started(0));
+        await using Listener listener = await ListenAsync($"/api/stream?runs={folder.Id}");
+        await listener.NextAsync("standing");
+        string aside = folder.EventsFile + ".aside";
+        File.Move(folder.EventsFile, aside);
+        Directory.CreateDirectory(folder.EventsFile);                            // nobody can read that, not even root
+        await Task.Delay(400, Stop);
+        foreach (string view in new[] { "curves", "events", "log", "standing", "diagnosis" })
+        {
+            using HttpResponseMessage answer = await Client.GetAsync($"/api/runs/{folder.Id}/{view}", Stop);
+            ((int)answer.StatusCode).ShouldBeLessThan(500, view);
+        }
+
+        Directory.Delete(folder.EventsFile);
+        File.Move(aside, folder.EventsFile);
+        using (EventLog log = EventLog.Open(folder.EventsFile)) log.Append(Examples.Step(0));
+        (await listener.StepsAsync(1)).ShouldBe([0], "the same stream goes on");
+    }
+
+    [Fact]
+    public async Task A_run_that_goes_on_is_told_to_whoever_listened_before()
+    {
+        RunFolder folder = Run("one", Examples.Started(0), Examples.Step(0), Examples.Step(1), Examples.Finished(2, Ending.Stopped));
+        await using Listener listener = await ListenAsync($"/api/stream?runs={folder.Id}");
+        ((string?)(await listener.NextAsync("standing"))["status"]).ShouldBe("stopped");
+
+        using RunRecord record = RunRecord.Resume(folder, manifest => manifest);
+        record.Append(Examples.Started(1));
+        record.Append(Examples.Step(1));
+        JsonNode told = await listener.NextAsync("events");
+        told["events"]!.AsArray().Select(e => (string?)e!["event"]).First().ShouldBe("run_started");
+        ((string?)(await listener.NextAsync("standing"))["status"]).ShouldBe("running");
     }
 
     [Theory]

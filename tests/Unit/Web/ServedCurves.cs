@@ -137,6 +137,21 @@ public sealed class ServedCurves : ServerCase
         curves["count"]!.AsArray().Select(count => (int)count!).ShouldBe([1, 3]);
     }
 
+    [Theory]
+    [InlineData("from=-100&to=-1", 0)]
+    [InlineData("from=-100&to=2", 2)]
+    [InlineData("from=1e300&to=1.5e300", 0)]
+    [InlineData("scale=log&from=-5&to=3", 3)]
+    public async Task A_window_beyond_the_run_has_what_there_is_of_it(string query, int updates)
+    {
+        RunFolder folder = Finished("one");
+
+        JsonNode curves = await GetAsync($"/api/runs/{folder.Id}/curves?{query}");
+
+        curves["count"]!.AsArray().Sum(count => (int)count!).ShouldBe(updates);
+        ((int)curves["updates"]!).ShouldBe(5);
+    }
+
     [Fact]
     public async Task A_run_without_steps_has_curves_without_points()
     {
