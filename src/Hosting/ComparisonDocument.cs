@@ -11,6 +11,7 @@ static class ComparisonDocument
     {
         ["over"] = comparison.Axis.ToString().ToLowerInvariant(),
         ["baseline"] = comparison.Series[comparison.Baseline].Letter,
+        ["deciding"] = Of(DecidingMetric.Of(comparison.Runs)),
         ["series"] = new JsonArray([.. comparison.Series.Select(series => (JsonNode)new JsonObject
         {
             ["letter"] = series.Letter,
@@ -45,6 +46,11 @@ static class ComparisonDocument
         ["notes"] = new JsonArray([.. comparison.Notes.Select(note => (JsonNode)note)]),
     };
 
+    static JsonObject Of(DecidingMetric metric) => new()
+    {
+        ["key"] = metric.Key, ["name"] = metric.Name, ["unit"] = metric.Unit, ["higher_is_better"] = metric.IsHigherBetter,
+    };
+
     static JsonObject OfRun(RunComparison comparison, ComparedRun run)
     {
         ChainAgreement agreement = comparison.Agreements[comparison.Runs.ToList().IndexOf(run)];
@@ -54,6 +60,7 @@ static class ComparisonDocument
             ["id"] = run.Manifest.Id,
             ["name"] = run.Manifest.Name,
             ["status"] = run.Status.Word(),
+            ["unit"] = run.Manifest.LossUnit,
             ["chain"] = new JsonObject
             {
                 ["equal_steps"] = agreement.Steps,
@@ -63,10 +70,13 @@ static class ComparisonDocument
             ["validation"] = new JsonArray([.. run.Curves.Validation.Select(point => (JsonNode)new JsonObject
             {
                 ["step"] = point.Step, ["tokens"] = point.Tokens, ["seconds"] = point.Seconds, ["loss"] = point.Loss,
-                ["bits_per_byte"] = point.BitsPerByte,
+                ["bits_per_byte"] = point.BitsPerByte, ["metrics"] = Of(point.Metrics),
             })]),
         };
     }
+
+    static JsonObject? Of(IReadOnlyDictionary<string, double>? metrics) => metrics is null ? null
+        : new JsonObject(metrics.Select(metric => KeyValuePair.Create(metric.Key, (JsonNode?)metric.Value)));
 
     static JsonObject? With(JsonObject? spread, double? difference)
     {

@@ -1,5 +1,6 @@
 using Hone.Insight.Comparison;
 using Hone.Runs;
+using Hone.Runs.Classification;
 using Hone.Runs.Steps;
 
 namespace Hone.Hosting;
@@ -32,7 +33,8 @@ static class RunComparisons
             throw new InvalidDataException($"run {folder.Id} has made {made} steps, and @{upTo} is beyond them\n"
                 + $"Name one of them, or the run alone: {folder.Id}.");
         return new ComparedRun(upTo is { } step ? $"{folder.Id}@{step}" : folder.Id, entry.Status, manifest, history,
-            upTo is { } last ? RunCurves.Of(history, flops, last) : whole);
+            upTo is { } last ? RunCurves.Of(history, flops, last) : whole,
+            upTo is null ? ClassificationRecord.Read(folder.ClassificationFile) : null);
     }
 
     /// <summary>Reads several, each by a thread of its own.</summary>

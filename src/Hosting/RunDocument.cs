@@ -21,8 +21,10 @@ static class RunDocument
         ("tags", "tags"), ("started_utc", RunField.Started), ("ended_utc", "ended_utc"), ("planned_steps", "recipe.training.steps"),
     ];
 
+    const string Kind = "recipe.model.kind", Preference = "recipe.training.preference";
+
     /// <summary>The fields that have to be read for a list.</summary>
-    public static IEnumerable<string> Needs => Listed.Select(listed => listed.Path);
+    public static IEnumerable<string> Needs => [.. Listed.Select(listed => listed.Path), Kind, Preference];
 
     /// <summary>A run of a list.</summary>
     /// <param name="row">The run, with the fields of <see cref="Needs"/>.</param>
@@ -40,11 +42,16 @@ static class RunDocument
         document.Insert(1, "name", Json(row["name"]));
         foreach ((string name, string path) in Listed) document[name] = Json(row[path]);
         document["steps"] ??= 0;
+        document["unit"] = UnitOf(row);
         document["heartbeat"] = Of(row.Heartbeat);
         if (columns.Count > 0)
             document["fields"] = new JsonObject(columns.Select(field => KeyValuePair.Create(field.Name, Json(field.Of(row, now)))));
         return document;
     }
+
+    /// <summary>As <see cref="Manifest.LossUnit"/>, of a run of which only fields were read.</summary>
+    static string UnitOf(RunRow row) => row[Kind].ToString() is not ("" or "language") ? "example"
+        : row[Preference].ToString() is "" or "none" ? "token" : "pair";
 
     /// <summary>A value of a record as JSON.</summary>
     public static JsonNode? Json(FieldValue value) => value.Kind switch
@@ -98,6 +105,7 @@ static class RunDocument
             ["started_utc"] = document["started_utc"]?.DeepClone(),
             ["ended_utc"] = document["ended_utc"]?.DeepClone(),
             ["planned_steps"] = manifest.Recipe["training"]?["steps"]?.DeepClone(),
+            ["unit"] = manifest.LossUnit,
             ["heartbeat"] = Of(entry.Heartbeat),
             ["findings"] = looks ? new JsonArray([.. RuleBook.Look(Evidence.Read(folder, manifest))
                 .Select(finding => (JsonNode)finding.Rule)]) : null,

@@ -137,17 +137,7 @@ public sealed class TrainingRun : IDisposable
         RunReference reference = new RunStore(runs).Resolve(run);
         RunFolder folder = reference.Folder;
         RunEntry entry = RunEntry.Read(folder);
-        if (ImportedRuns.Refusal(entry.Manifest) is { } imported) throw imported;
-        if (entry.Manifest is { } read) ModelSource.Refuse(read, "cannot be resumed");
-        bool isOurs = entry.Heartbeat?.Process.Id == Environment.ProcessId;          // then its lock tells whether it is still written
-        if (entry is { Status: RunStatus.Running or RunStatus.Stalled or RunStatus.Paused } && !isOurs)
-            throw new InvalidDataException(
-                $"run {folder.Id} is being written by another process (number {entry.Heartbeat?.Process.Id})\n"
-                + "Wait for it, or stop it with Ctrl-C; then resume.");
-        if (!File.Exists(folder.EventsFile))
-            throw new InvalidDataException(
-                $"{folder.EventsFile} is missing, and with it what the run did so far\n"
-                + "Bring it back from a copy of the run; its checkpoints can be used without.");
+        Resumption.EnsurePossible(entry);
         folder.IfUnwritten(() => CheckpointStore.Tidy(folder.CheckpointsFolder));
         Checkpoint? checkpoint = ChosenCheckpoint.TryOpenLatest(reference);
         Manifest manifest = folder.ReadManifest();

@@ -93,6 +93,12 @@ public sealed record Manifest
     [JsonIgnore]
     public string Unit => Classes is null ? "token" : "example";
 
+    /// <summary>What a loss is the mean over, and what an update counts: tokens, examples, or pairs of answers.</summary>
+    [JsonIgnore]
+    public string LossUnit => Classes is not null ? "example"
+        : (Recipe["training"] as JsonObject)?["preference"] is JsonValue form && form.TryGetValue(out string? name) && name != "none"
+        ? "pair" : "token";
+
     /// <summary>The horizons it was given after its first; null in a run that has its first.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<Extension>? Extensions { get; init; }

@@ -104,6 +104,72 @@ public sealed class Living(Workshop workshop)
     }
 
     [Fact]
+    public async Task A_server_that_is_killed_under_an_open_page_leaves_no_gap_and_no_double()
+    {
+        Assert.SkipUnless(workshop.HasBrowser, "there is no Chromium here to show the page: apt-get install chromium");
+        const int steps = 400;
+        using TrainingRun run = workshop.Slow(steps);
+        WebServer server = await WebServer.StartAsync(Workshop.Options(workshop.Runs), Stop);
+        int port = server.Address.Port;
+        TaskCompletionSource half = new(TaskCreationOptions.RunContinuationsAsynchronously), back = new();
+        Task training = Task.Run(async () =>
+        {
+            await foreach (TrainingEvent e in run.StartAsync(Stop))
+            {
+                if (e is StepTaken { Step: steps / 4 }) half.TrySetResult();
+                if (e is StepTaken { Step: steps / 2 }) await back.Task.WaitAsync(TimeSpan.FromSeconds(60), Stop);
+                if (e is StepTaken) await Task.Delay(5);
+            }
+        }, Stop);
+        await using Screen screen = await workshop.OpenAsync(new Uri(server.Address, $"/runs/{run.Id}"));
+        await screen.SeesAsync("#run-head .state", "Running");
+        await half.Task;
+        await server.DisposeAsync();
+        await screen.SeesAsync(".notice", "The server is gone.");
+        await using WebServer again = await WebServer.StartAsync(Workshop.Options(workshop.Runs, port), Stop);
+        await screen[".notice"].WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Hidden });
+        back.SetResult();
+        await training;
+        await screen.SeesAsync("#run-head .state", "Finished");
+        (await StepAsync(screen)).ShouldBe(steps);
+        await screen.SeesAsync(".meta", "51.2\u202fk tokens");                   // 400 × 4 × 32: each counted once, by the page itself
+    }
+
+    [Fact]
+    public async Task A_stopped_run_goes_on_from_the_page_that_is_open()
+    {
+        Assert.SkipUnless(workshop.HasBrowser, "there is no Chromium here to show the page: apt-get install chromium");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a shell begins it");
+        const int steps = 60;
+        string id;
+        using (TrainingRun run = workshop.Slow(steps))
+        {
+            id = run.Id;
+            using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+            await foreach (TrainingEvent e in run.StartAsync(end.Token))
+                if (e is StepTaken { Step: 20 }) await end.CancelAsync();
+        }
+
+        await using Screen screen = await workshop.OpenAsync($"/runs/{id}");
+        await screen.SeesAsync(".letter", "Stopped before its end");
+        await screen.UntilAsync("document.querySelector('button[value=resume]')?.getAttribute('aria-disabled') === null");
+        await screen["button[value=resume]"].ClickAsync();
+        await screen.SeesAsync("#run-head .state", "Finished");
+        (await StepAsync(screen)).ShouldBe(steps);
+        await screen.SeesAsync(".meta", "7.68\u202fk tokens");                   // 60 × 4 × 32
+        await screen.SeesAsync("td", "Went on");
+    }
+
+    [Fact]
+    public async Task A_run_that_cannot_go_on_says_why()
+    {
+        await using Screen screen = await workshop.OpenAsync("/runs/1zz-guarded");
+
+        await screen.SeesAsync("#run-head [role=status]", "Resume is held: run 1zz-guarded was ended by its own guard");
+        (await screen["button[value=resume]"].GetAttributeAsync("aria-disabled")).ShouldBe("true");
+    }
+
+    [Fact]
     public async Task A_run_whose_folder_goes_says_so_and_stays_readable()
     {
         Assert.SkipUnless(workshop.HasBrowser, "there is no Chromium here to show the page: apt-get install chromium");

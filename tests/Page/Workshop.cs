@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Hone.Hosting;
+using Hone.Hosting.Recipes;
 using Hone.Page;
 using Hone.Training.Events;
 using Hone.Web;
@@ -47,6 +49,12 @@ public sealed class Workshop : IAsyncLifetime
     /// <summary>The others.</summary>
     public IReadOnlyList<string> Wide { get; private set; } = ["untrained", "untrained"];
 
+    /// <summary>Classifiers of texts, of two seeds.</summary>
+    public IReadOnlyList<string> Classes { get; private set; } = ["untrained", "untrained"];
+
+    /// <summary>What those learned from.</summary>
+    public string Rows => Path.Combine(_folder.FullName, "rows.tsv");
+
     /// <summary>A folder of the tests' own.</summary>
     public string Folder(string name) => Directory.CreateDirectory(Path.Combine(_folder.FullName, name)).FullName;
 
@@ -57,10 +65,23 @@ public sealed class Workshop : IAsyncLifetime
         File.Copy(Path.Combine(Repository, "README.md"), Path.Combine(_folder.FullName, "text.txt"));
         Narrow = [await TrainAsync("narrow", 1, 16), await TrainAsync("narrow", 2, 16)];
         Wide = [await TrainAsync("wide", 1, 32), await TrainAsync("wide", 2, 32)];
+        Directory.CreateDirectory(Path.Combine(_folder.FullName, "recipes"));
+        foreach (string recipe in Directory.EnumerateFiles(Path.Combine(Repository, "recipes"), "*.yaml"))
+            File.Copy(recipe, Path.Combine(_folder.FullName, "recipes", Path.GetFileName(recipe)));
+        File.WriteAllText(Path.Combine(_folder.FullName, "recipes", "classes.yaml"), Classifier);
+        File.WriteAllText(Rows, string.Concat(Enumerable.Range(0, 400).Select(i =>
+            $"{(i % 3 == 0 ? "bad" : "good")}\ta {Words[i % 3 == 0 && i % 15 > 0 ? i % 4 : 4 + i % 4]} thing {i}\n")));
+        Classes = [await ClassifyAsync(1), await ClassifyAsync(2)];
+        AsPairs(Copy("pairs", run => run["recipe"]!["training"]!["preference"] = "dpo"));
         string interrupted = Copy("interrupted", run => (run["status"], run["ended_utc"], run["reason"]) = ("running", null, null));
         File.Delete(Path.Combine(interrupted, "heartbeat.json"));            // it names this process, which is alive
         Copy("failed", run =>
             (run["status"], run["reason"]) = ("failed", "a loss is not finite after step 41\nBegin again with a lower rate."));
+        string guarded = Copy("guarded", run => (run["status"], run["reason"]) = ("failed", "a loss is not finite after step 41"));
+        File.AppendAllText(Path.Combine(guarded, "events.jsonl"), """
+            {"event":"run_failed","at":"2026-12-01T00:00:00.000Z","step":41,"kind":"not_finite","reason":"a loss is not finite"}
+
+            """);
         Copy("stopped", run => (run["status"], run["reason"]) = ("stopped", "Somebody asked it to stop."));
         Copy("newer", run => run["schema_version"] = 99);
         Copy("hostile", run => (run["name"], run["goal"], run["tags"]) = ("<img src=x onerror=document.title='owned'>\u202egnp",
@@ -82,7 +103,8 @@ public sealed class Workshop : IAsyncLifetime
     /// <summary>What a server over a folder is given.</summary>
     public static WebServerOptions Options(string runs, int port = 0) => new()
     {
-        Runs = runs, Port = port, Recipes = Path.Combine(Repository, "recipes"), DataRoots = [Path.GetDirectoryName(runs)!],
+        Runs = runs, Port = port, Recipes = Path.Combine(Path.GetDirectoryName(runs)!, "recipes"),
+        DataRoots = [Path.GetDirectoryName(runs)!],
         Program = ["dotnet", Path.Combine(AppContext.BaseDirectory, "hone.dll")],
     };
 
@@ -111,6 +133,32 @@ public sealed class Workshop : IAsyncLifetime
     static string? Chromium { get; } = Environment.GetEnvironmentVariable("HONE_CHROMIUM") ?? Places.FirstOrDefault(File.Exists);
 
     internal static string Repository { get; } = Above(AppContext.BaseDirectory);
+
+    const string Classifier = """
+        name: classes
+        model: { kind: ngrams, buckets: 512, width: 16, features: 64 }
+        training: { steps: 60, batch: 16 }
+        evaluation: { every: 15 }
+        """;
+
+    static readonly string[] Words = ["poor", "awful", "broken", "dreadful", "great", "lovely", "fine", "splendid"];
+
+    async Task<string> ClassifyAsync(int seed)
+    {
+        using TrainingRun run = TrainingRun.Create(Recipe.Parse(Classifier, "classes", [$"data.path={Rows}", $"seed={seed}"]), Runs, 1);
+        await foreach (TrainingEvent _ in run.StartAsync()) { }
+        return run.Id;
+    }
+
+    /// <summary>Gives the measurements of a run what those of preferences have: a record to look at, and no model of it.</summary>
+    static void AsPairs(string folder)
+    {
+        string log = Path.Combine(folder, "events.jsonl");
+        File.WriteAllLines(log, File.ReadLines(log).Select((line, i) => !line.Contains("\"evaluated\"", StringComparison.Ordinal) ? line
+            : line.Replace("\"metric\":", string.Create(CultureInfo.InvariantCulture, $"\"metrics\":{{\"rewards_chosen\":{0.01 * i},"
+                + $"\"rewards_rejected\":{-0.02 * i},\"rewards_accuracy\":{1 - 1.0 / (i + 2)},\"rewards_margin\":{0.03 * i},"
+                + $"\"logp_chosen\":{-90 - i},\"logp_rejected\":{-95 - i}}},\"metric\":"), StringComparison.Ordinal)).ToArray());
+    }
 
     async Task<string> TrainAsync(string name, int seed, int width)
     {

@@ -1,4 +1,5 @@
 using Hone.Runs;
+using Hone.Runs.Classification;
 using Hone.Runs.Steps;
 
 namespace Hone.Insight.Comparison;
@@ -9,4 +10,6 @@ namespace Hone.Insight.Comparison;
 /// <param name="Manifest">Its record.</param>
 /// <param name="History">What happened in it.</param>
 /// <param name="Curves">Its curves, up to the step that was asked for.</param>
-public sealed record ComparedRun(string Label, RunStatus Status, Manifest Manifest, RunHistory History, RunCurves Curves);
+/// <param name="Test">How well its classifier tells the examples of its test apart; null where it is none, or was not measured.</param>
+public sealed record ComparedRun(
+    string Label, RunStatus Status, Manifest Manifest, RunHistory History, RunCurves Curves, ClassificationRecord? Test = null);

@@ -10,7 +10,10 @@ static class ComparisonNotes
         bool Differs(string section, string name) =>
             differences.Any(difference => difference.Section == section && difference.Name == name);
 
-        if (Differs("tokenizer", "hash"))
+        bool isOfTokens = runs.All(run => run.Manifest.LossUnit == "token");
+        if (runs.Select(run => run.Manifest.LossUnit).Distinct().Count() > 1)
+            yield return "Some count tokens and some examples or pairs of answers: their losses are of different things.";
+        else if (Differs("tokenizer", "hash") && isOfTokens)
             yield return "Their tokenizers differ, so a token is not the same amount of text: compare bits per byte, not nats per token.";
         if (Differs("data", "fingerprint") && Differs("recipe", "seed") && !Differs("tokenizer", "hash")
             && runs.All(run => (string?)run.Manifest.Recipe["data"]?["source"] == "stories"))

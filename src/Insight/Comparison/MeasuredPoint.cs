@@ -6,4 +6,6 @@ namespace Hone.Insight.Comparison;
 /// <param name="Seconds">Their wall time.</param>
 /// <param name="Loss">Nats per token; may be no number.</param>
 /// <param name="BitsPerByte">The same in bits for each byte of text.</param>
-public readonly record struct MeasuredPoint(int Step, double Tokens, double Seconds, double Loss, double BitsPerByte);
+/// <param name="Metrics">What else was measured, by name, such as the accuracy of a classifier; null where the loss says it all.</param>
+public readonly record struct MeasuredPoint(int Step, double Tokens, double Seconds, double Loss, double BitsPerByte,
+    IReadOnlyDictionary<string, double>? Metrics = null);

@@ -108,6 +108,6 @@ public sealed class RunCurves
     {
         int count = CountWithin(CurveAxis.Steps, evaluated.Step);
         return new MeasuredPoint(evaluated.Step, count > 0 ? _tokens[count - 1] : 0, count > 0 ? _seconds[count - 1] : 0,
-            evaluated.Loss, evaluated.BitsPerByte);
+            evaluated.Loss, evaluated.BitsPerByte, evaluated.Metrics);
     }
 }

@@ -15,6 +15,9 @@ export const get = (path, parameters = {}, signal) => ask(path + query(parameter
 export const post = (path, body, headers = {}, signal) =>
     ask(path, { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', ...headers }, signal });
 
+/** What tells a request from every other, so that sent twice it is done once. */
+export const once = () => [...crypto.getRandomValues(new Uint8Array(16))].map(one => one.toString(16).padStart(2, '0')).join('');
+
 export function query(parameters) {
     const given = Object.entries(parameters).filter(([, value]) => value !== null && value !== undefined && value !== '');
     return given.length ? `?${new URLSearchParams(given)}` : '';

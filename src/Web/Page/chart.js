@@ -125,6 +125,7 @@ export class Chart {
                 if (b !== null && b > top) top = b;
                 if (b !== null && b > high && x[i] >= settled) high = b;
             }
+        for (const line of this.lines) if (line.isFixed) [low, high] = [Math.min(low, line.y), Math.max(high, line.y)];
         for (const line of this.lines) if (line.isGoal && high > low && line.y > low - (high - low) * 0.4) low = Math.min(low, line.y);
         if (low === Infinity) [low, high] = this.y.log ? [0.1, 1] : [0, 1];
         if (high < low) high = top > low ? top : low;
@@ -165,7 +166,14 @@ export class Chart {
             this.stroke(plot.left, y, plot.right, y);
             g.setLineDash([]);
             const isFree = Math.abs(this.py(last) - y) > 36; // on the right where the curve is far, else on the left
-            this.write(line.label, isFree ? plot.right - 24 : plot.left + 4, y - 3, isFree ? 'right' : 'left', 'bottom');
+            const isHigh = y - plot.top < 12; // below the line where there is no room above it
+            this.write(
+                line.label,
+                isFree ? plot.right - 24 : plot.left + 4,
+                isHigh ? y + 3 : y - 3,
+                isFree ? 'right' : 'left',
+                isHigh ? 'top' : 'bottom',
+            );
         }
     }
 

@@ -17,6 +17,9 @@ export const loss = known((value, exact = false) =>
     Number.isFinite(value) ? signed(value.toFixed(exact ? 4 : 2)) : value !== value ? 'NaN' : value > 0 ? '∞' : minus + '∞',
 );
 
+/** So many decimals. */
+export const fixed = known((value, decimals) => (Number.isFinite(value) ? signed(value.toFixed(decimals)) : loss(value)));
+
 export const percent = known(value => `${(100 * value).toFixed(value < 0.1 ? 1 : 0)}${thin}%`);
 export const count = known(value => scaled(value, ['', 'k', 'M', 'G', 'T', 'P', 'E']));
 export const bytes = known(value => scaled(value, ['B', 'kB', 'MB', 'GB', 'TB']));

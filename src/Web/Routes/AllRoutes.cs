@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Hone.Runs;
 using Hone.Web.Describing;
 using Hone.Web.Http;
+using Hone.Web.Starting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,13 +16,16 @@ static class AllRoutes
     public static void Map(IEndpointRouteBuilder endpoints, Workplace place)
     {
         PageFiles page = new();
+        RecipeFolder recipes = new(place.Options.Recipes);
+        DataRoots roots = new(place.Options.DataRoots);
         endpoints.MapGet("/api", () => About(place));
         ListRoutes.Map(endpoints, place);
         RunRoutes.Map(endpoints, place);
         LogRoutes.Map(endpoints, place);
         CompareRoutes.Map(endpoints, place);
         StreamRoutes.Map(endpoints, place);
-        RecipeRoutes.Map(endpoints, place);
+        RecipeRoutes.Map(endpoints, place, recipes, roots);
+        StartRoutes.Map(endpoints, place, recipes, roots);
         ChangeRoutes.Map(endpoints, place);
         CompletionRoutes.Map(endpoints, place);
         endpoints.MapGet("/api/openapi.json", (HttpContext context, CancellationToken aborted) => ApiDocument.OfAsync(context, aborted))

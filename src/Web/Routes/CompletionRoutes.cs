@@ -31,10 +31,10 @@ static class CompletionRoutes
 
     static IEnumerable<JsonNode> Models(Workplace place)
     {
-        const string started = "started_utc", selected = "selected_checkpoint.name";
-        foreach (RunRow row in place.Runs.Index.Rows([started, selected]))
+        const string started = "started_utc", selected = "selected_checkpoint.name", classes = "classes";
+        foreach (RunRow row in place.Runs.Index.Rows([started, selected, classes]))
         {
-            if (row.Problem is not null || row[selected].Kind == FieldKind.None) continue;
+            if (row.Problem is not null || row[selected].Kind == FieldKind.None || row[classes].Kind != FieldKind.None) continue;
             long created = DateTimeOffset.TryParse(row[started].ToString(), out DateTimeOffset at) ? at.ToUnixTimeSeconds() : 0;
             foreach (string checkpoint in new[] { "best", "last" }) yield return Model($"{row.Folder.Id}@{checkpoint}", created);
         }

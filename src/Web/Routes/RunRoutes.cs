@@ -3,6 +3,7 @@ using Hone.Hosting;
 using Hone.Insight.Diagnosis;
 using Hone.Insight.Reports;
 using Hone.Runs;
+using Hone.Runs.Classification;
 using Hone.Runs.Decisions;
 using Hone.Training.Checkpoints;
 using Hone.Web.Curves;
@@ -28,6 +29,7 @@ static class RunRoutes
         endpoints.MapGet("/api/runs/{id}/checkpoints", (string id) => Checkpoints(place, id));
         endpoints.MapGet("/api/runs/{id}/diagnosis", (string id) => Diagnosis(place, id));
         endpoints.MapGet("/api/runs/{id}/decisions", (string id) => Decisions(place, id));
+        endpoints.MapGet("/api/runs/{id}/classification", (string id) => Classification(place, id));
         endpoints.MapGet("/api/runs/{id}/recipe", (string id) => RecipeOf(place, id));
         endpoints.MapGet("/api/runs/{id}/report", (string id) => ReportOf(place, id));
     }
@@ -121,6 +123,16 @@ static class RunRoutes
             ["decisions"] = new JsonArray([.. DecisionStore.Names(folder)
                 .Select(name => (JsonNode)DecisionStore.Read(folder, name).ToNode())]),
             ["altered"] = new JsonArray([.. DecisionStore.ProblemsOf(folder).Select(problem => (JsonNode)problem)]),
+        });
+    }
+
+    /// <summary>How well a classifier tells its test apart; null of a run that is none, or has not come to its test.</summary>
+    static JsonAnswer Classification(Workplace place, string id)
+    {
+        RunFolder folder = place.Runs.Find(id);
+        return new JsonAnswer(new JsonObject
+        {
+            ["run"] = folder.Id, ["classification"] = ClassificationRecord.Read(folder.ClassificationFile)?.ToNode(),
         });
     }
 

@@ -25,43 +25,55 @@ sealed record RecipeRequest(string? Recipe = null, string? Yaml = null, IReadOnl
     /// <summary>The recipe, read and checked.</summary>
     /// <param name="recipes">The recipes that are offered.</param>
     /// <param name="roots">Where it may have its data from.</param>
-    /// <exception cref="RefusedRequest">Something is wrong with it: all of it is told, each at its key.</exception>
-    public Recipe ReadRecipe(RecipeFolder recipes, DataRoots roots)
+    /// <param name="without">Settings that are left out.</param>
+    /// <exception cref="RefusedRequest">It is neither named nor given, or names what the server was not started for.</exception>
+    /// <exception cref="InvalidDataException">Something is wrong with it.</exception>
+    public Recipe ReadRecipe(RecipeFolder recipes, DataRoots roots, IReadOnlyCollection<string> without)
     {
         if (Recipe is null == Yaml is null)
             throw RefusedRequest.Bad("a recipe is either named or given as a text", "Send \"recipe\" or \"yaml\".");
-        return Checked(() =>
-        {
-            Recipe read = Recipe is { } name ? Hosting.Recipes.Recipe.Read(recipes.PathOf(name), Overrides)
-                : Hosting.Recipes.Recipe.Parse(Yaml!, "the recipe", Overrides);
-            roots.EnsureWithin(read);
-            return read;
-        });
+        string[] overrides = [.. Overrides.Where(one => !without.Contains(one.Split('=', 2)[0]))];
+        Recipe read = Recipe is { } name ? Hosting.Recipes.Recipe.Read(recipes.PathOf(name), overrides)
+            : Hosting.Recipes.Recipe.Parse(Yaml!, "the recipe", overrides);
+        roots.EnsureWithin(read);
+        return without.Count == 0 ? read : read.With(key => !without.Contains(key), []);
     }
 
-    /// <summary>Does something with a recipe, and turns what is wrong with it into problems at its keys.</summary>
-    public static T Checked<T>(Func<T> use)
+    /// <summary>
+    /// The settings that are given, by their keys: those of the recipe as far as it can be read, and those that override it.
+    /// </summary>
+    /// <param name="recipes">The recipes that are offered.</param>
+    public IReadOnlyCollection<string> GivenKeys(RecipeFolder recipes)
+    {
+        IEnumerable<string> overriding = Overrides.Select(one => one.Split('=', 2)[0]);
+        try
+        {
+            Recipe read = Recipe is { } name ? Hosting.Recipes.Recipe.Read(recipes.PathOf(name))
+                : Hosting.Recipes.Recipe.Parse(Yaml!, "the recipe");
+            return [.. overriding.Concat(read.GivenIn("").Select(one => one.Split('=', 2)[0])).Distinct()];
+        }
+        catch (InvalidDataException)                                         // what is wrong with the text itself is told already
+        {
+            return [.. overriding];
+        }
+    }
+
+    static string TextOf(string key, JsonElement value)
     {
         try
         {
-            return use();
+            return value.GetString()!;
         }
-        catch (InvalidDataException failure)
+        catch (InvalidOperationException none)                               // bytes that are no UTF-8, or half of a character
         {
-            IReadOnlyList<RecipeProblem> problems = RecipeProblem.Of(failure);
-            Problem told = Problem.Of(422, failure.Message);
-            throw new RefusedRequest(told with
-            {
-                Errors = problems.Count > 0 ? [.. problems.Select(problem => KeyValuePair.Create(problem.Key ?? "",
-                    problem.Place.Line > 0 ? $"{problem.Place}: {problem.Sentence}" : problem.Sentence))]
-                    : [KeyValuePair.Create("", failure.Message.ReplaceLineEndings(" "))],
-            });
+            throw new RefusedRequest(new Problem(422, $"{key} is given a text that is none: {none.Message}", "Give a text in UTF-8.",
+                [KeyValuePair.Create(key, "give a text of whole characters")]));
         }
     }
 
     static string Text(string key, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.String => TextOf(key, value),
         JsonValueKind.Number => value.GetRawText(),
         JsonValueKind.True => "true",
         JsonValueKind.False => "false",

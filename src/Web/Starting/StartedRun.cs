@@ -3,14 +3,13 @@ using Hone.Runs;
 
 namespace Hone.Web.Starting;
 
-/// <summary>A run that was started here, from its process to its record.</summary>
+/// <summary>A run that was started or resumed here, from its process to its record.</summary>
 /// <param name="key">What tells it from others.</param>
 /// <param name="command">The command that does the same.</param>
 /// <param name="process">The number of its process.</param>
 /// <param name="log">What the process writes.</param>
-/// <param name="runs">The folder of runs.</param>
-/// <param name="before">The folders that were there before it.</param>
-sealed class StartedRun(string key, string command, int process, string log, string runs, HashSet<string> before)
+/// <param name="find">The id of the run that a process writes, or wrote if it is alive no more; null while there is none.</param>
+sealed class StartedRun(string key, string command, int process, string log, Func<int, bool, string?> find)
 {
     static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
@@ -47,6 +46,14 @@ sealed class StartedRun(string key, string command, int process, string log, str
     public static HashSet<string> FoldersIn(string runs) =>
         Directory.Exists(runs) ? [.. Directory.EnumerateDirectories(runs).Select(folder => Path.GetFileName(folder))] : [];
 
+    /// <summary>The run that a process began: a folder that was not there before, with its record and its heartbeat.</summary>
+    /// <param name="runs">The folder of runs.</param>
+    /// <param name="before">The folders that were there before it.</param>
+    /// <param name="process">The number of the process.</param>
+    public static string? NewIn(string runs, HashSet<string> before, int process) => FoldersIn(runs).FirstOrDefault(name =>
+        !before.Contains(name) && RunFolder.At(Path.Combine(runs, name)) is var folder && File.Exists(folder.ManifestFile)
+        && Heartbeat.Read(folder)?.Process.Id == process);
+
     /// <summary>Waits until it has a record, or ended without one.</summary>
     /// <param name="patience">How long at most.</param>
     /// <param name="stop">Waits no longer.</param>
@@ -62,18 +69,9 @@ sealed class StartedRun(string key, string command, int process, string log, str
     {
         if (Id is not null || IsRefused) return true;
         bool isAlive = IsAlive;                                                  // asked first: what it leaves is there when it is gone
-        foreach (string name in FoldersIn(runs).Where(name => !before.Contains(name)))
-        {
-            RunFolder folder = RunFolder.At(Path.Combine(runs, name));
-            if (File.Exists(folder.ManifestFile) && Heartbeat.Read(folder)?.Process.Id == ProcessId)
-            {
-                Id = name;
-                return true;
-            }
-        }
-
-        IsRefused = !isAlive;
-        return IsRefused;
+        Id = find(ProcessId, isAlive);
+        IsRefused = Id is null && !isAlive;
+        return Id is not null || IsRefused;
     }
 
     bool IsAlive

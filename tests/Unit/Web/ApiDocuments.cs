@@ -29,6 +29,8 @@ public sealed class ApiDocuments(TinyModel model) : ServerCase, IClassFixture<Ti
             ("get /api/runs/{id}/checkpoints", $"/api/runs/{id}/checkpoints", null),
             ("get /api/runs/{id}/diagnosis", $"/api/runs/{id}/diagnosis", null),
             ("get /api/runs/{id}/decisions", $"/api/runs/{id}/decisions", null),
+            ("get /api/runs/{id}/classification", $"/api/runs/{id}/classification", null),
+            ("get /api/runs/{id}/resume", $"/api/runs/{id}/resume", null),
             ("get /api/runs/{id}/recipe", $"/api/runs/{id}/recipe", null),
             ("get /api/compare", $"/api/compare?runs={id},{id}@3", null), ("get /api/recipes", "/api/recipes", null),
             ("get /api/recipes/{name}", "/api/recipes/small", null), ("get /api/settings", "/api/settings", null),
@@ -40,7 +42,7 @@ public sealed class ApiDocuments(TinyModel model) : ServerCase, IClassFixture<Ti
         ];
         // What is no JSON, and what other tests ask of runs that train and of decisions.
         string[] elsewhere = ["get /api/runs/{id}/report", "get /api/compare/report", "get /api/stream", "post /api/runs",
-            "get /api/starts/{key}", "post /api/runs/{id}/control", "post /api/decide"];
+            "get /api/starts/{key}", "post /api/runs/{id}/resume", "post /api/runs/{id}/control", "post /api/decide"];
         Described(document).Order().ShouldBe(asked.Select(one => one.Route).Concat(elsewhere).Distinct().Order());
 
         foreach ((string route, string path, string? body) in asked)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Hone.Runs;
 using Hone.Training.Events;
+using Hone.Unit.Runs;
 using Hone.Web;
 
 namespace Hone.Unit.Web;
@@ -68,11 +69,27 @@ public sealed class BegunRuns : ServerCase
         problem["errors"]!.AsArray().Select(error => (string?)error!["key"]).ShouldBe(["model.width"]);
     }
 
+    [Fact]
+    public async Task What_does_not_fit_is_told_all_at_once_whoever_finds_it()
+    {
+        (HttpStatusCode status, JsonNode problem) = await PostAsync("/api/plan", JsonNode.Parse("""
+            {"recipe":"tiny","settings":{"training.stepz":5,"seed":"x","model.heads":5,"training.batch_tokens":63,
+            "training.memory":"lots"}}
+            """)!);
+
+        status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        problem["errors"]!.AsArray().Select(error => (string?)error!["key"])
+            .ShouldBe(["seed", "training.stepz", "training.batch_tokens", "training.memory", "model.width"], ignoreOrder: true);
+    }
+
     [Theory]
     [InlineData("data.path", "/etc/passwd")]
     [InlineData("data.path", "data/../secret.txt")]
     [InlineData("data.path", "link/secret.txt")]
     [InlineData("tokenizer.path", "/etc/passwd")]
+    [InlineData("data.test", "/etc/passwd")]
+    [InlineData("from.model", "/etc")]
+    [InlineData("baseline", "/etc")]
     [InlineData("report.mlflow", "http://evil.example")]
     public async Task A_recipe_names_only_what_the_server_was_started_for(string key, string value)
     {
@@ -113,21 +130,20 @@ public sealed class BegunRuns : ServerCase
     public async Task A_run_begun_here_is_controlled_and_outlives_the_server()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a shell begins it");
-        using HttpRequestMessage request = new(HttpMethod.Post, "/api/runs") { Content = Json("""{"recipe":"tiny","wait":60}""") };
-        request.Headers.Add("Idempotency-Key", "once");
-        using HttpResponseMessage answer = await Client.SendAsync(request, Stop);
-        JsonNode begun = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Stop))!;
-        answer.StatusCode.ShouldBe(HttpStatusCode.Created, begun.ToJsonString());
-        string id = (string)begun["id"]!;
+        JsonNode[] both = await Task.WhenAll(StartAsync("once"), StartAsync("once"));
+        string id = (string)both[0]["id"]!;
+        ((string?)both[1]["id"]).ShouldBe(id, "the same key at the same time is the same run");
+        ((int)both[1]["process"]!).ShouldBe((int)both[0]["process"]!);
         ProcessIdentity trainer = Heartbeat.Read(RunFolder.Open(Path.Combine(Runs, id)))!.Process;
         try
         {
-            using HttpRequestMessage again = new(HttpMethod.Post, "/api/runs") { Content = Json("""{"recipe":"tiny"}""") };
-            again.Headers.Add("Idempotency-Key", "once");
-            using HttpResponseMessage second = await Client.SendAsync(again, Stop);
-            ((string?)JsonNode.Parse(await second.Content.ReadAsStringAsync(Stop))!["id"]).ShouldBe(id, "the same key is the same run");
+            ((string?)(await StartAsync("once"))["id"]).ShouldBe(id, "and later, too");
+            Directory.GetDirectories(Runs).Length.ShouldBe(1);
 
             (await ControlAsync(id, """{"command":"rate","factor":0.5}""")).ShouldBe(HttpStatusCode.OK);
+            JsonObject printed = JsonNode.Parse(await HoneAsync("control", id, "save", "--json", "--run-dir", Runs))!.AsObject();
+            (_, JsonNode told) = await PostAsync($"/api/runs/{id}/control", JsonNode.Parse("""{"command":"save"}""")!);
+            told.AsObject().Select(pair => pair.Key).ShouldBe(printed.Select(pair => pair.Key), "as hone control --json");
             (await ControlAsync(id, """{"command":"rate"}""")).ShouldBe(HttpStatusCode.BadRequest);
             (await ControlAsync(id, """{"command":"dance"}""")).ShouldBe(HttpStatusCode.BadRequest);
             (await ControlAsync(id, """{"command":"pause"}""")).ShouldBe(HttpStatusCode.OK);
@@ -137,7 +153,8 @@ public sealed class BegunRuns : ServerCase
             await StandsAsync(id, "paused");                                 // it lives without the server
             (await ControlAsync(id, """{"command":"continue"}""")).ShouldBe(HttpStatusCode.OK);
             EventLog.Read(RunFolder.Open(Path.Combine(Runs, id)).EventsFile).Training.OfType<ControlTaken>()
-                .Select(taken => taken.Command).ShouldBe([ControlKind.Rate, ControlKind.Pause, ControlKind.Continue]);
+                .Select(taken => taken.Command).ShouldBe([ControlKind.Rate, ControlKind.Save, ControlKind.Save, ControlKind.Pause,
+                    ControlKind.Continue]);
         }
         finally
         {
@@ -146,7 +163,96 @@ public sealed class BegunRuns : ServerCase
 
         await StandsAsync(id, "stopped");
         (await ControlAsync(id, """{"command":"pause"}""")).ShouldBe(HttpStatusCode.Conflict, "it has just ended");
-        for (int i = 0; i < 400 && trainer.IsAlive == true; i++) await Task.Delay(50, Stop);       // it lets go of the folder
+        await EndsAsync(trainer);
+        await ResumedAsync(id);
+    }
+
+    async Task<JsonNode> StartAsync(string key)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, "/api/runs") { Content = Json("""{"recipe":"tiny","wait":60}""") };
+        request.Headers.Add("Idempotency-Key", key);
+        using HttpResponseMessage answer = await Client.SendAsync(request, Stop);
+        JsonNode begun = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Stop))!;
+        answer.StatusCode.ShouldBe(HttpStatusCode.Created, begun.ToJsonString());
+        return begun;
+    }
+
+    async Task ResumedAsync(string id)
+    {
+        JsonNode possible = await GetAsync($"/api/runs/{id}/resume");
+        ((bool)possible["is_possible"]!).ShouldBeTrue();
+        ((string?)possible["command"]).ShouldBe($"hone resume {id} --run-dir {Runs}");
+        int step = EventLog.Read(RunFolder.Open(Path.Combine(Runs, id)).EventsFile).Training.Last().Step;
+        ProcessIdentity? trainer = null;
+        try
+        {
+            (HttpStatusCode Status, JsonNode Body)[] both = await Task.WhenAll(ResumeAsync(id, "again"), ResumeAsync(id, "again"));
+            both.ShouldAllBe(one => one.Status == HttpStatusCode.OK, both[0].Body.ToJsonString());
+            ((string?)both[0].Body["id"]).ShouldBe(id);
+            ((int)both[1].Body["process"]!).ShouldBe((int)both[0].Body["process"]!, "the same key begins one process");
+            trainer = Heartbeat.Read(RunFolder.Open(Path.Combine(Runs, id)))!.Process;
+            trainer.Id.ShouldBe((int)both[0].Body["process"]!);
+            (HttpStatusCode status, JsonNode held) = await ResumeAsync(id, "another");
+            status.ShouldBe(HttpStatusCode.Conflict);
+            ((string)held["detail"]!).ShouldContain("is being written by another process");
+        }
+        finally
+        {
+            (await ControlAsync(id, """{"command":"stop"}""")).ShouldBe(HttpStatusCode.OK);
+            if (trainer is not null) await EndsAsync(trainer);
+        }
+
+        EventLog.Read(RunFolder.Open(Path.Combine(Runs, id)).EventsFile).Training.OfType<RunStarted>().Last().Step.ShouldBe(step);
+    }
+
+    [Fact]
+    public async Task A_run_that_cannot_go_on_is_held_with_the_reason()
+    {
+        RunFolder ended = Finished("ended"), guarded = Run("guarded", Examples.Started(0), Examples.Step(0),
+            new RunFailed(1, "not_finite", "a loss is not finite\nBegin again with a lower rate.")),
+            failed = Run("failed", Examples.Started(0), Examples.Step(0),
+                new RunFailed(1, RunFailed.Error, "the disk is full\nMake room.")),
+            damaged = Finished("damaged"), logless = Run("logless", Examples.Started(0), Examples.Finished(0, Ending.Stopped));
+        File.WriteAllText(damaged.ManifestFile, "{");
+        File.Delete(logless.EventsFile);
+
+        await HeldAsync(ended, "has come to its end");
+        await HeldAsync(guarded, "was ended by its own guard");
+        await HeldAsync(damaged, "cannot be read");
+        await HeldAsync(logless, "is missing");
+        ((bool)(await GetAsync($"/api/runs/{failed.Id}/resume"))["is_possible"]!).ShouldBeTrue();
+        (HttpStatusCode status, JsonNode refusal) = await ResumeAsync(failed.Id, "once");
+        status.ShouldBe(HttpStatusCode.UnprocessableEntity, "its process says why: it has no checkpoint and no settings");
+        ((string?)refusal["hint"]).ShouldNotBeNullOrEmpty();
+
+        await using WebServer shown = await WebServer.StartAsync(Options with { IsReadOnly = true }, Stop);
+        using HttpClient client = new() { BaseAddress = shown.Address };
+        using HttpResponseMessage answer = await client.PostAsync($"/api/runs/{failed.Id}/resume", Json("{}"), Stop);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        JsonNode told = JsonNode.Parse(await client.GetStringAsync($"/api/runs/{failed.Id}/resume", Stop))!;
+        ((string)told["reason"]!).ShouldContain("--read-only");
+    }
+
+    async Task HeldAsync(RunFolder folder, string reason)
+    {
+        JsonNode told = await GetAsync($"/api/runs/{folder.Id}/resume");
+        ((bool)told["is_possible"]!).ShouldBeFalse();
+        ((string)told["reason"]!).ShouldContain(reason);
+        (await ResumeAsync(folder.Id, "once")).Status.ShouldBe(HttpStatusCode.Conflict);
+    }
+
+    async Task<(HttpStatusCode Status, JsonNode Body)> ResumeAsync(string id, string key)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, $"/api/runs/{id}/resume") { Content = Json("""{"wait":60}""") };
+        request.Headers.Add("Idempotency-Key", key);
+        using HttpResponseMessage answer = await Client.SendAsync(request, Stop);
+        return (answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync(Stop))!);
+    }
+
+    /// <summary>Waits until a process is gone: until then it holds its run's folder.</summary>
+    static async Task EndsAsync(ProcessIdentity trainer)
+    {
+        for (int i = 0; i < 400 && trainer.IsAlive == true; i++) await Task.Delay(50, Stop);
     }
 
     [Fact]

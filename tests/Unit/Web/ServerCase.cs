@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -97,6 +98,20 @@ public abstract class ServerCase : Scratch, IAsyncLifetime
 
     protected Task<JsonNode> RefusedAsync(HttpStatusCode status, string path) =>
         RefusedAsync(status, new HttpRequestMessage(HttpMethod.Get, path));
+
+    /// <summary>What the program prints on its standard output; it must end well.</summary>
+    protected static async Task<string> HoneAsync(params string[] words)
+    {
+        using Process process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "hone.dll"), .. words])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        })!;
+        Task<string> error = process.StandardError.ReadToEndAsync(Stop);
+        string output = await process.StandardOutput.ReadToEndAsync(Stop);
+        await process.WaitForExitAsync(Stop);
+        process.ExitCode.ShouldBe(0, await error);
+        return output;
+    }
 
     protected static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 }

@@ -18,17 +18,21 @@ export class Claim {
         this.comparison = comparison;
         const { series } = comparison,
             base = series.findIndex(one => one.letter === comparison.baseline);
-        const values = comparison.values.best_val_loss ?? [];
+        const { deciding } = comparison,
+            values = comparison.values[deciding.key] ?? [];
         const others = series.map((one, i) => i).filter(i => i !== base && values[i]);
         if (!values[base] || !others.length) {
             fill(
                 this.host,
-                el('div', el('p.big', 'There is nothing to claim yet'), el('p.quiet', 'A claim needs a validation loss on both sides.')),
+                el('div', el('p.big', 'There is nothing to claim yet'), el('p.quiet', `A claim needs the ${deciding.name} of both sides.`)),
             );
             return;
         }
-        const best = others.reduce((a, i) => (values[i].mean < values[a].mean ? i : a));
+        const isBetter = (a, b) => (deciding.higher_is_better ? a.mean > b.mean : a.mean < b.mean);
+        const best = others.reduce((a, i) => (isBetter(values[i], values[a]) ? i : a));
         Object.assign(this, { baseline: series[base], candidate: series[best] });
+        this.tests = deciding.key === 'test_accuracy' ? await testsOf([this.baseline, this.candidate]) : new Map();
+        if (this.comparison !== comparison) return;
         const told = difference(values[base], values[best]);
         this.showClaim(told, values[base], values[best]);
         const ids = new Set(this.baseline.runs.map(run => run.id));
@@ -44,23 +48,28 @@ export class Claim {
 
     /** By the seeds alone: what is true before anybody decides. */
     showClaim({ gain: change, half }, a, b) {
-        const { baseline, candidate } = this,
-            better = change < 0,
-            size = Math.abs(change).toFixed(4);
+        const { baseline, candidate, comparison } = this,
+            { deciding } = comparison,
+            better = deciding.higher_is_better ? change > 0 : change < 0,
+            size = Math.abs(change).toFixed(4),
+            unit = deciding.unit ? ` ${deciding.unit}` : '',
+            metric = deciding.unit ? '' : ` in ${deciding.name}`;
         const isClear = half !== null && Math.abs(change) > half;
         const letters = `${candidate.letter} (${candidate.name})`,
             against = `${baseline.letter} (${baseline.name})`;
         const words =
             half === null
-                ? `${letters} ends ${size} nats per token ${better ? 'below' : 'above'} ${against}; ` +
+                ? `${letters} ends ${size}${unit} ${change < 0 ? 'below' : 'above'} ${against}${metric}; ` +
                   'one seed a side cannot tell that from luck'
                 : isClear
-                  ? `${letters} is ${better ? 'better' : 'worse'} than ${against} by ${size} nats per token`
+                  ? `${letters} is ${better ? 'better' : 'worse'} than ${against} by ${size}${unit}${metric}`
                   : `Between ${letters} and ${against} no difference is seen beyond the noise of seeds`;
         const between =
             half === null
-                ? `best validation loss ${as.loss(b.mean, true)} against ${as.loss(a.mean, true)}`
-                : `95 % interval over ${a.count} and ${b.count} seeds: ${gain(change - half)} to ${gain(change + half)}`;
+                ? `${deciding.name} ${as.loss(b.mean, true)}${this.interval(candidate)} ` +
+                  `against ${as.loss(a.mean, true)}${this.interval(baseline)}`
+                : `${deciding.unit ? '' : `${deciding.name}, `}95 % interval over ${a.count} and ${b.count} seeds: ` +
+                  `${gain(change - half)} to ${gain(change + half)}`;
         fill(this.host, el('div', el('p.quiet', 'Not decided'), el('p.big', words), el('p.quiet', between)), this.offer());
     }
 
@@ -101,7 +110,15 @@ export class Claim {
         );
     }
 
+    /** Of one run that was tested, where its accuracy lies in 95 % of samples of the size. */
+    interval({ runs }) {
+        const [test] = this.tests?.get(runs[0].id) ?? [];
+        return runs.length === 1 && test ? ` [${as.loss(test.accuracy_low, true)}, ${as.loss(test.accuracy_high, true)}]` : '';
+    }
+
     offer(word = 'Decide…') {
+        if (this.candidate.runs[0].unit === 'example')
+            return el('div', el('p.quiet', 'hone decide is for language models: classifiers are held against each other by their test.'));
         const line =
             `hone decide ${this.candidate.runs.map(run => run.id).join(' ')} ` +
             this.baseline.runs.map(run => `--baseline ${run.id}`).join(' ');
@@ -167,6 +184,15 @@ export class Claim {
             }
         }
     }
+}
+
+/** What each of the runs that stand alone did on its test. */
+async function testsOf(series) {
+    const alone = series.filter(one => one.runs.length === 1).map(one => one.runs[0].id);
+    const told = await Promise.all(
+        alone.map(id => get(`/api/runs/${encodeURIComponent(id)}/classification`).catch(() => ({ classification: null }))),
+    );
+    return new Map(alone.map((id, i) => [id, told[i].classification?.classifiers ?? []]));
 }
 
 const term = (name, value) => el('div', el('dt', name), el('dd', value));

@@ -1,20 +1,23 @@
 // Runs beside each other: the claim first, then curves, values, and what differs.
 import { address, get, query } from '../api.js';
 import { Chart } from '../chart.js';
-import { $, choice, command, el, fill, press } from '../dom.js';
+import { $, choice, command, el, fill, press, say } from '../dom.js';
 import * as as from '../format.js';
+import { look, swatch } from '../looks.js';
 import { Charts, table } from '../reading.js';
 import { key, troubled } from '../shell.js';
 import { Claim } from './claim.js';
 import { Parallel } from './parallel.js';
-import { Differences, look, swatch, valueTable } from './tables.js';
+import { axesOf, axisWordsOf, metricName } from '../words.js';
+import { Differences, valueTable } from './tables.js';
 
 const runs = address
     .get('runs')
     .split(',')
     .map(one => one.trim())
     .filter(Boolean);
-const over = () => (as.axes[address.get('over')] ? address.get('over') : 'tokens'),
+let unit = 'token';
+const over = () => (axesOf(unit)[address.get('over')] ? address.get('over') : 'tokens'),
     isSeeds = () => address.get('seeds', 'true') === 'true';
 const most = 24;
 
@@ -78,6 +81,19 @@ async function withBaseline() {
 
 function show(first, about) {
     let comparison = first;
+    const units = new Set(first.series.flatMap(one => one.runs.map(run => run.unit)));
+    if (units.size === 1) [unit] = units;
+    const metrics = [
+        ...new Set(first.series.flatMap(one => one.runs.flatMap(run => run.validation.flatMap(point => Object.keys(point.metrics ?? {}))))),
+    ];
+    const curveOf = () =>
+        metrics.includes(address.get('of'))
+            ? address.get('of')
+            : first.deciding.key === 'best_val_loss' || !metrics.includes('accuracy')
+              ? 'loss'
+              : address.get('of') === 'loss'
+                ? 'loss'
+                : 'accuracy';
     const claim = new Claim(about.read_only),
         differences = new Differences(),
         parallel = new Parallel(),
@@ -97,6 +113,20 @@ function show(first, about) {
             again();
         },
     });
+    let curveTitle = null;
+    const which = metrics.length
+        ? el(
+              'select.compact',
+              {
+                  'aria-label': 'Which measurement',
+                  onchange: () => {
+                      address.set({ of: which.value });
+                      draw(true);
+                  },
+              },
+              ['loss', ...metrics].map(name => el('option', { value: name, selected: name === curveOf() }, metricName(name))),
+          )
+        : null;
     const goal = el('input.compact', {
         type: 'number',
         step: 'any',
@@ -148,11 +178,12 @@ function show(first, about) {
             { 'aria-labelledby': 'h-curves' },
             el(
                 'header',
-                el('h2', { id: 'h-curves' }, 'Validation loss'),
+                (curveTitle = el('h2', { id: 'h-curves' }, 'Validation loss')),
                 keyHost,
                 el(
                     'div.actions',
-                    choice('Horizontal axis', as.axisWords, over(), axis => {
+                    which,
+                    choice('Horizontal axis', axisWordsOf(unit), over(), axis => {
                         address.set({ over: axis === 'tokens' ? null : axis, from: null, to: null });
                         draw(true);
                     }),
@@ -195,7 +226,7 @@ function show(first, about) {
                 'header',
                 el('h2', { id: 'h-values' }, 'Values'),
                 el('label.quiet', 'time and FLOPs to a loss of ', goal),
-                el('span.quiet', 'differences are to the baseline; bold is lowest'),
+                el('span.quiet', 'differences are to the baseline; bold is best'),
             ),
             values,
         ),
@@ -215,7 +246,7 @@ function show(first, about) {
     const chart = new Chart(chartHost, {
         group,
         endLabels: true,
-        x: as.axes[over()],
+        x: axesOf(unit)[over()],
         y: { label: 'validation loss', format: as.loss, settle: 0.1 },
     });
     key('t', 'the curves as a table, and back', () => {
@@ -273,7 +304,7 @@ function show(first, about) {
         for (const step of byStep[0].keys()) {
             const points = byStep.map(points => points.get(step));
             if (points.includes(undefined)) continue;
-            const losses = points.map(point => point.loss),
+            const losses = points.map(point => (curveOf() === 'loss' ? point.loss : (point.metrics?.[curveOf()] ?? null))),
                 isKnown = !losses.includes(null),
                 mean = isKnown ? losses.reduce((a, v) => a + v, 0) / losses.length : null;
             const deviation =
@@ -290,7 +321,9 @@ function show(first, about) {
     function draw(isNew = false) {
         const shown = comparison.series.slice(0, most),
             isAsTable = address.get('view') === 'table';
-        chart.x = { ...as.axes[over()], log: address.get('x') === 'log' };
+        chart.y.label = curveOf() === 'loss' ? 'validation loss' : metricName(curveOf());
+        say(curveTitle, curveOf() === 'loss' ? 'Validation loss' : `Validation: ${metricName(curveOf())}`);
+        chart.x = { ...axesOf(unit)[over()], log: address.get('x') === 'log' };
         chart.y.log = address.get('y') === 'log';
         chart.series = shown.map((one, i) => ({
             name: `${one.letter} ${one.name}`,
@@ -362,8 +395,7 @@ function show(first, about) {
             ),
         );
         $('report').href =
-            '/api/compare/report' +
-            query({ runs: runs.join(), over: over(), baseline: address.get('baseline'), seeds: String(isSeeds()) });
+            '/api/compare/report' + query({ runs: runs.join(), over: over(), baseline: address.get('baseline'), seeds: String(isSeeds()) });
         claim.show(comparison).catch(failure => fill(trouble, troubled(failure)));
         draw(true);
         parallel.show(comparison, flat);

@@ -1,31 +1,44 @@
 // The numbers of a comparison: values with differences to the baseline, and what differs between the runs.
-import { choice, el, fill, head, svg, th } from '../dom.js';
+import { choice, el, fill, head, th } from '../dom.js';
 import * as as from '../format.js';
+import { swatch } from '../looks.js';
+import { isHigherBetter, metricName } from '../words.js';
 
-const letters = 'abcdef',
-    dashes = ['', '8 3', '2 3', '10 3 2 3', '5 2', '1 4'];
-
-/** How a series looks: its colour, and a dash that tells it from the others where colours are not seen. */
-export const look = i => ({
-    color: `--run-${letters[i % 6]}`,
-    dash: dashes[(i + Math.floor(i / 6)) % 6].split(' ').filter(Boolean).map(Number),
-});
-
-export const swatch = i =>
-    svg('0 0 26 8', `swatch stroke-run-${letters[i % 6]}`, ['path', { d: 'M0 4h26', 'stroke-dasharray': look(i).dash.join(' ') }]);
-
+const four = v => as.loss(v, true);
 const rows = [
+    ['test_accuracy', 'Accuracy on the test', four],
+    ['test_macro_f1', 'Macro-F1 on the test', four],
+    ['test_nats', 'Nats on the test', four],
+    ['test_calibration_error', 'ECE on the test', four],
     ['best_val_loss', 'Best validation loss', v => as.loss(v, true)],
     ['equal_val_loss', 'At equal', v => as.loss(v, true)],
     ['best_bits_per_byte', 'Bits per byte', v => v.toFixed(4)],
     ['final_train_loss', 'Train loss at the end', v => as.loss(v, true)],
-    ['tokens', 'Tokens', as.count],
+    ['tokens', null, as.count],
     ['seconds', 'Time', as.duration],
     ['flops', 'FLOPs', as.count],
-    ['tokens_per_second', 'Tokens a second', as.count],
+    ['tokens_per_second', null, as.count],
     ['parameters', 'Parameters', as.count],
 ];
-const losses = new Set(['best_val_loss', 'equal_val_loss', 'best_bits_per_byte', 'final_train_loss']);
+const losses = new Set([
+    'best_val_loss',
+    'equal_val_loss',
+    'best_bits_per_byte',
+    'final_train_loss',
+    'test_nats',
+    'test_calibration_error',
+]);
+
+/** Whether one value is better than another, and not only another. */
+const isJudged = key => losses.has(key) || (isHigherBetter(key) && !key.startsWith('tokens'));
+
+/** The rows there are: what was measured beside the loss comes before it, by its own name. */
+function rowsOf(values, unit) {
+    const metrics = Object.keys(values).filter(key => key.startsWith('validation_'));
+    const named = rows.map(([key, name, format]) => [key, name ?? (key === 'tokens' ? `${unit}s` : `${unit}s a second`), format]);
+    named.splice(4, 0, ...metrics.map(key => [key, `Validation: ${metricName(key.slice('validation_'.length))}`, four]));
+    return named.map(([key, name, format]) => [key, name[0].toUpperCase() + name.slice(1), format]);
+}
 
 /** Where each series first is at or below a loss; null where it never is. */
 function reached(series, goal) {
@@ -35,30 +48,34 @@ function reached(series, goal) {
 const mean = values => values.reduce((a, v) => a + v, 0) / values.length;
 
 /** Losses always; of the rest what is not the same for all. */
-const isTold = (known, key) => known?.some(Boolean) && (losses.has(key) || new Set(known.map(one => one?.mean)).size > 1);
+const isTold = (known, key) =>
+    known?.some(one => one && one.mean !== null) && (isJudged(key) || new Set(known.map(one => one?.mean)).size > 1);
 
 /** A row a series, a column a number: so that it is read on a telephone, too. */
 export function valueTable(comparison, goal, perToken) {
     const { series, values, equal } = comparison,
         isBestThere = values.equal_val_loss?.every((one, i) => one?.mean === values.best_val_loss?.[i]?.mean),
-        shown = rows.filter(([key]) => isTold(values[key], key) && !(key === 'equal_val_loss' && isBestThere));
+        units = new Set(series.flatMap(one => one.runs.map(run => run.unit))),
+        unit = units.size === 1 ? [...units][0] : 'unit',
+        shown = rowsOf(values, unit).filter(([key]) => isTold(values[key], key) && !(key === 'equal_val_loss' && isBestThere));
     const title = ([key, name]) =>
         key === 'equal_val_loss' && equal
             ? equal.over === 'time'
                 ? `At ${as.duration(equal.distance)}`
-                : `At ${as.count(equal.distance)} ${equal.over}`
+                : `At ${as.count(equal.distance)} ${equal.over === 'tokens' ? `${unit}s` : equal.over}`
             : name;
     const cell = ([key, , format], i) => {
         const one = values[key][i];
-        if (!one) return el('td.n', '–');
+        if (!one || one.mean === null) return el('td.n', '–');
         const known = values[key].filter(Boolean),
-            isBest = losses.has(key) && known.length > 1 && one.mean === Math.min(...known.map(v => v.mean));
+            means = known.map(v => v.mean),
+            isBest = isJudged(key) && known.length > 1 && one.mean === (losses.has(key) ? Math.min(...means) : Math.max(...means));
         const text = format(one.mean) + (one.count > 1 && one.deviation ? ` ± ${format(one.deviation)}` : '');
         return el(
             'td',
             { class: isBest ? 'n best' : 'n' },
             text,
-            one.difference && losses.has(key) ? [' ', el('small', as.signedDifference(one.difference))] : null,
+            one.difference && isJudged(key) ? [' ', el('small', as.signedDifference(one.difference))] : null,
         );
     };
     const time = i => {

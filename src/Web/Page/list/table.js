@@ -15,11 +15,23 @@ export const columns = [
         sort: 'best_val_loss',
         n: true,
         note: 'best validation loss',
-        cell: run => as.loss(run.best_val_loss, true),
+        cell: run =>
+            run.unit && run.unit !== 'token'
+                ? [as.loss(run.best_val_loss, true), ' ', el('small', `per ${run.unit}`)]
+                : as.loss(run.best_val_loss, true),
     },
     { key: 'progress', name: 'Progress', n: true, wide: true, cell: progress },
     { key: 'parameters', name: 'Parameters', sort: 'parameters', n: true, wide: true, cell: run => as.count(run.parameters) },
-    { key: 'speed', name: 'Tokens/s', sort: 'tokens_per_second', n: true, wide: true, cell: run => as.count(run.tokens_per_second) },
+    {
+        key: 'speed',
+        name: 'Speed',
+        sort: 'tokens_per_second',
+        n: true,
+        wide: true,
+        note: 'speed, in tokens, examples or pairs a second',
+        cell: run =>
+            run.tokens_per_second === null ? '–' : [as.count(run.tokens_per_second), ' ', el('small', `${run.unit ?? 'token'}s/s`)],
+    },
     { key: 'decision', name: 'Decision', wide: true, cell: run => (run.decision ? el('span.tag', run.decision) : '') },
     { key: 'started', name: 'Started', sort: 'started', n: true, wide: true, cell: run => as.moment(run.started_utc) },
 ];

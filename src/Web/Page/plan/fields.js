@@ -12,7 +12,7 @@ export function field(key, name, input, more = null) {
 /** Settings that are chosen by their keys, with what is planned beside them. */
 export class Overrides {
     constructor(changed, written) {
-        Object.assign(this, { changed, written, given: new Map(), decisions: [], settings: new Map() });
+        Object.assign(this, { changed, written, given: new Map(), decisions: [], faulty: [], settings: new Map() });
         this.adding = el('input', {
             list: 'settings',
             placeholder: 'training.batch',
@@ -58,6 +58,12 @@ export class Overrides {
         this.body.querySelector(`input[data-key="${CSS.escape(key)}"]`)?.focus();
     }
 
+    /** Settings that something is wrong with are shown, too: what is wrong is said at its own place. */
+    fault(keys) {
+        this.faulty = keys.filter(key => this.settings.has(key));
+        this.show();
+    }
+
     /** What the plan decided stays beside what is given; an input that is typed in stays as it is. */
     plan(decisions) {
         this.decisions = decisions;
@@ -66,7 +72,7 @@ export class Overrides {
 
     show() {
         const planned = new Map(this.decisions.map(one => [one.setting, one]));
-        const keys = [...new Set([...this.given.keys(), ...planned.keys()])];
+        const keys = [...new Set([...this.given.keys(), ...planned.keys(), ...this.faulty])];
         say(this.number, String([...this.given.values()].filter(value => value !== '').length));
         for (const row of [...this.body.children]) if (!keys.includes(row.dataset.row)) row.remove();
         for (const key of keys) {

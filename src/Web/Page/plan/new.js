@@ -1,5 +1,5 @@
 // A new run: a recipe and its one dial, with the plan beside it and what is wrong at its field, until it is right to train.
-import { address, calmly, get, post } from '../api.js';
+import { address, calmly, get, once, post } from '../api.js';
 import { $, command, el, fill, say } from '../dom.js';
 import { key, troubled } from '../shell.js';
 import { field, Overrides, settingsOf, tell } from './fields.js';
@@ -31,8 +31,7 @@ async function open() {
 }
 
 async function show(recipes, settings, about) {
-    const chosen =
-        recipes.find(one => one.name === address.get('recipe')) ?? recipes.find(one => one.name === 'quickstart') ?? recipes[0];
+    const chosen = recipes.find(one => one.name === address.get('recipe')) ?? recipes.find(one => one.name === 'quickstart') ?? recipes[0];
     const recipe = el(
         'select',
         {
@@ -46,6 +45,7 @@ async function show(recipes, settings, about) {
     );
     const { yaml } = await get(`/api/recipes/${encodeURIComponent(chosen.name)}`);
     const said = settingsOf(yaml),
+        isClassifier = ![null, 'language'].includes(chosen.kind), // which has no depth
         dialKey = said.has('model.layers') ? 'model.layers' : 'model.depth',
         written = Number(said.get(dialKey) ?? 4);
     const text = (key, attributes = {}) =>
@@ -53,7 +53,7 @@ async function show(recipes, settings, about) {
     const inputs = {
         name: text('name', { placeholder: said.get('name') ?? chosen.name }),
         'data.path': text('data.path', { placeholder: said.get('data.path') ?? 'as the recipe has it' }),
-        baseline: text('baseline', { list: 'known', placeholder: 'n-grams of the same tokens' }),
+        baseline: text('baseline', { list: 'known', placeholder: isClassifier ? 'majority and regression' : 'n-grams of the same tokens' }),
         goal: text('goal', { placeholder: chosen.goal ?? 'validation below 1.47' }),
         hypothesis: text('hypothesis', { placeholder: 'said before the first step' }),
         seed: text('seed', { placeholder: said.get('seed') ?? '1337', inputmode: 'numeric' }),
@@ -77,6 +77,7 @@ async function show(recipes, settings, about) {
         { id: 'recipe', onsubmit: event => event.preventDefault() },
         el(
             'div.dial',
+            { hidden: isClassifier },
             el('label', { for: 'dial' }, dialKey === 'model.depth' ? 'Depth' : 'Layers'),
             dialNow,
             dial,
@@ -87,7 +88,7 @@ async function show(recipes, settings, about) {
             'div.fields',
             field('recipe', 'Recipe', recipe),
             field('name', 'Name', inputs.name),
-            field('data.path', 'Data', inputs['data.path'], el('small', `a file below ${roots(about)}`)),
+            field('data.path', 'Data', inputs['data.path'], el('small', `a file${isClassifier ? ' or folder' : ''} below ${roots(about)}`)),
             field('baseline', 'Baseline', inputs.baseline),
             field('goal', 'What should it show?', inputs.goal),
             field('hypothesis', 'What do you expect?', inputs.hypothesis),
@@ -99,7 +100,22 @@ async function show(recipes, settings, about) {
     );
     fill(
         main,
-        el('div.head', el('div', el('h1', 'New run'), el('p.meta', el('span', 'One dial; the rest follows, and can be overridden.')))),
+        el(
+            'div.head',
+            el(
+                'div',
+                el('h1', 'New run'),
+                el(
+                    'p.meta',
+                    el(
+                        'span',
+                        isClassifier
+                            ? `A classifier: ${chosen.kind}. What follows can be overridden.`
+                            : 'One dial; the rest follows, and can be overridden.',
+                    ),
+                ),
+            ),
+        ),
         el(
             'div.two.even',
             form,
@@ -146,8 +162,8 @@ async function show(recipes, settings, about) {
         const given = Object.entries(inputs)
             .filter(([name, input]) => name !== 'name' && input.value.trim())
             .map(([name, input]) => [name, input.value.trim()]);
-        if (inputs['data.path'].value.trim()) given.push(['data.source', 'file']);
-        if (Number(dial.value) !== written) given.push([dialKey, Number(dial.value)]);
+        if (inputs['data.path'].value.trim() && !isClassifier) given.push(['data.source', 'file']);
+        if (!isClassifier && Number(dial.value) !== written) given.push([dialKey, Number(dial.value)]);
         for (const [name, value] of overrides.given) if (value !== '') given.push([name, value]);
         return { recipe: chosen.name, settings: Object.fromEntries(given), name: inputs.name.value.trim() || null };
     }
@@ -162,6 +178,7 @@ async function show(recipes, settings, about) {
         }
         try {
             const answer = await post('/api/plan', { ...request(), probe }, {}, mine.signal);
+            overrides.fault([]);
             tell(form, []);
             trouble.replaceChildren();
             picture.show(answer.plan);
@@ -170,6 +187,7 @@ async function show(recipes, settings, about) {
             held(null);
         } catch (failure) {
             if (failure.name === 'AbortError') return;
+            overrides.fault(failure.errors.map(one => one.key).filter(key => !(key in inputs) && key !== dialKey));
             const rest = tell(form, failure.errors),
                 places = failure.errors.length - rest.length; // the last plan stays beside it
             fill(
@@ -197,10 +215,8 @@ async function show(recipes, settings, about) {
 
     async function begin() {
         held('begins…');
-        const bytes = crypto.getRandomValues(new Uint8Array(16)),
-            once = [...bytes].map(one => one.toString(16).padStart(2, '0')).join('');
         try {
-            let answer = await post('/api/runs', request(), { 'Idempotency-Key': once });
+            let answer = await post('/api/runs', request(), { 'Idempotency-Key': once() });
             while (!answer.id) {
                 // it reads its data first, which may take long
                 held('reads its data…');

@@ -2,6 +2,8 @@
 import { el, fill, icon } from '../dom.js';
 import * as as from '../format.js';
 
+const number = (name, value, why) => el('div', el('dt', name), el('dd', value), el('dd.note', why));
+
 export class PlanPicture {
     constructor(measure) {
         this.measured = el('span.quiet');
@@ -26,8 +28,32 @@ export class PlanPicture {
         );
     }
 
+    /** A classifier's plan has no tokens, no dial and nothing left to be said. */
+    showClassifier(plan) {
+        fill(
+            this.numbers,
+            number('Model', plan.kind, `${as.step(plan.classes)} classes`),
+            number('Parameters', as.count(plan.parameters), 'all of them learned'),
+            number('Work', `${as.count(plan.flops_per_example)}FLOP`, 'an example, forward and backward'),
+            number('Examples', as.step(plan.train_examples), 'to learn from'),
+            number('Chosen by', as.step(plan.validation_examples), 'examples: checkpoint, temperature, thresholds'),
+            number('Test', as.step(plan.test_examples), 'examples, measured once at the end'),
+            number('Batch', as.step(plan.batch_examples), 'examples an update'),
+            number('Steps', as.step(plan.steps), `${plan.epochs.toPrecision(3)} passes over the examples`),
+            number('Compute', `${as.count(plan.flops)}FLOP`, 'in all'),
+            number('Optimizer', plan.optimizer, `weight decay ${as.rate(plan.weight_decay)}`),
+            number('Learning rate', as.rate(plan.learning_rate), 'at its highest'),
+        );
+        this.button.hidden = this.before.hidden = true; // its data were read already, and no time was measured
+        this.showMemory(plan.memory);
+    }
+
     show(plan) {
-        const number = (name, value, why) => el('div', el('dt', name), el('dd', value), el('dd.note', why));
+        if (plan.kind) {
+            this.showClassifier(plan);
+            return;
+        }
+        this.button.hidden = this.before.hidden = false;
         const rates = Object.entries(plan.learning_rates ?? {})
             .map(([role, rate]) => `${role} ${as.rate(rate)}`)
             .join(', ');
@@ -49,7 +75,21 @@ export class PlanPicture {
             plan.energy_joules ? number('Energy', `${as.count(plan.energy_joules)}J`, 'measured') : null,
             plan.cost ? number('Cost', as.rate(plan.cost), 'at the price of the recipe') : null,
         );
-        const parts = Object.entries(plan.memory ?? {}),
+        this.showMemory(plan.memory);
+        fill(
+            this.checks,
+            plan.checklist.map(one =>
+                el(
+                    one.answer ? 'li' : 'li.waiting',
+                    icon(one.answer ? 'finished' : 'waiting'),
+                    el('span', one.name, el('small.quiet', one.answer ?? `not said: ${one.setting}`)),
+                ),
+            ),
+        );
+    }
+
+    showMemory(memory) {
+        const parts = Object.entries(memory ?? {}),
             all = parts.reduce((sum, [, bytes]) => sum + bytes, 0) || 1;
         fill(
             this.bar,
@@ -60,16 +100,6 @@ export class PlanPicture {
         fill(
             this.key,
             parts.map(([name, bytes], i) => el('span', el(`i.part-${Math.min(5, i + 1)}`), `${name} ${as.bytes(bytes)}`)),
-        );
-        fill(
-            this.checks,
-            plan.checklist.map(one =>
-                el(
-                    one.answer ? 'li' : 'li.waiting',
-                    icon(one.answer ? 'finished' : 'waiting'),
-                    el('span', one.name, el('small.quiet', one.answer ?? `not said: ${one.setting}`)),
-                ),
-            ),
         );
     }
 }

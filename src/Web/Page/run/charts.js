@@ -1,18 +1,29 @@
 // The charts of a run: loss, gradient norm, learning rate, speed and hardware, read and zoomed together.
 import { address, calmly, get } from '../api.js';
 import { Chart } from '../chart.js';
-import { $, choice, el, fill, press } from '../dom.js';
+import { $, choice, el, fill, press, say } from '../dom.js';
 import * as as from '../format.js';
+import { look, swatch } from '../looks.js';
 import { Charts, table } from '../reading.js';
 import { key } from '../shell.js';
+import { axesOf, axisWordsOf, lossUnit, metricName, metricsOf, unitOf, unitsOf } from '../words.js';
 import { RunCurves } from './curves.js';
 
 const reaches = { none: 0, some: 6, much: 30 };
 
+/** Metrics that are drawn together, for they are of one kind. */
+const kinds = [
+    ['Right', /accuracy|f1/],
+    ['Rewards', /^rewards_/],
+    ['Log-probabilities', /^logp_/],
+];
+
 export class RunCharts {
     constructor(host, run, failed) {
         const saved = address.get('over', 'steps');
-        Object.assign(this, { run, failed, over: as.axes[saved] ? saved : 'steps', isXLog: address.get('x') === 'log' });
+        this.axes = axesOf(unitOf(run));
+        this.measures = new Map();
+        Object.assign(this, { run, failed, over: this.axes[saved] ? saved : 'steps', isXLog: address.get('x') === 'log' });
         this.smooth = Object.hasOwn(reaches, address.get('smooth')) ? address.get('smooth') : 'some';
         this.curves = new RunCurves(run.id, run.manifest.model?.flops_per_token);
         this.group = new Charts(what => this.changed(what));
@@ -33,7 +44,7 @@ export class RunCharts {
                     ),
                     el(
                         'div.actions',
-                        choice('Horizontal axis', as.axisWords, this.over, over => this.turn({ over })),
+                        choice('Horizontal axis', axisWordsOf(unitOf(run)), this.over, over => this.turn({ over })),
                         choice(
                             'Horizontal scale',
                             [
@@ -85,21 +96,25 @@ export class RunCharts {
                     hidden: !isTable,
                 })),
             ),
-            el(
+            (this.others = el(
                 'section.panel.three',
                 { 'aria-label': 'Other curves' },
                 panel('Learning rate', 'rate', (this.rateNow = el('span.quiet'))),
                 panel('Gradient norm', 'norm', (this.normNow = el('span.quiet', clipOf(run)))),
-                panel('Speed', 'speed', el('span.quiet', 'tokens/s')),
+                panel('Speed', 'speed', el('span.quiet', `${unitsOf(run)}/s`)),
                 panel('Memory', 'memory', (this.memoryNow = el('span.quiet'))),
-            ),
+            )),
         );
         const x = this.x(),
             group = this.group;
-        this.loss = new Chart(this.lossHost, { group, x, y: { label: 'loss', format: as.loss, settle: 0.06, log: isYLog } });
+        this.loss = new Chart(this.lossHost, {
+            group,
+            x,
+            y: { label: run.unit === 'token' ? 'loss' : `loss, ${lossUnit(run)}`, format: as.loss, settle: 0.06, log: isYLog },
+        });
         this.rate = new Chart($('rate'), { group, x, y: { label: 'learning rate', format: as.rate, min: 0 } });
         this.norm = new Chart($('norm'), { group, x, y: { label: 'gradient norm', format: as.rate, log: true } });
-        this.speed = new Chart($('speed'), { group, x, y: { label: 'tokens a second', format: as.count, min: 0 } });
+        this.speed = new Chart($('speed'), { group, x, y: { label: `${unitsOf(run)} a second`, format: as.count, min: 0 } });
         this.memory = new Chart($('memory'), { group, x, y: { label: 'memory', format: as.bytes, min: 0 } });
         this.fetchPart = calmly(60, () => this.zoomed());
         this.remember = calmly(250, () => this.addressed());
@@ -129,7 +144,7 @@ export class RunCharts {
     }
 
     x() {
-        return { ...as.axes[this.over], log: this.isXLog };
+        return { ...this.axes[this.over], log: this.isXLog };
     }
 
     width() {
@@ -239,7 +254,7 @@ export class RunCharts {
         const measured = pointsOf(curves.evaluations, 'loss'),
             train = of('loss');
         const best = curves.evaluations.filter(one => one.loss !== null).reduce((a, b) => (a && a.loss <= b.loss ? a : b), null);
-        for (const chart of group) chart.isLive = isLive;
+        for (const chart of group) chart.isLive = isLive && !chart.note;
         this.loss.series = [
             { name: 'train', color: '--train', data: train, smooth, says: fallen(train.mean) },
             {
@@ -254,8 +269,7 @@ export class RunCharts {
         ];
         this.loss.marks = curves.checkpoints.map(one => ({ x: one.x, kind: 'checkpoint' }));
         if (best) this.loss.marks.push({ x: best.x, kind: 'best', label: `best ${as.loss(best.loss, true)} at ${as.step(best.step)}` });
-        for (const one of run.changes)
-            this.loss.marks.push({ x: this.over === 'steps' ? one.step : -1, kind: 'change', label: one.word });
+        for (const one of run.changes) this.loss.marks.push({ x: this.over === 'steps' ? one.step : -1, kind: 'change', label: one.word });
         this.loss.lines = linesOf(run);
         this.rate.series = [{ name: 'learning rate', color: '--rate', data: of('learning_rate') }];
         this.norm.series = [{ name: 'gradient norm', color: '--train', data: of('gradient_norm'), smooth: (smooth / 2) | 0 }];
@@ -264,11 +278,62 @@ export class RunCharts {
         this.speed.series = [{ name: 'speed', color: '--train', data: of('tokens_per_second'), smooth }];
         this.memory.series = [{ name: 'memory', color: '--run-d', data: this.memoryOf(), shade: false }];
         this.memory.whenEmpty = 'No hardware was recorded';
+        this.showMeasures();
         const last = this.hardware?.at(-1);
         this.memoryNow.textContent = last ? `${as.bytes(last.memory_bytes)}, ${last.processors.toFixed(2)} processors busy` : '';
         this.rateNow.textContent = as.rate(curves.whole.values.learning_rate.mean.at(-1));
         group.draw();
         this.showTable();
+    }
+
+    /** What was measured beside the loss: metrics of one kind share a chart, which is made when the first is there. */
+    showMeasures() {
+        const { evaluations } = this.curves,
+            names = metricsOf(evaluations);
+        const groups = [...kinds, ...names.filter(name => !kinds.some(([, of]) => of.test(name))).map(name => [metricName(name), name])];
+        for (const [title, of] of groups) {
+            const mine = names.filter(name => (of.test ? of.test(name) && !(title === 'Rewards' && /accuracy/.test(name)) : of === name));
+            if (!mine.length) continue;
+            if (!this.measures.has(title)) this.measures.set(title, this.measure(title, mine));
+            const chart = this.measures.get(title);
+            chart.x = this.x();
+            chart.series = mine.map((name, i) => {
+                const data = pointsOf(
+                    evaluations.map(one => ({ ...one, [name]: one[name] ?? null })),
+                    name,
+                );
+                return { name: metricName(name), ...look(i + 1), data, points: true, shade: false, says: fallen(data.mean) };
+            });
+            chart.lines = title === 'Right' ? (this.tested ?? []) : [];
+            const last = evaluations.at(-1);
+            for (const line of chart.lines) line.isFixed = Math.abs(line.y - last[mine[0]]) < 0.3;
+            fill(
+                chart.note,
+                mine.map((name, k) => {
+                    const word = mine.length > 1 ? short(name, mine) : metricName(name);
+                    return el('span', swatch(k + 1), ` ${word} ${as.fixed(last[name], mine.length > 1 ? 2 : 4)} `);
+                }),
+            );
+        }
+    }
+
+    measure(title, names) {
+        const note = el('span.quiet'),
+            id = `measure-${this.measures.size}`;
+        this.others.append(panel(title, id, note));
+        const y = { label: names.map(metricName).join(', '), format: value => as.fixed(value, 3) };
+        const chart = new Chart($(id), { group: this.group, x: this.x(), y });
+        return Object.assign(chart, { note, isLive: this.loss.isLive });
+    }
+
+    /** What the others do on the test, as lines beside the accuracy. */
+    tell(record) {
+        const seen = new Set();
+        this.tested = record.classifiers
+            .slice(1)
+            .filter(one => !one.threshold && !one.name.startsWith('mean of') && !seen.has(one.name) && seen.add(one.name))
+            .map(one => ({ y: one.accuracy, label: `${one.name} on the test ${as.loss(one.accuracy, true)}` }));
+        this.show();
     }
 
     showTable() {
@@ -282,6 +347,12 @@ export class RunCharts {
         const at = step => (this.over === 'steps' || !updates ? step : (step / updates) * end);
         return pointsOf(whole ? samples.map(one => ({ x: at(one.step), bytes: one.memory_bytes })) : [], 'bytes');
     }
+}
+
+/** A metric's name without what all of them begin with. */
+function short(name, all) {
+    const head = name.slice(0, name.indexOf('_') + 1);
+    return metricName(all.every(one => one.startsWith(head)) ? name.slice(head.length) : name);
 }
 
 const panel = (title, id, note) => el('div', el('h2', title, note), el('div.small', { id }));

@@ -1,7 +1,8 @@
 // Controls of a run. A button answers when the trainer has taken what was asked, not before; and whoever looks is told what others asked.
-import { post } from '../api.js';
+import { get, once, post } from '../api.js';
 import { el, fill } from '../dom.js';
 import * as as from '../format.js';
+import { isClassifier } from '../words.js';
 
 const words = {
     pause: ['Pause', 'Paused'],
@@ -16,6 +17,9 @@ const offered = {
     paused: ['continue', 'save', 'rate', 'stop'],
     stalled: ['stop'],
 };
+
+/** Runs that may go on, as far as their state tells. */
+const ended = new Set(['stopped', 'failed', 'interrupted']);
 
 /** What a control that was taken did, in words. */
 export const taken = event =>
@@ -56,10 +60,59 @@ export class RunControls {
                     words[kind][0],
                 ),
             ),
+            (this.resume =
+                ended.has(run.status) && !this.isReadOnly
+                    ? el('button', { type: 'button', value: 'resume', 'aria-disabled': 'true' }, 'Resume')
+                    : null),
             hasEnded ? el('a.button', { href: `/compare?runs=${id}` }, 'Compare') : null,
             hasEnded ? el('a.button', { href: `/api/runs/${id}/report`, target: '_blank', rel: 'noopener' }, 'Report') : null,
-            run.savedStep !== null ? el('a.button', { href: `/chat?model=${id}@best` }, 'Chat') : null,
+            run.savedStep !== null && !isClassifier(run) ? el('a.button', { href: `/chat?model=${id}@best` }, 'Chat') : null,
         );
+        this.offerResume();
+    }
+
+    /** Whether it can go on from here, the server knows; a button that is held says why. */
+    async offerResume() {
+        const { resume: button, run } = this;
+        if (!button) return;
+        const path = `/api/runs/${encodeURIComponent(run.id)}/resume`;
+        const {
+            is_possible: isPossible,
+            reason,
+            hint,
+            command,
+        } = await get(path).catch(failure => ({
+            is_possible: false,
+            reason: failure.message,
+            hint: failure.hint,
+        }));
+        if (button !== this.resume) return;
+        button.title = isPossible ? command : reason;
+        if (!isPossible) {
+            this.tell(`Resume is held: ${reason}. ${hint ?? ''}`);
+            return;
+        }
+        button.removeAttribute('aria-disabled');
+        button.addEventListener('click', () => this.goOn(button, path));
+    }
+
+    /** Goes on with it in a process of its own; pressed twice, it goes on once. */
+    async goOn(button, path) {
+        if (button.getAttribute('aria-disabled')) return;
+        button.setAttribute('aria-disabled', 'true');
+        button.textContent = 'Resume: begins…';
+        try {
+            let answer = await post(path, {}, { 'Idempotency-Key': once() });
+            while (!answer.id) {
+                await new Promise(resolve => setTimeout(resolve, 1000)); // it reads its data first
+                answer = await get(`/api/starts/${encodeURIComponent(answer.start)}`);
+            }
+            this.tell(`Goes on, as process ${answer.process}.`);
+        } catch (failure) {
+            this.tell(`${failure.message} ${failure.hint ?? ''}`);
+            button.removeAttribute('aria-disabled');
+        }
+        button.textContent = 'Resume';
     }
 
     press(kind, button) {

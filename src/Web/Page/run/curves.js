@@ -23,6 +23,7 @@ export class RunCurves {
         this.evaluations = answer.evaluations;
         this.checkpoints = answer.checkpoints;
         this.position = answer.position;
+        this.tokens = answer.tokens;
         for (const update of meanwhile) this.take(update);
     }
 
@@ -79,7 +80,7 @@ export class RunCurves {
     /** Where on the axis an update that was measured now is. */
     measured(event) {
         if (this.evaluations.some(one => one.step === event.step && one.loss === event.loss)) return;
-        this.evaluations.push({ ...event, x: this.over === 'steps' ? event.step : this.end });
+        this.evaluations.push({ ...event, ...event.metrics, x: this.over === 'steps' ? event.step : this.end });
     }
 
     saved(event) {

@@ -2,6 +2,7 @@
 import { get } from '../api.js';
 import { command, el, fill, icon, say } from '../dom.js';
 import * as as from '../format.js';
+import { isClassifier } from '../words.js';
 
 /** The findings, each with statistic, threshold, certainty and what to do. */
 export class Findings {
@@ -59,7 +60,7 @@ export class Proofs {
             this.list,
             proof
                 ? item(
-                      proof.verdict === 'proved' ? 'finished' : 'failed',
+                      proof.verdict === 'proven' ? 'finished' : 'failed',
                       `Made again: ${proof.verdict}`,
                       proof.sentence ?? proof.reason ?? (proof.steps ? `${as.step(proof.steps)} steps` : ''),
                   )
@@ -80,7 +81,9 @@ export class Proofs {
                 : item('waiting', 'Its log is still written', `chain at step ${as.step(this.run.step)}: ${as.hash(this.run.chain)}`),
             decision
                 ? item('finished', `Decided: ${this.run.decision}`, decision.reason)
-                : item('waiting', 'Not decided', null, `hone decide ${id}`),
+                : isClassifier(this.run)
+                  ? item('waiting', 'Not decided', 'hone decide is for language models; classifiers are compared by their test')
+                  : item('waiting', 'Not decided', null, `hone decide ${id}`),
         );
     }
 }

@@ -1,6 +1,7 @@
 // The head of a run: what it is called, how it stands, how far it is, its figures; and what it needs, with the command that helps.
 import { command, el, fill, icon, say, stateWord } from '../dom.js';
 import * as as from '../format.js';
+import { lossUnit, metricName, metricsOf, metricValue, unitsOf } from '../words.js';
 
 export class RunHead {
     constructor(host, run, controls) {
@@ -17,17 +18,13 @@ export class RunHead {
             host,
             el('div.head', { id: 'run-head' }, el('div', (this.title = el('h1')), (this.meta = el('p.meta'))), controls.host),
             (this.letter = el('div')),
-            (this.progress = el(
-                'div.progress',
-                { role: 'progressbar', 'aria-label': 'Steps', 'aria-valuemin': 0 },
-                (this.done = el('i')),
-            )),
+            (this.progress = el('div.progress', { role: 'progressbar', 'aria-label': 'Steps', 'aria-valuemin': 0 }, (this.done = el('i')))),
             (this.where = el('p.meta')),
             el(
                 'dl.figures',
                 figure('train', 'Train loss', 'train'),
                 figure('validation', 'Validation loss', 'validation'),
-                figure('bits', 'Bits per byte'),
+                figure('bits', run.unit === 'token' ? 'Bits per byte' : run.unit === 'pair' ? 'Margin' : 'Accuracy'),
                 figure('speed', 'Speed'),
                 figure('step', 'Step'),
                 figure('memory', 'Memory'),
@@ -41,7 +38,15 @@ export class RunHead {
         const { run } = this,
             { manifest } = run;
         say(this.title, run.name);
-        const link = (id, word) => (id ? el('span', `${word} `, el('a.line', { href: `/runs/${encodeURIComponent(id)}` }, id)) : null);
+        const link = (id, word, step) =>
+            id
+                ? el(
+                      'span',
+                      `${word} `,
+                      el('a.line', { href: `/runs/${encodeURIComponent(id)}` }, id),
+                      step === undefined ? '' : ` at step ${as.step(step)}`,
+                  )
+                : null;
         this.status.className = `state ${run.status}`;
         const said = this.standing();
         if (this.said !== run.status + said) {
@@ -55,7 +60,7 @@ export class RunHead {
             el('span', `started ${as.moment(run.started_utc)}`),
             run.decision ? el('span.tag', run.decision) : null,
             (run.tags ?? []).map(tag => el('span.tag', tag)),
-            link(manifest.parent_run, 'from'),
+            link(manifest.parent_run, 'from', manifest.parent?.step),
             link(manifest.baseline_run, 'against'),
         );
         this.showLetter();
@@ -101,7 +106,7 @@ export class RunHead {
         const left = isGoing ? run.secondsLeft() : null,
             parts = [];
         parts.push(el('span', 'step ', el('b', as.step(run.step)), run.planned ? ` of ${as.step(run.planned)}` : ''));
-        if (run.tokens) parts.push(el('span', `${as.count(run.tokens)} tokens`));
+        if (run.tokens) parts.push(el('span', `${as.count(run.tokens)} ${unitsOf(run)}`));
         if (run.trained) parts.push(el('span', `${as.duration(run.trained)} trained`));
         if (left !== null && run.step < run.planned)
             parts.push(
@@ -117,7 +122,7 @@ export class RunHead {
                 say(figures[key], value);
                 say(figures[`${key}Note`], note);
             };
-        put('train', as.loss(run.trainLoss, true), 'nats per token');
+        put('train', as.loss(run.trainLoss, true), lossUnit(run));
         const now = run.evaluations.at(-1),
             { best } = run;
         put(
@@ -131,11 +136,33 @@ export class RunHead {
                   ? `best, at step ${as.step(run.best_step)}`
                   : 'not measured yet',
         );
-        const bits = best?.bits_per_byte ?? run.best_bits_per_byte;
-        put('bits', bits === null || bits === undefined ? '–' : bits.toFixed(3), 'of validation text, at best');
-        put('speed', as.count(run.speed), 'tokens a second');
+        this.showOther(put, best);
+        put('speed', as.count(run.speed), `${unitsOf(run)} a second`);
         put('step', as.duration(run.stepSeconds), run.gradientNorm === null ? '' : `gradient norm ${as.rate(run.gradientNorm)}`);
         put('memory', as.bytes(run.memory), run.manifest.resources?.peak_memory_bytes ? 'at its peak' : 'of the process');
+    }
+
+    /** What a language model is compared by; of others what counts beside the loss: on the test, once it was measured. */
+    showOther(put, best) {
+        const { run } = this;
+        if (run.unit === 'token') {
+            const bits = best?.bits_per_byte ?? run.best_bits_per_byte;
+            put('bits', bits === null || bits === undefined ? '–' : bits.toFixed(3), 'of validation text, at best');
+            return;
+        }
+        const [model] = run.classification?.classifiers ?? [];
+        if (model) {
+            put(
+                'bits',
+                as.loss(model.accuracy, true),
+                `on the test, ${as.loss(model.accuracy_low, true)} – ${as.loss(model.accuracy_high, true)}`,
+            );
+            return;
+        }
+        const wanted = run.unit === 'pair' ? 'rewards_margin' : 'accuracy';
+        const others = metricsOf(best ? [best] : []).filter(name => /accuracy|f1/.test(name) && name !== wanted);
+        const told = others.map(name => `${metricName(name)} ${metricValue(best[name])}`);
+        put('bits', best ? metricValue(best[wanted]) : '–', ['of validation, at best', ...told].join('; '));
     }
 }
 

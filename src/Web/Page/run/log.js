@@ -2,6 +2,7 @@
 import { address } from '../api.js';
 import { choice, el, fill, head, say, th } from '../dom.js';
 import * as as from '../format.js';
+import { isClassifier, metricName, metricValue } from '../words.js';
 import { taken } from './controls.js';
 
 /** Sample texts over steps. */
@@ -99,14 +100,16 @@ export class Checkpoints {
                             el('td.n', as.bytes(one.bytes)),
                             el(
                                 'td.n',
-                                el(
-                                    'a.line',
-                                    {
-                                        href: `/chat?model=${encodeURIComponent(run.id)}@${one.step}`,
-                                        'aria-label': `Chat with the checkpoint of step ${as.step(one.step)}`,
-                                    },
-                                    'Chat',
-                                ),
+                                isClassifier(run)
+                                    ? null
+                                    : el(
+                                          'a.line',
+                                          {
+                                              href: `/chat?model=${encodeURIComponent(run.id)}@${one.step}`,
+                                              'aria-label': `Chat with the checkpoint of step ${as.step(one.step)}`,
+                                          },
+                                          'Chat',
+                                      ),
                             ),
                         ),
                     ),
@@ -118,10 +121,13 @@ export class Checkpoints {
 
 const told = {
     run_started: one => [one.step ? 'Went on' : 'Began', `to step ${as.step(one.steps)}, ${one.numerics_class}, ${one.threads} threads`],
-    evaluated: one => [
+    evaluated: (one, run) => [
         'Evaluated',
         `${one.metric === 'validation_loss' ? 'validation' : one.metric} ${as.loss(one.loss, true)}, ` +
-            `${as.count(one.tokens)} tokens, ${as.duration(one.seconds)}${one.is_best ? ', best so far' : ''}`,
+            `${Object.entries(one.metrics ?? {})
+                .map(([name, value]) => `${metricName(name)} ${metricValue(value)}, `)
+                .join('')}` +
+            `${as.count(one.tokens)} ${run.unit}s, ${as.duration(one.seconds)}${one.is_best ? ', best so far' : ''}`,
     ],
     checkpoint_saved: one => ['Saved', `${one.name}, ${as.bytes(one.bytes)}, ${as.duration(one.seconds)}`],
     control_taken: one => ['Asked for', taken(one)],
@@ -132,15 +138,7 @@ const told = {
     run_finished: one => ['Ended', one.reason],
     sampled: one => ['Wrote', `${one.text.length} characters`],
 };
-const notable = new Set([
-    'run_started',
-    'control_taken',
-    'control_refused',
-    'finding_made',
-    'step_skipped',
-    'run_failed',
-    'run_finished',
-]);
+const notable = new Set(['run_started', 'control_taken', 'control_refused', 'finding_made', 'step_skipped', 'run_failed', 'run_finished']);
 const most = 200;
 
 /** The events that count, newest first. */
@@ -190,7 +188,7 @@ export class Events {
                 .slice(-most)
                 .reverse()
                 .map(one => {
-                    const [what, values] = told[one.event](one);
+                    const [what, values] = told[one.event](one, this.run);
                     return el('tr', el('td', as.clock(one.at)), el('td.n', as.step(one.step)), el('td', what), el('td', values));
                 }),
         );

@@ -4,6 +4,7 @@ import { $, command, el, fill } from '../dom.js';
 import { follow } from '../live.js';
 import { key, link, troubled } from '../shell.js';
 import { RunCharts } from './charts.js';
+import { Classes } from './classes.js';
 import { RunControls, taken } from './controls.js';
 import { Findings, Proofs } from './evidence.js';
 import { RunHead } from './head.js';
@@ -18,6 +19,7 @@ class Run {
     evaluations = [];
     changes = [];
     recent = [];
+    counted = 0; // updates that are in the tokens; the heartbeat may be ahead of them
     savedStep = null;
     gradientNorm = null;
     chain = null;
@@ -64,13 +66,13 @@ class Run {
                     this.update(one);
                     break;
                 case 'evaluated':
-                    this.evaluations.push(one);
+                    this.evaluations.push({ ...one, ...one.metrics });
                     break;
                 case 'checkpoint_saved':
                     this.savedStep = one.step;
                     break;
                 case 'run_started':
-                    Object.assign(this, { planned: one.steps, step: one.step, chain: one.chain });
+                    Object.assign(this, { planned: one.steps, step: one.step, counted: one.step, chain: one.chain });
                     break;
                 case 'control_taken':
                     this.changes.push({ step: one.step, word: taken(one) });
@@ -79,7 +81,7 @@ class Run {
     }
 
     update(one) {
-        this.step = one.step + 1;
+        this.step = this.counted = one.step + 1;
         this.trainLoss = one.loss;
         this.gradientNorm = one.gradient_norm;
         this.chain = one.chain;
@@ -115,10 +117,7 @@ function unread(main, failure) {
             `div.letter.${isBroken ? 'broken' : 'failed'}`,
             { role: 'alert' },
             el('b', isMissing ? 'There is no such run.' : isBroken ? 'Its record cannot be read.' : failure.message),
-            el(
-                'span',
-                `${isMissing || (!isBroken && failure.status) ? '' : isBroken ? failure.message : ''} ${failure.hint ?? ''}`.trim(),
-            ),
+            el('span', `${isMissing || (!isBroken && failure.status) ? '' : isBroken ? failure.message : ''} ${failure.hint ?? ''}`.trim()),
             isBroken ? command(`hone show ${wanted}`) : null,
         ),
         el('p.meta', el('a.line', { href: '/' }, 'All runs')),
@@ -137,6 +136,11 @@ function show(main, run, about) {
         checkpoints = new Checkpoints(run);
     const events = new Events(run),
         record = new Record(run),
+        classes = new Classes(run, measured => {
+            run.classification = measured;
+            charts.tell(measured);
+            panel.show();
+        }),
         trouble = el('div');
     fill(
         main,
@@ -144,7 +148,7 @@ function show(main, run, about) {
         trouble,
         el(
             'div.two',
-            el('div', chartsHost, samples.host),
+            el('div', chartsHost, classes.host, samples.host),
             el('aside', { 'aria-label': 'Findings and proofs' }, findings.host, proofs.host, checkpoints.host),
         ),
         record.host,
@@ -176,6 +180,7 @@ function show(main, run, about) {
     controls.show();
     proofs.show();
     record.show();
+    const loadClasses = () => classes.load().catch(failed);
     key('g', 'go to the findings', () => findings.host.scrollIntoView({ block: 'start' }));
     key('c', 'compare this run', () => location.assign(`/compare?runs=${encodeURIComponent(run.id)}`));
 
@@ -206,7 +211,7 @@ function show(main, run, about) {
             run.take(await get(path, { findings: false }));
             record.show();
             showAll();
-            await findings.load();
+            await Promise.all([findings.load(), loadClasses()]);
         } catch (failure) {
             failed(failure);
         }
@@ -219,10 +224,11 @@ function show(main, run, about) {
             const counts = told.filter(one => one.event !== 'step_taken' && !seen.has(keyOf(one))),
                 steps = told.filter(one => one.event === 'step_taken');
             if (replaced || counts.some(one => one.event === 'run_started' && one.step < run.step)) {
+                run.step = 0;
                 await load().catch(failed);
                 return;
             }
-            run.add([...steps.filter(one => one.step >= run.step), ...counts]);
+            run.add([...steps.filter(one => one.step >= run.counted), ...counts]);
             charts.add([...steps, ...counts]);
             if (counts.length) {
                 samples.add(counts);
@@ -257,8 +263,14 @@ function show(main, run, about) {
         if (!document.hidden && ['running', 'stalled'].includes(run.status)) panel.show();
     }, 1000);
 
-    load().then(() => follow({ runs: [run.id], positions: [position] }, handlers), failed);
-    findings.load().catch(failure => fill(findings.list, el('p.quiet', failure.message)));
+    // The findings take all events to tell: what is seen first comes first.
+    const loadFindings = () => findings.load().catch(failure => fill(findings.list, el('p.quiet', failure.message)));
+    load()
+        .then(() => {
+            follow({ runs: [run.id], positions: [position] }, handlers);
+            loadClasses();
+        }, failed)
+        .then(loadFindings);
 }
 
 /** What is not an update, and is told of a run. */
@@ -272,10 +284,12 @@ function afterCurves(run, curves) {
         last = name => values[name].mean.findLast(v => v !== null);
     if (!x.length) return;
     run.step = Math.max(run.step, curves.updates);
+    Object.assign(run, { counted: curves.updates, tokens: curves.tokens });
     run.trainLoss = last('loss') ?? run.trainLoss;
     run.gradientNorm = last('gradient_norm') ?? null;
-    const perStep =
-        run.manifest.recipe?.training?.batch * (run.manifest.recipe?.training?.micro_batches ?? 1) * run.manifest.recipe?.model?.context;
+    const { training, model } = run.manifest.recipe ?? {},
+        each = run.unit === 'token' ? model?.context : run.unit === 'pair' ? 0.5 : 1, // a pair is two rows
+        perStep = training?.batch * (training?.micro_batches ?? 1) * each;
     const speeds = values.tokens_per_second.mean.slice(-20).filter(v => v !== null),
         speed = speeds.reduce((a, v) => a + v, 0) / speeds.length;
     if (speeds.length) run.speed = speed;

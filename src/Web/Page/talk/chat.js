@@ -122,7 +122,7 @@ function show(models) {
     }
 
     function submit() {
-        if (sides.some(side => side.writing)) return;
+        if (sides.some(side => side.writing || side.refusal)) return;
         const words = text.value;
         if (!words && !sides[0].turns.length) {
             text.focus();
@@ -153,6 +153,7 @@ function show(models) {
             isChat = sides[0]?.isChat;
         stop.hidden = !isWriting;
         send.hidden = isWriting;
+        send.disabled = text.disabled = sides.some(side => side.refusal);
         on.hidden = isWriting || !last || last.isOurs || last.isOver || !last.text;
         again.hidden = isWriting || !last || last.isOurs;
         say(send, isChat ? 'Send' : 'Continue');

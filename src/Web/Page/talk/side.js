@@ -1,8 +1,9 @@
 // One checkpoint and what it has written: the conversation or the text, its speed, and where it was unsure.
 import { get, Trouble } from '../api.js';
-import { el, fill } from '../dom.js';
+import { command, el, fill } from '../dom.js';
 import * as as from '../format.js';
 import { troubled } from '../shell.js';
+import { lossUnit } from '../words.js';
 import { write } from './stream.js';
 
 const unsure = [
@@ -41,12 +42,23 @@ export class Side {
         try {
             const run = await get(`/api/runs/${encodeURIComponent(id)}`, { findings: false }),
                 { manifest } = run;
+            if (manifest.classes) {
+                this.refusal = `${run.name} is a classifier of ${as.step(manifest.classes.length)} classes, and writes nothing.`;
+                fill(
+                    this.meta,
+                    el('a.line.name', { href: `/runs/${encodeURIComponent(run.id)}` }, run.name),
+                    el('span', `${manifest.model?.family}, ${run.status}`),
+                );
+                this.show();
+                this.changed();
+                return;
+            }
             this.isChat = Boolean(manifest.format?.conversation);
             fill(
                 this.meta,
                 el('a.line.name', { href: `/runs/${encodeURIComponent(run.id)}` }, run.name),
                 el('span', `checkpoint ${checkpoint ?? 'selected'}`),
-                run.best_val_loss === null ? null : el('span', `best validation ${as.loss(run.best_val_loss, true)}`),
+                run.best_val_loss === null ? null : el('span', `best validation ${as.loss(run.best_val_loss, true)} ${lossUnit(run)}`),
                 el('span', run.status),
                 el('span', this.isChat ? 'trained on conversations' : 'base model: it continues text, it does not answer'),
             );
@@ -132,6 +144,20 @@ export class Side {
     }
 
     show() {
+        if (this.refusal) {
+            const id = this.model.split('@')[0];
+            fill(
+                this.talk,
+                el(
+                    'div.letter',
+                    { role: 'alert' },
+                    el('b', this.refusal),
+                    el('span', 'Ask it for classes:'),
+                    command(`hone classify ${id}`),
+                ),
+            );
+            return;
+        }
         fill(
             this.talk,
             this.turns.length
