@@ -85,7 +85,7 @@ static class RecipeRoutes
     /// <summary>The plan as <c>hone plan</c> prints it; a classifier's data are always read for it.</summary>
     public static JsonObject Planned(Workplace place, RecipeRequest request, Recipe recipe)
     {
-        if (ClassifierKinds.IsAsked(recipe))
+        if (ClassifierKinds.IsRequested(recipe))
         {
             using ClassifierSession session = (ClassifierSession)Session.Begin(recipe, threads: 0);
             return ClassifierPlanDocument.Of(session);
