@@ -15,7 +15,7 @@ namespace Hone.Page;
 /// </remarks>
 public sealed partial class Cost(Workshop workshop, ITestOutputHelper output)
 {
-    const int Rounds = 8;
+    const int Rounds = 4;
 
     static readonly TimeSpan Window = TimeSpan.FromSeconds(6), Settling = TimeSpan.FromSeconds(1);
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Hone.Hosting;
-using Hone.Hosting.Recipes;
 using Hone.Runs;
 using Hone.Training.Events;
 using Hone.Web.Http;
