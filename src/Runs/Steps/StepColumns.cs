@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Hone.Training.Events;
 
@@ -49,6 +50,7 @@ public sealed class StepColumns
         return untouched;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Add(in StepLine step, long offset)
     {
         _step.Add(step.Step);
