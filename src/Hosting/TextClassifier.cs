@@ -126,5 +126,5 @@ public sealed class TextClassifier : IDisposable
     LogisticRegression RegressionOf(RunFolder folder) => File.Exists(folder.RegressionFile)
         ? RegressionFile.Read(folder.RegressionFile, Classes.Count)
         : throw new InvalidDataException($"run {folder.Id} answers with its regression, and {folder.RegressionFile} is gone\n"
-            + $"hone resume {folder.Id} makes it again, and --by {ClassifierAnswer.Model} does without.");
+            + $"Bring it back from a copy of the run, or do without: hone classify {folder.Id} --by {ClassifierAnswer.Model}.");
 }

@@ -68,7 +68,7 @@ public sealed record ClassificationRecord
         catch (JsonException failure)
         {
             throw new InvalidDataException($"{path} cannot be read: {failure.Message.Split(" Path:")[0]}\n"
-                + "Take it away: hone resume makes it again.", failure);
+                + "Bring it back from a copy of the run, or take it away: probabilities are not calibrated then.", failure);
         }
     }
 }

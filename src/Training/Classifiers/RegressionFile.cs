@@ -42,7 +42,8 @@ public static class RegressionFile
         double[] weights = new double[(words.Length + 1) * LogisticRegression.OutputsOf(classes)];
         if (!reader.Metadata.TryGetValue(Classes, out string? told) || told != $"{classes}" || words.Distinct().Count() != words.Length
             || !Fits(Weights, weights) || !Fits(Rarity, rarity))
-            throw new InvalidDataException($"{path} holds no regression of {classes} classes\nTake it away: hone resume makes it again.");
+            throw new InvalidDataException($"{path} holds no regression of {classes} classes\n"
+                + "Bring it back from a copy of the run, or do without: hone classify RUN --by model.");
         reader.ReadInto(Weights, MemoryMarshal.AsBytes(weights.AsSpan()));
         reader.ReadInto(Rarity, MemoryMarshal.AsBytes(rarity.AsSpan()));
         return new LogisticRegression(new TfIdf(words, rarity), weights, classes);

@@ -125,7 +125,7 @@ public sealed class TextClassifiers : Hone.Unit.Runs.Scratch
         File.WriteAllBytes(folder.RegressionFile, File.ReadAllBytes(folder.RegressionFile)[..^8]);
         Should.Throw<InvalidDataException>(() => TextClassifier.Load(folder.Path, threads: 1));
         File.Delete(folder.RegressionFile);
-        Should.Throw<InvalidDataException>(() => TextClassifier.Load(folder.Path, threads: 1)).Message.ShouldContain("makes it again");
+        Should.Throw<InvalidDataException>(() => TextClassifier.Load(folder.Path, threads: 1)).Message.ShouldContain("is gone");
         using (TextClassifier alone = TextClassifier.Load(folder.Path, threads: 1, by: "model"))
             alone.Temperature.ShouldBe(record.Classifiers.Single(one => one.Name == "ngrams").Temperature, 1e-12);
         File.Delete(folder.ClassificationFile);
