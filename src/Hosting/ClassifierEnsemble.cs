@@ -6,6 +6,8 @@ namespace Hone.Hosting;
 /// <summary>Several classifiers of the same classes as one: it holds what they hold on average.</summary>
 public sealed class ClassifierEnsemble
 {
+    const double Even = 0.5;
+
     readonly IReadOnlyList<TextClassifier> _members;
 
     /// <summary>Takes them together; whoever loaded them lets go of them.</summary>
@@ -35,7 +37,7 @@ public sealed class ClassifierEnsemble
         {
             (int Label, double Probability)[] all = [.. Enumerable.Range(0, Classes.Count)
                 .Select(label => (label, probabilities[row * Classes.Count + label])).OrderByDescending(pair => pair.Item2)];
-            IEnumerable<int> given = _members[0].Thresholds is null ? [all[0].Label]
+            IEnumerable<int> given = _members[0].Thresholds is null ? [AnswerOf(probabilities, row, all[0].Label)]
                 : all.Where(pair => pair.Probability >= ThresholdOf(pair.Label)).Select(pair => pair.Label);
             return new ClassifiedText(text, [.. given.Select(label => Classes[label])],
                 [.. all.Select(pair => (Classes[pair.Label], pair.Probability))]);
@@ -59,8 +61,19 @@ public sealed class ClassifierEnsemble
             Classes = Classes,
         });
         int[] all = [.. Enumerable.Range(0, examples.Count)];
-        return ClassificationMeasures.Of(Predictions.OfProbabilities(ProbabilitiesOf([.. all.Select(examples.TextOf)]),
-            [.. all.Select(example => examples.LabelsOf(example)[0])], Classes.Count));
+        double[] probabilities = ProbabilitiesOf([.. all.Select(examples.TextOf)]);
+        Predictions predictions = Predictions.OfProbabilities(probabilities, [.. all.Select(example => examples.LabelsOf(example)[0])],
+            Classes.Count);
+        return ClassificationMeasures.Of(predictions, example => AnswerOf(probabilities, example, predictions.GuessOf(example)));
+    }
+
+    /// <summary>The likeliest class, or of two the one that a threshold says; several thresholds count as their mean.</summary>
+    int AnswerOf(double[] probabilities, int row, int likeliest)
+    {
+        if (_members.Select(member => member.Answer.Rarer).FirstOrDefault(one => one is not null) is not { } rarer) return likeliest;
+        double least = _members.Average(member => member.Answer.Rarer == rarer ? member.Answer.Threshold!.Value
+            : member.Answer.Threshold is { } other ? 1 - other : Even);
+        return probabilities[row * Classes.Count + rarer] >= least ? rarer : 1 - rarer;
     }
 
     double ThresholdOf(int label) => _members.Average(member => member.Thresholds![label]);

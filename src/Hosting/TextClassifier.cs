@@ -3,6 +3,7 @@ using Hone.Hosting.Classifiers;
 using Hone.Hosting.Recipes;
 using Hone.Insight.Classification;
 using Hone.Runs;
+using Hone.Runs.Classification;
 using Hone.Training.Checkpoints;
 using Hone.Training.Classifiers;
 
@@ -21,8 +22,9 @@ public sealed class TextClassifier : IDisposable
     readonly LoadedClassifier _loaded;
     readonly Ngrams _ngrams;
     readonly IReadOnlyList<double>? _thresholds;
+    readonly LogisticRegression? _regression;
 
-    TextClassifier(RunReference reference, Checkpoint checkpoint, int threads)
+    TextClassifier(RunReference reference, Checkpoint checkpoint, int threads, string? by)
     {
         RunFolder folder = reference.Folder;
         Manifest manifest = folder.ReadManifest();
@@ -37,6 +39,16 @@ public sealed class TextClassifier : IDisposable
         _loaded = new LoadedClassifier(reference, checkpoint, NgramKind.ModelOf(recipe, options, Classes.Count), AtOnce, threads);
         _thresholds = recipe.OptionalText("data.label_separator") is null ? null
             : _loaded.Record?.Thresholds ?? [.. Classes.Select(_ => UsualThreshold)];
+        try
+        {
+            Answer = AnswerOf(folder, by);
+            if (Answer.RegressionWeight != 0) _regression = RegressionOf(folder);
+        }
+        catch
+        {
+            _loaded.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The run's id.</summary>
@@ -54,6 +66,9 @@ public sealed class TextClassifier : IDisposable
     /// <summary>What its logits are divided by.</summary>
     public double Temperature => _loaded.Temperature;
 
+    /// <summary>How its answers are made; where a text may have several labels, by the model at a temperature of 1.</summary>
+    public ClassifierAnswer Answer { get; }
+
     /// <summary>What should be known of it: another checkpoint than the run's own choice, or that it is not calibrated.</summary>
     public string? Warning => _loaded.Warning;
 
@@ -62,11 +77,13 @@ public sealed class TextClassifier : IDisposable
     /// else the best is taken.</param>
     /// <param name="runs">The folder that runs are kept in, for an id or a name.</param>
     /// <param name="threads">Threads that share the work; 0 is one per processor. They change no bit.</param>
-    /// <exception cref="InvalidDataException">There is no such run or checkpoint, or it is no classifier of texts.</exception>
-    public static TextClassifier Load(string run, string runs = "runs", int threads = 0)
+    /// <param name="by">Whose answers it gives: see <see cref="ClassifierAnswer.By"/>; null for what the run's recipe says.</param>
+    /// <exception cref="InvalidDataException">There is no such run or checkpoint, it is no classifier of texts, or it cannot answer so.
+    /// </exception>
+    public static TextClassifier Load(string run, string runs = "runs", int threads = 0, string? by = null)
     {
         RunReference reference = new RunStore(runs).Resolve(run);
-        return ChosenCheckpoint.Load(reference, checkpoint => new TextClassifier(reference, checkpoint, threads));
+        return ChosenCheckpoint.Load(reference, checkpoint => new TextClassifier(reference, checkpoint, threads, by));
     }
 
     /// <summary>From which probability on each class is given, where a text may have several; null where it has one.</summary>
@@ -80,12 +97,34 @@ public sealed class TextClassifier : IDisposable
     internal double[] ProbabilitiesOf(IReadOnlyList<string> texts)
     {
         if (texts.Count == 0) return [];
-        double[] logits = _loaded.Run(new NgramRows(texts, _ngrams, _loaded.Backend.Threads));
+        double[] logits = Answer.ModelWeight == 0 ? new double[texts.Count * Classes.Count]
+            : _loaded.Run(new NgramRows(texts, _ngrams, _loaded.Backend.Threads));
         if (_thresholds is not null) return [.. logits.Select(logit => 1 / (1 + Math.Exp(-logit)))];
-        Predictions shares = Predictions.OfLogits(logits, new int[texts.Count], Classes.Count, Temperature);
+        double[]? others = _regression?.LogitsOf(texts);
+        for (int i = 0; i < logits.Length; i++)
+            logits[i] = Answer.ModelWeight * logits[i] + (others is null ? 0 : Answer.RegressionWeight * others[i]);
+        Predictions shares = Predictions.OfLogits(logits, new int[texts.Count], Classes.Count);
         return [.. Enumerable.Range(0, logits.Length).Select(i => shares.ProbabilityOf(i / Classes.Count, i % Classes.Count))];
     }
 
     /// <summary>Gives its memory back.</summary>
     public void Dispose() => _loaded.Dispose();
+
+    /// <summary>Where nothing was chosen, as for a checkpoint that was not measured, the model answers alone.</summary>
+    ClassifierAnswer AnswerOf(RunFolder folder, string? by)
+    {
+        IReadOnlyList<ClassifierAnswer> all = _loaded.Record?.Answers ?? [];
+        if (by is null) return all.Count > 0 ? all[0] : new ClassifierAnswer(ClassifierAnswer.Model, 1 / Temperature, 0);
+        return all.FirstOrDefault(one => one.By == by) ?? throw new InvalidDataException($"run {folder.Id} cannot answer by {by}: "
+            + (_loaded.Record is null ? $"it has not been measured at step {Step}" : $"it can by {Known(all)}")
+            + "\nLeave --by out, or name a run of texts with one label each that has come to its end.");
+
+        static string Known(IReadOnlyList<ClassifierAnswer> all) =>
+            all.Count == 0 ? ClassifierAnswer.Model : string.Join(", ", all.Select(one => one.By));
+    }
+
+    LogisticRegression RegressionOf(RunFolder folder) => File.Exists(folder.RegressionFile)
+        ? RegressionFile.Read(folder.RegressionFile, Classes.Count)
+        : throw new InvalidDataException($"run {folder.Id} answers with its regression, and {folder.RegressionFile} is gone\n"
+            + $"Bring it back from a copy of the run, or do without: hone classify {folder.Id} --by {ClassifierAnswer.Model}.");
 }

@@ -113,6 +113,11 @@ public sealed class RunFolder
     /// <summary>How well a classifier tells the examples of its test apart, <c>classification.json</c>.</summary>
     public string ClassificationFile => In("classification.json");
 
+    /// <summary>
+    /// The regression that a classifier of texts stands beside, <c>regression.safetensors</c>; it can be fitted again to the run's data.
+    /// </summary>
+    public string RegressionFile => In("regression.safetensors");
+
     /// <summary>Folder of what was decided about the run.</summary>
     public string DecisionsFolder => In("decisions");
 

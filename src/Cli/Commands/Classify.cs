@@ -8,6 +8,7 @@ using Hone.Hosting;
 using Hone.Hosting.Recipes;
 using Hone.Insight;
 using Hone.Insight.Classification;
+using Hone.Runs.Classification;
 
 namespace Hone.Cli.Commands;
 
@@ -37,6 +38,13 @@ static class Classify
             Description = "Another run of the same classes; the mean of all is told. May be given more than once.",
             HelpName = "RUN",
         };
+        Option<string?> by = new("--by")
+        {
+            Description = "Whose answers are given, of texts: model, regression (the one trained beside it) or mean, that of both; "
+                + "as the run's recipe says where it is left out (evaluation.answers).",
+            HelpName = "NAME",
+        };
+        by.AcceptOnlyFromAmong(ClassifierAnswer.Model, ClassifierAnswer.Regression, ClassifierAnswer.Mean);
         Option<bool> measure = new("--measure")
         {
             Description = "Tells how well it does on the labels of the file, in place of the answers.",
@@ -49,7 +57,7 @@ static class Classify
 
             Example: hone classify spam "You have won a prize, call now"
             """)
-        { run, text, file, column, top, others, measure, labels, runs, threads };
+        { run, text, file, column, top, others, by, measure, labels, runs, threads };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(file) is not null && parsed.GetRequiredValue(text) is not "-")
@@ -58,8 +66,8 @@ static class Classify
                 throw new InvalidDataException("--measure needs texts with labels, and no file is named\nName one: --file FILE.");
             if (PictureClassifier.IsFor(parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs)))
             {
-                if (parsed.GetValue(measure) || parsed.GetValue(others) is { Length: > 0 })
-                    throw new InvalidDataException("--measure and --with are of texts, and the run is a classifier of images\n"
+                if (parsed.GetValue(measure) || parsed.GetValue(others) is { Length: > 0 } || parsed.GetValue(by) is not null)
+                    throw new InvalidDataException("--measure, --with and --by are of texts, and the run is a classifier of images\n"
                         + "Leave them out; how well it does is in classification.json of its folder.");
                 ClassifyPictures.Run(parsed, parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs), parsed.GetValue(threads),
                     parsed.GetValue(file) ?? parsed.GetRequiredValue(text), parsed.GetValue(top));
@@ -70,9 +78,12 @@ static class Classify
             try
             {
                 foreach (string one in (string[])[parsed.GetRequiredValue(run), .. parsed.GetValue(others) ?? []])
-                    members.Add(TextClassifier.Load(one, parsed.GetRequiredValue(runs), parsed.GetValue(threads)));
+                    members.Add(TextClassifier.Load(one, parsed.GetRequiredValue(runs), parsed.GetValue(threads),
+                        parsed.GetValue(by)));
                 foreach (string warning in members.Select(member => member.Warning).OfType<string>())
                     Console.Error.WriteLine($"note: {warning}");
+                foreach (TextClassifier member in members.Where(member => member.Answer.IsChosen))
+                    Console.Error.WriteLine($"note: {Told(member)}");
                 ClassifierEnsemble ensemble = new(members);
                 if (parsed.GetValue(measure))
                     Measure(parsed, ensemble, parsed.GetValue(file)!, parsed.GetValue(column), parsed.GetValue(labels));
@@ -85,6 +96,19 @@ static class Classify
             }
         });
         return command;
+    }
+
+    /// <summary>Whose answers are given, and from where on the rarer class is.</summary>
+    static string Told(TextClassifier member)
+    {
+        string by = member.Answer.By switch
+        {
+            ClassifierAnswer.Model => "the model's alone",
+            ClassifierAnswer.Regression => "those of the regression beside the model",
+            _ => "those of the mean of the model and the regression beside it",
+        };
+        return $"the answers of {member.Run} are {by}" + (member.Answer is { Threshold: { } least, Rarer: { } rarer }
+            ? $"; {member.Classes[rarer]} from a probability of {Figures.Number(least, 3)} on" : "");
     }
 
     static List<string> TextsOf(string? file, string? column, string text) =>
@@ -154,6 +178,12 @@ static class Classify
         ["checkpoints"] = new JsonArray([.. members.Select(member => (JsonNode)new JsonObject
         {
             ["folder"] = member.Folder, ["temperature"] = member.Temperature, ["warning"] = member.Warning,
+            ["answers"] = new JsonObject
+            {
+                ["by"] = member.Answer.By, ["model_weight"] = member.Answer.ModelWeight,
+                ["regression_weight"] = member.Answer.RegressionWeight, ["threshold"] = member.Answer.Threshold,
+                ["threshold_of"] = member.Answer.Rarer is { } rarer ? member.Classes[rarer] : null,
+            },
         })]),
         ["texts"] = new JsonArray([.. classified.Select(one => (JsonNode)new JsonObject
         {

@@ -23,9 +23,10 @@ static class ClassifierEvaluation
                 data.Splits.Test, data.Splits.Train.Count, data.Notes);
         int[] validationLabels = LabelledData.LabelsOf(data.Examples, data.Splits.Validation),
             testLabels = LabelledData.LabelsOf(data.Test, data.Splits.Test);
-        return ClassificationSummary.Of(step, Judged(name, validation, test),
-            [.. baselines.Select(one => Judged(one.Name, one.Validation, one.Test))], data.Test, data.Splits.Test,
-            LabelledData.LabelsOf(data.Examples, data.Splits.Train), data.Splits.Validation.Count, data.Notes);
+        CalibratedClassifier[] others = [.. baselines.Select(one => Judged(one.Name, one.Validation, one.Test))];
+        return ClassificationSummary.Of(step, Judged(name, validation, test), others,
+            others.Zip(baselines).FirstOrDefault(pair => pair.Second.Regression is not null).First, data.Answers, data.Test,
+            data.Splits.Test, LabelledData.LabelsOf(data.Examples, data.Splits.Train), data.Splits.Validation.Count, data.Notes);
 
         CalibratedClassifier Judged(string name, double[] chosenBy, double[] tested) =>
             new(name, chosenBy, validationLabels, tested, testLabels, parts.Classes.Count);

@@ -111,6 +111,8 @@ sealed class ClassifierSession : Session
             return checkpoint.State.Step;
         });
         IReadOnlyList<BaselineScores> baselines = _baselines?.GetAwaiter().GetResult() ?? Parts.Labelled.FitBaselines(Backend.Threads);
+        if (baselines.Select(one => one.Regression).FirstOrDefault(one => one is not null) is { } regression)
+            RegressionFile.Write(folder.RegressionFile, regression);
         RunFolder.WriteDerived(folder.ClassificationFile, ClassifierEvaluation.Of(this, baselines, step).ToJson());
     }
 

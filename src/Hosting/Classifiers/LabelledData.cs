@@ -1,4 +1,5 @@
 using Hone.Data.Examples;
+using Hone.Insight.Classification;
 using Hone.Training.Classifiers;
 
 namespace Hone.Hosting.Classifiers;
@@ -21,6 +22,9 @@ abstract class LabelledData
     /// <summary>What somebody should know of the examples, a sentence each: classes that nothing is learned of, if no more.</summary>
     public virtual IReadOnlyList<string> Notes =>
         [.. ReferenceEquals(Test, Examples) ? Splits.Unlearnt(Examples) : (Splits with { Test = [] }).Unlearnt(Examples)];
+
+    /// <summary>What the run answers with.</summary>
+    public virtual AnswerRule Answers => AnswerRule.Usual;
 
     /// <summary>Fits the classifiers that the model has to beat; none where an example may have several labels.</summary>
     /// <param name="threads">Threads; no bit of the result depends on them.</param>

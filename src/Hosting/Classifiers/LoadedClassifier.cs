@@ -49,7 +49,9 @@ sealed class LoadedClassifier : IDisposable
     public ClassificationRecord? Record { get; }
 
     /// <summary>What its logits are divided by.</summary>
-    public double Temperature => Record?.Classifiers[0].Temperature ?? 1;
+    public double Temperature => Record is not { } record ? 1
+        : record.Answers.FirstOrDefault(one => one.By == ClassifierAnswer.Model) is { } model ? 1 / model.ModelWeight
+        : record.Classifiers[0].Temperature;
 
     /// <summary>What should be known of it: another checkpoint than the run's own choice, or that it is not calibrated.</summary>
     public string? Warning { get; }

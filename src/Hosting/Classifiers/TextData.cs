@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Hone.Data.Examples;
 using Hone.Hosting.Recipes;
+using Hone.Insight.Classification;
 using Hone.Runs;
+using Hone.Runs.Classification;
 using Hone.Training.Classifiers;
 
 namespace Hone.Hosting.Classifiers;
@@ -47,6 +49,7 @@ sealed class TextData : LabelledData
                 : $"By the SHA-256 of each text: a share of {UsualTest:0.###} is for the test, and of the others one of {validation:0.###} "
                     + "for validation.";
         }
+        Answers = AnswersOf(recipe);
     }
 
     /// <inheritdoc/>
@@ -60,6 +63,9 @@ sealed class TextData : LabelledData
 
     /// <inheritdoc/>
     public override bool IsMultiLabel => Examples.IsMultiLabel;
+
+    /// <inheritdoc/>
+    public override AnswerRule Answers { get; }
 
     /// <summary>What a record says of it.</summary>
     public DataIdentity Identity => new(
@@ -96,8 +102,26 @@ sealed class TextData : LabelledData
         [
             MajorityClass.ScoresOf(labels, Examples.Classes.Count, validation.Length, test.Length, "text"),
             new("TF-IDF + logistic regression", $"Weighted words, C = {fitted.InversePenalty:0}, which got the most right on validation.",
-                fitted.Regression.LogitsOf(validation), fitted.Regression.LogitsOf(test)),
+                fitted.Regression.LogitsOf(validation), fitted.Regression.LogitsOf(test)) { Regression = fitted.Regression },
         ];
+    }
+
+    AnswerRule AnswersOf(Recipe recipe)
+    {
+        const string by = "evaluation.answers", from = "evaluation.threshold";
+        AnswerRule rule = new(recipe.Choice(by), recipe.Choice(from));
+        if (IsMultiLabel && rule.By != ClassifierAnswer.Model)
+            throw recipe.Refusal(by, $"{by} is {rule.By}, and where a text may have several labels there is no regression: write "
+                + $"{ClassifierAnswer.Model}");
+        if (rule.Threshold == AnswerRule.Likeliest) return rule;
+        if (IsMultiLabel || Examples.Classes.Count != 2)
+            throw recipe.Refusal(from, $"{from} is {rule.Threshold}, which is the rarer one's of two classes, and "
+                + $"{(IsMultiLabel ? "a text may have several labels" : $"there are {Examples.Classes.Count} classes")}: write "
+                + AnswerRule.Likeliest);
+        if (Splits.Validation.Count == 0)
+            throw recipe.Refusal(from, $"{from} is {rule.Threshold}, and no example is there to choose by: write {AnswerRule.Likeliest}, "
+                + "or a share for data.validation");
+        return rule;
     }
 
     static string[] TextsOf(LabelledText examples, IReadOnlyList<int> numbers) => [.. numbers.Select(examples.TextOf)];

@@ -251,6 +251,13 @@ static class RecipeKeys
 
         Integer("evaluation.every", Derived("from the steps"), From(0), "Updates between two measurements; 0 measures only at the end."),
         Long("evaluation.tokens", 0, From(0), "Validation tokens to measure on; 0 takes them all."),
+        Choice("evaluation.answers", "model", ["model", "regression", "mean"],
+            "Whose answers hone classify gives: the model's, those of the regression that is trained beside it, or those of the mean of "
+            + "both.", "model.kind is a classifier of texts"),
+        Choice("evaluation.threshold", "likeliest", ["likeliest", "tuned", "careful"],
+            "When a text is given the rarer of two classes: where it is likelier; from the probability on that got the most right on "
+            + "validation; from the one on at which no text of the other class was given it there.",
+            "model.kind is a classifier of texts"),
         Integer("evaluation.batch", Derived("as in training"), From(1), "Rows measured at once; changes no number."),
 
         Integer("samples.every", Derived("from the steps"), From(0), "Updates between two texts the model writes; 0 writes none."),

@@ -54,21 +54,6 @@ public sealed class Predictions
         return new Predictions(logs, labels, classes);
     }
 
-    /// <summary>The mean of what several classifiers hold of the same examples.</summary>
-    public static Predictions MeanOf(IReadOnlyList<Predictions> members)
-    {
-        ArgumentNullException.ThrowIfNull(members);
-        Predictions first = members[0];
-        double[] logs = new double[first._logs.Length];
-        for (int i = 0; i < logs.Length; i++)
-        {
-            double sum = 0;
-            foreach (Predictions member in members) sum += Math.Exp(member._logs[i]);
-            logs[i] = Math.Log(sum / members.Count);
-        }
-        return new Predictions(logs, first._labels, first.Classes);
-    }
-
     /// <summary>The class of an example.</summary>
     public int LabelOf(int example) => _labels[example];
 
@@ -94,7 +79,13 @@ public sealed class Predictions
     /// <summary>Nats of the right class.</summary>
     public double NatsOf(int example) => -_logs[example * Classes + _labels[example]];
 
-    /// <summary>The wrong guesses of which the classifier is surest, surest first.</summary>
-    public IReadOnlyList<int> SurestErrors(int most) => [.. Enumerable.Range(0, Count).Where(example => !IsRight(example))
-        .OrderByDescending(ConfidenceOf).ThenBy(example => example).Take(most)];
+    /// <summary>The wrong answers of which the classifier is surest, surest first.</summary>
+    /// <param name="most">How many at most.</param>
+    /// <param name="answerOf">What it answers to an example; null for the likeliest class.</param>
+    public IReadOnlyList<int> SurestErrors(int most, Func<int, int>? answerOf = null)
+    {
+        answerOf ??= GuessOf;
+        return [.. Enumerable.Range(0, Count).Where(example => answerOf(example) != LabelOf(example))
+            .OrderByDescending(example => ProbabilityOf(example, answerOf(example))).ThenBy(example => example).Take(most)];
+    }
 }

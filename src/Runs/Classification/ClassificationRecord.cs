@@ -22,22 +22,28 @@ public sealed record ClassificationRecord
     /// <summary>Examples that everything here is measured on.</summary>
     public required int TestExamples { get; init; }
 
-    /// <summary>The classifiers: the model first.</summary>
+    /// <summary>The classifiers: first the one whose answers are given, with its threshold if it has one.</summary>
     public required IReadOnlyList<ClassifierResult> Classifiers { get; init; }
 
-    /// <summary>Each class by its number, of the model.</summary>
+    /// <summary>
+    /// How answers are made, first as the recipe has it; empty where a text may have several labels, and in records of before they could
+    /// be chosen: then they are the model's.
+    /// </summary>
+    public IReadOnlyList<ClassifierAnswer> Answers { get; init; } = [];
+
+    /// <summary>Each class by its number, of the answers that are given.</summary>
     public required IReadOnlyList<ClassResult> PerClass { get; init; }
 
     /// <summary>From which probability on each class is given, where a text may have several; null where it has one.</summary>
     public IReadOnlyList<double>? Thresholds { get; init; }
 
-    /// <summary>How many examples of a class (row) the model took for another (column).</summary>
+    /// <summary>How many examples of a class (row) were taken for another (column).</summary>
     public required IReadOnlyList<IReadOnlyList<int>> Confusion { get; init; }
 
-    /// <summary>How sure the model is and how often it is right, from the least sure up.</summary>
+    /// <summary>How sure the classifier is and how often its likeliest class is right, from the least sure up.</summary>
     public required IReadOnlyList<ReliabilityRange> Reliability { get; init; }
 
-    /// <summary>The wrong answers that the model is surest of, surest first.</summary>
+    /// <summary>The wrong answers that it is surest of, surest first.</summary>
     public required IReadOnlyList<WrongExample> SurestErrors { get; init; }
 
     /// <summary>What somebody should know of the examples, a sentence each.</summary>
@@ -62,7 +68,7 @@ public sealed record ClassificationRecord
         catch (JsonException failure)
         {
             throw new InvalidDataException($"{path} cannot be read: {failure.Message.Split(" Path:")[0]}\n"
-                + "Take it away: hone resume makes it again.", failure);
+                + "Bring it back from a copy of the run, or take it away: probabilities are not calibrated then.", failure);
         }
     }
 }

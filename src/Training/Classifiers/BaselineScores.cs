@@ -5,4 +5,8 @@ namespace Hone.Training.Classifiers;
 /// <param name="Rule">How it guesses, as a sentence.</param>
 /// <param name="Validation">Logits of the validation, an example's classes one after the other.</param>
 /// <param name="Test">Logits of the test.</param>
-public sealed record BaselineScores(string Name, string Rule, double[] Validation, double[] Test);
+public sealed record BaselineScores(string Name, string Rule, double[] Validation, double[] Test)
+{
+    /// <summary>The regression that computed it, to be kept; null of others.</summary>
+    public LogisticRegression? Regression { get; init; }
+}

@@ -26,12 +26,25 @@ public sealed class LogisticRegression
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(options);
-        (_features, Classes, _outputs) = (features, classes, classes == 2 ? 1 : classes);
+        (_features, Classes, _outputs) = (features, classes, OutputsOf(classes));
         SparseRows rows = features.Of(texts);
         _weights = new double[(rows.Width + 1) * _outputs];
         Objective objective = new(rows, labels, _outputs, options);
         Updates = LimitedMemoryBfgs.Minimize(_weights, objective.Evaluate, options.Tolerance, options.MostUpdates);
     }
+
+    /// <summary>What was fitted before.</summary>
+    /// <param name="features">The words.</param>
+    /// <param name="weights">[words + 1, outputs], the offsets last.</param>
+    /// <param name="classes">How many classes there are.</param>
+    internal LogisticRegression(TfIdf features, double[] weights, int classes) =>
+        (_features, _weights, Classes, _outputs) = (features, weights, classes, OutputsOf(classes));
+
+    /// <summary>The words.</summary>
+    internal TfIdf Features => _features;
+
+    /// <summary>[words + 1, outputs], the offsets last.</summary>
+    internal ReadOnlySpan<double> Weights => _weights;
 
     /// <summary>Classes.</summary>
     public int Classes { get; }
@@ -53,6 +66,9 @@ public sealed class LogisticRegression
         }
         return logits;
     }
+
+    /// <summary>Rows of weights that so many classes need.</summary>
+    internal static int OutputsOf(int classes) => classes == 2 ? 1 : classes;
 
     static void Score(SparseRows rows, int row, ReadOnlySpan<double> weights, Span<double> scores)
     {

@@ -28,6 +28,21 @@ public sealed class TfIdf
         }
     }
 
+    /// <summary>What was learned before.</summary>
+    /// <param name="words">The words, in the order of their columns.</param>
+    /// <param name="weights">idf of each.</param>
+    internal TfIdf(IReadOnlyList<string> words, double[] weights)
+    {
+        foreach (string word in words) _columns.Add(word, _columns.Count);
+        _weights = weights;
+    }
+
+    /// <summary>The words, in the order of their columns.</summary>
+    internal IEnumerable<string> Known => _columns.OrderBy(pair => pair.Value).Select(pair => pair.Key);
+
+    /// <summary>idf of each word.</summary>
+    internal ReadOnlySpan<double> Weights => _weights;
+
     /// <summary>Words that it knows.</summary>
     public int Count => _weights.Length;
 

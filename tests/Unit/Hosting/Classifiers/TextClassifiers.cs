@@ -1,6 +1,10 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Hone.Hosting;
 using Hone.Hosting.Recipes;
+using Hone.Insight.Classification;
 using Hone.Runs;
 using Hone.Runs.Classification;
 using Hone.Training.Checkpoints;
@@ -88,6 +92,55 @@ public sealed class TextClassifiers : Hone.Unit.Runs.Scratch
         using TextClassifier uncalibrated = TextClassifier.Load(folder.Path, threads: 1);
         uncalibrated.Warning!.ShouldContain("not calibrated");
         uncalibrated.Temperature.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_recipe_says_whose_answers_are_given_and_classify_gives_those_that_were_measured()
+    {
+        string data = Data();
+        RunFolder folder = Train(Create(data, settings: ["evaluation.answers=mean", "evaluation.threshold=tuned"]));
+        ClassificationRecord record = ClassificationRecord.Read(folder.ClassificationFile)!;
+        record.Classifiers.Select(one => one.Name).ShouldBe([
+            "mean of ngrams and TF-IDF + logistic regression, tuned", "mean of ngrams and TF-IDF + logistic regression",
+            "mean of ngrams and TF-IDF + logistic regression, careful", "ngrams", "majority", "TF-IDF + logistic regression"]);
+        record.Answers.Select(one => one.By).ShouldBe(["mean", "model", "regression"]);
+        record.Answers[0].Threshold.ShouldBe(record.Classifiers[0].Threshold);
+
+        // Its own test, told by the hash of each text, is classified as the record says.
+        string test = Write("test.csv", "text,label\n" + string.Concat(File.ReadLines(data).Skip(1).Where(line =>
+            BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(line.Split(',')[0]))) < 0.2 * 4294967296.0)
+            .Select(line => line + "\n")));
+        foreach ((string? by, string name) in new[] { (null, record.Classifiers[0].Name), ("model", "ngrams"),
+            ("regression", "TF-IDF + logistic regression") })
+        {
+            using TextClassifier classifier = TextClassifier.Load(folder.Path, threads: 1, by: by);
+            classifier.Answer.By.ShouldBe(by ?? "mean");
+            ClassificationMeasures measures = new ClassifierEnsemble([classifier]).Measure(test);
+            ClassifierResult result = record.Classifiers.Single(one => one.Name == name);
+            measures.Count.ShouldBe(record.TestExamples);
+            measures.Nats.ShouldBe(result.Nats, 1e-6);
+            if (by is null) measures.Accuracy.ShouldBe(result.Accuracy, 1e-12);
+        }
+
+        File.WriteAllBytes(folder.RegressionFile, File.ReadAllBytes(folder.RegressionFile)[..^8]);
+        Should.Throw<InvalidDataException>(() => TextClassifier.Load(folder.Path, threads: 1));
+        File.Delete(folder.RegressionFile);
+        Should.Throw<InvalidDataException>(() => TextClassifier.Load(folder.Path, threads: 1)).Message.ShouldContain("is gone");
+        using (TextClassifier alone = TextClassifier.Load(folder.Path, threads: 1, by: "model"))
+            alone.Temperature.ShouldBe(record.Classifiers.Single(one => one.Name == "ngrams").Temperature, 1e-12);
+        File.Delete(folder.ClassificationFile);
+        Should.Throw<InvalidDataException>(() => TextClassifier.Load(folder.Path, threads: 1, by: "mean")).Message.ShouldContain(
+            "has not been measured");
+    }
+
+    [Theory]
+    [InlineData("evaluation.threshold=tuned", "there are 3 classes")]
+    [InlineData("data.label_separator=|;evaluation.answers=mean", "there is no regression")]
+    [InlineData("data.label_separator=|;evaluation.threshold=careful", "may have several labels")]
+    public void Answers_that_cannot_be_given_are_refused(string settings, string why)
+    {
+        string data = Write("three.csv", "text,label\n" + string.Concat(Enumerable.Range(0, 90).Select(i => $"thing {i},class{i % 3}\n")));
+        Should.Throw<InvalidDataException>(() => Create(data, settings: settings.Split(';'))).Message.ShouldContain(why);
     }
 
     [Fact]

@@ -60,10 +60,42 @@ public sealed class Measures
     }
 
     [Fact]
-    public void Several_classifiers_give_the_mean_of_their_probabilities()
+    public void Two_classifiers_give_the_geometric_mean_of_what_they_hold()
     {
-        Predictions one = Predictions.OfProbabilities([0.9, 0.1], [1], 2), other = Predictions.OfProbabilities([0.2, 0.8], [1], 2);
-        Predictions.MeanOf([one, other]).ProbabilityOf(0, 1).ShouldBe(0.45, 1e-12);
+        // Margins of class 0: two of 1 and one of -2 told wrong and right ones of 4, so that both have a temperature.
+        double[] one = [4, 0, 4, 0, 4, 0, 4, 0], other = [0, 2, 6, 0, 6, 0, 2, 0];
+        int[] labels = [0, 0, 0, 1];
+        CalibratedClassifier a = new("a", one, labels, one, labels, 2), b = new("b", other, labels, other, labels, 2),
+            mean = CalibratedClassifier.MeanOf("both", a, b);
+        for (int example = 0; example < labels.Length; example++)
+        {
+            double margin = (OddsOf(a, example) + OddsOf(b, example)) / 2 / mean.Temperature;
+            OddsOf(mean, example).ShouldBe(margin, 1e-9);
+        }
+
+        mean.Temperature.ShouldBe(Temperature.Fit([.. Enumerable.Range(0, 4).SelectMany(example =>
+            new[] { (OddsOf(a, example) + OddsOf(b, example)) / 2, 0 })], labels, 2), 1e-6);
+
+        static double OddsOf(CalibratedClassifier classifier, int example) =>
+            Math.Log(classifier.Test.ProbabilityOf(example, 0)) - Math.Log(classifier.Test.ProbabilityOf(example, 1));
+    }
+
+    [Fact]
+    public void A_threshold_decides_what_is_answered_and_what_counts_as_wrong()
+    {
+        // Margins of class 1; on validation both at −1 are of it, so a threshold below a half gets more right.
+        double[] validation = [0, -1, 0, -1, 0, -3, 0, 3], test = [0, -0.9, 0, -4, 0, 2];
+        CalibratedClassifier one = new("one", validation, [1, 1, 0, 1], test, [1, 1, 1], 2);
+        double threshold = one.ThresholdOf(AnswerRule.Tuned, 1)!.Value;
+        threshold.ShouldBeInRange(one.Test.ProbabilityOf(1, 1), one.Test.ProbabilityOf(0, 1));
+        one.ThresholdOf(AnswerRule.Likeliest, 1).ShouldBeNull();
+        Func<int, int> answers = one.AnswerOf(1, threshold);
+        Enumerable.Range(0, 3).Select(answers).ShouldBe([1, 0, 1]);
+        one.Test.SurestErrors(5, answers).ShouldBe([1]);
+        one.Test.SurestErrors(5).ShouldBe([1, 0]);
+        one.Result(AnswerRule.Tuned, 1)!.Missed.ShouldBe(1);
+        one.Result(AnswerRule.Likeliest, 1)!.Missed.ShouldBe(2);
+        new CalibratedClassifier("none", [], [], test, [1, 1, 1], 2).Result(AnswerRule.Tuned, 1).ShouldBeNull();
     }
 
     [Fact]
