@@ -63,11 +63,12 @@ public sealed class TextClassifier : IDisposable
     /// <param name="runs">The folder that runs are kept in, for an id or a name.</param>
     /// <param name="threads">Threads that share the work; 0 is one per processor. They change no bit.</param>
     /// <exception cref="InvalidDataException">There is no such run or checkpoint, or it is no classifier of texts.</exception>
-    public static TextClassifier Load(string run, string runs = "runs", int threads = 0)
-    {
-        RunReference reference = new RunStore(runs).Resolve(run);
-        return ChosenCheckpoint.Load(reference, checkpoint => new TextClassifier(reference, checkpoint, threads));
-    }
+    public static TextClassifier Load(string run, string runs = "runs", int threads = 0) =>
+        Load(new RunStore(runs).Resolve(run), threads);
+
+    /// <summary>The same of a run that was found.</summary>
+    internal static TextClassifier Load(RunReference reference, int threads) =>
+        ChosenCheckpoint.Load(reference, checkpoint => new TextClassifier(reference, checkpoint, threads));
 
     /// <summary>From which probability on each class is given, where a text may have several; null where it has one.</summary>
     internal IReadOnlyList<double>? Thresholds => _thresholds;
