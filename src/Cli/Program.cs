@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Hone.Cli.Commands;
+using Hone.Cli.Commands.Benchmarking;
 using Hone.Cli.Commands.Exchange;
 using Hone.Cli.Commands.Tokenizing;
 using Hone.Cli.Screen;
@@ -11,38 +12,52 @@ namespace Hone.Cli;
 /// <summary>The table of verbs, and the way in.</summary>
 static class Program
 {
-    public static RootCommand Commands() => new("Hone trains language models from raw text, in one program, and keeps the evidence of how.")
+    /// <summary>Each verb by its name, and what makes its command.</summary>
+    static readonly (string Name, Func<Command> Make)[] Verbs =
+    [
+        ("flow", RunFlow.Command),
+        ("plan", PlanRun.Command),
+        ("train", Train.Command),
+        ("resume", Resume.Command),
+        ("control", ControlRun.Command),
+        ("note", NoteRun.Command),
+        ("eval", Evaluate.Command),
+        ("sample", Sample.Command),
+        ("chat", Chat.Command),
+        ("classify", Classify.Command),
+        ("runs", ListRuns.Command),
+        ("show", ShowRun.Command),
+        ("compare", CompareRuns.Command),
+        ("decide", DecideRuns.Command),
+        ("diagnose", DiagnoseRun.Command),
+        ("report", ReportRuns.Command),
+        ("serve", Serve.Command),
+        ("sync", SyncRuns.Command),
+        ("reproduce", ReproduceRun.Command),
+        ("prove", ProveRun.Command),
+        ("import", ImportModel.Command),
+        ("export", ExportModel.Command),
+        ("merge", MergeRun.Command),
+        ("push", PushRuns.Command),
+        ("pull", PullRuns.Command),
+        ("tokenizer", TokenizerVerbs.Command),
+        ("data", GetData.Command),
+        ("selftest", Selftest.Command),
+        ("bench", BenchVerbs.Command),
+    ];
+
+    /// <summary>The command line.</summary>
+    /// <param name="verb">
+    /// The one verb that is needed, where it is one: to make the options of all takes longer than many a verb does. Null for every verb.
+    /// </param>
+    public static RootCommand Commands(string? verb = null)
     {
-        RunFlow.Command(),
-        PlanRun.Command(),
-        Train.Command(),
-        Resume.Command(),
-        ControlRun.Command(),
-        NoteRun.Command(),
-        Evaluate.Command(),
-        Sample.Command(),
-        Chat.Command(),
-        Classify.Command(),
-        ListRuns.Command(),
-        ShowRun.Command(),
-        CompareRuns.Command(),
-        DecideRuns.Command(),
-        DiagnoseRun.Command(),
-        ReportRuns.Command(),
-        Serve.Command(),
-        SyncRuns.Command(),
-        ReproduceRun.Command(),
-        ProveRun.Command(),
-        ImportModel.Command(),
-        ExportModel.Command(),
-        MergeRun.Command(),
-        PushRuns.Command(),
-        PullRuns.Command(),
-        TokenizerVerbs.Command(),
-        GetData.Command(),
-        Selftest.Command(),
-        Bench.Command(),
-    };
+        RootCommand root = new("Hone trains language models from raw text, in one program, and keeps the evidence of how.");
+        bool isKnown = Verbs.Any(known => known.Name == verb);
+        foreach ((string name, Func<Command> make) in Verbs)
+            if (!isKnown || name == verb) root.Subcommands.Add(make());
+        return root;
+    }
 
     static int Main(string[] args)
     {
@@ -50,7 +65,7 @@ static class Program
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         if (args.Contains("--json") && !OperatingSystem.IsWindows() && !Console.IsOutputRedirected) BypassConsole();
         else StandardStream.Install();
-        return CommandHost.Run(Commands(), args);
+        return CommandHost.Run(Commands(args.FirstOrDefault()), args);
     }
 
     /// <summary>

@@ -16,5 +16,5 @@ static class RunFields
     /// <summary>Several names with commas between; none for null.</summary>
     /// <exception cref="InvalidDataException">There is no such field.</exception>
     public static IReadOnlyList<RunField> Find(string? names) =>
-        [.. WordList.Of(names).Select(Catalogue.Find)];
+        [.. WordList.Of(names).Select(name => Catalogue.Find(name))];   // Catalogue.Find would make it for no name, too
 }

@@ -80,11 +80,12 @@ public sealed class TextClassifier : IDisposable
     /// <param name="by">Whose answers it gives: see <see cref="ClassifierAnswer.By"/>; null for what the run's recipe says.</param>
     /// <exception cref="InvalidDataException">There is no such run or checkpoint, it is no classifier of texts, or it cannot answer so.
     /// </exception>
-    public static TextClassifier Load(string run, string runs = "runs", int threads = 0, string? by = null)
-    {
-        RunReference reference = new RunStore(runs).Resolve(run);
-        return ChosenCheckpoint.Load(reference, checkpoint => new TextClassifier(reference, checkpoint, threads, by));
-    }
+    public static TextClassifier Load(string run, string runs = "runs", int threads = 0, string? by = null) =>
+        Load(new RunStore(runs).Resolve(run), threads, by);
+
+    /// <summary>The same of a run that was found.</summary>
+    internal static TextClassifier Load(RunReference reference, int threads, string? by = null) =>
+        ChosenCheckpoint.Load(reference, checkpoint => new TextClassifier(reference, checkpoint, threads, by));
 
     /// <summary>From which probability on each class is given, where a text may have several; null where it has one.</summary>
     internal IReadOnlyList<double>? Thresholds => _thresholds;

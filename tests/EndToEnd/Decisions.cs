@@ -49,6 +49,10 @@ public sealed class Decisions : HoneProgram
         ((double)decided["net_interval"]!["low"]!).ShouldBeGreaterThan(0);
         decided["slices"]!.AsArray().Select(slice => (string)slice!["name"]!).ShouldBe(["short", "long"]);
         decided["candidates"]!.AsArray().Select(run => run!["files"]!.AsArray().Count).ShouldBe([3, 3]);
+        JsonObject[] needs = [.. decided["operations"]!.AsArray().Select(term => term!.AsObject())];
+        needs.Select(term => (string)term["name"]!).ShouldBe(["time", "compute", "memory", "size", "generation", "latency"]);
+        foreach (JsonObject speed in needs.TakeLast(2))
+            ((double)speed["change"]!).ShouldBe((double)speed["candidate"]! / (double)speed["baseline"]! - 1, 1e-9);
         RunFolder one = TheRun("long-1"), two = TheRun("long-2");
         string file = (string)decided["file"]!;
         File.ReadAllBytes(Path.Combine(one.DecisionsFolder, file)).ShouldBe(File.ReadAllBytes(Path.Combine(two.DecisionsFolder, file)));
@@ -65,6 +69,7 @@ public sealed class Decisions : HoneProgram
         Answer dear = Hone([.. asked, "--min-effect", "50", "--gate"]);
         dear.Code.ShouldBe(3);
         dear.Output.ShouldContain("verdict: do not ship");
+        Hone([.. asked, "--cost", "generation=1000000"]).Output.ShouldContain("generation=1000000");
 
         string path = Path.Combine(one.DecisionsFolder, file);
         File.WriteAllText(path, File.ReadAllText(path).Replace("\"ship\"", "\"rerun\"", StringComparison.Ordinal));
@@ -154,6 +159,38 @@ public sealed class Decisions : HoneProgram
         ((string)decided.Json["claim"]!).ShouldContain("copa is ");
         ShouldRefuseAfterMeasuring(Hone("decide", "one", "--baseline", "two", "--metric", "boolq", "--tasks", "bundle"),
             "has no task boolq", "copa");
+    }
+
+    [Fact]
+    public void Classifiers_are_compared_class_by_class()
+    {
+        File.WriteAllText(In("classes.yaml"), """
+            name: classes
+            model: {kind: ngrams, buckets: 512, width: 16, features: 64}
+            training: {steps: 40, batch: 16}
+            """);
+        string Rows(int from) => string.Concat(Enumerable.Range(from, 200).Select(i =>
+            i % 3 == 0 ? $"bad\tan awful thing {i}\n" : $"good\ta lovely thing {i}\n"));
+        File.WriteAllText(In("rows.tsv"), Rows(0));
+        File.WriteAllText(In("test.tsv"), Rows(1000));
+        Hone("train", "classes.yaml", "--data", "rows.tsv", "--name", "learned").Code.ShouldBe(0);
+        Hone("train", "classes.yaml", "--data", "rows.tsv", "--name", "begun", "--set", "training.steps=1", "--set", "seed=2")
+            .Code.ShouldBe(0);
+        string[] asked = ["decide", "begun", "--baseline", "learned", "--seed-deviation", "0.01", "--data", "test.tsv"];
+
+        Answer worse = Hone([.. asked, "--metric", "accuracy", "--json"]);
+        worse.Code.ShouldBe(0, worse.Error);
+        ((string)worse.Json["verdict"]!).ShouldBe("do_not_ship", worse.Output);
+        ((string)worse.Json["claim"]!).ShouldContain("of the examples");
+        JsonObject[] slices = [.. worse.Json["slices"]!.AsArray().Select(slice => slice!.AsObject())];
+        slices.Take(2).Select(slice => (string)slice["name"]!).ShouldBe(["bad", "good"]);
+        string lost = (string)slices.Take(2).First(slice => (bool)slice["is_worse"]!)["name"]!;
+        worse.Json["reasons"]!.ToJsonString().ShouldContain($"on {lost} it is clearly worse");
+        Hone([.. asked, "--slice", "bad", "--json"]).Json["slices"]!.AsArray().Count.ShouldBe(1);
+
+        Hone([.. asked, "--slice", "ugly"]).ShouldRefuse("there is no slice ugly", "bad, good");
+        Hone([.. asked, "--metric", "bits_per_byte"]).ShouldRefuse("there is no metric bits_per_byte of classifiers", "loss, accuracy");
+        Hone([.. asked[..^2]]).ShouldRefuse("is a classifier, and is compared on labelled texts", "--data");
     }
 
     [Fact]

@@ -15,6 +15,7 @@ namespace Hone.Cli.Commands;
 static class DecideRuns
 {
     const string Regression = "regression";
+    static readonly string Needs = $"{string.Join(", ", Operation.Names.SkipLast(1))} or {Operation.Names[^1]}";
 
     public static Command Command()
     {
@@ -61,13 +62,13 @@ static class DecideRuns
         });
         Option<string[]> costs = new("--cost")
         {
-            Description = "What 100% more of time, compute, memory or size counts, in the metric's unit; or what a unit lost on a slice "
+            Description = $"What 100% more of {Needs} counts, in the metric's unit; or what a unit lost on a slice "
                 + $"counts ({Regression}=1). May be given often.",
             HelpName = "NAME=PRICE",
         };
         Option<string[]> limits = new("--limit")
         {
-            Description = "More than this share of time, compute, memory or size, or a clear loss of this on a slice "
+            Description = $"More than this share of {Needs}, or a clear loss of this on a slice "
                 + $"({Regression}=0.05), is never shipped. May be given often.",
             HelpName = "NAME=MOST",
         };

@@ -22,6 +22,9 @@ sealed record MeasuredRun(
 
     public Manifest Manifest => Entry.Manifest!;
 
+    /// <summary>It tells classes apart; else it is a language model.</summary>
+    public bool IsClassifier => Manifest.Classes is not null;
+
     /// <summary>The weights that are used.</summary>
     public StoredFile Weights => Checkpoint.Files.GetValueOrDefault("average.safetensors") ?? Checkpoint.Files["model.safetensors"];
 
@@ -42,8 +45,15 @@ sealed record MeasuredRun(
         string? asked = CheckpointEvaluation.RequestFor(manifest, options.Data, options.MostTokens);
         if (options.Tasks is null && asked is not null && Kept(folder, chosen, asked) is { } kept)
             return new MeasuredRun(reference, entry, chosen, kept.Costs, kept.Path, null);
+        RunReference exact = reference with { Checkpoint = new CheckpointSelector(CheckpointChoice.Step, chosen.Step) };
+        if (manifest.Classes is not null)
+        {
+            UnitCosts ofExamples = ExampleCosts.Of(exact, manifest, chosen, options, asked);
+            return new MeasuredRun(reference, entry, chosen, ofExamples, CheckpointEvaluation.SaveCosts(folder, ofExamples), null);
+        }
+
         CheckpointEvaluation evaluation = CheckpointEvaluation.Of(
-            reference with { Checkpoint = new CheckpointSelector(CheckpointChoice.Step, chosen.Step) },
+            exact,
             new EvaluationOptions
             {
                 Data = options.Data, MostTokens = options.MostTokens, Tasks = options.Tasks, MostPerTask = options.MostPerTask,

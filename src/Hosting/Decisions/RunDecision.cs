@@ -91,6 +91,10 @@ public sealed class RunDecision
     void EnsurePairs()
     {
         UnitCosts first = _candidates[0].Costs;
+        if (All.FirstOrDefault(run => run.IsClassifier != IsOfClassifiers
+            || (IsOfClassifiers && !run.Manifest.Classes!.SequenceEqual(_candidates[0].Manifest.Classes!))) is { } unlike)
+            throw new InvalidDataException($"{_candidates[0].Folder.Id} and {unlike.Folder.Id} tell different classes apart, or one of "
+                + "them tells none\nCompare language models with language models, and classifiers with those of the same classes.");
         if (All.FirstOrDefault(run => !ArePairs(first, run.Costs)) is { } other)
             throw new InvalidDataException($"{_candidates[0].Folder.Id} and {other.Folder.Id} were not measured on the same documents "
                 + $"({Figures.Count(first.Units.Count)} and {Figures.Count(other.Costs.Units.Count)}, texts {first.TextSha256[..8]} and "
@@ -105,6 +109,10 @@ public sealed class RunDecision
     DecisionMetric MetricOf()
     {
         string name = _options.Rule.Metric;
+        if (IsOfClassifiers)
+            return DecisionMetric.OfExamples.FirstOrDefault(known => known.Name == name) ?? throw new InvalidDataException(
+                $"there is no metric {name} of classifiers\nIt is one of "
+                + $"{string.Join(", ", DecisionMetric.OfExamples.Select(known => known.Name))}.");
         if (_options.Tasks is null && DecisionMetric.OfTexts.All(known => known.Name != name))
             throw new InvalidDataException($"there is no metric {name}\nIt is one of "
                 + $"{string.Join(", ", DecisionMetric.OfTexts.Select(known => known.Name))}, or a task of a bundle: --tasks DIR.");
@@ -140,7 +148,9 @@ public sealed class RunDecision
             run.Folder.Id, run.Folder.Path, run.Checkpoint.Step, run.Manifest.Seed, run.Entry.Status, value, run.Files());
     }
 
-    bool IsTask => !DecisionMetric.OfTexts.Contains(_metric);
+    bool IsOfClassifiers => _candidates[0].IsClassifier;
+
+    bool IsTask => !IsOfClassifiers && !DecisionMetric.OfTexts.Contains(_metric);
 
     DecisionGroup GroupOf(MeasuredRun[] runs, IReadOnlyList<int>? units = null) =>
         DecisionGroup.Of([.. runs.Select(Costs)], _metric, units);
@@ -151,7 +161,7 @@ public sealed class RunDecision
         ? Sha256.OfFile(TaskBundle.Open(_options.Tasks!).Tasks.First(task => task.Label == _metric.Name).File)
         : _candidates[0].Costs.TextSha256;
 
-    /// <summary>The sources of the text, and its shorter and longer documents.</summary>
+    /// <summary>The sources of the text or the classes of the examples, and its shorter and longer documents.</summary>
     List<DecisionSlice> Slices()
     {
         UnitCosts costs = _candidates[0].Costs;
@@ -170,7 +180,8 @@ public sealed class RunDecision
             throw new InvalidDataException($"there is no slice {unknown}\n" + (all.Count == 0
                 ? "What was measured has no documents, and so no slices." : $"There are {string.Join(", ", all.Keys)}."));
         if (named.FirstOrDefault(name => all[name].Length < 2) is { } small)
-            throw new InvalidDataException($"slice {small} has {Figures.Count(all[small].Length, "document")}, which tells nothing\n"
+            throw new InvalidDataException($"slice {small} has "
+                + $"{Figures.Count(all[small].Length, IsOfClassifiers ? "example" : "document")}, which tells nothing\n"
                 + "Name another, or measure a larger text: --data FILE.");
         return
         [
@@ -183,13 +194,22 @@ public sealed class RunDecision
     {
         (MachineIdentity?, int?, string?)[] conditions =
             [.. All.Select(run => (run.Manifest.Machine, run.Manifest.Threads, run.Manifest.NumericsClass)).Distinct()];
-        string? remark = conditions.Length > 1 ? "the runs trained on different machines, threads or kernels"
-            : All.Select(run => run.Costs.Tokenizer).Distinct().Count() > 1 ? "the runs have tokens of different length" : null;
+        string? otherTokens = All.Select(run => run.Costs.Tokenizer).Distinct().Count() > 1
+            ? "the runs have tokens of different length" : null;
+        string? remark = conditions.Length > 1 ? "the runs trained on different machines, threads or kernels" : otherTokens;
         yield return Of("time", "microseconds of training for a token, as recorded", run => 1e6 / run.Manifest.Summary?.TokensPerSecond,
             isNoisy: true, remark);
         yield return Of("compute", "FLOPs of training for a token", run => run.Manifest.Model?.FlopsPerToken);
         yield return Of("memory", "bytes to write with: weights in float32, and the cache of a context", run => run.Costs.MemoryBytes);
         yield return Of("size", "bytes of the weights' file", run => run.Weights.Bytes);
+        if (IsOfClassifiers) yield break;                                    // they write nothing
+        WritingSpeed speed = WritingSpeed.Of(_candidates[0], _baselines[0], _options.Threads);
+        string turns = $"median of {speed.Rounds} turns on this machine";
+        yield return new Operation("generation", $"microseconds to write a token, {turns}",
+            [1e6 * speed.Candidate.SecondsPerToken], [1e6 * speed.Baseline.SecondsPerToken], IsNoisy: true, otherTokens);
+        yield return new Operation("latency",
+            $"microseconds from a prompt of {Figures.Count(speed.PromptTokens, "token")} to the next, {turns}",
+            [1e6 * speed.Candidate.FirstTokenSeconds], [1e6 * speed.Baseline.FirstTokenSeconds], IsNoisy: true, otherTokens);
 
         Operation Of(string name, string what, Func<MeasuredRun, double?> of, bool isNoisy = false, string? remark = null) =>
             new(name, what, [.. _candidates.Select(of)], [.. _baselines.Select(of)], isNoisy, remark);

@@ -136,8 +136,16 @@ public sealed class CheckpointEvaluation
     internal string SaveCosts()
     {
         RunFolder folder = _folder ?? throw new InvalidOperationException($"{Run} is a file, and no run");
-        string path = folder.CostsFile(Step, Sha256.Of($"{Costs.Request} {Costs.TextSha256} {Costs.Checkpoint} {Costs.NumericsClass}"));
-        RunFolder.WriteDerived(path, Costs.ToJson());
+        return SaveCosts(folder, Costs);
+    }
+
+    /// <summary>Keeps what each document of a text cost a checkpoint of a run.</summary>
+    /// <returns>Where.</returns>
+    internal static string SaveCosts(RunFolder folder, UnitCosts costs)
+    {
+        string path = folder.CostsFile(costs.Step,
+            Sha256.Of($"{costs.Request} {costs.TextSha256} {costs.Checkpoint} {costs.NumericsClass}"));
+        RunFolder.WriteDerived(path, costs.ToJson());
         return path;
     }
 

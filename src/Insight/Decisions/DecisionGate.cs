@@ -9,6 +9,9 @@ namespace Hone.Insight.Decisions;
 /// <param name="rule">What is decided by.</param>
 public sealed class DecisionGate(DecisionMetric metric, DecisionRule rule)
 {
+    /// <summary>So much more of something is told, even where nobody said what it counts.</summary>
+    const double Noteworthy = 0.2;
+
     /// <summary>Decides.</summary>
     /// <param name="candidate">Runs of the candidate.</param>
     /// <param name="baseline">Runs of the baseline, on the same documents.</param>
@@ -48,6 +51,9 @@ public sealed class DecisionGate(DecisionMetric metric, DecisionRule rule)
             : Weigh(gain, net, costs, power);
         reasons.AddRange(parts.Where(part => part.IsWorse).Select(part =>
             $"on {part.Name} it is clearly worse, by {Number(-part.Gain)} ({Figures.Count(part.Units)} of the {Things(gain)})"));
+        reasons.AddRange(terms.Where(term => term.Change >= Noteworthy && term.Price is null && !rule.Limits.ContainsKey(term.Name))
+            .Select(term => $"{term.Name} is {Figures.Percent(term.Change!.Value)} more, and nobody stated what that counts "
+                + $"(--cost {term.Name}=PRICE)"));
         return new DecisionOutcome(verdict, Claim(gain), reasons, gain, parts, terms, regression, operational, net, power);
     }
 
@@ -145,7 +151,8 @@ public sealed class DecisionGate(DecisionMetric metric, DecisionRule rule)
             + $"{way} than the baseline's {Number(gain.Baseline)}; {interval}.";
     }
 
-    string Thing => DecisionMetric.OfTexts.Contains(metric) ? "document" : "question";
+    string Thing => DecisionMetric.OfTexts.Contains(metric) ? "document" : DecisionMetric.OfExamples.Contains(metric) ? "example"
+        : "question";
 
     string Things(GroupDifference gain) => $"{Thing}{(gain.Units == 1 ? "" : "s")}";
 

@@ -21,6 +21,15 @@ public sealed record DecisionMetric(
     /// <summary>Share of the tokens that were the likeliest.</summary>
     public static readonly DecisionMetric Accuracy = new("accuracy", "of the tokens", true, cost => cost.Hits, cost => cost.Tokens);
 
+    /// <summary>Nats per example of a labelled text.</summary>
+    public static readonly DecisionMetric ExampleLoss = Loss with { Unit = "nats per example" };
+
+    /// <summary>Share of the examples whose class was the likeliest.</summary>
+    public static readonly DecisionMetric ExampleAccuracy = Accuracy with { Unit = "of the examples" };
+
+    /// <summary>Those of classifiers.</summary>
+    public static readonly IReadOnlyList<DecisionMetric> OfExamples = [ExampleLoss, ExampleAccuracy];
+
     /// <summary>Those that every text has.</summary>
     public static readonly IReadOnlyList<DecisionMetric> OfTexts = [Loss, BitsPerByte, Accuracy];
 

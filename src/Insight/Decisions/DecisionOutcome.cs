@@ -10,7 +10,7 @@ namespace Hone.Insight.Decisions;
 /// <param name="Reasons">Why it was decided so, a sentence each.</param>
 /// <param name="Gain">The metric's gain.</param>
 /// <param name="Slices">Parts of the documents.</param>
-/// <param name="Operations">Time, compute, memory and size.</param>
+/// <param name="Operations">What the models need.</param>
 /// <param name="RegressionCost">What is taken off for slices.</param>
 /// <param name="OperationalCost">What is taken off for operations.</param>
 /// <param name="NetInterval">Where the net gain lies; null where it cannot be told.</param>

@@ -3,7 +3,7 @@ using Hone.Runs.Decisions;
 namespace Hone.Insight.Decisions;
 
 /// <summary>Something a model needs, of both groups.</summary>
-/// <param name="Name"><c>time</c>, <c>compute</c>, <c>memory</c> or <c>size</c>.</param>
+/// <param name="Name">One of <see cref="Names"/>.</param>
 /// <param name="What">What was measured, and in which unit.</param>
 /// <param name="Candidate">Of each run of the candidate; null where a record does not tell.</param>
 /// <param name="Baseline">Of each of the baseline.</param>
@@ -13,7 +13,7 @@ public sealed record Operation(
     string Name, string What, IReadOnlyList<double?> Candidate, IReadOnlyList<double?> Baseline, bool IsNoisy, string? Remark = null)
 {
     /// <summary>What may be priced and limited.</summary>
-    public static readonly IReadOnlyList<string> Names = ["time", "compute", "memory", "size"];
+    public static readonly IReadOnlyList<string> Names = ["time", "compute", "memory", "size", "generation", "latency"];
 
     /// <summary>The term of the rule.</summary>
     public OperationalTerm Term(DecisionRule rule)

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hone.Runs;
 using Hone.Training.Evaluation;
@@ -142,8 +144,8 @@ public sealed class Evidence
         ArgumentNullException.ThrowIfNull(path);
         JsonNode? node = Manifest.Recipe;
         foreach (string part in path.Split('.')) node = (node as JsonObject)?[part];
-        return node is JsonValue value && value.TryGetValue(out double number) ? number
-            : node is JsonValue whole && whole.TryGetValue(out long count) ? count : null;
+        return node is JsonValue value && value.GetValueKind() == JsonValueKind.Number      // an int of this process is no double to it
+            ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture) : null;
     }
 
     /// <summary>The highest learning rate it used; 0 before the first update.</summary>

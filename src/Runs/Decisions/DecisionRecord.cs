@@ -43,7 +43,7 @@ public sealed record DecisionRecord
     /// <summary>What is taken off it for slices that became worse.</summary>
     public required double RegressionCost { get; init; }
 
-    /// <summary>What is taken off it for time, compute, memory and size.</summary>
+    /// <summary>What is taken off it for what the models need.</summary>
     public required double OperationalCost { get; init; }
 
     /// <summary>Gain − regression cost − operational cost.</summary>
@@ -55,7 +55,7 @@ public sealed record DecisionRecord
     /// <summary>Parts of the documents.</summary>
     public required IReadOnlyList<SliceResult> Slices { get; init; }
 
-    /// <summary>Time, compute, memory and size.</summary>
+    /// <summary>What the models need: time, compute, memory, size, and how fast they write.</summary>
     public required IReadOnlyList<OperationalTerm> Operations { get; init; }
 
     /// <summary>What such a comparison can see; null where the variance is not known.</summary>

@@ -28,8 +28,8 @@ public sealed record DecisionRule
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? RegressionLimit { get; init; }
 
-    /// <summary>What one hundred per cent more of <c>time</c>, <c>compute</c>, <c>memory</c> or <c>size</c> counts, in units of the
-    /// metric; nothing where it is not named.</summary>
+    /// <summary>What one hundred per cent more of <c>time</c>, <c>compute</c>, <c>memory</c>, <c>size</c>, <c>generation</c> or
+    /// <c>latency</c> counts, in units of the metric; nothing where it is not named.</summary>
     public IReadOnlyDictionary<string, double> Prices { get; init; } = new Dictionary<string, double>();
 
     /// <summary>So much more of it, as a share, and it is never shipped.</summary>

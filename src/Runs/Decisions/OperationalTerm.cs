@@ -1,7 +1,7 @@
 namespace Hone.Runs.Decisions;
 
 /// <summary>What a candidate needs more of, or less, than the baseline.</summary>
-/// <param name="Name"><c>time</c>, <c>compute</c>, <c>memory</c> or <c>size</c>.</param>
+/// <param name="Name"><c>time</c>, <c>compute</c>, <c>memory</c>, <c>size</c>, <c>generation</c> or <c>latency</c>.</param>
 /// <param name="What">What was measured, and in which unit.</param>
 /// <param name="Candidate">Mean over the candidate's runs; null where it is not known.</param>
 /// <param name="Baseline">Mean over the baseline's.</param>

@@ -119,6 +119,10 @@ public sealed class DecisionGates
             new DecisionRule { Limits = new Dictionary<string, double> { ["memory"] = 0.1 } }, operations: [memory]);
         limited.Verdict.ShouldBe(Verdict.DoNotShip);
         limited.Reasons.ShouldBe(["memory is 20% more, and at most 10% was allowed"]);
+        DecisionOutcome unpriced = Judge(candidate, baseline, operations: [memory with { Candidate = [130] }, time]);
+        unpriced.Verdict.ShouldBe(Verdict.Ship);
+        unpriced.Reasons.Skip(1).ShouldBe(["memory is 30% more, and nobody stated what that counts (--cost memory=PRICE)"]);
+        priced.Reasons.Count.ShouldBe(1);
         Operation unknown = memory with { Remark = "on different machines" };
         Judge(candidate, baseline, new DecisionRule { Limits = new Dictionary<string, double> { ["memory"] = 0.1 } }, operations: [unknown])
             .Operations[0].Change.ShouldBeNull();

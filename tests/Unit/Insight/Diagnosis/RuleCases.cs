@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Hone.Insight.Diagnosis;
 using Hone.Insight.Diagnosis.Rules;
 using Hone.Runs;
@@ -169,6 +170,24 @@ public sealed class RuleCases
         ["slow_loader"] = Waiting(0.02),
         ["chosen_falls"] = Preferring(step => -40 - 0.004 * step),
     };
+
+    [Theory]
+    [InlineData(256, 0.14, false)]                                           // as the quickstart, which is healthy
+    [InlineData(256, 0.25, true)]
+    [InlineData(32, 0.14, true)]
+    public void What_missing_beginnings_of_documents_explain_is_no_damage(int context, double below, bool isFound)
+    {
+        Made made = Below(below);
+        JsonObject recipe = (JsonObject)made.Manifest.Recipe.DeepClone();
+        recipe["data"] = new JsonObject { ["source"] = "stories" };
+        recipe["model"]!["context"] = context;
+        Made stories = made with
+        {
+            Manifest = made.Manifest with { Recipe = recipe, Data = new("stories", "", 1000, 100, 1000, 100, "") },
+        };
+
+        stories.Found.Contains("bad_labels").ShouldBe(isFound);
+    }
 
     [Fact]
     public void A_run_whose_losses_are_no_numbers_has_diverged_whatever_else_it_has() =>

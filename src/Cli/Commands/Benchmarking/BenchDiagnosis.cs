@@ -9,10 +9,10 @@ using Hone.Hosting.Recipes;
 using Hone.Insight;
 using Hone.Text;
 
-namespace Hone.Cli.Commands;
+namespace Hone.Cli.Commands.Benchmarking;
 
 /// <summary><c>hone bench diagnosis</c>: how often is the diagnosis right?</summary>
-static class OfDiagnosis
+static class BenchDiagnosis
 {
     public static Command Command()
     {

@@ -6,15 +6,15 @@ using Hone.Hosting.Recipes;
 using Hone.Insight;
 using Hone.Tensors.Backends;
 
-namespace Hone.Cli.Commands;
+namespace Hone.Cli.Commands.Benchmarking;
 
-/// <summary><c>hone bench images</c>.</summary>
-static class OfImages
+/// <summary><c>hone bench images</c>: how long does a step of a classifier of images take?</summary>
+static class BenchImages
 {
     public static Command Command()
     {
         Option<string> kind = new("--kind") { Description = "The model.", DefaultValueFactory = _ => "lenet" },
-            precision = Bench.Precision();
+            precision = BenchOptions.Precision();
         kind.AcceptOnlyFromAmong(ImageBenchmark.Names);
         Option<int> batch = NumberOption.Of("--batch", "Images of the batch.", 128, Limits.Above(0)),
             side = NumberOption.Of("--side", "Rows and columns of an image.", 28, Limits.Above(0)),
@@ -28,7 +28,7 @@ static class OfImages
         { kind, batch, side, channels, runs, precision, threads };
         command.SetAction(parsed =>
         {
-            using IBackend backend = Bench.Backend(parsed, threads, precision);
+            using IBackend backend = BenchOptions.Backend(parsed, threads, precision);
             int length = parsed.GetValue(side);
             JsonObject result = new ImageBenchmark(parsed.GetValue(kind)!, new Planes(parsed.GetValue(channels), length, length),
                 parsed.GetValue(batch), backend).Run(parsed.GetValue(runs));
