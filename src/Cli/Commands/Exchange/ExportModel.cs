@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Hosting.Exchange;
+using Hone.Hosting.Exchange.Adapters;
 using Hone.Hosting.Recipes;
 using Hone.Insight;
 
@@ -18,10 +19,10 @@ static class ExportModel
         Option<string> to = new("--to")
         {
             Description = "The format: hf, a folder for Hugging Face's Transformers; gguf, a file for llama.cpp; onnx, a folder for "
-                + "transformers.js and onnxruntime; peft, what a run learned beside its model, as an adapter. With --compare gguf where it "
-                + "is left out.",
+                + "transformers.js and onnxruntime; peft or gguf-adapter, what a run learned beside its model, as an adapter for PEFT "
+                + "or for llama.cpp. With --compare gguf where it is left out.",
         };
-        to.AcceptOnlyFromAmong("hf", "gguf", "onnx", "peft");
+        to.AcceptOnlyFromAmong("hf", "gguf", "onnx", "peft", "gguf-adapter");
         Option<string> target = new("--out") { Description = "The folder or the file to make.", HelpName = "PATH", Required = true };
         Option<string> type = new("--type")
         {
@@ -82,7 +83,8 @@ static class ExportModel
         command.Validators.Add(result =>
         {
             bool compares = result.GetValue(compare);
-            if (!compares && result.GetResult(to) is null) result.AddError("Say with --to what to write: hf, gguf, onnx or peft.");
+            if (!compares && result.GetResult(to) is null)
+                result.AddError("Say with --to what to write: hf, gguf, onnx, peft or gguf-adapter.");
             if (result.GetValue(noCache) && result.GetValue(to) != "onnx") result.AddError("--no-cache belongs to --to onnx.");
             if (compares && result.GetResult(type) is { Implicit: false })
                 result.AddError("--compare writes every type; leave --type out.");
@@ -91,11 +93,12 @@ static class ExportModel
         });
         command.SetAction(parsed =>
         {
-            if (parsed.GetValue(to) == "peft")
+            if (parsed.GetValue(to) is { } adapter && AdapterExport.Has(adapter))
             {
                 ExportAdapter.Run(parsed, parsed.GetRequiredValue(run), new ExportOptions
                 {
-                    Out = parsed.GetRequiredValue(target), Runs = parsed.GetRequiredValue(runs), Threads = parsed.GetValue(threads),
+                    Out = parsed.GetRequiredValue(target), To = adapter, Runs = parsed.GetRequiredValue(runs),
+                    Threads = parsed.GetValue(threads),
                 }, [type, policy, compare, shard, most, data, tokens]);
                 return;
             }
