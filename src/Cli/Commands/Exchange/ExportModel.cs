@@ -4,6 +4,7 @@ using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Hosting.Exchange;
 using Hone.Hosting.Exchange.Adapters;
+using Hone.Hosting.Exchange.Classifiers;
 using Hone.Hosting.Recipes;
 using Hone.Insight;
 
@@ -75,7 +76,7 @@ static class ExportModel
         Command command = new("export", """
             Writes a checkpoint for other programs, reads it back, runs both on text that the model has not learned from, and writes
             what was found into export.json beside it: loss, divergence, equal first choices, what was lost of each tensor. What the
-            format cannot hold is refused by name. Folder or file appear whole or not at all.
+            format cannot hold is refused by name. Folder or file appear whole or not at all. A classifier of images goes out as onnx.
 
             Example: hone export my-model@best --to gguf --out my-model.gguf --type q4_k_m --max-loss-increase 0.01
             """)
@@ -100,6 +101,16 @@ static class ExportModel
                     Out = parsed.GetRequiredValue(target), To = adapter, Runs = parsed.GetRequiredValue(runs),
                     Threads = parsed.GetValue(threads),
                 }, [type, policy, compare, shard, most, data, tokens]);
+                return;
+            }
+
+            if (ClassifierExport.IsFor(parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs)))
+            {
+                ExportClassifier.Run(parsed, parsed.GetRequiredValue(run), new ExportOptions
+                {
+                    Out = parsed.GetRequiredValue(target), To = parsed.GetValue(to) ?? "gguf", Type = parsed.GetRequiredValue(type),
+                    Runs = parsed.GetRequiredValue(runs), Threads = parsed.GetValue(threads),
+                }, [policy, compare, shard, noCache, most, data, tokens]);
                 return;
             }
 
