@@ -1,6 +1,6 @@
 # Conveniences of a contributor, one word each; `dotnet test` is all that is needed.
 
-.PHONY: test unit golden end-to-end oracles page arm peers served publish aot pack docs format size
+.PHONY: test unit golden end-to-end oracles page arm peers served converters publish aot pack docs format size
 
 test:                    ## every test
 	@dotnet test
@@ -28,6 +28,9 @@ peers:                   ## half an hour: Hone's training step beside LibTorch's
 
 served:                  ## minutes: GGUF files in Hone and in llama.cpp, in turn, as a table: make served FILES="a.gguf b.gguf"
 	@benchmarks/llama/llama.sh 5 2 $(FILES)
+
+converters:              ## minutes: folders of ours in Transformers and through llama.cpp's converters; needs root and debootstrap
+	@tests/Oracles/converters.sh
 
 publish:                 ## programs that need no .NET, for five systems and as native code, with archives, into artifacts/publish
 	@packages/publish.sh

@@ -1,7 +1,9 @@
 using Hone.Hosting.Classifiers;
 using Hone.Hosting.Recipes;
 using Hone.Insight.Classification;
+using Hone.Models.Classifiers;
 using Hone.Runs;
+using Hone.Runs.Classification;
 using Hone.Training.Checkpoints;
 using Hone.Training.Classifiers;
 
@@ -45,6 +47,15 @@ public sealed class PictureClassifier : IDisposable
 
     /// <summary>What should be known of it: another checkpoint than the run's own choice, or that it is not calibrated.</summary>
     public string? Warning => _loaded.Warning;
+
+    /// <summary>The model.</summary>
+    internal ImageClassifier Model => (ImageClassifier)_loaded.Model;
+
+    /// <summary>What its images are.</summary>
+    internal ImageFormat Format => _format;
+
+    /// <summary>What was measured of this very checkpoint; null for nothing.</summary>
+    internal ClassificationRecord? Record => _loaded.Record;
 
     /// <summary>Whether a run is that of a classifier of images.</summary>
     /// <param name="run">A run's path, id or name, or the beginning of one.</param>

@@ -63,8 +63,10 @@ public sealed class LlamaCpp
         switch (words)
         {
             case ["probabilities", var model, var ids, var target]:
-                float[] all = Probabilities(model, [.. ids.Split(' ').Select(int.Parse)]);
-                File.WriteAllBytes(target, MemoryMarshal.AsBytes(all.AsSpan()).ToArray());
+                Write(target, Probabilities(model, null, Ids(ids)));
+                break;
+            case ["adapted", var model, var adapter, var ids, var target]:
+                Write(target, Probabilities(model, adapter, Ids(ids)));
                 break;
             case ["tokens", var model, var text, var target]:
                 File.WriteAllText(target, string.Join(' ', Tokens(model, Encoding.UTF8.GetString(Convert.FromBase64String(text)))));
@@ -78,8 +80,16 @@ public sealed class LlamaCpp
         }
     }
 
+    static int[] Ids(string text) => [.. text.Split(' ').Select(int.Parse)];
+
+    static void Write(string target, float[] numbers) =>
+        File.WriteAllBytes(target, MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray());
+
     /// <summary>Probabilities of every token after each of some, [T, V].</summary>
-    static float[] Probabilities(string path, int[] ids)
+    /// <param name="path">The model.</param>
+    /// <param name="adapter">A file of what was learned beside it, or null.</param>
+    /// <param name="ids">The tokens.</param>
+    static float[] Probabilities(string path, string? adapter, int[] ids)
     {
         // LLamaSharp's own defaults, fast attention and keys in half precision, are a thousandth off.
         ModelParams parameters = new(path)
@@ -89,6 +99,7 @@ public sealed class LlamaCpp
         };
         using LLamaWeights model = LLamaWeights.LoadFromFile(parameters);
         using LLamaContext context = model.CreateContext(parameters);
+        if (adapter is not null) context.NativeHandle.SetLoraAdapters([(model.NativeHandle.LoadLoraFromFile(adapter), 1f)]);
         LLamaBatch batch = new();
         for (int i = 0; i < ids.Length; i++) batch.Add(ids[i], i, LLamaSeqId.Zero, true);
         context.Decode(batch).ShouldBe(DecodeResult.Ok);

@@ -11,5 +11,5 @@ public sealed record OnnxTensor(string Name, OnnxType Type, IReadOnlyList<long> 
     public long SizeInBytes => Shape.Aggregate(SizeOf(Type), (size, dimension) => checked(size * dimension));
 
     /// <summary>Bytes of a number.</summary>
-    internal static long SizeOf(OnnxType type) => type switch { OnnxType.Int64 => 8, OnnxType.Bool => 1, _ => 4 };
+    internal static long SizeOf(OnnxType type) => type switch { OnnxType.Int64 => 8, OnnxType.Bool => 1, OnnxType.Float16 => 2, _ => 4 };
 }

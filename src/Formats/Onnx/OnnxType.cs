@@ -11,4 +11,7 @@ public enum OnnxType
 
     /// <summary>A truth value.</summary>
     Bool = 9,
+
+    /// <summary>float16.</summary>
+    Float16 = 10,
 }

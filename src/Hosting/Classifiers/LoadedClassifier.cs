@@ -58,6 +58,9 @@ sealed class LoadedClassifier : IDisposable
 
     public IBackend Backend { get; }
 
+    /// <summary>The model.</summary>
+    public Classifier Model => _model;
+
     /// <summary>Logits of examples, one's classes after the other.</summary>
     public double[] Run(IExampleRows rows) => [.. _predictor.Run(rows).Select(logit => (double)logit)];
 

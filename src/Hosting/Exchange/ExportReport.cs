@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Hone.Hosting.Evaluation;
 using Hone.Models.Families;
 using Hone.Runs;
+using Hone.Text;
 using Hone.Training.Checkpoints;
 
 namespace Hone.Hosting.Exchange;
@@ -39,6 +40,22 @@ static class ExportReport
         })]),
         ["source"] = Source(checkpoint), ["files"] = files, ["notes"] = new JsonArray([.. notes.Select(note => (JsonNode)note)]),
     };
+
+    /// <summary>What was written: of every file of a folder its size and hash, and the bytes of all.</summary>
+    public static (JsonObject Files, long Bytes) FilesOf(string folder)
+    {
+        JsonObject files = [];
+        long bytes = 0;
+        foreach (string path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            long size = new FileInfo(path).Length;
+            files[Path.GetRelativePath(folder, path).Replace('\\', '/')] =
+                new JsonObject { ["bytes"] = size, ["sha256"] = Sha256.OfFile(path) };
+            bytes += size;
+        }
+
+        return (files, bytes);
+    }
 
     static JsonObject Source(CheckpointManifest checkpoint)
     {

@@ -3,7 +3,6 @@ using Hone.Hosting.Evaluation;
 using Hone.Models.Families;
 using Hone.Models.Gpt;
 using Hone.Runs;
-using Hone.Text;
 
 namespace Hone.Hosting.Exchange;
 
@@ -64,7 +63,7 @@ public sealed class ModelExport
         return Writing(target, options.Out, folder =>
         {
             ModelExport export = Write(source, format, options, folder, target, progress);
-            Publish(format, folder, target, options.Out);
+            Publish(format, () => format.Publish(folder, target), target, options.Out);
             return export;
         });
     }
@@ -113,16 +112,7 @@ public sealed class ModelExport
                 + FormattableString.Invariant($"{proof.After.Loss:F4} on {proof.Text}, and {proof.Before.Loss:F4} before\n")
                 + "Nothing was left there. Export with a wider --type, or allow more with --max-loss-increase.");
         format.Describe(source, options, proof, folder);
-        JsonObject files = [];
-        long bytes = 0;
-        foreach (string path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-        {
-            long size = new FileInfo(path).Length;
-            files[System.IO.Path.GetRelativePath(folder, path).Replace('\\', '/')] =
-                new JsonObject { ["bytes"] = size, ["sha256"] = Sha256.OfFile(path) };
-            bytes += size;
-        }
-
+        (JsonObject files, long bytes) = ExportReport.FilesOf(folder);
         JsonObject report = ExportReport.Of(subject, subject.Checkpoint, source.Family, proof, options, name => read[name].Type, files,
             bytes, notes);
         ForeignJson.Write(System.IO.Path.Combine(folder, ReportFile), report);
@@ -138,12 +128,13 @@ public sealed class ModelExport
         if (format.IsTaken(target)) throw Taken(format, given);
     }
 
-    internal static void Publish(ExportFormat format, string folder, string target, string given)
+    /// <summary>Puts what was written in its place.</summary>
+    internal static void Publish(ExportFormat format, Action publish, string target, string given)
     {
         EnsureFree(format, target, given);
         try
         {
-            format.Publish(folder, target);
+            publish();
         }
         catch (IOException) when (format.IsTaken(target))
         {

@@ -60,8 +60,7 @@ sealed class ModelFolderWriter(string folder, StoredType type, long shardBytes)
             foreach (ReadOnlyMemory<float> piece in TensorPieces.Of(tensor, byName))
             {
                 Span<byte> bytes = _bytes.AsSpan(0, piece.Length * type.SizeInBytes());
-                StoredNumbers.Write(type, piece.Span, bytes);
-                if (type != StoredType.F32) EnsureFinite(tensor, piece.Span, bytes);
+                Store(tensor, type, piece.Span, bytes, "f32, or bf16, whose range is as wide");
                 writer.Write(tensor.Name, bytes);
             }
 
@@ -69,13 +68,21 @@ sealed class ModelFolderWriter(string folder, StoredType type, long shardBytes)
         file.Flush(flushToDisk: true);
     }
 
-    void EnsureFinite(FamilyTensor tensor, ReadOnlySpan<float> values, ReadOnlySpan<byte> bytes)
+    /// <summary>Numbers of a tensor as a type stores them.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="type">The type.</param>
+    /// <param name="values">The numbers.</param>
+    /// <param name="bytes">Gets what is stored.</param>
+    /// <param name="wider">The types that would hold more, for the message.</param>
+    /// <exception cref="InvalidDataException">One of them is beyond the type.</exception>
+    public static void Store(FamilyTensor tensor, StoredType type, ReadOnlySpan<float> values, Span<byte> bytes, string wider)
     {
+        StoredNumbers.Write(type, values, bytes);
+        if (type == StoredType.F32) return;
         float[] back = new float[values.Length];
         StoredNumbers.Read(type, bytes, back);
         for (int i = 0; i < back.Length; i++)
             if (!float.IsFinite(back[i]))
-                throw new InvalidDataException($"{tensor.Name} holds {values[i]:G4}, which {type} cannot\n"
-                    + "Export with --type f32, or bf16, whose range is as wide.");
+                throw new InvalidDataException($"{tensor.Name} holds {values[i]:G4}, which {type} cannot\nExport with --type {wider}.");
     }
 }

@@ -19,20 +19,22 @@ sealed class OnnxDecoder
     const string Texts = "batch_size", New = "sequence_length", Past = "past_sequence_length", Whole = "total_sequence_length";
 
     readonly GptOptions _model;
-    readonly bool _hasCache;
+    readonly bool _hasCache, _isHalf;
     readonly OnnxNodes _nodes = new();
     readonly List<OnnxValue> _inputs = [], _outputs = [];
 
-    OnnxDecoder(GptOptions model, bool hasCache) => (_model, _hasCache) = (model, hasCache);
+    OnnxDecoder(GptOptions model, bool hasCache, bool isHalf) => (_model, _hasCache, _isHalf) = (model, hasCache, isHalf);
 
     /// <summary>The graph of a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="family">The family it is written as.</param>
     /// <param name="tensors">Its tensors, with their numbers.</param>
     /// <param name="hasCache">It takes keys and values of the tokens before, and gives those of all.</param>
-    public static OnnxGraph Of(GptOptions model, ModelFamily family, IEnumerable<OnnxTensor> tensors, bool hasCache)
+    /// <param name="isHalf">Its tensors are stored in half precision; they are computed with as float32.</param>
+    public static OnnxGraph Of(
+        GptOptions model, ModelFamily family, IEnumerable<OnnxTensor> tensors, bool hasCache, bool isHalf = false)
     {
-        OnnxDecoder decoder = new(model, hasCache);
+        OnnxDecoder decoder = new(model, hasCache, isHalf);
         decoder.Build(family);
         return new OnnxGraph(family.Name, decoder._inputs, decoder._outputs, decoder._nodes.All, [.. tensors, .. decoder._nodes.Constants]);
     }
@@ -46,10 +48,10 @@ sealed class OnnxDecoder
         _outputs.Add(new("logits", OnnxType.Float, [Texts, New, _model.Vocabulary]));
 
         string bias = Mask();
-        string x = _nodes.Make("Gather", [family.Embedding, "input_ids"]);
+        string x = Wide(_nodes.Make("Gather", [family.Embedding, "input_ids"]));
         (string Cosines, string Sines)? turns = null;
         if (_model.IsRotary) turns = Turns();
-        else x = _nodes.Add(x, _nodes.Make("Gather", ["transformer.wpe.weight", "position_ids"]));
+        else x = _nodes.Add(x, Wide(_nodes.Make("Gather", ["transformer.wpe.weight", "position_ids"])));
         for (int i = 0; i < _model.Layers; i++)
         {
             string block = isGpt2 ? $"transformer.h.{i}" : $"model.layers.{i}";
@@ -61,8 +63,11 @@ sealed class OnnxDecoder
 
         x = Norm(x, isGpt2 ? "transformer.ln_f" : "model.norm");
         string head = _model.IsTied ? family.Embedding : ModelFamily.Head;
-        _nodes.Give(_nodes.Product(x, _nodes.Transpose(head, 1, 0)), "logits");
+        _nodes.Give(_nodes.Product(x, _nodes.Transpose(Wide(head), 1, 0)), "logits");
     }
+
+    /// <summary>Stored numbers as float32.</summary>
+    string Wide(string tensor) => _isHalf ? _nodes.Make("Cast", [tensor], new OnnxAttribute("to", (int)OnnxType.Float)) : tensor;
 
     /// <summary>What is added to scores, [B, 1, T, K].</summary>
     string Mask()
@@ -152,28 +157,20 @@ sealed class OnnxDecoder
         return Dense(_nodes.Multiply(open, Dense(x, $"{block}.up_proj")), $"{block}.down_proj");
     }
 
-    /// <summary>GELU by tanh (Hendrycks and Gimpel 2016).</summary>
-    string Gelu(string x, string block)
-    {
-        string inner = Dense(x, $"{block}.c_fc", isTransposed: true);
-        string cube = _nodes.Multiply(_nodes.Multiply(inner, inner), inner);
-        string bent = _nodes.Multiply(_nodes.Real(Math.Sqrt(2 / Math.PI)), _nodes.Add(inner, _nodes.Multiply(_nodes.Real(0.044715), cube)));
-        string gate = _nodes.Multiply(_nodes.Real(0.5), _nodes.Add(_nodes.Real(1), _nodes.Make("Tanh", [bent])));
-        return Dense(_nodes.Multiply(inner, gate), $"{block}.c_proj", isTransposed: true);
-    }
+    string Gelu(string x, string block) => Dense(_nodes.Gelu(Dense(x, $"{block}.c_fc", isTransposed: true)), $"{block}.c_proj",
+        isTransposed: true);
 
     /// <param name="x">[…, inputs].</param>
     /// <param name="name">What the names of weight and bias begin with.</param>
     /// <param name="isTransposed">The matrix stands there as [inputs, outputs], and not the other way round.</param>
     string Dense(string x, string name, bool isTransposed = false)
     {
-        string product = _nodes.Product(x, isTransposed ? $"{name}.weight" : _nodes.Transpose($"{name}.weight", 1, 0));
-        return _model.HasBias ? _nodes.Add(product, $"{name}.bias") : product;
+        string product = _nodes.Product(x, isTransposed ? Wide($"{name}.weight") : _nodes.Transpose(Wide($"{name}.weight"), 1, 0));
+        return _model.HasBias ? _nodes.Add(product, Wide($"{name}.bias")) : product;
     }
 
     string Norm(string x, string name) => _model.Normalization == Normalization.Layer
-        ? _nodes.Make("LayerNormalization", [x, $"{name}.weight", $"{name}.bias"],
-            new OnnxAttribute("axis", -1), new OnnxAttribute("epsilon", Real: (float)_model.NormEpsilon))
+        ? _nodes.Normalize(x, Wide($"{name}.weight"), Wide($"{name}.bias"), _model.NormEpsilon)
         : Scaled(x, _model.NormEpsilon, $"{name}.weight");
 
     /// <summary>x / √(mean of x² + ε) · gain, over the last dimension.</summary>
@@ -182,6 +179,6 @@ sealed class OnnxDecoder
         string mean = _nodes.Make("ReduceMean", [_nodes.Multiply(x, x)], new OnnxAttribute("axes", Integers: [-1]),
             new OnnxAttribute("keepdims", 1));
         string size = _nodes.Make("Sqrt", [_nodes.Add(mean, _nodes.Real(epsilon))]);
-        return _nodes.Multiply(_nodes.Make("Div", [x, size]), gain);
+        return _nodes.Multiply(_nodes.Make("Div", [x, size]), Wide(gain));
     }
 }

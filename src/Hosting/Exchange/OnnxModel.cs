@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using Hone.Formats;
 using Hone.Formats.Onnx;
 using Hone.Models.Families;
 using Hone.Models.Gpt;
@@ -38,14 +39,16 @@ sealed class OnnxModel : ForeignModel
     public override string TokenizerName => "its tokenizer.json";
 
     public override ForeignTensor this[string name] => _tensors[name] is var tensor
-        ? new(name, tensor.Type == OnnxType.Float ? "F32" : tensor.Type.ToString(), tensor.Shape, tensor.Type == OnnxType.Float)
+        ? new(name, tensor.Type switch { OnnxType.Float => "F32", OnnxType.Float16 => "F16", var other => other.ToString() }, tensor.Shape,
+            tensor.Type is OnnxType.Float or OnnxType.Float16)
         : throw new KeyNotFoundException(name);
 
     /// <summary>Opens a folder.</summary>
     /// <exception cref="InvalidDataException">The model in it is truncated, or another program's, with tensors twice.</exception>
     public static new OnnxModel Open(string path)
     {
-        string model = System.IO.Path.Combine(path, OnnxFormat.ModelFolder, OnnxFormat.ModelFile);
+        string models = System.IO.Path.Combine(path, OnnxFormat.ModelFolder), wide = System.IO.Path.Combine(models, OnnxFormat.ModelFile);
+        string model = File.Exists(wide) ? wide : System.IO.Path.Combine(models, OnnxFormat.HalfFile);
         IReadOnlyList<StoredOnnxTensor> tensors = OnnxReader.Read(model);
         return tensors.GroupBy(tensor => tensor.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
             ? throw new InvalidDataException($"{model} has the tensor {twice.Key} twice\nTake another copy of the model.")
@@ -61,7 +64,14 @@ sealed class OnnxModel : ForeignModel
 
     public override void Read(string name, long first, Span<float> values)
     {
-        OnnxReader.Read(_tensors[name], first * sizeof(float), MemoryMarshal.AsBytes(values));
+        StoredOnnxTensor tensor = _tensors[name];
+        if (tensor.Type == OnnxType.Float16)
+        {
+            byte[] bytes = new byte[values.Length * 2];
+            OnnxReader.Read(tensor, first * 2, bytes);
+            StoredNumbers.Read(StoredType.F16, bytes, values);
+        }
+        else OnnxReader.Read(tensor, first * sizeof(float), MemoryMarshal.AsBytes(values));
         EnsureFinite(Path, name, values);
     }
 

@@ -54,6 +54,21 @@ sealed class OnnxNodes
     /// <summary>A value with dimensions of size 1 more.</summary>
     public string Widen(string value, params long[] axes) => Make("Unsqueeze", [value, Whole(axes)]);
 
+    /// <summary>x·wᵀ + b of rows.</summary>
+    public string Dense(string rows, string weight, string bias) => Make("Gemm", [rows, weight, bias], new OnnxAttribute("transB", 1));
+
+    /// <summary>LayerNorm over the last dimension (Ba et al. 2016, arXiv:1607.06450).</summary>
+    public string Normalize(string value, string gain, string bias, double epsilon) => Make("LayerNormalization", [value, gain, bias],
+        new OnnxAttribute("axis", -1), new OnnxAttribute("epsilon", Real: (float)epsilon));
+
+    /// <summary>GELU by tanh (Hendrycks and Gimpel 2016, arXiv:1606.08415).</summary>
+    public string Gelu(string value)
+    {
+        string cube = Multiply(Multiply(value, value), value);
+        string bent = Multiply(Real(Math.Sqrt(2 / Math.PI)), Add(value, Multiply(Real(0.044715), cube)));
+        return Multiply(value, Multiply(Real(0.5), Add(Real(1), Make("Tanh", [bent]))));
+    }
+
     /// <summary>A list of whole numbers.</summary>
     public string Whole(params long[] values) => Add($"i[{string.Join(',', values)}]", OnnxType.Int64, [values.Length],
         MemoryMarshal.AsBytes<long>(values).ToArray());

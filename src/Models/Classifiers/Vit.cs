@@ -44,6 +44,9 @@ public sealed class Vit : ImageClassifier
         AddHead(width);
     }
 
+    /// <summary>Its own sizes.</summary>
+    public VitOptions Sizes => _sizes;
+
     private protected override double Multiplications
     {
         get

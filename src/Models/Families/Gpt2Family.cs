@@ -73,6 +73,7 @@ sealed class Gpt2Family : ModelFamily
         config["n_layer"] = options.Layers;
         config["n_head"] = options.Heads;
         config["n_positions"] = options.Context;
+        config["n_ctx"] = options.Context;                                  // the same by its older name, which llama.cpp's converter reads
         config["n_inner"] = options.FeedForwardWidth == 4 * options.Width ? null : options.FeedForwardWidth;
         config["activation_function"] = "gelu_new";
         config["layer_norm_epsilon"] = options.NormEpsilon;

@@ -8,12 +8,12 @@ using Hone.Insight;
 
 namespace Hone.Cli.Commands.Exchange;
 
-/// <summary><c>hone export RUN --to peft</c>: what a run learned beside its model, as an adapter.</summary>
+/// <summary><c>hone export RUN --to peft</c> or <c>gguf-adapter</c>: what a run learned beside its model, as an adapter.</summary>
 static class ExportAdapter
 {
     public static void Run(ParseResult parsed, string run, ExportOptions options, IEnumerable<Option> idle)
     {
-        IdleOptions.Refuse(parsed, "with --to peft", idle);
+        IdleOptions.Refuse(parsed, $"with --to {options.To}", idle);
         AdapterExport export = AdapterExport.Write(run, options);
         CommandHost.Answer(parsed, () => Document(export), () => Show(Terminal.OfAnswers(), export));
     }

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Hone.Cli.Arguments;
 using Hone.Cli.Screen;
 using Hone.Hosting.Exchange;
+using Hone.Hosting.Exchange.Adapters;
+using Hone.Hosting.Exchange.Classifiers;
 using Hone.Hosting.Recipes;
 using Hone.Insight;
 
@@ -18,10 +20,10 @@ static class ExportModel
         Option<string> to = new("--to")
         {
             Description = "The format: hf, a folder for Hugging Face's Transformers; gguf, a file for llama.cpp; onnx, a folder for "
-                + "transformers.js and onnxruntime; peft, what a run learned beside its model, as an adapter. With --compare gguf where it "
-                + "is left out.",
+                + "transformers.js and onnxruntime; peft or gguf-adapter, what a run learned beside its model, as an adapter for PEFT "
+                + "or for llama.cpp. With --compare gguf where it is left out.",
         };
-        to.AcceptOnlyFromAmong("hf", "gguf", "onnx", "peft");
+        to.AcceptOnlyFromAmong("hf", "gguf", "onnx", "peft", "gguf-adapter");
         Option<string> target = new("--out") { Description = "The folder or the file to make.", HelpName = "PATH", Required = true };
         Option<string> type = new("--type")
         {
@@ -74,7 +76,7 @@ static class ExportModel
         Command command = new("export", """
             Writes a checkpoint for other programs, reads it back, runs both on text that the model has not learned from, and writes
             what was found into export.json beside it: loss, divergence, equal first choices, what was lost of each tensor. What the
-            format cannot hold is refused by name. Folder or file appear whole or not at all.
+            format cannot hold is refused by name. Folder or file appear whole or not at all. A classifier of images goes out as onnx.
 
             Example: hone export my-model@best --to gguf --out my-model.gguf --type q4_k_m --max-loss-increase 0.01
             """)
@@ -82,7 +84,8 @@ static class ExportModel
         command.Validators.Add(result =>
         {
             bool compares = result.GetValue(compare);
-            if (!compares && result.GetResult(to) is null) result.AddError("Say with --to what to write: hf, gguf, onnx or peft.");
+            if (!compares && result.GetResult(to) is null)
+                result.AddError("Say with --to what to write: hf, gguf, onnx, peft or gguf-adapter.");
             if (result.GetValue(noCache) && result.GetValue(to) != "onnx") result.AddError("--no-cache belongs to --to onnx.");
             if (compares && result.GetResult(type) is { Implicit: false })
                 result.AddError("--compare writes every type; leave --type out.");
@@ -91,12 +94,23 @@ static class ExportModel
         });
         command.SetAction(parsed =>
         {
-            if (parsed.GetValue(to) == "peft")
+            if (parsed.GetValue(to) is { } adapter && AdapterExport.Has(adapter))
             {
                 ExportAdapter.Run(parsed, parsed.GetRequiredValue(run), new ExportOptions
                 {
-                    Out = parsed.GetRequiredValue(target), Runs = parsed.GetRequiredValue(runs), Threads = parsed.GetValue(threads),
+                    Out = parsed.GetRequiredValue(target), To = adapter, Runs = parsed.GetRequiredValue(runs),
+                    Threads = parsed.GetValue(threads),
                 }, [type, policy, compare, shard, most, data, tokens]);
+                return;
+            }
+
+            if (ClassifierExport.IsFor(parsed.GetRequiredValue(run), parsed.GetRequiredValue(runs)))
+            {
+                ExportClassifier.Run(parsed, parsed.GetRequiredValue(run), new ExportOptions
+                {
+                    Out = parsed.GetRequiredValue(target), To = parsed.GetValue(to) ?? "gguf", Type = parsed.GetRequiredValue(type),
+                    Runs = parsed.GetRequiredValue(runs), Threads = parsed.GetValue(threads),
+                }, [policy, compare, shard, noCache, most, data, tokens]);
                 return;
             }
 

@@ -22,7 +22,7 @@ sealed class AdapterFolder
     /// <summary>Tensors that it has.</summary>
     public required int Count { get; init; }
 
-    static string WeightsIn(string path) => Path.Combine(path, AdapterExport.WeightsFile);
+    static string WeightsIn(string path) => Path.Combine(path, PeftAdapter.WeightsFile);
 
     /// <summary>Reads the config, and the names and shapes of all tensors.</summary>
     /// <param name="path">The folder.</param>
@@ -37,7 +37,7 @@ sealed class AdapterFolder
                 + "saved.");
         AdapterConfig config = AdapterConfig.Read(file);
         if (!File.Exists(WeightsIn(path)))
-            throw new InvalidDataException($"{path} has no {AdapterExport.WeightsFile}"
+            throw new InvalidDataException($"{path} has no {PeftAdapter.WeightsFile}"
                 + (File.Exists(Path.Combine(path, "adapter_model.bin"))
                     ? ", and an adapter_model.bin, which is code that runs when it is read\nSave it again as safetensors."
                     : "\nTake a whole copy of it."));
@@ -65,7 +65,7 @@ sealed class AdapterFolder
                 + "with --onto.");
         GptModel shape = new(model with { Lora = lora });                    // without memory: for what its parameters are called
         List<string> expected = [];
-        foreach ((string name, long[] wanted, _) in AdapterExport.Tensors(shape, family))
+        foreach ((string name, long[] wanted, _) in PeftAdapter.Tensors(shape, family))
         {
             expected.Add(name);
             if (!stored.TryGetValue(name, out string? there)) throw Missing(path, name, stored.Keys);
@@ -90,7 +90,7 @@ sealed class AdapterFolder
             AdapterNumbers.TakeOuter(place, Numbers(reader, $"{name}.lora_B.weight"), byName[place.Outer]);
         }
 
-        foreach (FamilyTensor tensor in AdapterExport.Whole(model, _family))
+        foreach (FamilyTensor tensor in AdapterContent.Whole(model, _family))
             AdapterNumbers.TakeWhole(tensor, Numbers(reader, AdapterNumbers.Prefix + tensor.Name), byName[tensor.Parameter!]);
     }
 

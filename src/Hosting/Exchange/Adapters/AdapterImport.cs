@@ -61,10 +61,10 @@ public sealed class AdapterImport
         adapter.LoadInto(model);
         recipe.Integer("training.steps");
         recipe.OptionalText("from.model");
-        string[] files = [AdapterConfig.File, AdapterExport.WeightsFile];
+        string[] files = [AdapterConfig.File, PeftAdapter.WeightsFile];
         ModelSource source = new("peft", family.Name, folder,
             Sha256.Of(string.Concat(files.Select(file => $"{Sha256.OfFile(Path.Combine(path, file))}  {file}\n"))),
-            new FileInfo(Path.Combine(path, AdapterExport.WeightsFile)).Length);
+            new FileInfo(Path.Combine(path, PeftAdapter.WeightsFile)).Length);
         ModelParent parent = from.Record(model);
         return new AdapterImport
         {

@@ -30,12 +30,16 @@ static class AdapterNumbers
         inner.Upload<float>(values, (long)place.InnerRow * place.Module.Inputs);
 
     /// <summary>B, as it stands there, [outputs, r].</summary>
-    public static float[] Outer(AdapterPlace place, Tensor outer)
+    /// <param name="place">Where it is.</param>
+    /// <param name="outer">Its numbers here.</param>
+    /// <param name="isInterleaved">Rows that are turned as pairs stand there beside each other.</param>
+    public static float[] Outer(AdapterPlace place, Tensor outer, bool isInterleaved = false)
     {
         float[] ours = outer.ToArray(), theirs = new float[ours.Length];
-        (int rank, int rows) = (place.Rank, place.Module.Rows);
-        for (int row = 0; row < rows; row++)
-            for (int r = 0; r < rank; r++) theirs[Turned(row, place) * rank + r] = ours[r * rows + row];
+        EachRow(place, isInterleaved, (there, here) =>
+        {
+            for (int r = 0; r < place.Rank; r++) theirs[there * place.Rank + r] = ours[r * place.Module.Rows + here];
+        });
         return theirs;
     }
 
@@ -43,9 +47,10 @@ static class AdapterNumbers
     public static void TakeOuter(AdapterPlace place, float[] theirs, Tensor outer)
     {
         float[] ours = new float[theirs.Length];
-        (int rank, int rows) = (place.Rank, place.Module.Rows);
-        for (int row = 0; row < rows; row++)
-            for (int r = 0; r < rank; r++) ours[r * rows + row] = theirs[Turned(row, place) * rank + r];
+        EachRow(place, isInterleaved: false, (there, here) =>
+        {
+            for (int r = 0; r < place.Rank; r++) ours[r * place.Module.Rows + here] = theirs[there * place.Rank + r];
+        });
         outer.Upload<float>(ours);
     }
 
@@ -79,11 +84,10 @@ static class AdapterNumbers
             for (long i = 0; i < count; i++) pair(there + i, here + i);
     }
 
-    /// <summary>The row there of a row here.</summary>
-    static int Turned(int row, AdapterPlace place)
+    static void EachRow(AdapterPlace place, bool isInterleaved, Action<long, long> pair)
     {
-        if (place.Module.TurnedHead is not (> 0 and var head)) return row;
-        int half = head / 2, within = row % head;
-        return row - within + (within < half ? within + half : within - half);
+        FamilyTensor rows = new("", null, 0, place.Module.Rows, TurnedHead: place.Module.TurnedHead, IsInterleaved: isInterleaved);
+        foreach ((long there, long here, long count) in rows.Parts)
+            for (long i = 0; i < count; i++) pair(there + i, here + i);
     }
 }

@@ -47,7 +47,7 @@ public sealed class AdaptersInAndOut : Hone.Unit.Runs.Scratch
             Distance(SmallModels.Logits(loaded.Model, loaded.Backend, Text), expected).ShouldBeLessThan(1e-4, $"{model}, {kind}");
         Distance([.. before.Select(row => row.Select(value => (float)value).ToArray())], expected).ShouldBeGreaterThan(0.05);
 
-        AdapterExport export = AdapterExport.Write(import.Folder.Path, new ExportOptions { Out = In("out"), Threads = 1 });
+        AdapterExport export = AdapterExport.Write(import.Folder.Path, new ExportOptions { Out = In("out"), To = "peft", Threads = 1 });
         export.Base.ShouldBe(onto.Folder.Id);
         Dictionary<string, double[]> written = TinySafeTensors.Read(In("out", "adapter_model.safetensors"));
         written.Keys.Order(StringComparer.Ordinal).ShouldBe(adapter.Select(tensor => tensor.Name).Order(StringComparer.Ordinal));
@@ -79,7 +79,7 @@ public sealed class AdaptersInAndOut : Hone.Unit.Runs.Scratch
         expected.Write(In("expected"));
         using LanguageModel loaded = LanguageModel.Load(import.Folder.Path, threads: 1);
         Distance(SmallModels.Logits(loaded.Model, loaded.Backend, Text), PaperModels.Logits(In("expected"), Text)).ShouldBeLessThan(1e-4);
-        AdapterExport.Write(import.Folder.Path, new ExportOptions { Out = In("out"), Threads = 1 });
+        AdapterExport.Write(import.Folder.Path, new ExportOptions { Out = In("out"), To = "peft", Threads = 1 });
         TinySafeTensors.Read(In("out", "adapter_model.safetensors")).Keys.ShouldBe(whole.Select(tensor => tensor.Name), ignoreOrder: true);
         Config("out")["modules_to_save"]!.AsArray().Select(one => (string)one!).ShouldBe(["lm_head", "norm"], ignoreOrder: true);
     }
@@ -137,7 +137,8 @@ public sealed class AdaptersInAndOut : Hone.Unit.Runs.Scratch
         Refused(onto, "adapter_model.bin, which is code that runs when it is read");
         File.Delete(In("adapter", "adapter_config.json"));
         Refused(onto, "it is no adapter folder");
-        Should.Throw<InvalidDataException>(() => AdapterExport.Write(onto.Folder.Path, new ExportOptions { Out = In("out") })).Message
+        Should.Throw<InvalidDataException>(
+            () => AdapterExport.Write(onto.Folder.Path, new ExportOptions { Out = In("out"), To = "peft" })).Message
             .ShouldContain("has learned its model whole, and has no adapter");
 
         void Refused(ModelImport model, string told) => Should.Throw<InvalidDataException>(
