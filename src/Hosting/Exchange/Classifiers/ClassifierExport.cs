@@ -6,7 +6,6 @@ using Hone.Hosting.Recipes;
 using Hone.Models.Classifiers;
 using Hone.Runs;
 using Hone.Tensors.Parameters;
-using Hone.Text;
 
 namespace Hone.Hosting.Exchange.Classifiers;
 
