@@ -25,6 +25,7 @@ public sealed partial class KilledRuns : HoneProgram
     Dictionary<int, StepTaken> _steps = [];
     Dictionary<int, string> _checkpoints = [];
     HashSet<(int, double, double)> _evaluations = [];
+    string? _classification;
 
     [Fact]
     public Task A_run_that_is_killed_at_any_moment_loses_nothing_and_goes_on_to_the_same_bits() =>
@@ -46,6 +47,35 @@ public sealed partial class KilledRuns : HoneProgram
             StringComparison.Ordinal).Replace("tokenizer: { kind: bytes }\nmodel: { layers: 1, width: 32, heads: 2, context: 16 }\n", "",
             StringComparison.Ordinal));
         await KillAsync(usually: 2, steps: 300, ["tuned.yaml", "--from", model, .. settings]);
+    }
+
+    /// <summary>The same of a run of images, which are varied while it learns; its test at the end is to the byte the same, too.</summary>
+    [Fact]
+    public Task A_run_of_images_is_killed_and_goes_on_to_the_same_bits()
+    {
+        const int images = 400, side = 8;
+        byte[] pixels = new byte[images * side * side], labels = new byte[images];
+        for (int image = 0; image < images; image++)
+        {
+            labels[image] = (byte)(image % 3);
+            for (int row = 0; row < side; row++)
+                for (int column = 0; column < side; column++)
+                    pixels[(image * side + row) * side + column] =
+                        (byte)((row / 2 == labels[image] ? 120 : 0) + (image * 31 + row * 57 + column * 13) % 101);
+        }
+
+        File.WriteAllBytes(In("bars-images-idx3-ubyte"),
+            [0, 0, 8, 3, 0, 0, images >> 8, images & 255, 0, 0, 0, side, 0, 0, 0, side, .. pixels]);
+        File.WriteAllBytes(In("bars-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, images >> 8, images & 255, .. labels]);
+        File.WriteAllText(In("bars.yaml"), """
+            name: bars
+            model: { kind: mlp, width: 32, dropout: 0.1 }
+            data: { shift: 1, rotate: 10 }
+            training: { batch: 8 }
+            checkpoints: { keep: 1000 }
+
+            """);
+        return KillAsync(usually: 1, steps: 300, ["bars.yaml", "--data", "bars-images-idx3-ubyte"]);
     }
 
     async Task KillAsync(int usually, int steps, string[] recipe)
@@ -118,6 +148,7 @@ public sealed partial class KilledRuns : HoneProgram
         _checkpoints = CheckpointStore.List(whole.CheckpointsFolder).ToDictionary(saved => saved.Step, Tensors);
         _checkpoints.Keys.Count(step => step > 0).ShouldBe(Checkpoints);
         _evaluations = [.. events.OfType<Evaluated>().Select(e => (e.Step, e.Loss, e.BitsPerByte))];
+        _classification = File.Exists(whole.ClassificationFile) ? File.ReadAllText(whole.ClassificationFile) : null;
     }
 
     /// <summary>Holds a run that was killed, or came to its end, against what it told and what is right.</summary>
@@ -151,6 +182,7 @@ public sealed partial class KilledRuns : HoneProgram
         foreach (CheckpointManifest checkpoint in saved) Tensors(checkpoint).ShouldBe(_checkpoints[checkpoint.Step]);
         foreach (CheckpointSaved claim in events.OfType<CheckpointSaved>())
             saved.ShouldContain(checkpoint => checkpoint.Step == claim.Step, "an event says that it was saved");
+        if (!wasKilled && _classification is not null) File.ReadAllText(run.ClassificationFile).ShouldBe(_classification);
         if (!wasKilled)
             EventLog.Read(run.EventsFile).Training.OfType<StepTaken>().Select(e => e.Step).ShouldBe(Enumerable.Range(0, _total));
         if (wasKilled)

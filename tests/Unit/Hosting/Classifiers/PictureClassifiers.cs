@@ -1,4 +1,6 @@
 using Hone.Hosting;
+using Hone.Hosting.Exchange;
+using Hone.Hosting.Exchange.Classifiers;
 using Hone.Hosting.Recipes;
 using Hone.Runs;
 using Hone.Runs.Classification;
@@ -40,6 +42,15 @@ public sealed class PictureClassifiers : Hone.Unit.Runs.Scratch
         ClassifiedText alone = classifier.Classify([files[5]])[0];
         alone.Probabilities.ShouldBe(all[5].Probabilities, "what it says of one does not depend on the others");
         PictureClassifier.IsFor(folder.Path).ShouldBeTrue();
+
+        ExportOptions there = new() { Out = In("out"), To = "onnx", Threads = 1 };
+        Should.Throw<InvalidDataException>(() => ClassifierExport.Write(folder.Path, there with { To = "gguf" })).Message
+            .ShouldStartWith("gguf has no classifiers of images, and run ");
+        Should.Throw<InvalidDataException>(() => ClassifierExport.Write(folder.Path, there with { Type = "bf16" })).Message
+            .ShouldStartWith("a classifier is written as f32, and --type bf16 asks for another");
+        Directory.Exists(In("out")).ShouldBeFalse();
+        ClassifierExport.Write(folder.Path, there);
+        File.Exists(In("out", "config.json")).ShouldBeTrue();
 
         Draw("small.png", 10, 0, upright: true);
         Should.Throw<InvalidDataException>(() => classifier.Classify([In("small.png")])).Message.ShouldContain("was trained on 14×14");

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Hone.Hosting;
+using Hone.Hosting.Exchange;
+using Hone.Hosting.Exchange.Classifiers;
 using Hone.Hosting.Recipes;
 using Hone.Insight.Classification;
 using Hone.Runs;
@@ -76,6 +78,9 @@ public sealed class TextClassifiers : Hone.Unit.Runs.Scratch
         Manifest manifest = folder.ReadManifest();
         manifest.Classes.ShouldBe(record.Classes);
         manifest.Baselines!.Select(one => one.Name).ShouldBe(["majority", "TF-IDF + logistic regression"]);
+        Should.Throw<InvalidDataException>(
+                () => ClassifierExport.Write(folder.Path, new ExportOptions { Out = In("out"), To = "onnx", Threads = 1 })).Message
+            .ShouldEndWith($"which no tokenizer of other programs makes\nAsk it here: hone classify {folder.Id}.");
 
         using TextClassifier classifier = TextClassifier.Load(folder.Path, threads: 1);
         classifier.Warning.ShouldBeNull();

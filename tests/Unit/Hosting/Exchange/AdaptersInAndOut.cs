@@ -82,6 +82,10 @@ public sealed class AdaptersInAndOut : Hone.Unit.Runs.Scratch
         AdapterExport.Write(import.Folder.Path, new ExportOptions { Out = In("out"), To = "peft", Threads = 1 });
         TinySafeTensors.Read(In("out", "adapter_model.safetensors")).Keys.ShouldBe(whole.Select(tensor => tensor.Name), ignoreOrder: true);
         Config("out")["modules_to_save"]!.AsArray().Select(one => (string)one!).ShouldBe(["lm_head", "norm"], ignoreOrder: true);
+        Should.Throw<InvalidDataException>(() => AdapterExport.Write(
+                import.Folder.Path, new ExportOptions { Out = In("a.gguf"), To = "gguf-adapter", Threads = 1 })).Message
+            .ShouldStartWith("a GGUF adapter has no parts that are learned whole, and run ");
+        File.Exists(In("a.gguf")).ShouldBeFalse();
     }
 
     public static TheoryData<string, string, string> Refusals => new()
