@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Hone.Runs;
 
 /// <summary>Reads the lines of a file that another process may be writing: only those that end in <c>\n</c>.</summary>
@@ -24,7 +22,6 @@ sealed class LineReader(string path, long from = 0) : IDisposable
 
     /// <summary>Reads the next whole line.</summary>
     /// <param name="line">Its bytes without the newline, valid until the next call.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
         int searched = _start;

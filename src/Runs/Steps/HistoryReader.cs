@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Hone.Training.Events;
 
@@ -30,7 +29,6 @@ public sealed class HistoryReader(string path)
     /// <summary>Reads what was added.</summary>
     /// <returns>Whether there was anything.</returns>
     /// <exception cref="IOException">The log is not there or cannot be read.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Advance()
     {
         long before = Position;
@@ -45,7 +43,6 @@ public sealed class HistoryReader(string path)
         return Position > before;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Add(ReadOnlySpan<byte> line, long offset, int number)
     {
         if (StepLine.TryRead(line, out StepLine step))

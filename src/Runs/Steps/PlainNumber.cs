@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Runtime.CompilerServices;
 
 namespace Hone.Runs.Steps;
 
@@ -17,7 +16,6 @@ static class PlainNumber
         System.Globalization.CultureInfo.InvariantCulture))];
 
     /// <summary>Reads a whole number from the beginning of a line, and moves behind it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryRead(ref ReadOnlySpan<byte> line, out int number)
     {
         long value = 0;
@@ -30,7 +28,6 @@ static class PlainNumber
     }
 
     /// <summary>The same for a number with a point or an exponent; finite, or it is none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryRead(ref ReadOnlySpan<byte> line, out double number)
     {
         int length = Length(line, out ulong digits, out int power);
@@ -49,7 +46,6 @@ static class PlainNumber
     }
 
     /// <summary>The same for a float.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryRead(ref ReadOnlySpan<byte> line, out float number)
     {
         ReadOnlySpan<byte> before = line;
@@ -65,7 +61,6 @@ static class PlainNumber
     }
 
     /// <summary>Passes over a number whose value nobody asks for.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Passes(ref ReadOnlySpan<byte> line)
     {
         int length = Length(line, out _, out _);
@@ -77,7 +72,6 @@ static class PlainNumber
     /// How long a number is that begins here, its digits as a whole number and the power of ten they are to be multiplied with; 0 where
     /// what begins here is none of JSON's.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static int Length(ReadOnlySpan<byte> line, out ulong digits, out int power)
     {
         (digits, power) = (0, 0);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Hone.Training.Events;
 
@@ -50,7 +49,6 @@ public sealed class StepColumns
         return untouched;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Add(in StepLine step, long offset)
     {
         _step.Add(step.Step);

@@ -1,14 +1,11 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 
 namespace Hone.Runs.Steps;
 
 /// <summary>A line of an event log that tells of a step, in the one form in which they are written.</summary>
 /// <remarks>
 /// The reader of any event takes microseconds a line, so that twenty runs of 100,000 steps would take ten seconds. This one follows
-/// the order of <see cref="EventLog"/>'s own lines, and gives up on anything else, which that reader then takes. A log is mostly read once,
-/// right after the program started, so what reads a line is compiled with optimizations at once (AggressiveOptimization), not after it has
-/// run for a while.
+/// the order of <see cref="EventLog"/>'s own lines, and gives up on anything else, which that reader then takes.
 /// </remarks>
 /// <param name="Step">Updates before this one.</param>
 /// <param name="Loss">Nats per token.</param>
@@ -25,7 +22,6 @@ readonly record struct StepLine(
     const int StampLength = 24, BatchLength = 16, ChainLength = 32;
 
     /// <summary>Reads a line without its newline; false where it is another event, or written otherwise.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryRead(ReadOnlySpan<byte> line, out StepLine step)
     {
         step = default;
@@ -50,7 +46,6 @@ readonly record struct StepLine(
     }
 
     /// <summary>A moment as 2026-11-30T11:18:15.123Z.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static bool IsStamp(ReadOnlySpan<byte> stamp) => stamp[4] == '-' && stamp[7] == '-' && stamp[10] == 'T' && stamp[13] == ':'
         && stamp[16] == ':' && stamp[19] == '.' && stamp[23] == 'Z'
         && Digits(stamp, 0, 4) is >= 1 and <= 9999 and var year && Digits(stamp, 5, 2) is >= 1 and <= 12 and var month
@@ -59,7 +54,6 @@ readonly record struct StepLine(
         && Digits(stamp, 20, 3) >= 0;
 
     /// <summary>A number of so many digits; −1 where one of them is none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static int Digits(ReadOnlySpan<byte> text, int from, int count)
     {
         int number = 0;
@@ -69,7 +63,6 @@ readonly record struct StepLine(
         return number;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool Passes(ref ReadOnlySpan<byte> line, ReadOnlySpan<byte> text)
     {
         if (!line.StartsWith(text)) return false;
@@ -77,7 +70,6 @@ readonly record struct StepLine(
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static bool PassesDigits(ref ReadOnlySpan<byte> line, int count)
     {
         if (line.Length < count || line[..count].IndexOfAnyExcept(HexDigits) >= 0) return false;
@@ -86,7 +78,6 @@ readonly record struct StepLine(
     }
 
     /// <summary>32 hexadecimal digits as a number; small letters only, as they are written.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static bool ReadsChain(ref ReadOnlySpan<byte> line, out UInt128 chain)
     {
         chain = 0;
