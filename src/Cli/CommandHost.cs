@@ -46,17 +46,9 @@ static class CommandHost
     {
         root.Options.Add(Json);
         ParseResult parsed = Parse(root, args);
-        bool helps = parsed.Action is System.CommandLine.Help.HelpAction;
-        if (!helps && Stray(parsed, args) is { } stray)
-            return Tell(parsed.GetValue(Json), Refused, NoSuch(parsed.CommandResult.Command, stray),
+        if (parsed.Action is not System.CommandLine.Help.HelpAction && Misunderstood(parsed, args) is { } problem)
+            return Tell(parsed.GetValue(Json), Refused, problem,
                 $"See {string.Join(' ', Words(parsed.CommandResult.Command, root))} --help.");
-        if (!helps && parsed.Errors.Count > 0)
-        {
-            return Tell(parsed.GetValue(Json), Refused, Mistyped(parsed)
-                ?? string.Join("; ", parsed.Errors.Select(error => OnOneLine(error.Message))),
-                $"See {string.Join(' ', Words(parsed.CommandResult.Command, root))} --help.");
-        }
-
         if (!HasFolder())
             return Tell(parsed.GetValue(Json), Refused, "the current folder is gone", "Change to one that is there, and try again.");
         if (Empty(parsed) is { } empty)
@@ -94,6 +86,12 @@ static class CommandHost
     /// <summary>Reads the arguments. A text that begins with @ is a text, and names no file of further arguments.</summary>
     public static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) =>
         root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+    /// <summary>What is wrong with the words of a call; null where nothing is.</summary>
+    static string? Misunderstood(ParseResult parsed, string[] args) =>
+        Stray(parsed, args) is { } stray ? NoSuch(parsed.CommandResult.Command, stray)
+        : parsed.Errors.Count == 0 ? null
+        : Mistyped(parsed) ?? string.Join("; ", parsed.Errors.Select(error => OnOneLine(error.Message)));
 
     /// <summary>What was probably meant by a verb or an option that there is none of; null where that is not what is wrong.</summary>
     static string? Mistyped(ParseResult parsed)

@@ -95,9 +95,8 @@ public sealed record Manifest
 
     /// <summary>What a loss is the mean over, and what an update counts: tokens, examples, or pairs of answers.</summary>
     [JsonIgnore]
-    public string LossUnit => Classes is not null ? "example"
-        : (Recipe["training"] as JsonObject)?["preference"] is JsonValue form && form.TryGetValue(out string? name) && name != "none"
-        ? "pair" : "token";
+    public string LossUnit => Classes is null && (Recipe["training"] as JsonObject)?["preference"] is JsonValue form
+        && form.TryGetValue(out string? name) && name != "none" ? "pair" : Unit;
 
     /// <summary>The horizons it was given after its first; null in a run that has its first.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
