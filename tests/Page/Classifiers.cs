@@ -19,18 +19,7 @@ public sealed class Classifiers(Workshop workshop)
     {
         await using Screen screen = await workshop.OpenAsync(Filled(path));
         await screen[ready].WaitForAsync(new() { State = WaitForSelectorState.Attached });
-        await screen.EnsureFitsAsync(name);
-        await screen.EnsureAccessibleAsync(name);
-        await screen.KeepAsync(name);
-
-        await screen.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
-        await screen.UntilAsync("document.documentElement.dataset.theme === 'dark'");
-        if (IsThorough) await screen.EnsureLegibleAsync($"{name}, dark");
-        await screen.KeepAsync($"{name}-dark");
-        await screen.Page.SetViewportSizeAsync(390, 844);
-        await screen.EnsureFitsAsync($"{name} on a telephone");
-        if (IsThorough) await screen.EnsureLegibleAsync($"{name}, on a telephone");
-        await screen.KeepAsync($"{name}-telephone");
+        await screen.EnsureEveryLookAsync(name, IsThorough);
     }
 
     [Fact]

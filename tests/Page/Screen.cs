@@ -97,6 +97,26 @@ public sealed class Screen : IAsyncDisposable
         over.ShouldBeLessThanOrEqualTo(0, string.Create(CultureInfo.InvariantCulture, $"pixels that {what} is too wide"));
     }
 
+    /// <summary>The screen fits wide and narrow, is accessible, and legible in its other looks; a picture of each is kept.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="looksAgain">Whether the dark and the narrow look are examined for what is legible, too.</param>
+    public async Task EnsureEveryLookAsync(string name, bool looksAgain)
+    {
+        await EnsureFitsAsync(name);
+        await EnsureAccessibleAsync(name);
+        await KeepAsync(name);
+
+        await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await UntilAsync("document.documentElement.dataset.theme === 'dark'");
+        if (looksAgain) await EnsureLegibleAsync($"{name}, dark");
+        await KeepAsync($"{name}-dark");
+
+        await Page.SetViewportSizeAsync(390, 844);
+        await EnsureFitsAsync($"{name} on a telephone");
+        if (looksAgain) await EnsureLegibleAsync($"{name}, on a telephone");
+        await KeepAsync($"{name}-telephone");
+    }
+
     /// <summary>Where <c>HONE_PICTURES</c> names a folder, a picture is kept there: for whoever looks.</summary>
     public async Task KeepAsync(string name)
     {

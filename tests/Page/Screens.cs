@@ -21,20 +21,7 @@ public sealed class Screens(Workshop workshop)
         await using Screen screen = await workshop.OpenAsync(path.Replace("{narrow}", workshop.Narrow[0])
             .Replace("{all}", string.Join(',', workshop.Narrow.Concat(workshop.Wide))));
         await screen[ready].WaitForAsync(new() { State = WaitForSelectorState.Attached });
-        await screen.EnsureFitsAsync(name);
-        await screen.EnsureAccessibleAsync(name);
-        await screen.KeepAsync(name);
-
-        await screen.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
-        await screen.UntilAsync("document.documentElement.dataset.theme === 'dark'");
-        bool looksAgain = IsThorough || name == "run";
-        if (looksAgain) await screen.EnsureLegibleAsync($"{name}, dark");
-        await screen.KeepAsync($"{name}-dark");
-
-        await screen.Page.SetViewportSizeAsync(390, 844);
-        await screen.EnsureFitsAsync($"{name} on a telephone");
-        if (looksAgain) await screen.EnsureLegibleAsync($"{name}, on a telephone");
-        await screen.KeepAsync($"{name}-telephone");
+        await screen.EnsureEveryLookAsync(name, IsThorough || name == "run");
     }
 
     [Theory]
