@@ -116,7 +116,7 @@ static class StartRoutes
     {
         string[] lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         int at = Array.FindLastIndex(lines, line => line.StartsWith("hone: ", StringComparison.Ordinal));
-        return new RefusedRequest(new Problem(422, at >= 0 ? lines[at]["hone: ".Length..] : "the run ended before it had begun",
+        return new RefusedRequest(new Problem(422, at >= 0 ? lines[at]["hone: ".Length..] : "the run ended before it had started",
             at >= 0 && at + 1 < lines.Length ? string.Join('\n', lines[(at + 1)..]) : $"See in a terminal: {run.Command}",
             [KeyValuePair.Create("", run.Output)]));
     }

@@ -44,7 +44,7 @@ public sealed class BadLabels : Rule
     /// <summary>
     /// Of a text of documents, validation rows begin where a document does, and training rows anywhere: a model lacks what was said
     /// before in much of what it learns from, the more so the more of a document a row holds. In healthy runs on stories that is up to a
-    /// seventh of the loss in rows of 256 letters, and 0.03 in rows of 32.
+    /// seventh of the loss in rows of 256 characters, and 0.03 in rows of 32.
     /// </summary>
     static double ByMissingBeginnings(Evidence evidence)
     {

@@ -117,14 +117,15 @@ export class Claim {
     }
 
     offer(word = 'Decide…') {
-        if (this.candidate.runs[0].unit === 'example')
-            return el('div', el('p.quiet', 'hone decide is for language models: classifiers are held against each other by their test.'));
+        const isOfExamples = this.candidate.runs[0].unit === 'example';
         const line =
             `hone decide ${this.candidate.runs.map(run => run.id).join(' ')} ` +
-            this.baseline.runs.map(run => `--baseline ${run.id}`).join(' ');
+            this.baseline.runs.map(run => `--baseline ${run.id}`).join(' ') +
+            (isOfExamples ? ' --data test.csv' : '');
         return el(
             'div',
-            this.isReadOnly ? null : el('div.actions', el('button.primary', { type: 'button', onclick: () => this.ask() }, word)),
+            isOfExamples ? el('p.quiet', 'Classifiers of texts are decided on in a terminal, with labelled texts:') : null,
+            this.isReadOnly || isOfExamples ? null : el('div.actions', el('button.primary', { type: 'button', onclick: () => this.ask() }, word)),
             command(line),
         );
     }

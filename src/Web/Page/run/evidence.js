@@ -82,7 +82,7 @@ export class Proofs {
             decision
                 ? item('finished', `Decided: ${this.run.decision}`, decision.reason)
                 : isClassifier(this.run)
-                  ? item('waiting', 'Not decided', 'hone decide is for language models; classifiers are compared by their test')
+                  ? item('waiting', 'Not decided', 'hone decide --data test.csv compares classifiers of texts; all have their test')
                   : item('waiting', 'Not decided', null, `hone decide ${id}`),
         );
     }
